@@ -1,0 +1,132 @@
+import type { Diagnostic, Span } from '../diagnostics/diagnostic.js';
+import type { Scalar } from '../expression/ast.js';
+import type { Type } from '../expression/types.js';
+import type { Duration } from '../spec/duration.js';
+
+/** Everything the specs say, resolved and checked. Readonly data; names are unique within a kind. */
+export interface Catalog {
+  readonly entities: ReadonlyMap<string, Entity>;
+  readonly sources: ReadonlyMap<string, Source>;
+  readonly featureSets: ReadonlyMap<string, FeatureSet>;
+  readonly datasets: ReadonlyMap<string, Dataset>;
+  /** Findings that are not errors: a catalog with errors is never made. */
+  readonly warnings: readonly Diagnostic[];
+}
+
+export interface Described {
+  readonly name: string;
+  readonly description: string;
+  readonly owner: string | null;
+  readonly tags: readonly string[];
+  /** Where its name stands. */
+  readonly span: Span;
+}
+
+export interface Column {
+  readonly name: string;
+  readonly type: Type;
+  readonly description: string;
+  readonly sensitive: boolean;
+}
+
+export interface Entity extends Described {
+  readonly kind: 'entity';
+  readonly keys: readonly Column[];
+}
+
+export interface SourceColumn extends Column {
+  /** The column that says when this one is known; null: with its row. */
+  readonly knownAt: string | null;
+}
+
+export interface Source extends Described {
+  readonly kind: 'source';
+  readonly columns: readonly SourceColumn[];
+  readonly primaryKey: readonly string[];
+  /** The column of the event time. */
+  readonly timestamp: string;
+  readonly where: Scalar | null;
+  readonly timezone: string;
+  readonly nonFinite: 'reject' | 'null';
+  readonly from: SourceOrigin;
+  /** By target name. */
+  readonly targets: ReadonlyMap<string, SourceOrigin>;
+}
+
+/** A `file` is relative to the project root and may be a glob; a `table` is a relation of the target's database. */
+export type SourceOrigin =
+  | { readonly kind: 'file'; readonly file: string; readonly format: 'csv' | 'parquet' | 'ndjson' }
+  | { readonly kind: 'table'; readonly table: string };
+
+export interface FeatureSet extends Described {
+  readonly kind: 'feature_set';
+  readonly entity: Entity;
+  readonly source: Source;
+  /** In the entity's order. */
+  readonly keys: readonly { readonly key: Column; readonly column: SourceColumn }[];
+  readonly timestamp: SourceColumn;
+  readonly every: Duration;
+  readonly where: Scalar | null;
+  /** Microseconds since 1970-01-01, UTC; null: from the first event. */
+  readonly start: bigint | null;
+  readonly partitionBy: 'day' | 'month' | 'year';
+  readonly features: readonly Feature[];
+  /** The stored feature columns, in order: features as written, their aggregates as written, then windows. */
+  readonly columns: readonly FeatureColumn[];
+  /** Changes exactly when values may change. */
+  readonly fingerprint: string;
+}
+
+export interface Feature {
+  readonly name: string;
+  readonly description: string;
+  readonly span: Span;
+}
+
+/** `lifetime` holds every event before T. */
+export type WindowLength =
+  | { readonly kind: 'duration'; readonly duration: Duration }
+  | { readonly kind: 'lifetime' };
+
+export type AggregateName = 'count' | 'sum' | 'avg' | 'min' | 'max';
+
+export interface FeatureColumn {
+  readonly name: string;
+  readonly type: Type;
+  readonly description: string;
+  readonly feature: string;
+  readonly aggregate: AggregateName;
+  readonly window: WindowLength;
+  /** What is aggregated; null: events are counted. */
+  readonly of: Scalar | null;
+  /** Which of the set's events count; null: all. */
+  readonly filter: Scalar | null;
+  /** A literal of `type` for where the aggregate is null. */
+  readonly fill: Scalar | null;
+  /** The value over no events, after fill: a literal of `type`. */
+  readonly empty: Scalar;
+  readonly sensitive: boolean;
+}
+
+export interface Dataset extends Described {
+  readonly kind: 'dataset';
+  readonly spine: Source;
+  readonly timestamp: SourceColumn;
+  readonly where: Scalar | null;
+  /** The spine's columns in the output, in order; `timestamp` names the spine's event time there. */
+  readonly columns: readonly {
+    readonly name: string;
+    readonly column: SourceColumn;
+    readonly label: boolean;
+  }[];
+  readonly sets: readonly DatasetSet[];
+  /** `file` is relative to the project root. */
+  readonly output: { readonly file: string; readonly format: 'csv' | 'parquet' };
+  readonly fingerprint: string;
+}
+
+export interface DatasetSet {
+  readonly set: FeatureSet;
+  /** Entity key ← spine column, in the entity's order. */
+  readonly keys: readonly { readonly key: Column; readonly column: SourceColumn }[];
+}

@@ -1,0 +1,119 @@
+import type { Diagnostic } from '../diagnostics/diagnostic.js';
+
+/**
+ * The narrow waist between what we mean and what an engine does. It knows SQL text, rows, files and physical
+ * tables; nothing of features. All instants are UTC microseconds since 1970-01-01 as bigint; intervals are half-open.
+ */
+export interface Engine {
+  /** For messages, e.g. `DuckDB v1.5.6`. */
+  readonly title: string;
+
+  /** All rows of one statement. Parameters are bound as `$1`, `$2`, … */
+  query(sql: string, params?: readonly Value[]): Promise<readonly Row[]>;
+
+  /** Statements one after another, in one transaction: all or none. */
+  execute(statements: readonly Statement[]): Promise<void>;
+
+  /** Makes the relation `source.<name>` stand for this session. Throws a Failure where the data does not fit. */
+  bindSource(source: SourceBinding): Promise<SourceReport>;
+
+  /** Replaces an interval of a history by the rows of a query, together with closing statements. */
+  publish(publication: Publication): Promise<PublishReport>;
+
+  /** Writes the rows of a query, in its order, as one csv or parquet file that appears whole or not at all. */
+  writeFile(query: Statement, file: OutputFile): Promise<{ readonly rows: bigint }>;
+
+  /** Asks the running statement to stop; its promise rejects. */
+  interrupt(): void;
+
+  close(): Promise<void>;
+}
+
+/**
+ * What a cell is in JavaScript: string → string; boolean → boolean; integer → number; bigint → bigint;
+ * double → number; decimal → string, with all its scale digits; date → `YYYY-MM-DD`; timestamp →
+ * `YYYY-MM-DD HH:MM:SS[.ffffff]` UTC, the fraction only where not zero and without trailing zeros; list → array.
+ * As parameters a timestamp is such a string.
+ */
+export type Value = string | number | bigint | boolean | null | readonly Value[];
+export type Row = Readonly<Record<string, Value>>;
+
+export interface Statement {
+  readonly sql: string;
+  readonly params?: readonly Value[];
+}
+
+export interface PhysicalColumn {
+  readonly name: string;
+  /** As `formatType` writes it: `string`, `decimal(38,2)`, `timestamp`, … */
+  readonly type: string;
+}
+
+/** Where the rows of `source.<name>` come from and what their columns must be. */
+export interface SourceBinding {
+  readonly name: string;
+  readonly from:
+    | { readonly kind: 'file'; readonly path: string; readonly format: FileFormat }
+    | { readonly kind: 'table'; readonly table: string };
+  /** All declared columns; others in the data are ignored. */
+  readonly columns: readonly PhysicalColumn[];
+  /** The zone of timestamps written without an offset: an IANA name. */
+  readonly timezone: string;
+  /** What to do with NaN and infinities: reject the row, or read null. */
+  readonly nonFinite: 'reject' | 'null';
+}
+
+export type FileFormat = 'csv' | 'parquet' | 'ndjson';
+
+export interface SourceReport {
+  /** Rows read, rejected ones included. */
+  readonly rows: bigint;
+  /** Rows not in `source.<name>`, by reason; each also names up to three of their row numbers (from 1, after the header). */
+  readonly rejected: readonly {
+    readonly reason: string;
+    readonly rows: bigint;
+    readonly examples: readonly bigint[];
+  }[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export interface Interval {
+  readonly start: bigint;
+  readonly end: bigint;
+}
+
+/** A history as it lies in the warehouse: `historical.<name>`, one row per keys and `timestamp`. */
+export interface HistoryTable {
+  readonly name: string;
+  /** The folder above it: the entity. */
+  readonly group: string;
+  /** All columns in order: keys, then `timestamp`, then features. */
+  readonly columns: readonly PhysicalColumn[];
+  readonly keys: readonly string[];
+  readonly partitionBy: PartitionUnit;
+}
+
+export type PartitionUnit = 'day' | 'month' | 'year';
+
+export interface Publication {
+  readonly history: HistoryTable;
+  readonly interval: Interval;
+  /** Gives the history's columns in order, only rows with `timestamp` in the interval. */
+  readonly rows: Statement;
+  /** Drop whatever the history holds outside the interval too: a rebuild that swaps when complete. */
+  readonly replaceAll: boolean;
+  /** Run after the history shows the new rows, in the same transaction as far as the engine can (SPEC §3). */
+  readonly closing: readonly Statement[];
+}
+
+export interface PublishReport {
+  readonly rows: bigint;
+  readonly partitionsWritten: number;
+  readonly partitionsRemoved: number;
+}
+
+export interface OutputFile {
+  /** Absolute. Folders are made. */
+  readonly path: string;
+  readonly format: 'csv' | 'parquet';
+}

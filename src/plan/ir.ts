@@ -1,0 +1,127 @@
+import type { Scalar } from '../expression/ast.js';
+import type { Type } from '../expression/types.js';
+
+/**
+ * A plan: named steps in the order of the story, each a query over relations and earlier steps; the last step's
+ * rows are the answer. Readonly data without an engine in it: `sql/` turns it into text.
+ */
+export interface Plan {
+  readonly steps: readonly Step[];
+  /** The columns of the last step, in order. */
+  readonly output: readonly OutputColumn[];
+}
+
+export interface OutputColumn {
+  readonly name: string;
+  readonly type: Type;
+}
+
+export interface Step {
+  readonly name: string;
+  /** One line that says what the step is for; printed above it. */
+  readonly comment?: string;
+  readonly query: Query;
+}
+
+export type Query = Select | Union | Bounds;
+
+/** The interval of a run, half-open, as one row of two columns `start`, `end`; bound as parameters 1 and 2. */
+export interface Bounds {
+  readonly kind: 'bounds';
+}
+
+/** `union all` of queries with the same columns. */
+export interface Union {
+  readonly kind: 'union';
+  readonly of: readonly Select[];
+}
+
+export interface Select {
+  readonly kind: 'select';
+  readonly distinct?: boolean;
+  readonly items: readonly Item[];
+  readonly from: Relation;
+  readonly joins?: readonly Join[];
+  /** Joined by `and`. */
+  readonly where?: readonly Scalar[];
+  /** Names of items. */
+  readonly groupBy?: readonly string[];
+  readonly orderBy?: readonly Order[];
+}
+
+/** An output column. Aggregates and windows stand only at the top of an item, never inside an expression. */
+export interface Item {
+  readonly name: string;
+  readonly expr: Scalar | Aggregate | Window;
+}
+
+export interface Relation {
+  /** Absent for an earlier step. */
+  readonly schema?: 'source' | 'historical' | 'online';
+  readonly name: string;
+  readonly alias?: string;
+}
+
+export type Join =
+  | { readonly kind: 'cross'; readonly relation: Relation }
+  | { readonly kind: 'inner' | 'left' | 'full'; readonly relation: Relation; readonly on: readonly Scalar[] }
+  | AsofJoin;
+
+/**
+ * For each left row the last right row with equal keys and right time ≤ left time (`inclusive`) or < it;
+ * left rows without one are kept, with nulls. A null key matches nothing.
+ */
+export interface AsofJoin {
+  readonly kind: 'asof';
+  readonly relation: Relation;
+  readonly keys: readonly { readonly left: Scalar; readonly right: Scalar }[];
+  readonly leftTime: Scalar;
+  readonly rightTime: Scalar;
+  readonly inclusive: boolean;
+}
+
+/** Which aggregates there are at this level; what a feature may name is in `aggregates.ts`. */
+export type AggregateName = 'count' | 'sum' | 'exact_sum' | 'min' | 'max';
+
+/** Nulls are skipped by all; `count` without `arg` counts rows. `exact_sum` of doubles has type `exact`. */
+export interface Aggregate {
+  readonly node: 'aggregate';
+  readonly fn: AggregateName;
+  readonly arg?: Scalar;
+  readonly filter?: Scalar;
+  readonly type: Type;
+}
+
+export interface Window {
+  readonly node: 'window';
+  readonly fn: AggregateName | 'lag' | 'lead' | 'row_number';
+  readonly arg?: Scalar;
+  /** What `lag` and `lead` give where there is no such row; null without it. */
+  readonly fallback?: Scalar;
+  readonly partitionBy: readonly Scalar[];
+  readonly orderBy: readonly Order[];
+  readonly frame?: Frame;
+  readonly type: Type;
+}
+
+/** Nulls are always last, and the text says so. */
+export interface Order {
+  readonly expr: Scalar;
+  readonly descending?: boolean;
+}
+
+/** Frame bounds are tagged, never signed numbers: a lost sign would be the future. */
+export type Frame =
+  | { readonly unit: 'rows'; readonly start: RowBound; readonly end: RowBound }
+  | { readonly unit: 'range'; readonly start: TimeBound; readonly end: TimeBound };
+
+export type RowBound =
+  | { readonly bound: 'unbounded preceding' }
+  | { readonly bound: 'current row' }
+  | { readonly bound: 'preceding'; readonly rows: number };
+
+/** `micros` is a length in microseconds, never negative. */
+export type TimeBound =
+  | { readonly bound: 'unbounded preceding' }
+  | { readonly bound: 'current row' }
+  | { readonly bound: 'preceding'; readonly micros: bigint };
