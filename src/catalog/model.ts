@@ -73,8 +73,6 @@ export interface FeatureSet extends Described {
   readonly features: readonly Feature[];
   /** The stored feature columns, in order: features as written, their aggregates as written, then windows. */
   readonly columns: readonly FeatureColumn[];
-  /** Changes exactly when values may change. */
-  readonly fingerprint: string;
 }
 
 export interface Feature {
@@ -122,7 +120,6 @@ export interface Dataset extends Described {
   readonly sets: readonly DatasetSet[];
   /** `file` is relative to the project root. */
   readonly output: { readonly file: string; readonly format: 'csv' | 'parquet' };
-  readonly fingerprint: string;
 }
 
 export interface DatasetSet {

@@ -8,6 +8,9 @@ export interface Engine {
   /** For messages, e.g. `DuckDB v1.5.6`. */
   readonly title: string;
 
+  /** Keeps other runs out of the warehouse until `close`. @throws Failure FS303 where one is at work. */
+  lock(): Promise<void>;
+
   /** All rows of one statement. Parameters are bound as `$1`, `$2`, … */
   query(sql: string, params?: readonly Value[]): Promise<readonly Row[]>;
 

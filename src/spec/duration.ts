@@ -76,3 +76,17 @@ export function parseDuration(text: string): DurationResult {
 
 /** As it is read aloud: `3 days`. */
 export const formatDuration = (duration: Duration): string => `${duration.count} ${duration.unit}`;
+
+const lengths: readonly (readonly [micros: bigint, unit: string])[] = [
+  [DAY, 'day'],
+  [60n * 60n * SECOND, 'hour'],
+  [60n * SECOND, 'minute'],
+  [SECOND, 'second'],
+  [1n, 'microsecond'],
+];
+
+/** A length in microseconds in the largest unit that divides it: `3 days`, `90 minutes`. */
+export function formatLength(micros: bigint): string {
+  const [size, unit] = lengths.find(([length]) => micros % length === 0n) ?? [1n, 'microsecond'];
+  return plural(Number(micros / size), unit);
+}

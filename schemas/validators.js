@@ -1,0 +1,3525 @@
+// Generated from schemas/*.schema.json by `npm run generate`; do not edit.
+"use strict";
+export const validateSpec = validate20;
+const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"urn:asof:schema:spec","title":"asof spec","description":"One document of a feature store: an entity, a source, a feature set or a dataset.","type":"object","errorMessage":"must be a map of keys, beginning with kind","required":["kind"],"properties":{"kind":{"description":"What this document is: entity, source, feature_set or dataset.","enum":["entity","source","feature_set","dataset"]}},"allOf":[{"if":{"required":["kind"],"properties":{"kind":{"const":"entity"}}},"then":{"$ref":"#/$defs/EntitySpec"}},{"if":{"required":["kind"],"properties":{"kind":{"const":"source"}}},"then":{"$ref":"#/$defs/SourceSpec"}},{"if":{"required":["kind"],"properties":{"kind":{"const":"feature_set"}}},"then":{"$ref":"#/$defs/FeatureSetSpec"}},{"if":{"required":["kind"],"properties":{"kind":{"const":"dataset"}}},"then":{"$ref":"#/$defs/DatasetSpec"}}],"$defs":{"EntitySpec":{"description":"What features are about: a user, a card, a merchant.","type":"object","additionalProperties":false,"required":["kind","name","keys"],"properties":{"kind":{"description":"This document is an entity.","const":"entity"},"name":{"description":"Name of the entity, unique among entities. It names the online view and the folder of its histories.","$ref":"#/$defs/Name"},"description":{"description":"What the entity is, in a sentence or two.","$ref":"#/$defs/Text"},"owner":{"description":"Who answers for it: a team or a person.","$ref":"#/$defs/Text"},"tags":{"description":"Words to select it by, as in `tag:fraud`.","$ref":"#/$defs/Tags"},"keys":{"description":"The columns that tell one of them from another: name, then type, or a map with type and description.","type":"object","errorMessage":"must be a map of key columns to their types, such as { cpf: string }","minProperties":1,"additionalProperties":{"description":"The type of this key column, or a map with type, description and sensitive.","errorMessage":"must be a type, such as string, or a map, such as { type: string, description: User identifier. }","anyOf":[{"$ref":"#/$defs/TypeName"},{"$ref":"#/$defs/KeySpec"}]}}}},"KeySpec":{"description":"A key column of an entity.","type":"object","additionalProperties":false,"required":["type"],"properties":{"type":{"description":"Type of the key column.","$ref":"#/$defs/TypeName"},"description":{"description":"What the key column holds.","$ref":"#/$defs/Text"},"sensitive":{"description":"true masks the values in docs and messages. Default false.","$ref":"#/$defs/Flag"}}},"SourceSpec":{"description":"Where events come from: a file or a table, with an event time.","type":"object","additionalProperties":false,"required":["kind","name","timestamp","columns","from"],"properties":{"kind":{"description":"This document is a source.","const":"source"},"name":{"description":"Name of the source, unique among sources. In compiled SQL it is the relation `source.<name>`.","$ref":"#/$defs/Name"},"description":{"description":"What one row of the source is.","$ref":"#/$defs/Text"},"owner":{"description":"Who answers for it: a team or a person.","$ref":"#/$defs/Text"},"tags":{"description":"Words to select it by, as in `tag:fraud`.","$ref":"#/$defs/Tags"},"primary_key":{"description":"The columns that identify a row. They order rows that have the same event time.","$ref":"#/$defs/ColumnList"},"timestamp":{"description":"The column of the event time.","$ref":"#/$defs/ColumnName"},"columns":{"description":"The columns that may be used: name, then type, or a map with type, description, known_at and sensitive. Others in the data are ignored.","type":"object","errorMessage":"must be a map of columns to their types, such as { order_id: string, amount: double }","minProperties":1,"additionalProperties":{"description":"The type of this column, or a map with type, description, known_at and sensitive.","errorMessage":"must be a type, such as string, or a map, such as { type: string, description: Order identifier. }","anyOf":[{"$ref":"#/$defs/TypeName"},{"$ref":"#/$defs/ColumnSpec"}]}},"from":{"description":"Where the rows are: a file (csv, parquet or ndjson; globs are allowed) or a table of the target's database.","$ref":"#/$defs/OriginSpec"},"targets":{"description":"Another origin for a target, by the target's name in fs.yaml.","type":"object","errorMessage":"must be a map of target names, such as { postgres: { from: { table: raw.orders } } }","additionalProperties":{"$ref":"#/$defs/SourceTargetSpec"}},"where":{"description":"Which rows there are: a boolean SQL expression over the columns. Rows where it is false or null are left out.","$ref":"#/$defs/Sql"},"timezone":{"description":"IANA name of the time zone of timestamps that are written without an offset. Default UTC.","type":"string","errorMessage":"must be the IANA name of a time zone, such as America/Sao_Paulo","examples":["UTC","America/Sao_Paulo","Europe/Berlin"]},"non_finite":{"description":"null reads NaN and infinities as null. Without this key rows that hold one are rejected.","enum":["null",null],"errorMessage":"must be null"}}},"ColumnSpec":{"description":"A column of a source.","type":"object","additionalProperties":false,"required":["type"],"properties":{"type":{"description":"Type of the column.","$ref":"#/$defs/TypeName"},"description":{"description":"What the column holds.","$ref":"#/$defs/Text"},"known_at":{"description":"The timestamp column that says when this column becomes known, if that is later than its row. Feature sets may use it only at that time.","$ref":"#/$defs/ColumnName"},"sensitive":{"description":"true masks the values in docs and messages. Default false.","$ref":"#/$defs/Flag"}}},"OriginSpec":{"description":"A file or a table.","type":"object","tsType":"{ readonly file: string; readonly format?: 'csv' | 'parquet' | 'ndjson'; readonly table?: never } | { readonly table: string; readonly file?: never; readonly format?: never }","errorMessage":"must name either a file or a table, such as { file: data/orders.csv } or { table: raw.orders }","additionalProperties":false,"oneOf":[{"required":["file"]},{"required":["table"]}],"properties":{"file":{"description":"Path of the file, relative to the folder of fs.yaml. A glob reads all that match.","type":"string","pattern":"\\S","errorMessage":"must be a path, such as data/orders.csv"},"format":{"description":"Format of the file: csv, parquet or ndjson. Default: by the end of its name.","enum":["csv","parquet","ndjson"]},"table":{"description":"A table or view of the target's database, with its schema.","type":"string","pattern":"\\S","errorMessage":"must be the name of a table, such as raw.orders"}},"dependentRequired":{"format":["file"]}},"SourceTargetSpec":{"description":"What is different on this target.","type":"object","errorMessage":"must be a map, such as { from: { table: raw.orders } }","additionalProperties":false,"required":["from"],"properties":{"from":{"description":"Where the rows are on this target.","$ref":"#/$defs/OriginSpec"}}},"FeatureSetSpec":{"description":"Features of one entity, from one source, computed together and stored as one history.","type":"object","additionalProperties":false,"required":["kind","name","entity","source","features"],"properties":{"kind":{"description":"This document is a feature set.","const":"feature_set"},"name":{"description":"Name of the feature set, unique among feature sets. It names the history and the online relation.","$ref":"#/$defs/Name"},"description":{"description":"What the features are about.","$ref":"#/$defs/Text"},"owner":{"description":"Who answers for it: a team or a person.","$ref":"#/$defs/Text"},"tags":{"description":"Words to select it by, as in `tag:fraud`.","$ref":"#/$defs/Tags"},"entity":{"description":"The entity that the features describe.","$ref":"#/$defs/Reference"},"source":{"description":"The source of the events.","$ref":"#/$defs/Reference"},"keys":{"description":"Which source column holds each key of the entity: entity key, then source column. Default: the column of the same name.","$ref":"#/$defs/KeyMap"},"timestamp":{"description":"The column of the event time of this set, in the place of the source's. Rows where it is null are not events of this set.","$ref":"#/$defs/ColumnName"},"windows":{"description":"How far back the features look from each reference time. `lifetime` is everything before it. Default for the features that have no windows of their own.","$ref":"#/$defs/Windows"},"every":{"description":"The slide: time between reference times, which are its multiples since 1970-01-01 UTC (weeks: since Monday 1970-01-05). Default 1 day.","$ref":"#/$defs/DurationText"},"where":{"description":"Which rows of the source are events of this set: a boolean SQL expression over the source's columns.","$ref":"#/$defs/Sql"},"start":{"description":"The history begins at the first reference time at or after this date or instant (UTC). Earlier events are still read. Default: the first event.","type":"string","errorMessage":"must be a date or an instant in UTC, such as 2020-07-17 or 2020-07-17T12:00:00Z","examples":["2020-01-01"]},"partition_by":{"description":"The unit of time of one partition of the history: day, month or year. Default day.","enum":["day","month","year"]},"fill":{"description":"The value in the place of null, for the features that have no fill of their own.","$ref":"#/$defs/Fill"},"features":{"description":"The features by name. The name goes into the names of the columns.","type":"object","errorMessage":"must be a map of features, such as { orders: { aggregate: count } }","minProperties":1,"additionalProperties":{"$ref":"#/$defs/FeatureSpec"}}}},"FeatureSpec":{"description":"One feature: an aggregate over windows of events. It gives one column for each aggregate and window.","type":"object","errorMessage":"must be a map, such as { aggregate: sum, of: amount }","additionalProperties":false,"required":["aggregate"],"properties":{"description":{"description":"What the feature says.","$ref":"#/$defs/Text"},"owner":{"description":"Who answers for it: a team or a person.","$ref":"#/$defs/Text"},"tags":{"description":"Words to select it by.","$ref":"#/$defs/Tags"},"aggregate":{"description":"How the events of a window become one value: count, sum, avg, min or max, or a list of them. Nulls are skipped.","errorMessage":"must be an aggregate or a list of them: count, sum, avg, min, max","anyOf":[{"$ref":"#/$defs/Aggregate"},{"type":"array","minItems":1,"items":{"$ref":"#/$defs/Aggregate"}}]},"of":{"description":"What is aggregated: a column of the source or a scalar SQL expression. Default: the column that has the feature's name; `count` without it counts events.","$ref":"#/$defs/Sql"},"where":{"description":"Which events of the set count for this feature: a boolean SQL expression.","$ref":"#/$defs/Sql"},"windows":{"description":"The windows of this feature, in the place of the set's.","$ref":"#/$defs/Windows"},"fill":{"description":"The value in the place of null.","$ref":"#/$defs/Fill"},"type":{"description":"The type of the feature's columns, if not the aggregate's own.","$ref":"#/$defs/TypeName"}}},"DatasetSpec":{"description":"The rows of a source, each enriched with features as they were known at that row's time.","type":"object","additionalProperties":false,"required":["kind","name","spine","columns","features","output"],"properties":{"kind":{"description":"This document is a dataset.","const":"dataset"},"name":{"description":"Name of the dataset, unique among datasets.","$ref":"#/$defs/Name"},"description":{"description":"What one row of the dataset is.","$ref":"#/$defs/Text"},"owner":{"description":"Who answers for it: a team or a person.","$ref":"#/$defs/Text"},"tags":{"description":"Words to select it by, as in `tag:fraud`.","$ref":"#/$defs/Tags"},"spine":{"description":"The source whose rows are enriched.","$ref":"#/$defs/Reference"},"timestamp":{"description":"The column of the time as of which features are taken, in the place of the spine's event time.","$ref":"#/$defs/ColumnName"},"columns":{"description":"The spine's columns in the output, in order. `timestamp` is the spine's event time.","$ref":"#/$defs/ColumnList"},"labels":{"description":"Those of the columns that are known later than their row, to be predicted and never used as a feature.","type":"array","errorMessage":"must be a list of columns, such as [chargeback_timestamp]","items":{"$ref":"#/$defs/ColumnName"}},"features":{"description":"The feature sets to join, each as of the row's time: a name, or a map with set and keys.","type":"array","errorMessage":"must be a list of feature sets, such as [user_orders, { set: card_orders, keys: { card: card_number } }]","minItems":1,"items":{"description":"The name of a feature set, or a map with set and keys.","errorMessage":"must be the name of a feature set, or a map, such as { set: card_orders, keys: { card: card_number } }","anyOf":[{"$ref":"#/$defs/Reference"},{"$ref":"#/$defs/DatasetSetSpec"}]}},"where":{"description":"Which rows of the spine are in the dataset: a boolean SQL expression over the spine's columns.","$ref":"#/$defs/Sql"},"output":{"description":"Where the dataset is written.","type":"object","errorMessage":"must be a map, such as { file: datasets/orders.parquet }","additionalProperties":false,"required":["file"],"properties":{"file":{"description":"Path of the file (csv or parquet), relative to the folder of fs.yaml.","type":"string","pattern":"\\S","errorMessage":"must be a path, such as datasets/orders.parquet"}}}}},"DatasetSetSpec":{"description":"A feature set, with the spine columns that hold its keys.","type":"object","additionalProperties":false,"required":["set"],"properties":{"set":{"description":"The feature set.","$ref":"#/$defs/Reference"},"keys":{"description":"Which spine column holds each key of the entity: entity key, then spine column. Default: the column of the same name.","$ref":"#/$defs/KeyMap"}}},"Name":{"description":"A letter or underscore, then letters, digits and underscores; at most 63.","type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,62}$","errorMessage":"must be a name: a letter or underscore, then letters, digits and underscores"},"Reference":{"description":"The name of another document.","type":"string","pattern":"\\S","errorMessage":"must be a name"},"ColumnName":{"description":"The name of a column.","type":"string","pattern":"[^\\u0000]","errorMessage":"must be the name of a column"},"ColumnList":{"description":"Names of columns, in order.","type":"array","minItems":1,"errorMessage":"must be a list of columns, such as [order_id]","items":{"$ref":"#/$defs/ColumnName"}},"KeyMap":{"description":"Entity key, then the column that holds it.","type":"object","errorMessage":"must be a map of entity keys to columns, such as { cpf: payer_document }","additionalProperties":{"description":"The column that holds this key.","$ref":"#/$defs/ColumnName"}},"Text":{"description":"Free text.","type":"string","errorMessage":"must be text"},"Flag":{"description":"true or false.","type":"boolean","errorMessage":"must be true or false"},"Tags":{"description":"A list of words.","type":"array","errorMessage":"must be a list of words, such as [fraud, payments]","items":{"description":"A word to select by.","type":"string","errorMessage":"must be a word"}},"Sql":{"description":"One scalar SQL expression. Quote it, or use a block (|), where it holds `: `, ` #`, or a comma inside { }.","type":"string","pattern":"\\S","errorMessage":"must be SQL text"},"TypeName":{"description":"string, boolean, integer, bigint, double, decimal(p,s), date or timestamp; with [] after it, a list of them.","type":"string","pattern":"^\\s*(string|boolean|integer|bigint|double|date|timestamp|decimal\\s*\\(\\s*\\d{1,2}\\s*,\\s*\\d{1,2}\\s*\\))\\s*(\\[\\]\\s*)*$","errorMessage":"must be a type: string, boolean, integer, bigint, double, decimal(p,s), date, timestamp","examples":["string","boolean","integer","bigint","double","decimal(12,2)","date","timestamp"]},"DurationText":{"description":"One number and one unit: second, minute, hour, day or week, singular or plural.","type":"string","pattern":"^\\s*\\d+\\s+(second|minute|hour|day|week)s?\\s*$","errorMessage":"must be a duration, such as 1 day","examples":["1 hour","1 day","1 week"]},"Windows":{"description":"Durations, or lifetime.","type":"array","minItems":1,"errorMessage":"must be a list of durations, such as [3 days, 7 days]","items":{"description":"A duration, such as 7 days, or lifetime.","type":"string","pattern":"^\\s*(\\d+\\s+(second|minute|hour|day|week)s?|lifetime)\\s*$","errorMessage":"must be a duration, such as 7 days, or lifetime","examples":["1 hour","1 day","7 days","30 days","lifetime"]}},"Aggregate":{"description":"An aggregate function. Nulls are skipped; over no events count is 0 and the others are null.","enum":["count","sum","avg","min","max"],"errorMessage":"must be an aggregate: count, sum, avg, min, max"},"Fill":{"description":"A value of the feature's type.","type":["string","number","boolean"],"tsType":"string | number | bigint | boolean","errorMessage":"must be one value: text, a number, true or false"}}};
+const schema32 = {"description":"What features are about: a user, a card, a merchant.","type":"object","additionalProperties":false,"required":["kind","name","keys"],"properties":{"kind":{"description":"This document is an entity.","const":"entity"},"name":{"description":"Name of the entity, unique among entities. It names the online view and the folder of its histories.","$ref":"#/$defs/Name"},"description":{"description":"What the entity is, in a sentence or two.","$ref":"#/$defs/Text"},"owner":{"description":"Who answers for it: a team or a person.","$ref":"#/$defs/Text"},"tags":{"description":"Words to select it by, as in `tag:fraud`.","$ref":"#/$defs/Tags"},"keys":{"description":"The columns that tell one of them from another: name, then type, or a map with type and description.","type":"object","errorMessage":"must be a map of key columns to their types, such as { cpf: string }","minProperties":1,"additionalProperties":{"description":"The type of this key column, or a map with type, description and sensitive.","errorMessage":"must be a type, such as string, or a map, such as { type: string, description: User identifier. }","anyOf":[{"$ref":"#/$defs/TypeName"},{"$ref":"#/$defs/KeySpec"}]}}}};
+const schema33 = {"description":"A letter or underscore, then letters, digits and underscores; at most 63.","type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,62}$","errorMessage":"must be a name: a letter or underscore, then letters, digits and underscores"};
+const schema34 = {"description":"Free text.","type":"string","errorMessage":"must be text"};
+const schema36 = {"description":"A list of words.","type":"array","errorMessage":"must be a list of words, such as [fraud, payments]","items":{"description":"A word to select by.","type":"string","errorMessage":"must be a word"}};
+const schema37 = {"description":"string, boolean, integer, bigint, double, decimal(p,s), date or timestamp; with [] after it, a list of them.","type":"string","pattern":"^\\s*(string|boolean|integer|bigint|double|date|timestamp|decimal\\s*\\(\\s*\\d{1,2}\\s*,\\s*\\d{1,2}\\s*\\))\\s*(\\[\\]\\s*)*$","errorMessage":"must be a type: string, boolean, integer, bigint, double, decimal(p,s), date, timestamp","examples":["string","boolean","integer","bigint","double","decimal(12,2)","date","timestamp"]};
+const pattern4 = new RegExp("^[A-Za-z_][A-Za-z0-9_]{0,62}$", "u");
+const pattern5 = new RegExp("^\\s*(string|boolean|integer|bigint|double|date|timestamp|decimal\\s*\\(\\s*\\d{1,2}\\s*,\\s*\\d{1,2}\\s*\\))\\s*(\\[\\]\\s*)*$", "u");
+const schema38 = {"description":"A key column of an entity.","type":"object","additionalProperties":false,"required":["type"],"properties":{"type":{"description":"Type of the key column.","$ref":"#/$defs/TypeName"},"description":{"description":"What the key column holds.","$ref":"#/$defs/Text"},"sensitive":{"description":"true masks the values in docs and messages. Default false.","$ref":"#/$defs/Flag"}}};
+const schema41 = {"description":"true or false.","type":"boolean","errorMessage":"must be true or false"};
+
+function validate22(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate22.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.type === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "type"},message:"must have required property '"+"type"+"'",schema:schema38.required,parentSchema:schema38,data};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+for(const key0 in data){
+if(!(((key0 === "type") || (key0 === "description")) || (key0 === "sensitive"))){
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema38,data};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+}
+if(data.type !== undefined){
+let data0 = data.type;
+if(typeof data0 === "string"){
+if(!pattern5.test(data0)){
+const err2 = {instancePath:instancePath+"/type",schemaPath:"#/$defs/TypeName/pattern",keyword:"pattern",params:{pattern: "^\\s*(string|boolean|integer|bigint|double|date|timestamp|decimal\\s*\\(\\s*\\d{1,2}\\s*,\\s*\\d{1,2}\\s*\\))\\s*(\\[\\]\\s*)*$"},message:"must match pattern \""+"^\\s*(string|boolean|integer|bigint|double|date|timestamp|decimal\\s*\\(\\s*\\d{1,2}\\s*,\\s*\\d{1,2}\\s*\\))\\s*(\\[\\]\\s*)*$"+"\"",schema:"^\\s*(string|boolean|integer|bigint|double|date|timestamp|decimal\\s*\\(\\s*\\d{1,2}\\s*,\\s*\\d{1,2}\\s*\\))\\s*(\\[\\]\\s*)*$",parentSchema:schema37,data:data0};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+}
+else {
+const err3 = {instancePath:instancePath+"/type",schemaPath:"#/$defs/TypeName/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema37.type,parentSchema:schema37,data:data0};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+if(data.description !== undefined){
+let data1 = data.description;
+if(typeof data1 !== "string"){
+const err4 = {instancePath:instancePath+"/description",schemaPath:"#/$defs/Text/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema34.type,parentSchema:schema34,data:data1};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+}
+if(data.sensitive !== undefined){
+let data2 = data.sensitive;
+if(typeof data2 !== "boolean"){
+const err5 = {instancePath:instancePath+"/sensitive",schemaPath:"#/$defs/Flag/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema41.type,parentSchema:schema41,data:data2};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+}
+}
+else {
+const err6 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema38.type,parentSchema:schema38,data};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+validate22.errors = vErrors;
+return errors === 0;
+}
+validate22.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+
+function validate21(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate21.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.kind === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "kind"},message:"must have required property '"+"kind"+"'",schema:schema32.required,parentSchema:schema32,data};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+if(data.name === undefined){
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'",schema:schema32.required,parentSchema:schema32,data};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+if(data.keys === undefined){
+const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "keys"},message:"must have required property '"+"keys"+"'",schema:schema32.required,parentSchema:schema32,data};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+for(const key0 in data){
+if(!((((((key0 === "kind") || (key0 === "name")) || (key0 === "description")) || (key0 === "owner")) || (key0 === "tags")) || (key0 === "keys"))){
+const err3 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema32,data};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+if(data.kind !== undefined){
+let data0 = data.kind;
+if("entity" !== data0){
+const err4 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/const",keyword:"const",params:{allowedValue: "entity"},message:"must be equal to constant",schema:"entity",parentSchema:schema32.properties.kind,data:data0};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+}
+if(data.name !== undefined){
+let data1 = data.name;
+if(typeof data1 === "string"){
+if(!pattern4.test(data1)){
+const err5 = {instancePath:instancePath+"/name",schemaPath:"#/$defs/Name/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_]{0,62}$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_]{0,62}$"+"\"",schema:"^[A-Za-z_][A-Za-z0-9_]{0,62}$",parentSchema:schema33,data:data1};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+}
+else {
+const err6 = {instancePath:instancePath+"/name",schemaPath:"#/$defs/Name/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema33.type,parentSchema:schema33,data:data1};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+}
+if(data.description !== undefined){
+let data2 = data.description;
+if(typeof data2 !== "string"){
+const err7 = {instancePath:instancePath+"/description",schemaPath:"#/$defs/Text/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema34.type,parentSchema:schema34,data:data2};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+}
+if(data.owner !== undefined){
+let data3 = data.owner;
+if(typeof data3 !== "string"){
+const err8 = {instancePath:instancePath+"/owner",schemaPath:"#/$defs/Text/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema34.type,parentSchema:schema34,data:data3};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+}
+if(data.tags !== undefined){
+let data4 = data.tags;
+if(Array.isArray(data4)){
+const len0 = data4.length;
+for(let i0=0; i0<len0; i0++){
+let data5 = data4[i0];
+if(typeof data5 !== "string"){
+const err9 = {instancePath:instancePath+"/tags/" + i0,schemaPath:"#/$defs/Tags/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema36.items.type,parentSchema:schema36.items,data:data5};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+}
+}
+else {
+const err10 = {instancePath:instancePath+"/tags",schemaPath:"#/$defs/Tags/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema36.type,parentSchema:schema36,data:data4};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+}
+if(data.keys !== undefined){
+let data6 = data.keys;
+if(data6 && typeof data6 == "object" && !Array.isArray(data6)){
+if(Object.keys(data6).length < 1){
+const err11 = {instancePath:instancePath+"/keys",schemaPath:"#/properties/keys/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties",schema:1,parentSchema:schema32.properties.keys,data:data6};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+for(const key1 in data6){
+let data7 = data6[key1];
+const _errs21 = errors;
+let valid8 = false;
+const _errs22 = errors;
+if(typeof data7 === "string"){
+if(!pattern5.test(data7)){
+const err12 = {instancePath:instancePath+"/keys/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/TypeName/pattern",keyword:"pattern",params:{pattern: "^\\s*(string|boolean|integer|bigint|double|date|timestamp|decimal\\s*\\(\\s*\\d{1,2}\\s*,\\s*\\d{1,2}\\s*\\))\\s*(\\[\\]\\s*)*$"},message:"must match pattern \""+"^\\s*(string|boolean|integer|bigint|double|date|timestamp|decimal\\s*\\(\\s*\\d{1,2}\\s*,\\s*\\d{1,2}\\s*\\))\\s*(\\[\\]\\s*)*$"+"\"",schema:"^\\s*(string|boolean|integer|bigint|double|date|timestamp|decimal\\s*\\(\\s*\\d{1,2}\\s*,\\s*\\d{1,2}\\s*\\))\\s*(\\[\\]\\s*)*$",parentSchema:schema37,data:data7};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+}
+else {
+const err13 = {instancePath:instancePath+"/keys/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/TypeName/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema37.type,parentSchema:schema37,data:data7};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
+}
+errors++;
+}
+var _valid0 = _errs22 === errors;
+valid8 = valid8 || _valid0;
+const _errs25 = errors;
+if(!(validate22(data7, {instancePath:instancePath+"/keys/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data6,parentDataProperty:key1,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate22.errors : vErrors.concat(validate22.errors);
+errors = vErrors.length;
+}
+var _valid0 = _errs25 === errors;
+valid8 = valid8 || _valid0;
+if(!valid8){
+const err14 = {instancePath:instancePath+"/keys/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/keys/additionalProperties/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf",schema:schema32.properties.keys.additionalProperties.anyOf,parentSchema:schema32.properties.keys.additionalProperties,data:data7};
+if(vErrors === null){
+vErrors = [err14];
+}
+else {
+vErrors.push(err14);
+}
+errors++;
+}
+else {
+errors = _errs21;
+if(vErrors !== null){
+if(_errs21){
+vErrors.length = _errs21;
+}
+else {
+vErrors = null;
+}
+}
+}
+}
+}
+else {
+const err15 = {instancePath:instancePath+"/keys",schemaPath:"#/properties/keys/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema32.properties.keys.type,parentSchema:schema32.properties.keys,data:data6};
+if(vErrors === null){
+vErrors = [err15];
+}
+else {
+vErrors.push(err15);
+}
+errors++;
+}
+}
+}
+else {
+const err16 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema32.type,parentSchema:schema32,data};
+if(vErrors === null){
+vErrors = [err16];
+}
+else {
+vErrors.push(err16);
+}
+errors++;
+}
+validate21.errors = vErrors;
+return errors === 0;
+}
+validate21.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+const schema42 = {"description":"Where events come from: a file or a table, with an event time.","type":"object","additionalProperties":false,"required":["kind","name","timestamp","columns","from"],"properties":{"kind":{"description":"This document is a source.","const":"source"},"name":{"description":"Name of the source, unique among sources. In compiled SQL it is the relation `source.<name>`.","$ref":"#/$defs/Name"},"description":{"description":"What one row of the source is.","$ref":"#/$defs/Text"},"owner":{"description":"Who answers for it: a team or a person.","$ref":"#/$defs/Text"},"tags":{"description":"Words to select it by, as in `tag:fraud`.","$ref":"#/$defs/Tags"},"primary_key":{"description":"The columns that identify a row. They order rows that have the same event time.","$ref":"#/$defs/ColumnList"},"timestamp":{"description":"The column of the event time.","$ref":"#/$defs/ColumnName"},"columns":{"description":"The columns that may be used: name, then type, or a map with type, description, known_at and sensitive. Others in the data are ignored.","type":"object","errorMessage":"must be a map of columns to their types, such as { order_id: string, amount: double }","minProperties":1,"additionalProperties":{"description":"The type of this column, or a map with type, description, known_at and sensitive.","errorMessage":"must be a type, such as string, or a map, such as { type: string, description: Order identifier. }","anyOf":[{"$ref":"#/$defs/TypeName"},{"$ref":"#/$defs/ColumnSpec"}]}},"from":{"description":"Where the rows are: a file (csv, parquet or ndjson; globs are allowed) or a table of the target's database.","$ref":"#/$defs/OriginSpec"},"targets":{"description":"Another origin for a target, by the target's name in fs.yaml.","type":"object","errorMessage":"must be a map of target names, such as { postgres: { from: { table: raw.orders } } }","additionalProperties":{"$ref":"#/$defs/SourceTargetSpec"}},"where":{"description":"Which rows there are: a boolean SQL expression over the columns. Rows where it is false or null are left out.","$ref":"#/$defs/Sql"},"timezone":{"description":"IANA name of the time zone of timestamps that are written without an offset. Default UTC.","type":"string","errorMessage":"must be the IANA name of a time zone, such as America/Sao_Paulo","examples":["UTC","America/Sao_Paulo","Europe/Berlin"]},"non_finite":{"description":"null reads NaN and infinities as null. Without this key rows that hold one are rejected.","enum":["null",null],"errorMessage":"must be null"}}};
+const schema48 = {"description":"The name of a column.","type":"string","pattern":"[^\\u0000]","errorMessage":"must be the name of a column"};
+const schema56 = {"description":"A file or a table.","type":"object","tsType":"{ readonly file: string; readonly format?: 'csv' | 'parquet' | 'ndjson'; readonly table?: never } | { readonly table: string; readonly file?: never; readonly format?: never }","errorMessage":"must name either a file or a table, such as { file: data/orders.csv } or { table: raw.orders }","additionalProperties":false,"oneOf":[{"required":["file"]},{"required":["table"]}],"properties":{"file":{"description":"Path of the file, relative to the folder of fs.yaml. A glob reads all that match.","type":"string","pattern":"\\S","errorMessage":"must be a path, such as data/orders.csv"},"format":{"description":"Format of the file: csv, parquet or ndjson. Default: by the end of its name.","enum":["csv","parquet","ndjson"]},"table":{"description":"A table or view of the target's database, with its schema.","type":"string","pattern":"\\S","errorMessage":"must be the name of a table, such as raw.orders"}},"dependentRequired":{"format":["file"]}};
+const schema59 = {"description":"One scalar SQL expression. Quote it, or use a block (|), where it holds `: `, ` #`, or a comma inside { }.","type":"string","pattern":"\\S","errorMessage":"must be SQL text"};
+const func1 = Object.prototype.hasOwnProperty;
+const pattern8 = new RegExp("[^\\u0000]", "u");
+const pattern13 = new RegExp("\\S", "u");
+const schema47 = {"description":"Names of columns, in order.","type":"array","minItems":1,"errorMessage":"must be a list of columns, such as [order_id]","items":{"$ref":"#/$defs/ColumnName"}};
+
+function validate26(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate26.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(Array.isArray(data)){
+if(data.length < 1){
+const err0 = {instancePath,schemaPath:"#/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema47,data};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+const len0 = data.length;
+for(let i0=0; i0<len0; i0++){
+let data0 = data[i0];
+if(typeof data0 === "string"){
+if(!pattern8.test(data0)){
+const err1 = {instancePath:instancePath+"/" + i0,schemaPath:"#/$defs/ColumnName/pattern",keyword:"pattern",params:{pattern: "[^\\u0000]"},message:"must match pattern \""+"[^\\u0000]"+"\"",schema:"[^\\u0000]",parentSchema:schema48,data:data0};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+}
+else {
+const err2 = {instancePath:instancePath+"/" + i0,schemaPath:"#/$defs/ColumnName/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema48.type,parentSchema:schema48,data:data0};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+}
+}
+else {
+const err3 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema47.type,parentSchema:schema47,data};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+validate26.errors = vErrors;
+return errors === 0;
+}
+validate26.evaluated = {"items":true,"dynamicProps":false,"dynamicItems":false};
+
+const schema51 = {"description":"A column of a source.","type":"object","additionalProperties":false,"required":["type"],"properties":{"type":{"description":"Type of the column.","$ref":"#/$defs/TypeName"},"description":{"description":"What the column holds.","$ref":"#/$defs/Text"},"known_at":{"description":"The timestamp column that says when this column becomes known, if that is later than its row. Feature sets may use it only at that time.","$ref":"#/$defs/ColumnName"},"sensitive":{"description":"true masks the values in docs and messages. Default false.","$ref":"#/$defs/Flag"}}};
+
+function validate28(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate28.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.type === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "type"},message:"must have required property '"+"type"+"'",schema:schema51.required,parentSchema:schema51,data};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+for(const key0 in data){
+if(!((((key0 === "type") || (key0 === "description")) || (key0 === "known_at")) || (key0 === "sensitive"))){
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema51,data};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+}
+if(data.type !== undefined){
+let data0 = data.type;
+if(typeof data0 === "string"){
+if(!pattern5.test(data0)){
+const err2 = {instancePath:instancePath+"/type",schemaPath:"#/$defs/TypeName/pattern",keyword:"pattern",params:{pattern: "^\\s*(string|boolean|integer|bigint|double|date|timestamp|decimal\\s*\\(\\s*\\d{1,2}\\s*,\\s*\\d{1,2}\\s*\\))\\s*(\\[\\]\\s*)*$"},message:"must match pattern \""+"^\\s*(string|boolean|integer|bigint|double|date|timestamp|decimal\\s*\\(\\s*\\d{1,2}\\s*,\\s*\\d{1,2}\\s*\\))\\s*(\\[\\]\\s*)*$"+"\"",schema:"^\\s*(string|boolean|integer|bigint|double|date|timestamp|decimal\\s*\\(\\s*\\d{1,2}\\s*,\\s*\\d{1,2}\\s*\\))\\s*(\\[\\]\\s*)*$",parentSchema:schema37,data:data0};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+}
+else {
+const err3 = {instancePath:instancePath+"/type",schemaPath:"#/$defs/TypeName/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema37.type,parentSchema:schema37,data:data0};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+if(data.description !== undefined){
+let data1 = data.description;
+if(typeof data1 !== "string"){
+const err4 = {instancePath:instancePath+"/description",schemaPath:"#/$defs/Text/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema34.type,parentSchema:schema34,data:data1};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+}
+if(data.known_at !== undefined){
+let data2 = data.known_at;
+if(typeof data2 === "string"){
+if(!pattern8.test(data2)){
+const err5 = {instancePath:instancePath+"/known_at",schemaPath:"#/$defs/ColumnName/pattern",keyword:"pattern",params:{pattern: "[^\\u0000]"},message:"must match pattern \""+"[^\\u0000]"+"\"",schema:"[^\\u0000]",parentSchema:schema48,data:data2};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+}
+else {
+const err6 = {instancePath:instancePath+"/known_at",schemaPath:"#/$defs/ColumnName/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema48.type,parentSchema:schema48,data:data2};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+}
+if(data.sensitive !== undefined){
+let data3 = data.sensitive;
+if(typeof data3 !== "boolean"){
+const err7 = {instancePath:instancePath+"/sensitive",schemaPath:"#/$defs/Flag/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema41.type,parentSchema:schema41,data:data3};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+}
+}
+else {
+const err8 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema51.type,parentSchema:schema51,data};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+validate28.errors = vErrors;
+return errors === 0;
+}
+validate28.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+const schema57 = {"description":"What is different on this target.","type":"object","errorMessage":"must be a map, such as { from: { table: raw.orders } }","additionalProperties":false,"required":["from"],"properties":{"from":{"description":"Where the rows are on this target.","$ref":"#/$defs/OriginSpec"}}};
+
+function validate30(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate30.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.from === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "from"},message:"must have required property '"+"from"+"'",schema:schema57.required,parentSchema:schema57,data};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+for(const key0 in data){
+if(!(key0 === "from")){
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema57,data};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+}
+if(data.from !== undefined){
+let data0 = data.from;
+const _errs5 = errors;
+let valid2 = false;
+let passing0 = null;
+const _errs6 = errors;
+if(data0 && typeof data0 == "object" && !Array.isArray(data0)){
+if(data0.file === undefined){
+const err2 = {instancePath:instancePath+"/from",schemaPath:"#/$defs/OriginSpec/oneOf/0/required",keyword:"required",params:{missingProperty: "file"},message:"must have required property '"+"file"+"'",schema:schema56.oneOf[0].required,parentSchema:schema56.oneOf[0],data:data0};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+}
+var _valid0 = _errs6 === errors;
+if(_valid0){
+valid2 = true;
+passing0 = 0;
+}
+const _errs7 = errors;
+if(data0 && typeof data0 == "object" && !Array.isArray(data0)){
+if(data0.table === undefined){
+const err3 = {instancePath:instancePath+"/from",schemaPath:"#/$defs/OriginSpec/oneOf/1/required",keyword:"required",params:{missingProperty: "table"},message:"must have required property '"+"table"+"'",schema:schema56.oneOf[1].required,parentSchema:schema56.oneOf[1],data:data0};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+var _valid0 = _errs7 === errors;
+if(_valid0 && valid2){
+valid2 = false;
+passing0 = [passing0, 1];
+}
+else {
+if(_valid0){
+valid2 = true;
+passing0 = 1;
+}
+}
+if(!valid2){
+const err4 = {instancePath:instancePath+"/from",schemaPath:"#/$defs/OriginSpec/oneOf",keyword:"oneOf",params:{passingSchemas: passing0},message:"must match exactly one schema in oneOf",schema:schema56.oneOf,parentSchema:schema56,data:data0};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+else {
+errors = _errs5;
+if(vErrors !== null){
+if(_errs5){
+vErrors.length = _errs5;
+}
+else {
+vErrors = null;
+}
+}
+}
+if(data0 && typeof data0 == "object" && !Array.isArray(data0)){
+for(const key1 in data0){
+if(!(((key1 === "file") || (key1 === "format")) || (key1 === "table"))){
+const err5 = {instancePath:instancePath+"/from",schemaPath:"#/$defs/OriginSpec/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties",schema:false,parentSchema:schema56,data:data0};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+}
+if(data0.file !== undefined){
+let data1 = data0.file;
+if(typeof data1 === "string"){
+if(!pattern13.test(data1)){
+const err6 = {instancePath:instancePath+"/from/file",schemaPath:"#/$defs/OriginSpec/properties/file/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\"",schema:"\\S",parentSchema:schema56.properties.file,data:data1};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+}
+else {
+const err7 = {instancePath:instancePath+"/from/file",schemaPath:"#/$defs/OriginSpec/properties/file/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema56.properties.file.type,parentSchema:schema56.properties.file,data:data1};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+}
+if(data0.format !== undefined){
+let data2 = data0.format;
+if(!(((data2 === "csv") || (data2 === "parquet")) || (data2 === "ndjson"))){
+const err8 = {instancePath:instancePath+"/from/format",schemaPath:"#/$defs/OriginSpec/properties/format/enum",keyword:"enum",params:{allowedValues: schema56.properties.format.enum},message:"must be equal to one of the allowed values",schema:schema56.properties.format.enum,parentSchema:schema56.properties.format,data:data2};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+}
+if(data0.table !== undefined){
+let data3 = data0.table;
+if(typeof data3 === "string"){
+if(!pattern13.test(data3)){
+const err9 = {instancePath:instancePath+"/from/table",schemaPath:"#/$defs/OriginSpec/properties/table/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\"",schema:"\\S",parentSchema:schema56.properties.table,data:data3};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+}
+else {
+const err10 = {instancePath:instancePath+"/from/table",schemaPath:"#/$defs/OriginSpec/properties/table/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema56.properties.table.type,parentSchema:schema56.properties.table,data:data3};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+}
+if(data0.format !== undefined){
+if(data0.file === undefined){
+const err11 = {instancePath:instancePath+"/from",schemaPath:"#/$defs/OriginSpec/dependentRequired",keyword:"dependentRequired",params:{property: "format",
+    missingProperty: "file",
+    depsCount: 1,
+    deps: "file"},message:"must have property file when property format is present",schema:schema56.dependentRequired,parentSchema:schema56,data:data0};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+}
+}
+else {
+const err12 = {instancePath:instancePath+"/from",schemaPath:"#/$defs/OriginSpec/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema56.type,parentSchema:schema56,data:data0};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+}
+}
+else {
+const err13 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema57.type,parentSchema:schema57,data};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
+}
+errors++;
+}
+validate30.errors = vErrors;
+return errors === 0;
+}
+validate30.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+
+function validate25(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate25.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.kind === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "kind"},message:"must have required property '"+"kind"+"'",schema:schema42.required,parentSchema:schema42,data};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+if(data.name === undefined){
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'",schema:schema42.required,parentSchema:schema42,data};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+if(data.timestamp === undefined){
+const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "timestamp"},message:"must have required property '"+"timestamp"+"'",schema:schema42.required,parentSchema:schema42,data};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+if(data.columns === undefined){
+const err3 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "columns"},message:"must have required property '"+"columns"+"'",schema:schema42.required,parentSchema:schema42,data};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+if(data.from === undefined){
+const err4 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "from"},message:"must have required property '"+"from"+"'",schema:schema42.required,parentSchema:schema42,data};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+for(const key0 in data){
+if(!(func1.call(schema42.properties, key0))){
+const err5 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema42,data};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+}
+if(data.kind !== undefined){
+let data0 = data.kind;
+if("source" !== data0){
+const err6 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/const",keyword:"const",params:{allowedValue: "source"},message:"must be equal to constant",schema:"source",parentSchema:schema42.properties.kind,data:data0};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+}
+if(data.name !== undefined){
+let data1 = data.name;
+if(typeof data1 === "string"){
+if(!pattern4.test(data1)){
+const err7 = {instancePath:instancePath+"/name",schemaPath:"#/$defs/Name/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_]{0,62}$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_]{0,62}$"+"\"",schema:"^[A-Za-z_][A-Za-z0-9_]{0,62}$",parentSchema:schema33,data:data1};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+}
+else {
+const err8 = {instancePath:instancePath+"/name",schemaPath:"#/$defs/Name/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema33.type,parentSchema:schema33,data:data1};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+}
+if(data.description !== undefined){
+let data2 = data.description;
+if(typeof data2 !== "string"){
+const err9 = {instancePath:instancePath+"/description",schemaPath:"#/$defs/Text/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema34.type,parentSchema:schema34,data:data2};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+}
+if(data.owner !== undefined){
+let data3 = data.owner;
+if(typeof data3 !== "string"){
+const err10 = {instancePath:instancePath+"/owner",schemaPath:"#/$defs/Text/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema34.type,parentSchema:schema34,data:data3};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+}
+if(data.tags !== undefined){
+let data4 = data.tags;
+if(Array.isArray(data4)){
+const len0 = data4.length;
+for(let i0=0; i0<len0; i0++){
+let data5 = data4[i0];
+if(typeof data5 !== "string"){
+const err11 = {instancePath:instancePath+"/tags/" + i0,schemaPath:"#/$defs/Tags/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema36.items.type,parentSchema:schema36.items,data:data5};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+}
+}
+else {
+const err12 = {instancePath:instancePath+"/tags",schemaPath:"#/$defs/Tags/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema36.type,parentSchema:schema36,data:data4};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+}
+if(data.primary_key !== undefined){
+if(!(validate26(data.primary_key, {instancePath:instancePath+"/primary_key",parentData:data,parentDataProperty:"primary_key",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
+errors = vErrors.length;
+}
+}
+if(data.timestamp !== undefined){
+let data7 = data.timestamp;
+if(typeof data7 === "string"){
+if(!pattern8.test(data7)){
+const err13 = {instancePath:instancePath+"/timestamp",schemaPath:"#/$defs/ColumnName/pattern",keyword:"pattern",params:{pattern: "[^\\u0000]"},message:"must match pattern \""+"[^\\u0000]"+"\"",schema:"[^\\u0000]",parentSchema:schema48,data:data7};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
+}
+errors++;
+}
+}
+else {
+const err14 = {instancePath:instancePath+"/timestamp",schemaPath:"#/$defs/ColumnName/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema48.type,parentSchema:schema48,data:data7};
+if(vErrors === null){
+vErrors = [err14];
+}
+else {
+vErrors.push(err14);
+}
+errors++;
+}
+}
+if(data.columns !== undefined){
+let data8 = data.columns;
+if(data8 && typeof data8 == "object" && !Array.isArray(data8)){
+if(Object.keys(data8).length < 1){
+const err15 = {instancePath:instancePath+"/columns",schemaPath:"#/properties/columns/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties",schema:1,parentSchema:schema42.properties.columns,data:data8};
+if(vErrors === null){
+vErrors = [err15];
+}
+else {
+vErrors.push(err15);
+}
+errors++;
+}
+for(const key1 in data8){
+let data9 = data8[key1];
+const _errs25 = errors;
+let valid9 = false;
+const _errs26 = errors;
+if(typeof data9 === "string"){
+if(!pattern5.test(data9)){
+const err16 = {instancePath:instancePath+"/columns/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/TypeName/pattern",keyword:"pattern",params:{pattern: "^\\s*(string|boolean|integer|bigint|double|date|timestamp|decimal\\s*\\(\\s*\\d{1,2}\\s*,\\s*\\d{1,2}\\s*\\))\\s*(\\[\\]\\s*)*$"},message:"must match pattern \""+"^\\s*(string|boolean|integer|bigint|double|date|timestamp|decimal\\s*\\(\\s*\\d{1,2}\\s*,\\s*\\d{1,2}\\s*\\))\\s*(\\[\\]\\s*)*$"+"\"",schema:"^\\s*(string|boolean|integer|bigint|double|date|timestamp|decimal\\s*\\(\\s*\\d{1,2}\\s*,\\s*\\d{1,2}\\s*\\))\\s*(\\[\\]\\s*)*$",parentSchema:schema37,data:data9};
+if(vErrors === null){
+vErrors = [err16];
+}
+else {
+vErrors.push(err16);
+}
+errors++;
+}
+}
+else {
+const err17 = {instancePath:instancePath+"/columns/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/TypeName/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema37.type,parentSchema:schema37,data:data9};
+if(vErrors === null){
+vErrors = [err17];
+}
+else {
+vErrors.push(err17);
+}
+errors++;
+}
+var _valid0 = _errs26 === errors;
+valid9 = valid9 || _valid0;
+const _errs29 = errors;
+if(!(validate28(data9, {instancePath:instancePath+"/columns/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data8,parentDataProperty:key1,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate28.errors : vErrors.concat(validate28.errors);
+errors = vErrors.length;
+}
+var _valid0 = _errs29 === errors;
+valid9 = valid9 || _valid0;
+if(!valid9){
+const err18 = {instancePath:instancePath+"/columns/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/columns/additionalProperties/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf",schema:schema42.properties.columns.additionalProperties.anyOf,parentSchema:schema42.properties.columns.additionalProperties,data:data9};
+if(vErrors === null){
+vErrors = [err18];
+}
+else {
+vErrors.push(err18);
+}
+errors++;
+}
+else {
+errors = _errs25;
+if(vErrors !== null){
+if(_errs25){
+vErrors.length = _errs25;
+}
+else {
+vErrors = null;
+}
+}
+}
+}
+}
+else {
+const err19 = {instancePath:instancePath+"/columns",schemaPath:"#/properties/columns/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema42.properties.columns.type,parentSchema:schema42.properties.columns,data:data8};
+if(vErrors === null){
+vErrors = [err19];
+}
+else {
+vErrors.push(err19);
+}
+errors++;
+}
+}
+if(data.from !== undefined){
+let data10 = data.from;
+const _errs33 = errors;
+let valid12 = false;
+let passing0 = null;
+const _errs34 = errors;
+if(data10 && typeof data10 == "object" && !Array.isArray(data10)){
+if(data10.file === undefined){
+const err20 = {instancePath:instancePath+"/from",schemaPath:"#/$defs/OriginSpec/oneOf/0/required",keyword:"required",params:{missingProperty: "file"},message:"must have required property '"+"file"+"'",schema:schema56.oneOf[0].required,parentSchema:schema56.oneOf[0],data:data10};
+if(vErrors === null){
+vErrors = [err20];
+}
+else {
+vErrors.push(err20);
+}
+errors++;
+}
+}
+var _valid1 = _errs34 === errors;
+if(_valid1){
+valid12 = true;
+passing0 = 0;
+}
+const _errs35 = errors;
+if(data10 && typeof data10 == "object" && !Array.isArray(data10)){
+if(data10.table === undefined){
+const err21 = {instancePath:instancePath+"/from",schemaPath:"#/$defs/OriginSpec/oneOf/1/required",keyword:"required",params:{missingProperty: "table"},message:"must have required property '"+"table"+"'",schema:schema56.oneOf[1].required,parentSchema:schema56.oneOf[1],data:data10};
+if(vErrors === null){
+vErrors = [err21];
+}
+else {
+vErrors.push(err21);
+}
+errors++;
+}
+}
+var _valid1 = _errs35 === errors;
+if(_valid1 && valid12){
+valid12 = false;
+passing0 = [passing0, 1];
+}
+else {
+if(_valid1){
+valid12 = true;
+passing0 = 1;
+}
+}
+if(!valid12){
+const err22 = {instancePath:instancePath+"/from",schemaPath:"#/$defs/OriginSpec/oneOf",keyword:"oneOf",params:{passingSchemas: passing0},message:"must match exactly one schema in oneOf",schema:schema56.oneOf,parentSchema:schema56,data:data10};
+if(vErrors === null){
+vErrors = [err22];
+}
+else {
+vErrors.push(err22);
+}
+errors++;
+}
+else {
+errors = _errs33;
+if(vErrors !== null){
+if(_errs33){
+vErrors.length = _errs33;
+}
+else {
+vErrors = null;
+}
+}
+}
+if(data10 && typeof data10 == "object" && !Array.isArray(data10)){
+for(const key2 in data10){
+if(!(((key2 === "file") || (key2 === "format")) || (key2 === "table"))){
+const err23 = {instancePath:instancePath+"/from",schemaPath:"#/$defs/OriginSpec/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties",schema:false,parentSchema:schema56,data:data10};
+if(vErrors === null){
+vErrors = [err23];
+}
+else {
+vErrors.push(err23);
+}
+errors++;
+}
+}
+if(data10.file !== undefined){
+let data11 = data10.file;
+if(typeof data11 === "string"){
+if(!pattern13.test(data11)){
+const err24 = {instancePath:instancePath+"/from/file",schemaPath:"#/$defs/OriginSpec/properties/file/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\"",schema:"\\S",parentSchema:schema56.properties.file,data:data11};
+if(vErrors === null){
+vErrors = [err24];
+}
+else {
+vErrors.push(err24);
+}
+errors++;
+}
+}
+else {
+const err25 = {instancePath:instancePath+"/from/file",schemaPath:"#/$defs/OriginSpec/properties/file/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema56.properties.file.type,parentSchema:schema56.properties.file,data:data11};
+if(vErrors === null){
+vErrors = [err25];
+}
+else {
+vErrors.push(err25);
+}
+errors++;
+}
+}
+if(data10.format !== undefined){
+let data12 = data10.format;
+if(!(((data12 === "csv") || (data12 === "parquet")) || (data12 === "ndjson"))){
+const err26 = {instancePath:instancePath+"/from/format",schemaPath:"#/$defs/OriginSpec/properties/format/enum",keyword:"enum",params:{allowedValues: schema56.properties.format.enum},message:"must be equal to one of the allowed values",schema:schema56.properties.format.enum,parentSchema:schema56.properties.format,data:data12};
+if(vErrors === null){
+vErrors = [err26];
+}
+else {
+vErrors.push(err26);
+}
+errors++;
+}
+}
+if(data10.table !== undefined){
+let data13 = data10.table;
+if(typeof data13 === "string"){
+if(!pattern13.test(data13)){
+const err27 = {instancePath:instancePath+"/from/table",schemaPath:"#/$defs/OriginSpec/properties/table/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\"",schema:"\\S",parentSchema:schema56.properties.table,data:data13};
+if(vErrors === null){
+vErrors = [err27];
+}
+else {
+vErrors.push(err27);
+}
+errors++;
+}
+}
+else {
+const err28 = {instancePath:instancePath+"/from/table",schemaPath:"#/$defs/OriginSpec/properties/table/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema56.properties.table.type,parentSchema:schema56.properties.table,data:data13};
+if(vErrors === null){
+vErrors = [err28];
+}
+else {
+vErrors.push(err28);
+}
+errors++;
+}
+}
+if(data10.format !== undefined){
+if(data10.file === undefined){
+const err29 = {instancePath:instancePath+"/from",schemaPath:"#/$defs/OriginSpec/dependentRequired",keyword:"dependentRequired",params:{property: "format",
+    missingProperty: "file",
+    depsCount: 1,
+    deps: "file"},message:"must have property file when property format is present",schema:schema56.dependentRequired,parentSchema:schema56,data:data10};
+if(vErrors === null){
+vErrors = [err29];
+}
+else {
+vErrors.push(err29);
+}
+errors++;
+}
+}
+}
+else {
+const err30 = {instancePath:instancePath+"/from",schemaPath:"#/$defs/OriginSpec/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema56.type,parentSchema:schema56,data:data10};
+if(vErrors === null){
+vErrors = [err30];
+}
+else {
+vErrors.push(err30);
+}
+errors++;
+}
+}
+if(data.targets !== undefined){
+let data14 = data.targets;
+if(data14 && typeof data14 == "object" && !Array.isArray(data14)){
+for(const key3 in data14){
+if(!(validate30(data14[key3], {instancePath:instancePath+"/targets/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data14,parentDataProperty:key3,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate30.errors : vErrors.concat(validate30.errors);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err31 = {instancePath:instancePath+"/targets",schemaPath:"#/properties/targets/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema42.properties.targets.type,parentSchema:schema42.properties.targets,data:data14};
+if(vErrors === null){
+vErrors = [err31];
+}
+else {
+vErrors.push(err31);
+}
+errors++;
+}
+}
+if(data.where !== undefined){
+let data16 = data.where;
+if(typeof data16 === "string"){
+if(!pattern13.test(data16)){
+const err32 = {instancePath:instancePath+"/where",schemaPath:"#/$defs/Sql/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\"",schema:"\\S",parentSchema:schema59,data:data16};
+if(vErrors === null){
+vErrors = [err32];
+}
+else {
+vErrors.push(err32);
+}
+errors++;
+}
+}
+else {
+const err33 = {instancePath:instancePath+"/where",schemaPath:"#/$defs/Sql/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema59.type,parentSchema:schema59,data:data16};
+if(vErrors === null){
+vErrors = [err33];
+}
+else {
+vErrors.push(err33);
+}
+errors++;
+}
+}
+if(data.timezone !== undefined){
+let data17 = data.timezone;
+if(typeof data17 !== "string"){
+const err34 = {instancePath:instancePath+"/timezone",schemaPath:"#/properties/timezone/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema42.properties.timezone.type,parentSchema:schema42.properties.timezone,data:data17};
+if(vErrors === null){
+vErrors = [err34];
+}
+else {
+vErrors.push(err34);
+}
+errors++;
+}
+}
+if(data.non_finite !== undefined){
+let data18 = data.non_finite;
+if(!((data18 === "null") || (data18 === null))){
+const err35 = {instancePath:instancePath+"/non_finite",schemaPath:"#/properties/non_finite/enum",keyword:"enum",params:{allowedValues: schema42.properties.non_finite.enum},message:"must be equal to one of the allowed values",schema:schema42.properties.non_finite.enum,parentSchema:schema42.properties.non_finite,data:data18};
+if(vErrors === null){
+vErrors = [err35];
+}
+else {
+vErrors.push(err35);
+}
+errors++;
+}
+}
+}
+else {
+const err36 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema42.type,parentSchema:schema42,data};
+if(vErrors === null){
+vErrors = [err36];
+}
+else {
+vErrors.push(err36);
+}
+errors++;
+}
+validate25.errors = vErrors;
+return errors === 0;
+}
+validate25.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+const schema60 = {"description":"Features of one entity, from one source, computed together and stored as one history.","type":"object","additionalProperties":false,"required":["kind","name","entity","source","features"],"properties":{"kind":{"description":"This document is a feature set.","const":"feature_set"},"name":{"description":"Name of the feature set, unique among feature sets. It names the history and the online relation.","$ref":"#/$defs/Name"},"description":{"description":"What the features are about.","$ref":"#/$defs/Text"},"owner":{"description":"Who answers for it: a team or a person.","$ref":"#/$defs/Text"},"tags":{"description":"Words to select it by, as in `tag:fraud`.","$ref":"#/$defs/Tags"},"entity":{"description":"The entity that the features describe.","$ref":"#/$defs/Reference"},"source":{"description":"The source of the events.","$ref":"#/$defs/Reference"},"keys":{"description":"Which source column holds each key of the entity: entity key, then source column. Default: the column of the same name.","$ref":"#/$defs/KeyMap"},"timestamp":{"description":"The column of the event time of this set, in the place of the source's. Rows where it is null are not events of this set.","$ref":"#/$defs/ColumnName"},"windows":{"description":"How far back the features look from each reference time. `lifetime` is everything before it. Default for the features that have no windows of their own.","$ref":"#/$defs/Windows"},"every":{"description":"The slide: time between reference times, which are its multiples since 1970-01-01 UTC (weeks: since Monday 1970-01-05). Default 1 day.","$ref":"#/$defs/DurationText"},"where":{"description":"Which rows of the source are events of this set: a boolean SQL expression over the source's columns.","$ref":"#/$defs/Sql"},"start":{"description":"The history begins at the first reference time at or after this date or instant (UTC). Earlier events are still read. Default: the first event.","type":"string","errorMessage":"must be a date or an instant in UTC, such as 2020-07-17 or 2020-07-17T12:00:00Z","examples":["2020-01-01"]},"partition_by":{"description":"The unit of time of one partition of the history: day, month or year. Default day.","enum":["day","month","year"]},"fill":{"description":"The value in the place of null, for the features that have no fill of their own.","$ref":"#/$defs/Fill"},"features":{"description":"The features by name. The name goes into the names of the columns.","type":"object","errorMessage":"must be a map of features, such as { orders: { aggregate: count } }","minProperties":1,"additionalProperties":{"$ref":"#/$defs/FeatureSpec"}}}};
+const schema65 = {"description":"The name of another document.","type":"string","pattern":"\\S","errorMessage":"must be a name"};
+const schema70 = {"description":"Durations, or lifetime.","type":"array","minItems":1,"errorMessage":"must be a list of durations, such as [3 days, 7 days]","items":{"description":"A duration, such as 7 days, or lifetime.","type":"string","pattern":"^\\s*(\\d+\\s+(second|minute|hour|day|week)s?|lifetime)\\s*$","errorMessage":"must be a duration, such as 7 days, or lifetime","examples":["1 hour","1 day","7 days","30 days","lifetime"]}};
+const schema71 = {"description":"One number and one unit: second, minute, hour, day or week, singular or plural.","type":"string","pattern":"^\\s*\\d+\\s+(second|minute|hour|day|week)s?\\s*$","errorMessage":"must be a duration, such as 1 day","examples":["1 hour","1 day","1 week"]};
+const schema73 = {"description":"A value of the feature's type.","type":["string","number","boolean"],"tsType":"string | number | bigint | boolean","errorMessage":"must be one value: text, a number, true or false"};
+const pattern23 = new RegExp("^\\s*(\\d+\\s+(second|minute|hour|day|week)s?|lifetime)\\s*$", "u");
+const pattern24 = new RegExp("^\\s*\\d+\\s+(second|minute|hour|day|week)s?\\s*$", "u");
+const schema67 = {"description":"Entity key, then the column that holds it.","type":"object","errorMessage":"must be a map of entity keys to columns, such as { cpf: payer_document }","additionalProperties":{"description":"The column that holds this key.","$ref":"#/$defs/ColumnName"}};
+
+function validate34(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate34.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+let data0 = data[key0];
+if(typeof data0 === "string"){
+if(!pattern8.test(data0)){
+const err0 = {instancePath:instancePath+"/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/ColumnName/pattern",keyword:"pattern",params:{pattern: "[^\\u0000]"},message:"must match pattern \""+"[^\\u0000]"+"\"",schema:"[^\\u0000]",parentSchema:schema48,data:data0};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+}
+else {
+const err1 = {instancePath:instancePath+"/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/ColumnName/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema48.type,parentSchema:schema48,data:data0};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+}
+}
+else {
+const err2 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema67.type,parentSchema:schema67,data};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+validate34.errors = vErrors;
+return errors === 0;
+}
+validate34.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+const schema74 = {"description":"One feature: an aggregate over windows of events. It gives one column for each aggregate and window.","type":"object","errorMessage":"must be a map, such as { aggregate: sum, of: amount }","additionalProperties":false,"required":["aggregate"],"properties":{"description":{"description":"What the feature says.","$ref":"#/$defs/Text"},"owner":{"description":"Who answers for it: a team or a person.","$ref":"#/$defs/Text"},"tags":{"description":"Words to select it by.","$ref":"#/$defs/Tags"},"aggregate":{"description":"How the events of a window become one value: count, sum, avg, min or max, or a list of them. Nulls are skipped.","errorMessage":"must be an aggregate or a list of them: count, sum, avg, min, max","anyOf":[{"$ref":"#/$defs/Aggregate"},{"type":"array","minItems":1,"items":{"$ref":"#/$defs/Aggregate"}}]},"of":{"description":"What is aggregated: a column of the source or a scalar SQL expression. Default: the column that has the feature's name; `count` without it counts events.","$ref":"#/$defs/Sql"},"where":{"description":"Which events of the set count for this feature: a boolean SQL expression.","$ref":"#/$defs/Sql"},"windows":{"description":"The windows of this feature, in the place of the set's.","$ref":"#/$defs/Windows"},"fill":{"description":"The value in the place of null.","$ref":"#/$defs/Fill"},"type":{"description":"The type of the feature's columns, if not the aggregate's own.","$ref":"#/$defs/TypeName"}}};
+const schema78 = {"description":"An aggregate function. Nulls are skipped; over no events count is 0 and the others are null.","enum":["count","sum","avg","min","max"],"errorMessage":"must be an aggregate: count, sum, avg, min, max"};
+
+function validate36(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate36.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.aggregate === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "aggregate"},message:"must have required property '"+"aggregate"+"'",schema:schema74.required,parentSchema:schema74,data};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+for(const key0 in data){
+if(!(func1.call(schema74.properties, key0))){
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema74,data};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+}
+if(data.description !== undefined){
+let data0 = data.description;
+if(typeof data0 !== "string"){
+const err2 = {instancePath:instancePath+"/description",schemaPath:"#/$defs/Text/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema34.type,parentSchema:schema34,data:data0};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+}
+if(data.owner !== undefined){
+let data1 = data.owner;
+if(typeof data1 !== "string"){
+const err3 = {instancePath:instancePath+"/owner",schemaPath:"#/$defs/Text/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema34.type,parentSchema:schema34,data:data1};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+if(data.tags !== undefined){
+let data2 = data.tags;
+if(Array.isArray(data2)){
+const len0 = data2.length;
+for(let i0=0; i0<len0; i0++){
+let data3 = data2[i0];
+if(typeof data3 !== "string"){
+const err4 = {instancePath:instancePath+"/tags/" + i0,schemaPath:"#/$defs/Tags/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema36.items.type,parentSchema:schema36.items,data:data3};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+}
+}
+else {
+const err5 = {instancePath:instancePath+"/tags",schemaPath:"#/$defs/Tags/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema36.type,parentSchema:schema36,data:data2};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+}
+if(data.aggregate !== undefined){
+let data4 = data.aggregate;
+const _errs14 = errors;
+let valid6 = false;
+const _errs15 = errors;
+if(!(((((data4 === "count") || (data4 === "sum")) || (data4 === "avg")) || (data4 === "min")) || (data4 === "max"))){
+const err6 = {instancePath:instancePath+"/aggregate",schemaPath:"#/$defs/Aggregate/enum",keyword:"enum",params:{allowedValues: schema78.enum},message:"must be equal to one of the allowed values",schema:schema78.enum,parentSchema:schema78,data:data4};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+var _valid0 = _errs15 === errors;
+valid6 = valid6 || _valid0;
+const _errs17 = errors;
+if(Array.isArray(data4)){
+if(data4.length < 1){
+const err7 = {instancePath:instancePath+"/aggregate",schemaPath:"#/properties/aggregate/anyOf/1/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema74.properties.aggregate.anyOf[1],data:data4};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+const len1 = data4.length;
+for(let i1=0; i1<len1; i1++){
+let data5 = data4[i1];
+if(!(((((data5 === "count") || (data5 === "sum")) || (data5 === "avg")) || (data5 === "min")) || (data5 === "max"))){
+const err8 = {instancePath:instancePath+"/aggregate/" + i1,schemaPath:"#/$defs/Aggregate/enum",keyword:"enum",params:{allowedValues: schema78.enum},message:"must be equal to one of the allowed values",schema:schema78.enum,parentSchema:schema78,data:data5};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+}
+}
+else {
+const err9 = {instancePath:instancePath+"/aggregate",schemaPath:"#/properties/aggregate/anyOf/1/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema74.properties.aggregate.anyOf[1].type,parentSchema:schema74.properties.aggregate.anyOf[1],data:data4};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+var _valid0 = _errs17 === errors;
+valid6 = valid6 || _valid0;
+if(!valid6){
+const err10 = {instancePath:instancePath+"/aggregate",schemaPath:"#/properties/aggregate/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf",schema:schema74.properties.aggregate.anyOf,parentSchema:schema74.properties.aggregate,data:data4};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+else {
+errors = _errs14;
+if(vErrors !== null){
+if(_errs14){
+vErrors.length = _errs14;
+}
+else {
+vErrors = null;
+}
+}
+}
+}
+if(data.of !== undefined){
+let data6 = data.of;
+if(typeof data6 === "string"){
+if(!pattern13.test(data6)){
+const err11 = {instancePath:instancePath+"/of",schemaPath:"#/$defs/Sql/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\"",schema:"\\S",parentSchema:schema59,data:data6};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+}
+else {
+const err12 = {instancePath:instancePath+"/of",schemaPath:"#/$defs/Sql/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema59.type,parentSchema:schema59,data:data6};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+}
+if(data.where !== undefined){
+let data7 = data.where;
+if(typeof data7 === "string"){
+if(!pattern13.test(data7)){
+const err13 = {instancePath:instancePath+"/where",schemaPath:"#/$defs/Sql/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\"",schema:"\\S",parentSchema:schema59,data:data7};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
+}
+errors++;
+}
+}
+else {
+const err14 = {instancePath:instancePath+"/where",schemaPath:"#/$defs/Sql/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema59.type,parentSchema:schema59,data:data7};
+if(vErrors === null){
+vErrors = [err14];
+}
+else {
+vErrors.push(err14);
+}
+errors++;
+}
+}
+if(data.windows !== undefined){
+let data8 = data.windows;
+if(Array.isArray(data8)){
+if(data8.length < 1){
+const err15 = {instancePath:instancePath+"/windows",schemaPath:"#/$defs/Windows/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema70,data:data8};
+if(vErrors === null){
+vErrors = [err15];
+}
+else {
+vErrors.push(err15);
+}
+errors++;
+}
+const len2 = data8.length;
+for(let i2=0; i2<len2; i2++){
+let data9 = data8[i2];
+if(typeof data9 === "string"){
+if(!pattern23.test(data9)){
+const err16 = {instancePath:instancePath+"/windows/" + i2,schemaPath:"#/$defs/Windows/items/pattern",keyword:"pattern",params:{pattern: "^\\s*(\\d+\\s+(second|minute|hour|day|week)s?|lifetime)\\s*$"},message:"must match pattern \""+"^\\s*(\\d+\\s+(second|minute|hour|day|week)s?|lifetime)\\s*$"+"\"",schema:"^\\s*(\\d+\\s+(second|minute|hour|day|week)s?|lifetime)\\s*$",parentSchema:schema70.items,data:data9};
+if(vErrors === null){
+vErrors = [err16];
+}
+else {
+vErrors.push(err16);
+}
+errors++;
+}
+}
+else {
+const err17 = {instancePath:instancePath+"/windows/" + i2,schemaPath:"#/$defs/Windows/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema70.items.type,parentSchema:schema70.items,data:data9};
+if(vErrors === null){
+vErrors = [err17];
+}
+else {
+vErrors.push(err17);
+}
+errors++;
+}
+}
+}
+else {
+const err18 = {instancePath:instancePath+"/windows",schemaPath:"#/$defs/Windows/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema70.type,parentSchema:schema70,data:data8};
+if(vErrors === null){
+vErrors = [err18];
+}
+else {
+vErrors.push(err18);
+}
+errors++;
+}
+}
+if(data.fill !== undefined){
+let data10 = data.fill;
+if(((typeof data10 !== "string") && (!((typeof data10 == "number") && (isFinite(data10))))) && (typeof data10 !== "boolean")){
+const err19 = {instancePath:instancePath+"/fill",schemaPath:"#/$defs/Fill/type",keyword:"type",params:{type: schema73.type},message:"must be string,number,boolean",schema:schema73.type,parentSchema:schema73,data:data10};
+if(vErrors === null){
+vErrors = [err19];
+}
+else {
+vErrors.push(err19);
+}
+errors++;
+}
+}
+if(data.type !== undefined){
+let data11 = data.type;
+if(typeof data11 === "string"){
+if(!pattern5.test(data11)){
+const err20 = {instancePath:instancePath+"/type",schemaPath:"#/$defs/TypeName/pattern",keyword:"pattern",params:{pattern: "^\\s*(string|boolean|integer|bigint|double|date|timestamp|decimal\\s*\\(\\s*\\d{1,2}\\s*,\\s*\\d{1,2}\\s*\\))\\s*(\\[\\]\\s*)*$"},message:"must match pattern \""+"^\\s*(string|boolean|integer|bigint|double|date|timestamp|decimal\\s*\\(\\s*\\d{1,2}\\s*,\\s*\\d{1,2}\\s*\\))\\s*(\\[\\]\\s*)*$"+"\"",schema:"^\\s*(string|boolean|integer|bigint|double|date|timestamp|decimal\\s*\\(\\s*\\d{1,2}\\s*,\\s*\\d{1,2}\\s*\\))\\s*(\\[\\]\\s*)*$",parentSchema:schema37,data:data11};
+if(vErrors === null){
+vErrors = [err20];
+}
+else {
+vErrors.push(err20);
+}
+errors++;
+}
+}
+else {
+const err21 = {instancePath:instancePath+"/type",schemaPath:"#/$defs/TypeName/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema37.type,parentSchema:schema37,data:data11};
+if(vErrors === null){
+vErrors = [err21];
+}
+else {
+vErrors.push(err21);
+}
+errors++;
+}
+}
+}
+else {
+const err22 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema74.type,parentSchema:schema74,data};
+if(vErrors === null){
+vErrors = [err22];
+}
+else {
+vErrors.push(err22);
+}
+errors++;
+}
+validate36.errors = vErrors;
+return errors === 0;
+}
+validate36.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+
+function validate33(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate33.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.kind === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "kind"},message:"must have required property '"+"kind"+"'",schema:schema60.required,parentSchema:schema60,data};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+if(data.name === undefined){
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'",schema:schema60.required,parentSchema:schema60,data};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+if(data.entity === undefined){
+const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "entity"},message:"must have required property '"+"entity"+"'",schema:schema60.required,parentSchema:schema60,data};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+if(data.source === undefined){
+const err3 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "source"},message:"must have required property '"+"source"+"'",schema:schema60.required,parentSchema:schema60,data};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+if(data.features === undefined){
+const err4 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "features"},message:"must have required property '"+"features"+"'",schema:schema60.required,parentSchema:schema60,data};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+for(const key0 in data){
+if(!(func1.call(schema60.properties, key0))){
+const err5 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema60,data};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+}
+if(data.kind !== undefined){
+let data0 = data.kind;
+if("feature_set" !== data0){
+const err6 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/const",keyword:"const",params:{allowedValue: "feature_set"},message:"must be equal to constant",schema:"feature_set",parentSchema:schema60.properties.kind,data:data0};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+}
+if(data.name !== undefined){
+let data1 = data.name;
+if(typeof data1 === "string"){
+if(!pattern4.test(data1)){
+const err7 = {instancePath:instancePath+"/name",schemaPath:"#/$defs/Name/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_]{0,62}$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_]{0,62}$"+"\"",schema:"^[A-Za-z_][A-Za-z0-9_]{0,62}$",parentSchema:schema33,data:data1};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+}
+else {
+const err8 = {instancePath:instancePath+"/name",schemaPath:"#/$defs/Name/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema33.type,parentSchema:schema33,data:data1};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+}
+if(data.description !== undefined){
+let data2 = data.description;
+if(typeof data2 !== "string"){
+const err9 = {instancePath:instancePath+"/description",schemaPath:"#/$defs/Text/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema34.type,parentSchema:schema34,data:data2};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+}
+if(data.owner !== undefined){
+let data3 = data.owner;
+if(typeof data3 !== "string"){
+const err10 = {instancePath:instancePath+"/owner",schemaPath:"#/$defs/Text/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema34.type,parentSchema:schema34,data:data3};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+}
+if(data.tags !== undefined){
+let data4 = data.tags;
+if(Array.isArray(data4)){
+const len0 = data4.length;
+for(let i0=0; i0<len0; i0++){
+let data5 = data4[i0];
+if(typeof data5 !== "string"){
+const err11 = {instancePath:instancePath+"/tags/" + i0,schemaPath:"#/$defs/Tags/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema36.items.type,parentSchema:schema36.items,data:data5};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+}
+}
+else {
+const err12 = {instancePath:instancePath+"/tags",schemaPath:"#/$defs/Tags/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema36.type,parentSchema:schema36,data:data4};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+}
+if(data.entity !== undefined){
+let data6 = data.entity;
+if(typeof data6 === "string"){
+if(!pattern13.test(data6)){
+const err13 = {instancePath:instancePath+"/entity",schemaPath:"#/$defs/Reference/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\"",schema:"\\S",parentSchema:schema65,data:data6};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
+}
+errors++;
+}
+}
+else {
+const err14 = {instancePath:instancePath+"/entity",schemaPath:"#/$defs/Reference/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema65.type,parentSchema:schema65,data:data6};
+if(vErrors === null){
+vErrors = [err14];
+}
+else {
+vErrors.push(err14);
+}
+errors++;
+}
+}
+if(data.source !== undefined){
+let data7 = data.source;
+if(typeof data7 === "string"){
+if(!pattern13.test(data7)){
+const err15 = {instancePath:instancePath+"/source",schemaPath:"#/$defs/Reference/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\"",schema:"\\S",parentSchema:schema65,data:data7};
+if(vErrors === null){
+vErrors = [err15];
+}
+else {
+vErrors.push(err15);
+}
+errors++;
+}
+}
+else {
+const err16 = {instancePath:instancePath+"/source",schemaPath:"#/$defs/Reference/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema65.type,parentSchema:schema65,data:data7};
+if(vErrors === null){
+vErrors = [err16];
+}
+else {
+vErrors.push(err16);
+}
+errors++;
+}
+}
+if(data.keys !== undefined){
+if(!(validate34(data.keys, {instancePath:instancePath+"/keys",parentData:data,parentDataProperty:"keys",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate34.errors : vErrors.concat(validate34.errors);
+errors = vErrors.length;
+}
+}
+if(data.timestamp !== undefined){
+let data9 = data.timestamp;
+if(typeof data9 === "string"){
+if(!pattern8.test(data9)){
+const err17 = {instancePath:instancePath+"/timestamp",schemaPath:"#/$defs/ColumnName/pattern",keyword:"pattern",params:{pattern: "[^\\u0000]"},message:"must match pattern \""+"[^\\u0000]"+"\"",schema:"[^\\u0000]",parentSchema:schema48,data:data9};
+if(vErrors === null){
+vErrors = [err17];
+}
+else {
+vErrors.push(err17);
+}
+errors++;
+}
+}
+else {
+const err18 = {instancePath:instancePath+"/timestamp",schemaPath:"#/$defs/ColumnName/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema48.type,parentSchema:schema48,data:data9};
+if(vErrors === null){
+vErrors = [err18];
+}
+else {
+vErrors.push(err18);
+}
+errors++;
+}
+}
+if(data.windows !== undefined){
+let data10 = data.windows;
+if(Array.isArray(data10)){
+if(data10.length < 1){
+const err19 = {instancePath:instancePath+"/windows",schemaPath:"#/$defs/Windows/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema70,data:data10};
+if(vErrors === null){
+vErrors = [err19];
+}
+else {
+vErrors.push(err19);
+}
+errors++;
+}
+const len1 = data10.length;
+for(let i1=0; i1<len1; i1++){
+let data11 = data10[i1];
+if(typeof data11 === "string"){
+if(!pattern23.test(data11)){
+const err20 = {instancePath:instancePath+"/windows/" + i1,schemaPath:"#/$defs/Windows/items/pattern",keyword:"pattern",params:{pattern: "^\\s*(\\d+\\s+(second|minute|hour|day|week)s?|lifetime)\\s*$"},message:"must match pattern \""+"^\\s*(\\d+\\s+(second|minute|hour|day|week)s?|lifetime)\\s*$"+"\"",schema:"^\\s*(\\d+\\s+(second|minute|hour|day|week)s?|lifetime)\\s*$",parentSchema:schema70.items,data:data11};
+if(vErrors === null){
+vErrors = [err20];
+}
+else {
+vErrors.push(err20);
+}
+errors++;
+}
+}
+else {
+const err21 = {instancePath:instancePath+"/windows/" + i1,schemaPath:"#/$defs/Windows/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema70.items.type,parentSchema:schema70.items,data:data11};
+if(vErrors === null){
+vErrors = [err21];
+}
+else {
+vErrors.push(err21);
+}
+errors++;
+}
+}
+}
+else {
+const err22 = {instancePath:instancePath+"/windows",schemaPath:"#/$defs/Windows/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema70.type,parentSchema:schema70,data:data10};
+if(vErrors === null){
+vErrors = [err22];
+}
+else {
+vErrors.push(err22);
+}
+errors++;
+}
+}
+if(data.every !== undefined){
+let data12 = data.every;
+if(typeof data12 === "string"){
+if(!pattern24.test(data12)){
+const err23 = {instancePath:instancePath+"/every",schemaPath:"#/$defs/DurationText/pattern",keyword:"pattern",params:{pattern: "^\\s*\\d+\\s+(second|minute|hour|day|week)s?\\s*$"},message:"must match pattern \""+"^\\s*\\d+\\s+(second|minute|hour|day|week)s?\\s*$"+"\"",schema:"^\\s*\\d+\\s+(second|minute|hour|day|week)s?\\s*$",parentSchema:schema71,data:data12};
+if(vErrors === null){
+vErrors = [err23];
+}
+else {
+vErrors.push(err23);
+}
+errors++;
+}
+}
+else {
+const err24 = {instancePath:instancePath+"/every",schemaPath:"#/$defs/DurationText/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema71.type,parentSchema:schema71,data:data12};
+if(vErrors === null){
+vErrors = [err24];
+}
+else {
+vErrors.push(err24);
+}
+errors++;
+}
+}
+if(data.where !== undefined){
+let data13 = data.where;
+if(typeof data13 === "string"){
+if(!pattern13.test(data13)){
+const err25 = {instancePath:instancePath+"/where",schemaPath:"#/$defs/Sql/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\"",schema:"\\S",parentSchema:schema59,data:data13};
+if(vErrors === null){
+vErrors = [err25];
+}
+else {
+vErrors.push(err25);
+}
+errors++;
+}
+}
+else {
+const err26 = {instancePath:instancePath+"/where",schemaPath:"#/$defs/Sql/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema59.type,parentSchema:schema59,data:data13};
+if(vErrors === null){
+vErrors = [err26];
+}
+else {
+vErrors.push(err26);
+}
+errors++;
+}
+}
+if(data.start !== undefined){
+let data14 = data.start;
+if(typeof data14 !== "string"){
+const err27 = {instancePath:instancePath+"/start",schemaPath:"#/properties/start/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema60.properties.start.type,parentSchema:schema60.properties.start,data:data14};
+if(vErrors === null){
+vErrors = [err27];
+}
+else {
+vErrors.push(err27);
+}
+errors++;
+}
+}
+if(data.partition_by !== undefined){
+let data15 = data.partition_by;
+if(!(((data15 === "day") || (data15 === "month")) || (data15 === "year"))){
+const err28 = {instancePath:instancePath+"/partition_by",schemaPath:"#/properties/partition_by/enum",keyword:"enum",params:{allowedValues: schema60.properties.partition_by.enum},message:"must be equal to one of the allowed values",schema:schema60.properties.partition_by.enum,parentSchema:schema60.properties.partition_by,data:data15};
+if(vErrors === null){
+vErrors = [err28];
+}
+else {
+vErrors.push(err28);
+}
+errors++;
+}
+}
+if(data.fill !== undefined){
+let data16 = data.fill;
+if(((typeof data16 !== "string") && (!((typeof data16 == "number") && (isFinite(data16))))) && (typeof data16 !== "boolean")){
+const err29 = {instancePath:instancePath+"/fill",schemaPath:"#/$defs/Fill/type",keyword:"type",params:{type: schema73.type},message:"must be string,number,boolean",schema:schema73.type,parentSchema:schema73,data:data16};
+if(vErrors === null){
+vErrors = [err29];
+}
+else {
+vErrors.push(err29);
+}
+errors++;
+}
+}
+if(data.features !== undefined){
+let data17 = data.features;
+if(data17 && typeof data17 == "object" && !Array.isArray(data17)){
+if(Object.keys(data17).length < 1){
+const err30 = {instancePath:instancePath+"/features",schemaPath:"#/properties/features/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties",schema:1,parentSchema:schema60.properties.features,data:data17};
+if(vErrors === null){
+vErrors = [err30];
+}
+else {
+vErrors.push(err30);
+}
+errors++;
+}
+for(const key1 in data17){
+if(!(validate36(data17[key1], {instancePath:instancePath+"/features/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data17,parentDataProperty:key1,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate36.errors : vErrors.concat(validate36.errors);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err31 = {instancePath:instancePath+"/features",schemaPath:"#/properties/features/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema60.properties.features.type,parentSchema:schema60.properties.features,data:data17};
+if(vErrors === null){
+vErrors = [err31];
+}
+else {
+vErrors.push(err31);
+}
+errors++;
+}
+}
+}
+else {
+const err32 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema60.type,parentSchema:schema60,data};
+if(vErrors === null){
+vErrors = [err32];
+}
+else {
+vErrors.push(err32);
+}
+errors++;
+}
+validate33.errors = vErrors;
+return errors === 0;
+}
+validate33.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+const schema85 = {"description":"The rows of a source, each enriched with features as they were known at that row's time.","type":"object","additionalProperties":false,"required":["kind","name","spine","columns","features","output"],"properties":{"kind":{"description":"This document is a dataset.","const":"dataset"},"name":{"description":"Name of the dataset, unique among datasets.","$ref":"#/$defs/Name"},"description":{"description":"What one row of the dataset is.","$ref":"#/$defs/Text"},"owner":{"description":"Who answers for it: a team or a person.","$ref":"#/$defs/Text"},"tags":{"description":"Words to select it by, as in `tag:fraud`.","$ref":"#/$defs/Tags"},"spine":{"description":"The source whose rows are enriched.","$ref":"#/$defs/Reference"},"timestamp":{"description":"The column of the time as of which features are taken, in the place of the spine's event time.","$ref":"#/$defs/ColumnName"},"columns":{"description":"The spine's columns in the output, in order. `timestamp` is the spine's event time.","$ref":"#/$defs/ColumnList"},"labels":{"description":"Those of the columns that are known later than their row, to be predicted and never used as a feature.","type":"array","errorMessage":"must be a list of columns, such as [chargeback_timestamp]","items":{"$ref":"#/$defs/ColumnName"}},"features":{"description":"The feature sets to join, each as of the row's time: a name, or a map with set and keys.","type":"array","errorMessage":"must be a list of feature sets, such as [user_orders, { set: card_orders, keys: { card: card_number } }]","minItems":1,"items":{"description":"The name of a feature set, or a map with set and keys.","errorMessage":"must be the name of a feature set, or a map, such as { set: card_orders, keys: { card: card_number } }","anyOf":[{"$ref":"#/$defs/Reference"},{"$ref":"#/$defs/DatasetSetSpec"}]}},"where":{"description":"Which rows of the spine are in the dataset: a boolean SQL expression over the spine's columns.","$ref":"#/$defs/Sql"},"output":{"description":"Where the dataset is written.","type":"object","errorMessage":"must be a map, such as { file: datasets/orders.parquet }","additionalProperties":false,"required":["file"],"properties":{"file":{"description":"Path of the file (csv or parquet), relative to the folder of fs.yaml.","type":"string","pattern":"\\S","errorMessage":"must be a path, such as datasets/orders.parquet"}}}}};
+const schema94 = {"description":"A feature set, with the spine columns that hold its keys.","type":"object","additionalProperties":false,"required":["set"],"properties":{"set":{"description":"The feature set.","$ref":"#/$defs/Reference"},"keys":{"description":"Which spine column holds each key of the entity: entity key, then spine column. Default: the column of the same name.","$ref":"#/$defs/KeyMap"}}};
+
+function validate41(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate41.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.set === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "set"},message:"must have required property '"+"set"+"'",schema:schema94.required,parentSchema:schema94,data};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+for(const key0 in data){
+if(!((key0 === "set") || (key0 === "keys"))){
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema94,data};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+}
+if(data.set !== undefined){
+let data0 = data.set;
+if(typeof data0 === "string"){
+if(!pattern13.test(data0)){
+const err2 = {instancePath:instancePath+"/set",schemaPath:"#/$defs/Reference/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\"",schema:"\\S",parentSchema:schema65,data:data0};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+}
+else {
+const err3 = {instancePath:instancePath+"/set",schemaPath:"#/$defs/Reference/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema65.type,parentSchema:schema65,data:data0};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+if(data.keys !== undefined){
+if(!(validate34(data.keys, {instancePath:instancePath+"/keys",parentData:data,parentDataProperty:"keys",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate34.errors : vErrors.concat(validate34.errors);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err4 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema94.type,parentSchema:schema94,data};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+validate41.errors = vErrors;
+return errors === 0;
+}
+validate41.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+
+function validate39(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate39.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.kind === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "kind"},message:"must have required property '"+"kind"+"'",schema:schema85.required,parentSchema:schema85,data};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+if(data.name === undefined){
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'",schema:schema85.required,parentSchema:schema85,data};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+if(data.spine === undefined){
+const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "spine"},message:"must have required property '"+"spine"+"'",schema:schema85.required,parentSchema:schema85,data};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+if(data.columns === undefined){
+const err3 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "columns"},message:"must have required property '"+"columns"+"'",schema:schema85.required,parentSchema:schema85,data};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+if(data.features === undefined){
+const err4 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "features"},message:"must have required property '"+"features"+"'",schema:schema85.required,parentSchema:schema85,data};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+if(data.output === undefined){
+const err5 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "output"},message:"must have required property '"+"output"+"'",schema:schema85.required,parentSchema:schema85,data};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+for(const key0 in data){
+if(!(func1.call(schema85.properties, key0))){
+const err6 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema85,data};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+}
+if(data.kind !== undefined){
+let data0 = data.kind;
+if("dataset" !== data0){
+const err7 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/const",keyword:"const",params:{allowedValue: "dataset"},message:"must be equal to constant",schema:"dataset",parentSchema:schema85.properties.kind,data:data0};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+}
+if(data.name !== undefined){
+let data1 = data.name;
+if(typeof data1 === "string"){
+if(!pattern4.test(data1)){
+const err8 = {instancePath:instancePath+"/name",schemaPath:"#/$defs/Name/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_]{0,62}$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_]{0,62}$"+"\"",schema:"^[A-Za-z_][A-Za-z0-9_]{0,62}$",parentSchema:schema33,data:data1};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+}
+else {
+const err9 = {instancePath:instancePath+"/name",schemaPath:"#/$defs/Name/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema33.type,parentSchema:schema33,data:data1};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+}
+if(data.description !== undefined){
+let data2 = data.description;
+if(typeof data2 !== "string"){
+const err10 = {instancePath:instancePath+"/description",schemaPath:"#/$defs/Text/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema34.type,parentSchema:schema34,data:data2};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+}
+if(data.owner !== undefined){
+let data3 = data.owner;
+if(typeof data3 !== "string"){
+const err11 = {instancePath:instancePath+"/owner",schemaPath:"#/$defs/Text/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema34.type,parentSchema:schema34,data:data3};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+}
+if(data.tags !== undefined){
+let data4 = data.tags;
+if(Array.isArray(data4)){
+const len0 = data4.length;
+for(let i0=0; i0<len0; i0++){
+let data5 = data4[i0];
+if(typeof data5 !== "string"){
+const err12 = {instancePath:instancePath+"/tags/" + i0,schemaPath:"#/$defs/Tags/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema36.items.type,parentSchema:schema36.items,data:data5};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+}
+}
+else {
+const err13 = {instancePath:instancePath+"/tags",schemaPath:"#/$defs/Tags/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema36.type,parentSchema:schema36,data:data4};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
+}
+errors++;
+}
+}
+if(data.spine !== undefined){
+let data6 = data.spine;
+if(typeof data6 === "string"){
+if(!pattern13.test(data6)){
+const err14 = {instancePath:instancePath+"/spine",schemaPath:"#/$defs/Reference/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\"",schema:"\\S",parentSchema:schema65,data:data6};
+if(vErrors === null){
+vErrors = [err14];
+}
+else {
+vErrors.push(err14);
+}
+errors++;
+}
+}
+else {
+const err15 = {instancePath:instancePath+"/spine",schemaPath:"#/$defs/Reference/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema65.type,parentSchema:schema65,data:data6};
+if(vErrors === null){
+vErrors = [err15];
+}
+else {
+vErrors.push(err15);
+}
+errors++;
+}
+}
+if(data.timestamp !== undefined){
+let data7 = data.timestamp;
+if(typeof data7 === "string"){
+if(!pattern8.test(data7)){
+const err16 = {instancePath:instancePath+"/timestamp",schemaPath:"#/$defs/ColumnName/pattern",keyword:"pattern",params:{pattern: "[^\\u0000]"},message:"must match pattern \""+"[^\\u0000]"+"\"",schema:"[^\\u0000]",parentSchema:schema48,data:data7};
+if(vErrors === null){
+vErrors = [err16];
+}
+else {
+vErrors.push(err16);
+}
+errors++;
+}
+}
+else {
+const err17 = {instancePath:instancePath+"/timestamp",schemaPath:"#/$defs/ColumnName/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema48.type,parentSchema:schema48,data:data7};
+if(vErrors === null){
+vErrors = [err17];
+}
+else {
+vErrors.push(err17);
+}
+errors++;
+}
+}
+if(data.columns !== undefined){
+if(!(validate26(data.columns, {instancePath:instancePath+"/columns",parentData:data,parentDataProperty:"columns",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
+errors = vErrors.length;
+}
+}
+if(data.labels !== undefined){
+let data9 = data.labels;
+if(Array.isArray(data9)){
+const len1 = data9.length;
+for(let i1=0; i1<len1; i1++){
+let data10 = data9[i1];
+if(typeof data10 === "string"){
+if(!pattern8.test(data10)){
+const err18 = {instancePath:instancePath+"/labels/" + i1,schemaPath:"#/$defs/ColumnName/pattern",keyword:"pattern",params:{pattern: "[^\\u0000]"},message:"must match pattern \""+"[^\\u0000]"+"\"",schema:"[^\\u0000]",parentSchema:schema48,data:data10};
+if(vErrors === null){
+vErrors = [err18];
+}
+else {
+vErrors.push(err18);
+}
+errors++;
+}
+}
+else {
+const err19 = {instancePath:instancePath+"/labels/" + i1,schemaPath:"#/$defs/ColumnName/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema48.type,parentSchema:schema48,data:data10};
+if(vErrors === null){
+vErrors = [err19];
+}
+else {
+vErrors.push(err19);
+}
+errors++;
+}
+}
+}
+else {
+const err20 = {instancePath:instancePath+"/labels",schemaPath:"#/properties/labels/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema85.properties.labels.type,parentSchema:schema85.properties.labels,data:data9};
+if(vErrors === null){
+vErrors = [err20];
+}
+else {
+vErrors.push(err20);
+}
+errors++;
+}
+}
+if(data.features !== undefined){
+let data11 = data.features;
+if(Array.isArray(data11)){
+if(data11.length < 1){
+const err21 = {instancePath:instancePath+"/features",schemaPath:"#/properties/features/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema85.properties.features,data:data11};
+if(vErrors === null){
+vErrors = [err21];
+}
+else {
+vErrors.push(err21);
+}
+errors++;
+}
+const len2 = data11.length;
+for(let i2=0; i2<len2; i2++){
+let data12 = data11[i2];
+const _errs32 = errors;
+let valid14 = false;
+const _errs33 = errors;
+if(typeof data12 === "string"){
+if(!pattern13.test(data12)){
+const err22 = {instancePath:instancePath+"/features/" + i2,schemaPath:"#/$defs/Reference/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\"",schema:"\\S",parentSchema:schema65,data:data12};
+if(vErrors === null){
+vErrors = [err22];
+}
+else {
+vErrors.push(err22);
+}
+errors++;
+}
+}
+else {
+const err23 = {instancePath:instancePath+"/features/" + i2,schemaPath:"#/$defs/Reference/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema65.type,parentSchema:schema65,data:data12};
+if(vErrors === null){
+vErrors = [err23];
+}
+else {
+vErrors.push(err23);
+}
+errors++;
+}
+var _valid0 = _errs33 === errors;
+valid14 = valid14 || _valid0;
+const _errs36 = errors;
+if(!(validate41(data12, {instancePath:instancePath+"/features/" + i2,parentData:data11,parentDataProperty:i2,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate41.errors : vErrors.concat(validate41.errors);
+errors = vErrors.length;
+}
+var _valid0 = _errs36 === errors;
+valid14 = valid14 || _valid0;
+if(!valid14){
+const err24 = {instancePath:instancePath+"/features/" + i2,schemaPath:"#/properties/features/items/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf",schema:schema85.properties.features.items.anyOf,parentSchema:schema85.properties.features.items,data:data12};
+if(vErrors === null){
+vErrors = [err24];
+}
+else {
+vErrors.push(err24);
+}
+errors++;
+}
+else {
+errors = _errs32;
+if(vErrors !== null){
+if(_errs32){
+vErrors.length = _errs32;
+}
+else {
+vErrors = null;
+}
+}
+}
+}
+}
+else {
+const err25 = {instancePath:instancePath+"/features",schemaPath:"#/properties/features/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema85.properties.features.type,parentSchema:schema85.properties.features,data:data11};
+if(vErrors === null){
+vErrors = [err25];
+}
+else {
+vErrors.push(err25);
+}
+errors++;
+}
+}
+if(data.where !== undefined){
+let data13 = data.where;
+if(typeof data13 === "string"){
+if(!pattern13.test(data13)){
+const err26 = {instancePath:instancePath+"/where",schemaPath:"#/$defs/Sql/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\"",schema:"\\S",parentSchema:schema59,data:data13};
+if(vErrors === null){
+vErrors = [err26];
+}
+else {
+vErrors.push(err26);
+}
+errors++;
+}
+}
+else {
+const err27 = {instancePath:instancePath+"/where",schemaPath:"#/$defs/Sql/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema59.type,parentSchema:schema59,data:data13};
+if(vErrors === null){
+vErrors = [err27];
+}
+else {
+vErrors.push(err27);
+}
+errors++;
+}
+}
+if(data.output !== undefined){
+let data14 = data.output;
+if(data14 && typeof data14 == "object" && !Array.isArray(data14)){
+if(data14.file === undefined){
+const err28 = {instancePath:instancePath+"/output",schemaPath:"#/properties/output/required",keyword:"required",params:{missingProperty: "file"},message:"must have required property '"+"file"+"'",schema:schema85.properties.output.required,parentSchema:schema85.properties.output,data:data14};
+if(vErrors === null){
+vErrors = [err28];
+}
+else {
+vErrors.push(err28);
+}
+errors++;
+}
+for(const key1 in data14){
+if(!(key1 === "file")){
+const err29 = {instancePath:instancePath+"/output",schemaPath:"#/properties/output/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties",schema:false,parentSchema:schema85.properties.output,data:data14};
+if(vErrors === null){
+vErrors = [err29];
+}
+else {
+vErrors.push(err29);
+}
+errors++;
+}
+}
+if(data14.file !== undefined){
+let data15 = data14.file;
+if(typeof data15 === "string"){
+if(!pattern13.test(data15)){
+const err30 = {instancePath:instancePath+"/output/file",schemaPath:"#/properties/output/properties/file/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\"",schema:"\\S",parentSchema:schema85.properties.output.properties.file,data:data15};
+if(vErrors === null){
+vErrors = [err30];
+}
+else {
+vErrors.push(err30);
+}
+errors++;
+}
+}
+else {
+const err31 = {instancePath:instancePath+"/output/file",schemaPath:"#/properties/output/properties/file/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema85.properties.output.properties.file.type,parentSchema:schema85.properties.output.properties.file,data:data15};
+if(vErrors === null){
+vErrors = [err31];
+}
+else {
+vErrors.push(err31);
+}
+errors++;
+}
+}
+}
+else {
+const err32 = {instancePath:instancePath+"/output",schemaPath:"#/properties/output/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema85.properties.output.type,parentSchema:schema85.properties.output,data:data14};
+if(vErrors === null){
+vErrors = [err32];
+}
+else {
+vErrors.push(err32);
+}
+errors++;
+}
+}
+}
+else {
+const err33 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema85.type,parentSchema:schema85,data};
+if(vErrors === null){
+vErrors = [err33];
+}
+else {
+vErrors.push(err33);
+}
+errors++;
+}
+validate39.errors = vErrors;
+return errors === 0;
+}
+validate39.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+
+function validate20(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+/*# sourceURL="urn:asof:schema:spec" */;
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate20.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+const _errs2 = errors;
+let valid1 = true;
+const _errs3 = errors;
+if(data && typeof data == "object" && !Array.isArray(data)){
+let missing0;
+if((data.kind === undefined) && (missing0 = "kind")){
+const err0 = {};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+else {
+if(data.kind !== undefined){
+if("entity" !== data.kind){
+const err1 = {};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+}
+}
+}
+var _valid0 = _errs3 === errors;
+errors = _errs2;
+if(vErrors !== null){
+if(_errs2){
+vErrors.length = _errs2;
+}
+else {
+vErrors = null;
+}
+}
+if(_valid0){
+const _errs5 = errors;
+if(!(validate21(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate21.errors : vErrors.concat(validate21.errors);
+errors = vErrors.length;
+}
+var _valid0 = _errs5 === errors;
+valid1 = _valid0;
+if(valid1){
+var props0 = true;
+}
+}
+if(!valid1){
+const err2 = {instancePath,schemaPath:"#/allOf/0/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema",schema:schema31.allOf[0].if,parentSchema:schema31.allOf[0],data};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+const _errs7 = errors;
+let valid3 = true;
+const _errs8 = errors;
+if(data && typeof data == "object" && !Array.isArray(data)){
+let missing1;
+if((data.kind === undefined) && (missing1 = "kind")){
+const err3 = {};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+else {
+if(data.kind !== undefined){
+if("source" !== data.kind){
+const err4 = {};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+}
+}
+}
+var _valid1 = _errs8 === errors;
+errors = _errs7;
+if(vErrors !== null){
+if(_errs7){
+vErrors.length = _errs7;
+}
+else {
+vErrors = null;
+}
+}
+if(_valid1){
+const _errs10 = errors;
+if(!(validate25(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate25.errors : vErrors.concat(validate25.errors);
+errors = vErrors.length;
+}
+var _valid1 = _errs10 === errors;
+valid3 = _valid1;
+if(valid3){
+var props1 = true;
+}
+}
+if(!valid3){
+const err5 = {instancePath,schemaPath:"#/allOf/1/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema",schema:schema31.allOf[1].if,parentSchema:schema31.allOf[1],data};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+if(props0 !== true && props1 !== undefined){
+if(props1 === true){
+props0 = true;
+}
+else {
+props0 = props0 || {};
+Object.assign(props0, props1);
+}
+}
+const _errs12 = errors;
+let valid5 = true;
+const _errs13 = errors;
+if(data && typeof data == "object" && !Array.isArray(data)){
+let missing2;
+if((data.kind === undefined) && (missing2 = "kind")){
+const err6 = {};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+else {
+if(data.kind !== undefined){
+if("feature_set" !== data.kind){
+const err7 = {};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+}
+}
+}
+var _valid2 = _errs13 === errors;
+errors = _errs12;
+if(vErrors !== null){
+if(_errs12){
+vErrors.length = _errs12;
+}
+else {
+vErrors = null;
+}
+}
+if(_valid2){
+const _errs15 = errors;
+if(!(validate33(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate33.errors : vErrors.concat(validate33.errors);
+errors = vErrors.length;
+}
+var _valid2 = _errs15 === errors;
+valid5 = _valid2;
+if(valid5){
+var props2 = true;
+}
+}
+if(!valid5){
+const err8 = {instancePath,schemaPath:"#/allOf/2/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema",schema:schema31.allOf[2].if,parentSchema:schema31.allOf[2],data};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+if(props0 !== true && props2 !== undefined){
+if(props2 === true){
+props0 = true;
+}
+else {
+props0 = props0 || {};
+Object.assign(props0, props2);
+}
+}
+const _errs17 = errors;
+let valid7 = true;
+const _errs18 = errors;
+if(data && typeof data == "object" && !Array.isArray(data)){
+let missing3;
+if((data.kind === undefined) && (missing3 = "kind")){
+const err9 = {};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+else {
+if(data.kind !== undefined){
+if("dataset" !== data.kind){
+const err10 = {};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+}
+}
+}
+var _valid3 = _errs18 === errors;
+errors = _errs17;
+if(vErrors !== null){
+if(_errs17){
+vErrors.length = _errs17;
+}
+else {
+vErrors = null;
+}
+}
+if(_valid3){
+const _errs20 = errors;
+if(!(validate39(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate39.errors : vErrors.concat(validate39.errors);
+errors = vErrors.length;
+}
+var _valid3 = _errs20 === errors;
+valid7 = _valid3;
+if(valid7){
+var props3 = true;
+}
+}
+if(!valid7){
+const err11 = {instancePath,schemaPath:"#/allOf/3/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema",schema:schema31.allOf[3].if,parentSchema:schema31.allOf[3],data};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+if(props0 !== true && props3 !== undefined){
+if(props3 === true){
+props0 = true;
+}
+else {
+props0 = props0 || {};
+Object.assign(props0, props3);
+}
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.kind === undefined){
+const err12 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "kind"},message:"must have required property '"+"kind"+"'",schema:schema31.required,parentSchema:schema31,data};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+if(props0 !== true){
+props0 = props0 || {};
+props0.kind = true;
+}
+if(data.kind !== undefined){
+let data4 = data.kind;
+if(!((((data4 === "entity") || (data4 === "source")) || (data4 === "feature_set")) || (data4 === "dataset"))){
+const err13 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/enum",keyword:"enum",params:{allowedValues: schema31.properties.kind.enum},message:"must be equal to one of the allowed values",schema:schema31.properties.kind.enum,parentSchema:schema31.properties.kind,data:data4};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
+}
+errors++;
+}
+}
+}
+else {
+const err14 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.type,parentSchema:schema31,data};
+if(vErrors === null){
+vErrors = [err14];
+}
+else {
+vErrors.push(err14);
+}
+errors++;
+}
+validate20.errors = vErrors;
+evaluated0.props = props0;
+return errors === 0;
+}
+validate20.evaluated = {"dynamicProps":true,"dynamicItems":false};
+
+export const validateProject = validate45;
+const schema97 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"urn:asof:schema:project","title":"asof project","description":"fs.yaml: the root of a feature store, and where it is built.","type":"object","errorMessage":"must be a map of keys: project, default_target, targets","additionalProperties":false,"required":["project","targets"],"properties":{"project":{"description":"Name of the project.","type":"string","pattern":"\\S","errorMessage":"must be text"},"default_target":{"description":"The target used when the command line names none. Not needed where there is only one.","type":"string","errorMessage":"must be the name of a target"},"targets":{"description":"Where features are built, by name.","type":"object","errorMessage":"must be a map of targets, such as { local: { engine: duckdb, path: warehouse } }","minProperties":1,"additionalProperties":{"$ref":"#/$defs/TargetSpec"}},"naming":{"description":"How feature columns are named. long: orders__count_over_7_days_rolling_windows; short: orders__count_7d. Default long.","enum":["long","short"]}},"$defs":{"TargetSpec":{"description":"An engine and where it keeps its results.","type":"object","tsType":"DuckdbTargetSpec | PostgresTargetSpec","errorMessage":"must be a map, such as { engine: duckdb, path: warehouse }","required":["engine"],"properties":{"engine":{"description":"The engine that computes and stores: duckdb or postgres.","enum":["duckdb","postgres"]}},"allOf":[{"if":{"required":["engine"],"properties":{"engine":{"const":"duckdb"}}},"then":{"$ref":"#/$defs/DuckdbTargetSpec"}},{"if":{"required":["engine"],"properties":{"engine":{"const":"postgres"}}},"then":{"$ref":"#/$defs/PostgresTargetSpec"}}]},"DuckdbTargetSpec":{"description":"DuckDB: a database file, and histories as parquet files.","type":"object","additionalProperties":false,"required":["engine","path"],"properties":{"engine":{"description":"DuckDB, inside this process.","const":"duckdb"},"path":{"description":"Folder of the warehouse, relative to the folder of fs.yaml. ${env:NAME} and ${env:NAME:-default} are replaced.","type":"string","pattern":"\\S","errorMessage":"must be a path, such as warehouse"}}},"PostgresTargetSpec":{"description":"Postgres: histories as partitioned tables.","type":"object","additionalProperties":false,"required":["engine","url"],"properties":{"engine":{"description":"A Postgres server.","const":"postgres"},"url":{"description":"Connection URL, best from the environment: ${env:FS_POSTGRES_URL}. ${env:NAME:-default} has a default.","type":"string","pattern":"\\S","errorMessage":"must be a connection URL, such as ${env:FS_POSTGRES_URL}"},"schema_prefix":{"description":"Goes before the name of each schema that is made.","type":"string","errorMessage":"must be text"}}}}};
+const schema98 = {"description":"An engine and where it keeps its results.","type":"object","tsType":"DuckdbTargetSpec | PostgresTargetSpec","errorMessage":"must be a map, such as { engine: duckdb, path: warehouse }","required":["engine"],"properties":{"engine":{"description":"The engine that computes and stores: duckdb or postgres.","enum":["duckdb","postgres"]}},"allOf":[{"if":{"required":["engine"],"properties":{"engine":{"const":"duckdb"}}},"then":{"$ref":"#/$defs/DuckdbTargetSpec"}},{"if":{"required":["engine"],"properties":{"engine":{"const":"postgres"}}},"then":{"$ref":"#/$defs/PostgresTargetSpec"}}]};
+const schema99 = {"description":"DuckDB: a database file, and histories as parquet files.","type":"object","additionalProperties":false,"required":["engine","path"],"properties":{"engine":{"description":"DuckDB, inside this process.","const":"duckdb"},"path":{"description":"Folder of the warehouse, relative to the folder of fs.yaml. ${env:NAME} and ${env:NAME:-default} are replaced.","type":"string","pattern":"\\S","errorMessage":"must be a path, such as warehouse"}}};
+const schema100 = {"description":"Postgres: histories as partitioned tables.","type":"object","additionalProperties":false,"required":["engine","url"],"properties":{"engine":{"description":"A Postgres server.","const":"postgres"},"url":{"description":"Connection URL, best from the environment: ${env:FS_POSTGRES_URL}. ${env:NAME:-default} has a default.","type":"string","pattern":"\\S","errorMessage":"must be a connection URL, such as ${env:FS_POSTGRES_URL}"},"schema_prefix":{"description":"Goes before the name of each schema that is made.","type":"string","errorMessage":"must be text"}}};
+
+function validate46(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate46.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+const _errs2 = errors;
+let valid1 = true;
+const _errs3 = errors;
+if(data && typeof data == "object" && !Array.isArray(data)){
+let missing0;
+if((data.engine === undefined) && (missing0 = "engine")){
+const err0 = {};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+else {
+if(data.engine !== undefined){
+if("duckdb" !== data.engine){
+const err1 = {};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+}
+}
+}
+var _valid0 = _errs3 === errors;
+errors = _errs2;
+if(vErrors !== null){
+if(_errs2){
+vErrors.length = _errs2;
+}
+else {
+vErrors = null;
+}
+}
+if(_valid0){
+const _errs5 = errors;
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.engine === undefined){
+const err2 = {instancePath,schemaPath:"#/$defs/DuckdbTargetSpec/required",keyword:"required",params:{missingProperty: "engine"},message:"must have required property '"+"engine"+"'",schema:schema99.required,parentSchema:schema99,data};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+if(data.path === undefined){
+const err3 = {instancePath,schemaPath:"#/$defs/DuckdbTargetSpec/required",keyword:"required",params:{missingProperty: "path"},message:"must have required property '"+"path"+"'",schema:schema99.required,parentSchema:schema99,data};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+for(const key0 in data){
+if(!((key0 === "engine") || (key0 === "path"))){
+const err4 = {instancePath,schemaPath:"#/$defs/DuckdbTargetSpec/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema99,data};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+}
+if(data.engine !== undefined){
+let data1 = data.engine;
+if("duckdb" !== data1){
+const err5 = {instancePath:instancePath+"/engine",schemaPath:"#/$defs/DuckdbTargetSpec/properties/engine/const",keyword:"const",params:{allowedValue: "duckdb"},message:"must be equal to constant",schema:"duckdb",parentSchema:schema99.properties.engine,data:data1};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+}
+if(data.path !== undefined){
+let data2 = data.path;
+if(typeof data2 === "string"){
+if(!pattern13.test(data2)){
+const err6 = {instancePath:instancePath+"/path",schemaPath:"#/$defs/DuckdbTargetSpec/properties/path/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\"",schema:"\\S",parentSchema:schema99.properties.path,data:data2};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+}
+else {
+const err7 = {instancePath:instancePath+"/path",schemaPath:"#/$defs/DuckdbTargetSpec/properties/path/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema99.properties.path.type,parentSchema:schema99.properties.path,data:data2};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+}
+}
+else {
+const err8 = {instancePath,schemaPath:"#/$defs/DuckdbTargetSpec/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema99.type,parentSchema:schema99,data};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+var _valid0 = _errs5 === errors;
+valid1 = _valid0;
+if(valid1){
+var props0 = true;
+}
+}
+if(!valid1){
+const err9 = {instancePath,schemaPath:"#/allOf/0/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema",schema:schema98.allOf[0].if,parentSchema:schema98.allOf[0],data};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+const _errs13 = errors;
+let valid5 = true;
+const _errs14 = errors;
+if(data && typeof data == "object" && !Array.isArray(data)){
+let missing1;
+if((data.engine === undefined) && (missing1 = "engine")){
+const err10 = {};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+else {
+if(data.engine !== undefined){
+if("postgres" !== data.engine){
+const err11 = {};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+}
+}
+}
+var _valid1 = _errs14 === errors;
+errors = _errs13;
+if(vErrors !== null){
+if(_errs13){
+vErrors.length = _errs13;
+}
+else {
+vErrors = null;
+}
+}
+if(_valid1){
+const _errs16 = errors;
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.engine === undefined){
+const err12 = {instancePath,schemaPath:"#/$defs/PostgresTargetSpec/required",keyword:"required",params:{missingProperty: "engine"},message:"must have required property '"+"engine"+"'",schema:schema100.required,parentSchema:schema100,data};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+if(data.url === undefined){
+const err13 = {instancePath,schemaPath:"#/$defs/PostgresTargetSpec/required",keyword:"required",params:{missingProperty: "url"},message:"must have required property '"+"url"+"'",schema:schema100.required,parentSchema:schema100,data};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
+}
+errors++;
+}
+for(const key1 in data){
+if(!(((key1 === "engine") || (key1 === "url")) || (key1 === "schema_prefix"))){
+const err14 = {instancePath,schemaPath:"#/$defs/PostgresTargetSpec/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties",schema:false,parentSchema:schema100,data};
+if(vErrors === null){
+vErrors = [err14];
+}
+else {
+vErrors.push(err14);
+}
+errors++;
+}
+}
+if(data.engine !== undefined){
+let data4 = data.engine;
+if("postgres" !== data4){
+const err15 = {instancePath:instancePath+"/engine",schemaPath:"#/$defs/PostgresTargetSpec/properties/engine/const",keyword:"const",params:{allowedValue: "postgres"},message:"must be equal to constant",schema:"postgres",parentSchema:schema100.properties.engine,data:data4};
+if(vErrors === null){
+vErrors = [err15];
+}
+else {
+vErrors.push(err15);
+}
+errors++;
+}
+}
+if(data.url !== undefined){
+let data5 = data.url;
+if(typeof data5 === "string"){
+if(!pattern13.test(data5)){
+const err16 = {instancePath:instancePath+"/url",schemaPath:"#/$defs/PostgresTargetSpec/properties/url/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\"",schema:"\\S",parentSchema:schema100.properties.url,data:data5};
+if(vErrors === null){
+vErrors = [err16];
+}
+else {
+vErrors.push(err16);
+}
+errors++;
+}
+}
+else {
+const err17 = {instancePath:instancePath+"/url",schemaPath:"#/$defs/PostgresTargetSpec/properties/url/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema100.properties.url.type,parentSchema:schema100.properties.url,data:data5};
+if(vErrors === null){
+vErrors = [err17];
+}
+else {
+vErrors.push(err17);
+}
+errors++;
+}
+}
+if(data.schema_prefix !== undefined){
+let data6 = data.schema_prefix;
+if(typeof data6 !== "string"){
+const err18 = {instancePath:instancePath+"/schema_prefix",schemaPath:"#/$defs/PostgresTargetSpec/properties/schema_prefix/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema100.properties.schema_prefix.type,parentSchema:schema100.properties.schema_prefix,data:data6};
+if(vErrors === null){
+vErrors = [err18];
+}
+else {
+vErrors.push(err18);
+}
+errors++;
+}
+}
+}
+else {
+const err19 = {instancePath,schemaPath:"#/$defs/PostgresTargetSpec/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema100.type,parentSchema:schema100,data};
+if(vErrors === null){
+vErrors = [err19];
+}
+else {
+vErrors.push(err19);
+}
+errors++;
+}
+var _valid1 = _errs16 === errors;
+valid5 = _valid1;
+if(valid5){
+var props1 = true;
+}
+}
+if(!valid5){
+const err20 = {instancePath,schemaPath:"#/allOf/1/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema",schema:schema98.allOf[1].if,parentSchema:schema98.allOf[1],data};
+if(vErrors === null){
+vErrors = [err20];
+}
+else {
+vErrors.push(err20);
+}
+errors++;
+}
+if(props0 !== true && props1 !== undefined){
+if(props1 === true){
+props0 = true;
+}
+else {
+props0 = props0 || {};
+Object.assign(props0, props1);
+}
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.engine === undefined){
+const err21 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "engine"},message:"must have required property '"+"engine"+"'",schema:schema98.required,parentSchema:schema98,data};
+if(vErrors === null){
+vErrors = [err21];
+}
+else {
+vErrors.push(err21);
+}
+errors++;
+}
+if(props0 !== true){
+props0 = props0 || {};
+props0.engine = true;
+}
+if(data.engine !== undefined){
+let data7 = data.engine;
+if(!((data7 === "duckdb") || (data7 === "postgres"))){
+const err22 = {instancePath:instancePath+"/engine",schemaPath:"#/properties/engine/enum",keyword:"enum",params:{allowedValues: schema98.properties.engine.enum},message:"must be equal to one of the allowed values",schema:schema98.properties.engine.enum,parentSchema:schema98.properties.engine,data:data7};
+if(vErrors === null){
+vErrors = [err22];
+}
+else {
+vErrors.push(err22);
+}
+errors++;
+}
+}
+}
+else {
+const err23 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema98.type,parentSchema:schema98,data};
+if(vErrors === null){
+vErrors = [err23];
+}
+else {
+vErrors.push(err23);
+}
+errors++;
+}
+validate46.errors = vErrors;
+evaluated0.props = props0;
+return errors === 0;
+}
+validate46.evaluated = {"dynamicProps":true,"dynamicItems":false};
+
+
+function validate45(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+/*# sourceURL="urn:asof:schema:project" */;
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate45.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.project === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "project"},message:"must have required property '"+"project"+"'",schema:schema97.required,parentSchema:schema97,data};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+if(data.targets === undefined){
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "targets"},message:"must have required property '"+"targets"+"'",schema:schema97.required,parentSchema:schema97,data};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+for(const key0 in data){
+if(!((((key0 === "project") || (key0 === "default_target")) || (key0 === "targets")) || (key0 === "naming"))){
+const err2 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema97,data};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+}
+if(data.project !== undefined){
+let data0 = data.project;
+if(typeof data0 === "string"){
+if(!pattern13.test(data0)){
+const err3 = {instancePath:instancePath+"/project",schemaPath:"#/properties/project/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\"",schema:"\\S",parentSchema:schema97.properties.project,data:data0};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+else {
+const err4 = {instancePath:instancePath+"/project",schemaPath:"#/properties/project/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema97.properties.project.type,parentSchema:schema97.properties.project,data:data0};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+}
+if(data.default_target !== undefined){
+let data1 = data.default_target;
+if(typeof data1 !== "string"){
+const err5 = {instancePath:instancePath+"/default_target",schemaPath:"#/properties/default_target/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema97.properties.default_target.type,parentSchema:schema97.properties.default_target,data:data1};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+}
+if(data.targets !== undefined){
+let data2 = data.targets;
+if(data2 && typeof data2 == "object" && !Array.isArray(data2)){
+if(Object.keys(data2).length < 1){
+const err6 = {instancePath:instancePath+"/targets",schemaPath:"#/properties/targets/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties",schema:1,parentSchema:schema97.properties.targets,data:data2};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+for(const key1 in data2){
+if(!(validate46(data2[key1], {instancePath:instancePath+"/targets/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data2,parentDataProperty:key1,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate46.errors : vErrors.concat(validate46.errors);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err7 = {instancePath:instancePath+"/targets",schemaPath:"#/properties/targets/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema97.properties.targets.type,parentSchema:schema97.properties.targets,data:data2};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+}
+if(data.naming !== undefined){
+let data4 = data.naming;
+if(!((data4 === "long") || (data4 === "short"))){
+const err8 = {instancePath:instancePath+"/naming",schemaPath:"#/properties/naming/enum",keyword:"enum",params:{allowedValues: schema97.properties.naming.enum},message:"must be equal to one of the allowed values",schema:schema97.properties.naming.enum,parentSchema:schema97.properties.naming,data:data4};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+}
+}
+else {
+const err9 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema97.type,parentSchema:schema97,data};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+validate45.errors = vErrors;
+return errors === 0;
+}
+validate45.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+export { schema31 as specSchema };
+export { schema97 as projectSchema };

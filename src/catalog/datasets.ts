@@ -1,0 +1,76 @@
+import type { DatasetSpec } from '../spec/generated.js';
+import type { Locator } from '../spec/read.js';
+import { resolveKeys } from './feature-sets.js';
+import type { Dataset, DatasetSet, FeatureSet, Source, SourceColumn } from './model.js';
+import { described, type Known, lookup, lookupColumn, type Reporter, readCondition, scopeOf } from './scope.js';
+
+type OutputColumn = Dataset['columns'][number];
+
+/** A dataset with its spine and sets resolved; undefined where it has findings, which are in `report`. */
+export function resolveDataset(
+  spec: DatasetSpec,
+  at: Locator,
+  sources: Known<Source>,
+  featureSets: Known<FeatureSet>,
+  report: Reporter,
+): Dataset | undefined {
+  const spine = lookup(sources, spec.spine, 'source', ['spine'], report);
+  const sets = spec.features.flatMap((entry, index): readonly DatasetSet[] => {
+    const path = ['features', index];
+    const { set: name, keys: mapping = {} } = typeof entry === 'string' ? { set: entry } : entry;
+    const set = lookup(featureSets, name, 'feature set', typeof entry === 'string' ? path : [...path, 'set'], report);
+    if (set === undefined || spine === undefined) return [];
+    const keys = resolveKeys(mapping, set.entity, spine.columns, `spine ${spine.name}`, [...path, 'keys'], report);
+    return keys === undefined ? [] : [{ set, keys }];
+  });
+  if (spine === undefined) return undefined;
+
+  const where = `spine ${spine.name}`;
+  const timestamp = lookupColumn(spine.columns, spec.timestamp ?? spine.timestamp, where, ['timestamp'], report);
+  if (timestamp !== undefined && timestamp.type.name !== 'timestamp')
+    report.error('FS109', ['timestamp'], `${timestamp.name} is a ${timestamp.type.name}, not a timestamp`);
+  const condition =
+    spec.where === undefined ? null : readCondition(spec.where, ['where'], scopeOf(where, spine.columns), report);
+  const columns = timestamp === undefined ? [] : outputColumns(spec, spine, timestamp, report);
+  const format = /\.(csv|parquet)$/i.exec(spec.output.file)?.[1]?.toLowerCase();
+  if (format === undefined)
+    report.error('FS103', ['output', 'file'], `"${spec.output.file}" is neither csv nor parquet`, 'end the name in .csv or .parquet');
+  if (/^[/\\]|^[A-Za-z]:|(^|[/\\])\.\.([/\\]|$)/.test(spec.output.file))
+    report.error('FS103', ['output', 'file'], 'the output lies outside the project', 'give a path below the project root');
+  if (report.failed() || timestamp === undefined || condition === undefined || sets.length < spec.features.length)
+    return undefined;
+  return {
+    kind: 'dataset',
+    ...described(spec, at),
+    spine,
+    timestamp,
+    where: condition,
+    columns,
+    sets,
+    output: { file: spec.output.file, format: format === 'parquet' ? 'parquet' : 'csv' },
+  };
+}
+
+/** `columns` as written, `timestamp` meaning the spine's event time; by default all that is known, then the labels. */
+function outputColumns(
+  spec: DatasetSpec,
+  spine: Source,
+  timestamp: SourceColumn,
+  report: Reporter,
+): readonly OutputColumn[] {
+  const labels = spec.labels ?? [];
+  const named = (name: string, path: readonly (string | number)[]): SourceColumn | undefined =>
+    name === 'timestamp' ? timestamp : lookupColumn(spine.columns, name, `spine ${spine.name}`, path, report);
+  labels.forEach((name, index) => void named(name, ['labels', index]));
+  const defaults = spine.columns
+    .filter(({ knownAt, name }) => knownAt === null || name === timestamp.name)
+    .map(({ name }) => (name === timestamp.name ? 'timestamp' : name));
+  const written = spec.columns ?? defaults;
+  const missing = labels.filter((label) => !written.includes(label));
+  return [
+    ...written.map((name, index) => ({ name, column: named(name, ['columns', index]) })),
+    ...missing.map((name) => ({ name, column: spine.columns.find((column) => column.name === name) })),
+  ].flatMap(({ name, column }) =>
+    column === undefined ? [] : [{ name, column, label: labels.includes(name) }],
+  );
+}

@@ -1,0 +1,316 @@
+import type { Scalar } from '../expression/ast.js';
+import { formatType, parseType, sameType, type Type } from '../expression/types.js';
+import { DAY, type Duration, formatDuration, parseDuration } from '../spec/duration.js';
+import type { FeatureSetSpec } from '../spec/generated.js';
+import { parseWhen } from '../spec/instant.js';
+import type { Locator } from '../spec/read.js';
+import { aggregates, isAggregate } from './aggregates.js';
+import { literalOf, type YamlScalar } from './literals.js';
+import type {
+  AggregateName,
+  Column,
+  Entity,
+  Feature,
+  FeatureColumn,
+  FeatureSet,
+  Source,
+  SourceColumn,
+  WindowLength,
+} from './model.js';
+import { columnName, type Naming, refusal } from './naming.js';
+import { described, type Known, lookup, lookupColumn, type Reporter, readCondition, readSql, scopeOf } from './scope.js';
+
+type FeatureSpec = FeatureSetSpec['features'][string];
+type Path = readonly (string | number)[];
+
+const DEFAULT_SLIDE: Duration = { count: 1, unit: 'day', micros: DAY };
+
+export interface Context {
+  readonly entities: Known<Entity>;
+  readonly sources: Known<Source>;
+  readonly naming: Naming;
+}
+
+/** A feature set with its columns resolved; undefined where it has findings, which are in `report`. */
+export function resolveFeatureSet(
+  spec: FeatureSetSpec,
+  at: Locator,
+  known: Context,
+  report: Reporter,
+): FeatureSet | undefined {
+  const entity = lookup(known.entities, spec.entity, 'entity', ['entity'], report);
+  const source = lookup(known.sources, spec.source, 'source', ['source'], report);
+  if (entity === undefined || source === undefined) return undefined;
+  const keys = resolveKeys(spec.keys ?? {}, entity, source.columns, `source ${source.name}`, ['keys'], report);
+  const timestamp = lookupColumn(
+    source.columns,
+    spec.timestamp ?? source.timestamp,
+    `source ${source.name}`,
+    ['timestamp'],
+    report,
+  );
+  if (timestamp !== undefined && timestamp.type.name !== 'timestamp')
+    report.error('FS109', ['timestamp'], `${timestamp.name} is a ${formatType(timestamp.type)}, not a timestamp`);
+  const every = spec.every === undefined ? DEFAULT_SLIDE : readDuration(spec.every, ['every'], report);
+  const scope = scopeOf(`source ${source.name}`, source.columns);
+  const where = spec.where === undefined ? null : readCondition(spec.where, ['where'], scope, report);
+  const start = spec.start === undefined ? null : readStart(String(spec.start), report);
+  if (every === undefined || where === undefined) return undefined;
+
+  const context: FeatureContext = { spec, source, every, naming: known.naming, report };
+  const features = Object.entries(spec.features).map(([name, feature]): readonly FeatureColumn[] =>
+    resolveFeature(name, feature ?? {}, context),
+  );
+  if (report.failed() || keys === undefined || timestamp === undefined) return undefined;
+  return {
+    kind: 'feature_set',
+    ...described(spec, at),
+    entity,
+    source,
+    keys,
+    timestamp,
+    every,
+    where,
+    start,
+    partitionBy: spec.partition_by ?? 'day',
+    features: Object.entries(spec.features).map(
+      ([name, feature]): Feature => ({
+        name,
+        description: feature?.description ?? '',
+        span: at.key(['features', name]),
+      }),
+    ),
+    columns: features.flat(),
+  };
+}
+
+/** Entity key ← column of the same name, or the one `mapping` names; types must be equal, or an integer widened. */
+export function resolveKeys(
+  mapping: Readonly<Record<string, string>>,
+  entity: Entity,
+  columns: readonly SourceColumn[],
+  where: string,
+  path: Path,
+  report: Reporter,
+): { readonly key: Column; readonly column: SourceColumn }[] | undefined {
+  for (const name of Object.keys(mapping))
+    if (!entity.keys.some((key) => key.name === name))
+      report.errorAtKey(
+        'FS106',
+        [...path, name],
+        `entity ${entity.name} has no key "${name}"`,
+        `its keys are ${entity.keys.map((key) => key.name).join(', ')}`,
+      );
+  const keys = entity.keys.flatMap((key) => {
+    const from = mapping[key.name];
+    const place = from === undefined ? path.slice(0, -1) : [...path, key.name];
+    const named = from ?? key.name;
+    const column = columns.find(({ name }) => name === named);
+    if (column === undefined) {
+      if (from === undefined)
+        report.errorAtKey(
+          'FS104',
+          place.length === 0 ? ['entity'] : place,
+          `${where} has no column "${key.name}" for the key of entity ${entity.name}`,
+          `name the column that holds it: keys: {${key.name}: …}`,
+        );
+      else lookupColumn(columns, from, where, place, report);
+      return [];
+    }
+    if (!sameType(column.type, key.type) && !(column.type.name === 'integer' && key.type.name === 'bigint')) {
+      report.errorAtKey(
+        'FS109',
+        place.length === 0 ? ['entity'] : place,
+        `${column.name} is a ${formatType(column.type)}, the key ${key.name} of entity ${entity.name} a ${formatType(key.type)}`,
+        'give both the same type',
+      );
+      return [];
+    }
+    return [{ key, column }];
+  });
+  return keys.length === entity.keys.length ? keys : undefined;
+}
+
+interface FeatureContext {
+  readonly spec: FeatureSetSpec;
+  readonly source: Source;
+  readonly every: Duration;
+  readonly naming: Naming;
+  readonly report: Reporter;
+}
+
+function resolveFeature(name: string, feature: FeatureSpec, context: FeatureContext): readonly FeatureColumn[] {
+  const { source, spec, report } = context;
+  const path = ['features', name];
+  const scope = scopeOf(`source ${source.name}`, source.columns);
+  const filter = feature.where === undefined ? null : readCondition(feature.where, [...path, 'where'], scope, report);
+  const windows = windowsOf(name, feature, context);
+  const wanted = feature.aggregate === undefined ? [] : [feature.aggregate].flat();
+  if (wanted.length === 0)
+    report.errorAtKey('FS103', path, `feature ${name} has no aggregate`, 'add one, like aggregate: count');
+  return wanted.flatMap((aggregate, index) => {
+    const place = Array.isArray(feature.aggregate) ? [...path, 'aggregate', index] : [...path, 'aggregate'];
+    if (!isAggregate(aggregate)) {
+      report.error('FS121', place, `unknown aggregate "${aggregate}"`, `there are: ${Object.keys(aggregates).join(', ')}`);
+      return [];
+    }
+    const of = argument(name, feature, aggregate, context);
+    if (of === undefined || filter === undefined) return [];
+    const result = of === null ? aggregates.count.result() : aggregates[aggregate].result(of.type);
+    if ('problem' in result) {
+      report.error('FS121', place, result.problem);
+      return [];
+    }
+    const type = feature.type === undefined ? result : declaredType(feature.type, result, [...path, 'type'], report);
+    if (type === undefined) return [];
+    const fill = fillOf(name, feature, spec, type, report);
+    if (fill === undefined) return [];
+    return windows.map((window): FeatureColumn => {
+      const column = columnName(name, aggregate, window, context.naming);
+      const refused = refusal(column);
+      if (refused !== undefined)
+        report.errorAtKey('FS115', path, refused, 'choose a shorter feature name, or naming: short in fs.yaml');
+      return {
+        name: column,
+        type,
+        description: feature.description ?? '',
+        feature: name,
+        aggregate,
+        window,
+        of,
+        filter,
+        fill,
+        empty: emptyState(aggregate, type, fill),
+        sensitive: readsSensitive(of, source),
+      };
+    });
+  });
+}
+
+/** What is aggregated: `of`, or the column of the feature's own name; `count` without `of` counts events (null). */
+function argument(
+  name: string,
+  feature: FeatureSpec,
+  aggregate: AggregateName,
+  { source, report }: FeatureContext,
+): Scalar | null | undefined {
+  const scope = scopeOf(`source ${source.name}`, source.columns);
+  if (feature.of !== undefined) return readSql(feature.of, ['features', name, 'of'], scope, report);
+  if (aggregate === 'count') return null;
+  const column = source.columns.find((candidate) => candidate.name === name);
+  if (column !== undefined) return { node: 'column', name, type: column.type };
+  report.errorAtKey(
+    'FS104',
+    ['features', name],
+    `source ${source.name} has no column "${name}" to aggregate`,
+    'say what is aggregated: of: a column or an expression',
+  );
+  return undefined;
+}
+
+function windowsOf(name: string, feature: FeatureSpec, context: FeatureContext): readonly WindowLength[] {
+  const { spec, every, report } = context;
+  const own = feature.windows !== undefined;
+  const path: Path = own ? ['features', name, 'windows'] : ['windows'];
+  const texts = feature.windows ?? spec.windows;
+  if (texts === undefined) {
+    report.errorAtKey('FS103', ['features', name], `feature ${name} has no windows`, 'add windows to the feature or its set, like windows: [3 days]');
+    return [];
+  }
+  return texts.flatMap((text, index): readonly WindowLength[] => {
+    if (text === 'lifetime') return [{ kind: 'lifetime' }];
+    const duration = readDuration(text, [...path, index], report);
+    if (duration === undefined) return [];
+    if (duration.micros < every.micros)
+      warnOnce(report, [...path, index], `window ${formatDuration(duration)} is shorter than the slide of ${formatDuration(every)}: events can pass between two reference times and never count`);
+    return [{ kind: 'duration', duration }];
+  });
+}
+
+/** The windows of a set are read once a feature; their warning is worth saying once. */
+function warnOnce(report: Reporter, path: Path, message: string): void {
+  const { start } = report.at.value(path);
+  const said = report.diagnostics.some(
+    ({ code, span }) => code === 'FS119' && span?.start.line === start.line && span?.start.column === start.column,
+  );
+  if (!said) report.warn('FS119', path, message, 'make the window longer or the slide shorter');
+}
+
+function readDuration(text: string, path: Path, report: Reporter): Duration | undefined {
+  const result = parseDuration(text);
+  if ('duration' in result) return result.duration;
+  const { start } = report.at.value(path);
+  const said = report.diagnostics.some(
+    ({ code, span }) => code === 'FS111' && span?.start.line === start.line && span?.start.column === start.column,
+  );
+  if (!said) report.error('FS111', path, result.problem, result.hint);
+  return undefined;
+}
+
+function readStart(text: string, report: Reporter): bigint | null {
+  const when = parseWhen(text);
+  if (when === undefined) {
+    report.error('FS006', ['start'], `"${text}" is not a date or an instant`, 'write 2020-05-10 or 2020-05-10T12:00:00Z');
+    return null;
+  }
+  if (when.instant < 0n) report.error('FS006', ['start'], 'start lies before 1970-01-01');
+  return when.instant;
+}
+
+/** A declared type may widen the inferred one or make it less exact, never turn a number into something else. */
+function declaredType(text: string, inferred: Type, path: Path, report: Reporter): Type | undefined {
+  const type = parseType(text);
+  if (type === undefined) {
+    report.error('FS112', path, `"${text}" is not a type`);
+    return undefined;
+  }
+  const numbers = ['integer', 'bigint', 'double', 'decimal'];
+  if (sameType(type, inferred) || (numbers.includes(type.name) && numbers.includes(inferred.name))) return type;
+  report.error('FS109', path, `a ${formatType(inferred)} cannot be stored as ${formatType(type)}`);
+  return undefined;
+}
+
+function fillOf(
+  name: string,
+  feature: FeatureSpec,
+  spec: FeatureSetSpec,
+  type: Type,
+  report: Reporter,
+): Scalar | null | undefined {
+  const own = feature.fill !== undefined;
+  const value: YamlScalar = (own ? feature.fill : spec.fill) ?? null;
+  if (value === null) return null;
+  const result = literalOf(value, type);
+  if ('literal' in result) return result.literal;
+  report.error('FS120', own ? ['features', name, 'fill'] : ['fill'], `fill: ${result.problem}, the type of ${name}`);
+  return undefined;
+}
+
+function emptyState(aggregate: AggregateName, type: Type, fill: Scalar | null): Scalar {
+  const { empty } = aggregates[aggregate];
+  if (empty !== null) return { node: 'literal', value: empty, type };
+  return fill ?? { node: 'literal', value: null, type };
+}
+
+/** The names of the columns an expression reads. */
+export function columnsIn(expr: Scalar): readonly string[] {
+  switch (expr.node) {
+    case 'column':
+      return [expr.name];
+    case 'literal':
+      return [];
+    case 'call':
+      return expr.args.flatMap(columnsIn);
+    case 'cast':
+      return columnsIn(expr.arg);
+    case 'case':
+      return [
+        ...expr.branches.flatMap(({ when, then }) => [...columnsIn(when), ...columnsIn(then)]),
+        ...(expr.otherwise === null ? [] : columnsIn(expr.otherwise)),
+      ];
+  }
+}
+
+const readsSensitive = (of: Scalar | null, source: Source): boolean =>
+  of !== null &&
+  columnsIn(of).some((name) => source.columns.some((column) => column.name === name && column.sensitive));

@@ -1,0 +1,62 @@
+import { createHash } from 'node:crypto';
+import { formatType } from '../expression/types.js';
+import type { FeatureSet, Source } from './model.js';
+import { columnsIn } from './feature-sets.js';
+
+/**
+ * A digest of everything in a set's spec that its values depend on, on one target: keys, times, conditions,
+ * windows, columns, and of its source the origin and the columns read. Descriptions, owners, tags, partitioning
+ * and the order of documents do not count. 16 hexadecimal digits of a SHA-256.
+ */
+export function fingerprint(set: FeatureSet, target: string): string {
+  const { source } = set;
+  const used = new Set([
+    set.timestamp.name,
+    ...set.keys.map(({ column }) => column.name),
+    ...[source.where, set.where, ...set.columns.flatMap(({ of, filter }) => [of, filter])].flatMap((expr) =>
+      expr === null ? [] : columnsIn(expr),
+    ),
+  ]);
+  return digest({
+    keys: set.keys.map(({ key, column }) => [key.name, formatType(key.type), column.name]),
+    timestamp: set.timestamp.name,
+    every: set.every.micros,
+    start: set.start,
+    where: set.where,
+    columns: set.columns.map(({ name, type, aggregate, window, of, filter, fill }) => ({
+      name,
+      type: formatType(type),
+      aggregate,
+      window: window.kind === 'lifetime' ? 'lifetime' : window.duration.micros,
+      of,
+      filter,
+      fill,
+    })),
+    source: {
+      origin: originOn(source, target),
+      where: source.where,
+      timezone: source.timezone,
+      nonFinite: source.nonFinite,
+      columns: source.columns
+        .filter(({ name }) => used.has(name))
+        .map(({ name, type }) => [name, formatType(type)])
+        .toSorted(),
+    },
+  });
+}
+
+/** Where a source's rows are on a target. */
+export const originOn = (source: Source, target: string): Source['from'] =>
+  source.targets.get(target) ?? source.from;
+
+/** JSON with sorted keys, so that equal data has equal text. */
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_, inner: unknown) => {
+    if (typeof inner === 'bigint') return `${inner}n`;
+    if (inner === null || typeof inner !== 'object' || Array.isArray(inner)) return inner;
+    return Object.fromEntries(Object.entries(inner).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+  });
+}
+
+export const digest = (value: unknown): string =>
+  createHash('sha256').update(canonical(value)).digest('hex').slice(0, 16);

@@ -1,0 +1,71 @@
+import type { Literal } from '../expression/ast.js';
+import { formatType, type Type } from '../expression/types.js';
+import { formatInstant, parseWhen } from '../spec/instant.js';
+
+/** A value as YAML gives it. */
+export type YamlScalar = string | number | bigint | boolean | null;
+
+export type LiteralResult = { readonly literal: Literal } | { readonly problem: string };
+
+const integerLimits: Readonly<Record<string, readonly [bigint, bigint]>> = {
+  integer: [-(2n ** 31n), 2n ** 31n - 1n],
+  bigint: [-(2n ** 63n), 2n ** 63n - 1n],
+};
+
+/** The text of a number, without exponent where it is a whole one; undefined where `value` is none. */
+const numberText = (value: YamlScalar): string | undefined =>
+  typeof value === 'bigint' || (typeof value === 'number' && Number.isFinite(value)) ? String(value) : undefined;
+
+type Reader = (value: YamlScalar, type: Type) => Literal['value'] | undefined;
+
+const readInteger: Reader = (value, type) => {
+  const text = numberText(value);
+  const [low, high] = integerLimits[type.name] ?? [0n, 0n];
+  if (text === undefined || !/^-?\d+$/.test(text)) return undefined;
+  return BigInt(text) >= low && BigInt(text) <= high ? text : undefined;
+};
+
+const readDecimal: Reader = (value, type) => {
+  if (type.name !== 'decimal') return undefined;
+  const match = /^-?(\d+)(?:\.(\d+?)0*)?$/.exec(numberText(value) ?? '');
+  if (match === null) return undefined;
+  const [text, whole = '', fraction = ''] = match;
+  const fits = fraction.length <= type.scale && whole.replace(/^0+/, '').length <= type.precision - type.scale;
+  return fits ? text : undefined;
+};
+
+const readDate: Reader = (value) => {
+  const when = typeof value === 'string' ? parseWhen(value) : undefined;
+  return when?.wholeDay ? formatInstant(when.instant).slice(0, 10) : undefined;
+};
+
+const readTimestamp: Reader = (value) => {
+  const when = typeof value === 'string' ? parseWhen(value, 'optional') : undefined;
+  return when === undefined ? undefined : formatInstant(when.instant);
+};
+
+const never: Reader = () => undefined;
+
+const readers = {
+  string: (value) => (typeof value === 'string' ? value : undefined),
+  boolean: (value) => (typeof value === 'boolean' ? value : undefined),
+  integer: readInteger,
+  bigint: readInteger,
+  double: (value) => numberText(value),
+  decimal: readDecimal,
+  date: readDate,
+  timestamp: readTimestamp,
+  list: never,
+  interval: never,
+  null: never,
+  exact: never,
+} as const satisfies Record<Type['name'], Reader>;
+
+/** `value` as a literal of `type`, or why it is none: nothing is rounded or converted to make it fit. */
+export function literalOf(value: YamlScalar, type: Type): LiteralResult {
+  if (value === null) return { literal: { node: 'literal', value: null, type } };
+  const read = readers[type.name](value, type);
+  if (read !== undefined) return { literal: { node: 'literal', value: read, type } };
+  const shown = typeof value === 'string' ? `"${value}"` : String(value);
+  return { problem: `${shown} does not fit ${formatType(type)}` };
+}

@@ -1,0 +1,84 @@
+import type { Scalar } from '../../expression/ast.js';
+import { columnsIn } from '../feature-sets.js';
+import type { Dataset, FeatureSet, Source, SourceColumn } from '../model.js';
+import type { Reporter } from '../scope.js';
+
+type Path = readonly (string | number)[];
+
+/** One use of source columns: by what, and where it stands in the YAML. */
+interface Use {
+  readonly by: string;
+  readonly path: Path;
+  readonly columns: readonly string[];
+}
+
+/**
+ * Reports every use of a column that is known later than `timestamp` (SPEC §2, *Leakage, statically*): a column
+ * with `known_at: X` may be read only where X itself is the time.
+ */
+function reportLate(
+  uses: readonly Use[],
+  source: Source,
+  timestamp: SourceColumn,
+  hint: (column: SourceColumn) => string,
+  report: Reporter,
+): void {
+  for (const { by, path, columns } of uses)
+    for (const name of new Set(columns)) {
+      const column = source.columns.find((candidate) => candidate.name === name);
+      if (column === undefined || column.knownAt === null || column.knownAt === timestamp.name) continue;
+      report.error(
+        'FS117',
+        path,
+        `${name} is known only at ${column.knownAt}, not yet at ${timestamp.name}: ${by} → ${source.name}.${name}`,
+        hint(column),
+      );
+    }
+}
+
+const read = (expr: Scalar | null): readonly string[] => (expr === null ? [] : columnsIn(expr));
+
+/** A set may use only what is known at its timestamp; so must be the existence of its rows. */
+export function checkSetLeakage(set: FeatureSet, report: Reporter): void {
+  const { source, timestamp } = set;
+  const ofFeatures = new Map<string, Use>();
+  for (const column of set.columns) {
+    const path = ['features', column.feature];
+    const by = `${set.name}.${column.feature}`;
+    ofFeatures.set(`${by}.of`, { by: `${by}.of`, path: [...path, 'of'], columns: read(column.of) });
+    ofFeatures.set(`${by}.where`, { by: `${by}.where`, path: [...path, 'where'], columns: read(column.filter) });
+  }
+  const uses: readonly Use[] = [
+    { by: `${set.name}.timestamp`, path: ['timestamp'], columns: [timestamp.name] },
+    ...set.keys.map(({ key, column }) => ({
+      by: `${set.name}.keys.${key.name}`,
+      path: ['keys', key.name],
+      columns: [column.name],
+    })),
+    { by: `${set.name}.where`, path: ['where'], columns: read(set.where) },
+    { by: `${set.name} → ${source.name}.where`, path: ['source'], columns: read(source.where) },
+    ...ofFeatures.values(),
+  ];
+  reportLate(uses, source, timestamp, ({ knownAt }) => `with timestamp: ${knownAt} the set may use it`, report);
+}
+
+/** A dataset may use what is known at its spine's time, and the rest only as labels. */
+export function checkDatasetLeakage(dataset: Dataset, report: Reporter): void {
+  const { spine, timestamp, name } = dataset;
+  const uses: readonly Use[] = [
+    { by: `${name}.timestamp`, path: ['timestamp'], columns: [timestamp.name] },
+    { by: `${name}.where`, path: ['where'], columns: read(dataset.where) },
+    { by: `${name} → ${spine.name}.where`, path: ['spine'], columns: read(spine.where) },
+    ...dataset.columns.flatMap(({ column, label }, index) =>
+      label ? [] : [{ by: `${name}.columns`, path: ['columns', index], columns: [column.name] }],
+    ),
+    ...dataset.sets.flatMap(({ set, keys }, index) =>
+      keys.map(({ key, column }) => ({
+        by: `${name}.features.${set.name}.keys.${key.name}`,
+        path: ['features', index],
+        columns: [column.name],
+      })),
+    ),
+  ];
+  reportLate(uses, spine, timestamp, (column) => `a dataset may have it as a label: labels: [${column.name}]`, report);
+}

@@ -1,0 +1,64 @@
+import { failure } from '../diagnostics/diagnostic.js';
+import { didYouMean } from '../diagnostics/did-you-mean.js';
+import type { Catalog, Dataset, Entity, FeatureSet, Source } from './model.js';
+
+export type Thing = Entity | Source | FeatureSet | Dataset;
+
+/** Everything in a catalog by name, in the order entities, sources, feature sets, datasets. */
+export const things = (catalog: Catalog): ReadonlyMap<string, Thing> =>
+  new Map<string, Thing>([
+    ...catalog.entities,
+    ...catalog.sources,
+    ...catalog.featureSets,
+    ...catalog.datasets,
+  ]);
+
+const entityOf = (thing: Thing): readonly string[] => {
+  if (thing.kind === 'entity') return [thing.name];
+  if (thing.kind === 'feature_set') return [thing.entity.name];
+  return thing.kind === 'dataset' ? thing.sets.map(({ set }) => set.entity.name) : [];
+};
+
+/** Ways to select that are not names: one row a prefix. */
+const methods: Readonly<Record<string, (thing: Thing, value: string) => boolean>> = {
+  tag: (thing, value) => thing.tags.includes(value),
+  entity: (thing, value) => entityOf(thing).includes(value),
+  owner: (thing, value) => thing.owner === value,
+  kind: (thing, value) => thing.kind === value,
+};
+
+const pattern = (glob: string): RegExp =>
+  new RegExp(`^${glob.replace(/[.+^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*').replaceAll('?', '.')}$`);
+
+/**
+ * The things that any of the selectors names, in the catalog's order, each once: a name, a glob (`card_*`), or
+ * `tag:`, `entity:`, `owner:`, `kind:` with a value. No selectors: everything.
+ * @throws Failure FS005 for a selector that matches nothing.
+ */
+export function selectThings(catalog: Catalog, selectors: readonly string[]): readonly Thing[] {
+  const all = things(catalog);
+  if (selectors.length === 0) return [...all.values()];
+  const chosen = new Set<string>();
+  for (const selector of selectors) {
+    const [, method = '', value = ''] = /^([a-z]+):(.*)$/.exec(selector) ?? [];
+    const test = methods[method];
+    const matches = [...all.values()].filter((thing) =>
+      test === undefined ? pattern(selector).test(thing.name) : test(thing, value),
+    );
+    if (matches.length === 0)
+      throw failure('FS005', `nothing matches "${selector}"`, {
+        hint: didYouMean(selector, [...all.keys()], 'spec in this project'),
+      });
+    for (const { name } of matches) chosen.add(name);
+  }
+  return [...all.values()].filter(({ name }) => chosen.has(name));
+}
+
+/** The feature sets and datasets that read a thing. */
+export function consumers(catalog: Catalog, name: string): readonly (FeatureSet | Dataset)[] {
+  return [...catalog.featureSets.values(), ...catalog.datasets.values()].filter((thing) =>
+    thing.kind === 'feature_set'
+      ? thing.source.name === name || thing.entity.name === name
+      : thing.spine.name === name || thing.sets.some(({ set }) => set.name === name),
+  );
+}

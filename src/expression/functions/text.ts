@@ -1,0 +1,251 @@
+import type { Definition } from '../signature.js';
+import { BOOLEAN, INTEGER, STRING } from '../types.js';
+
+const text = { group: 'Strings', form: 'function' } as const;
+
+/** Functions of strings. Positions count characters (code points) from 1. */
+export const textFunctions = {
+  append: {
+    ...text,
+    form: 'operator',
+    spellings: ['||'],
+    usage: 'a || b',
+    doc: 'One string after the other; null if either is null.',
+    overloads: [{ args: ['string', 'string'], result: STRING }],
+    examples: [
+      ["'a' || 'b' || 'c'", "'abc'"],
+      ["'a' || null", 'null'],
+    ],
+  },
+  concat: {
+    ...text,
+    spellings: ['concat'],
+    usage: 'concat(a, b, …)',
+    doc: 'One string after the other; nulls count as empty.',
+    overloads: [{ args: ['string'], rest: 'string', result: STRING }],
+    examples: [
+      ["concat('a', null, 'b')", "'ab'"],
+      ['concat(null)', "''"],
+    ],
+  },
+  lower: {
+    ...text,
+    spellings: ['lower'],
+    usage: 'lower(s)',
+    doc: 'A to Z become a to z; every other character stays.',
+    notes: ['Letters outside ASCII stay because engines and their versions disagree on them.'],
+    overloads: [{ args: ['string'], result: STRING }],
+    examples: [
+      ["lower('ABC def')", "'abc def'"],
+      ["lower('SÃO')", "'sÃo'"],
+    ],
+  },
+  upper: {
+    ...text,
+    spellings: ['upper'],
+    usage: 'upper(s)',
+    doc: 'a to z become A to Z; every other character stays.',
+    notes: ['Letters outside ASCII stay because engines and their versions disagree on them.'],
+    overloads: [{ args: ['string'], result: STRING }],
+    examples: [
+      ["upper('abc')", "'ABC'"],
+      ["upper('ß ã i')", "'ß ã I'"],
+    ],
+  },
+  trim: {
+    ...text,
+    spellings: ['trim', 'btrim'],
+    usage: 'trim(s), trim(s, characters)',
+    doc: 'Without the spaces, or these characters, at both ends.',
+    notes: ['Without characters only U+0020 is removed, no tabs and no line ends.'],
+    overloads: [
+      { args: ['string'], result: STRING },
+      { args: ['string', 'string'], result: STRING },
+    ],
+    examples: [
+      ["trim('  a b ')", "'a b'"],
+      ["trim('xyaxy', 'yx')", "'a'"],
+      ["trim(both 'x' from 'xax')", "'a'"],
+      ["trim('a', '')", "'a'"],
+    ],
+  },
+  ltrim: {
+    ...text,
+    spellings: ['ltrim'],
+    usage: 'ltrim(s), ltrim(s, characters)',
+    doc: 'Without the spaces, or these characters, at the start.',
+    overloads: [
+      { args: ['string'], result: STRING },
+      { args: ['string', 'string'], result: STRING },
+    ],
+    examples: [
+      ["ltrim('  a ')", "'a '"],
+      ["ltrim('00120', '0')", "'120'"],
+    ],
+  },
+  rtrim: {
+    ...text,
+    spellings: ['rtrim'],
+    usage: 'rtrim(s), rtrim(s, characters)',
+    doc: 'Without the spaces, or these characters, at the end.',
+    overloads: [
+      { args: ['string'], result: STRING },
+      { args: ['string', 'string'], result: STRING },
+    ],
+    examples: [
+      ["rtrim(' a  ')", "' a'"],
+      ["rtrim('a..', '.')", "'a'"],
+    ],
+  },
+  length: {
+    ...text,
+    spellings: ['length', 'char_length', 'character_length'],
+    usage: 'length(s)',
+    doc: 'The number of characters (code points), not of bytes.',
+    overloads: [{ args: ['string'], result: INTEGER }],
+    examples: [
+      ["length('ação')", '4'],
+      ["length('🦆')", '1'],
+      ["length('')", '0'],
+      ['length(null)', 'null'],
+    ],
+  },
+  substr: {
+    ...text,
+    spellings: ['substr', 'substring'],
+    usage: 'substr(s, start), substr(s, start, length)',
+    doc: 'The characters from `start` (the first is 1), at most `length` of them.',
+    notes: [
+      'Positions before 1 are empty places: `substr(s, 0, 2)` is the first character. A negative length gives the empty string.',
+    ],
+    overloads: [
+      { args: ['string', 'position'], result: STRING },
+      { args: ['string', 'position', 'position'], result: STRING },
+    ],
+    examples: [
+      ["substr('ação', 2)", "'ção'"],
+      ["substring('hello' from 2 for 3)", "'ell'"],
+      ["substr('hello', 0, 2)", "'h'"],
+      ["substr('hello', -1, 3)", "'h'"],
+      ["substr('hello', 2, -1)", "''"],
+      ["substr('hello', 9)", "''"],
+      ["substr('a@b.c', strpos('a@b.c', '@') + 1)", "'b.c'"],
+    ],
+  },
+  replace: {
+    ...text,
+    spellings: ['replace'],
+    usage: 'replace(s, from, to)',
+    doc: 'Every `from` replaced by `to`; an empty `from` changes nothing.',
+    overloads: [{ args: ['string', 'string', 'string'], result: STRING }],
+    examples: [
+      ["replace('a.b.c', '.', '')", "'abc'"],
+      ["replace('abc', '', 'x')", "'abc'"],
+    ],
+  },
+  starts_with: {
+    ...text,
+    spellings: ['starts_with'],
+    usage: 'starts_with(s, prefix)',
+    doc: 'Whether `s` starts with `prefix`.',
+    overloads: [{ args: ['string', 'string'], result: BOOLEAN }],
+    examples: [
+      ["starts_with('ação', 'aç')", 'true'],
+      ["starts_with('a', '')", 'true'],
+      ["starts_with('a', 'A')", 'false'],
+    ],
+  },
+  ends_with: {
+    ...text,
+    spellings: ['ends_with'],
+    usage: 'ends_with(s, suffix)',
+    doc: 'Whether `s` ends with `suffix`.',
+    overloads: [{ args: ['string', 'string'], result: BOOLEAN }],
+    examples: [
+      ["ends_with('ação', 'ão')", 'true'],
+      ["ends_with('a', '')", 'true'],
+      ["ends_with('a', 'ba')", 'false'],
+    ],
+  },
+  contains: {
+    ...text,
+    spellings: ['contains'],
+    usage: 'contains(s, part)',
+    doc: 'Whether `part` is somewhere in `s`.',
+    overloads: [{ args: ['string', 'string'], result: BOOLEAN }],
+    examples: [
+      ["contains('100%', '%')", 'true'],
+      ["contains('abc', '')", 'true'],
+      ["contains('abc', 'B')", 'false'],
+    ],
+  },
+  strpos: {
+    ...text,
+    spellings: ['strpos', 'position'],
+    usage: 'strpos(s, part), position(part in s)',
+    doc: 'Where `part` first starts in `s`; 0 where it does not.',
+    overloads: [{ args: ['string', 'string'], result: INTEGER }],
+    examples: [
+      ["strpos('ação', 'o')", '4'],
+      ["position('b' in 'abc')", '2'],
+      ["strpos('abc', 'z')", '0'],
+      ["strpos('abc', '')", '1'],
+    ],
+  },
+  left: {
+    ...text,
+    spellings: ['left'],
+    usage: 'left(s, n)',
+    doc: 'The first `n` characters; all but the last `-n` where `n` is negative.',
+    overloads: [{ args: ['string', 'position'], result: STRING }],
+    examples: [
+      ["left('ação', 2)", "'aç'"],
+      ["left('abc', -1)", "'ab'"],
+      ["left('abc', 9)", "'abc'"],
+      ["left('abc', 0)", "''"],
+    ],
+  },
+  right: {
+    ...text,
+    spellings: ['right'],
+    usage: 'right(s, n)',
+    doc: 'The last `n` characters; all but the first `-n` where `n` is negative.',
+    overloads: [{ args: ['string', 'position'], result: STRING }],
+    examples: [
+      ["right('ação', 2)", "'ão'"],
+      ["right('abc', -1)", "'bc'"],
+      ["right('abc', 0)", "''"],
+    ],
+  },
+  like: {
+    ...text,
+    form: 'operator',
+    spellings: ['like'],
+    usage: 's [not] like pattern',
+    doc: 'Whether all of `s` fits the pattern: `%` is any text, `_` one character, `\\` takes the next one as it is.',
+    notes: ['The pattern is a literal. Case counts: `lower(s) like …` ignores that of ASCII letters.'],
+    overloads: [{ args: ['string', 'pattern'], result: BOOLEAN }],
+    examples: [
+      ["'ação' like 'a%o'", 'true'],
+      ["'🦆' like '_'", 'true'],
+      ["'a_b' like 'a\\_b'", 'true'],
+      ["'axb' like 'a\\_b'", 'false'],
+      ["'abc' not like 'A%'", 'true'],
+      ["null like '%'", 'null'],
+    ],
+  },
+  split_part: {
+    ...text,
+    spellings: ['split_part'],
+    usage: 'split_part(s, separator, n)',
+    doc: 'The n-th part of `s` (the first is 1) between separators; empty where there is none.',
+    notes: ['`separator` and `n` are literals.'],
+    overloads: [{ args: ['string', 'separator', 'ordinal'], result: STRING }],
+    examples: [
+      ["split_part('a,b,c', ',', 2)", "'b'"],
+      ["split_part('a,b', ',', 9)", "''"],
+      ["split_part('a||b', '||', 2)", "'b'"],
+      ["split_part('', ',', 1)", "''"],
+    ],
+  },
+} as const satisfies Record<string, Definition>;

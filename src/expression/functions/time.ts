@@ -1,0 +1,106 @@
+import type { Definition } from '../signature.js';
+import { BIGINT, DATE, DOUBLE, TIMESTAMP } from '../types.js';
+
+const time = { group: 'Time', form: 'function' } as const;
+
+/** Functions of dates and timestamps. All time is UTC, weeks start on Monday (ISO 8601). */
+export const timeFunctions = {
+  date_trunc: {
+    ...time,
+    spellings: ['date_trunc'],
+    usage: "date_trunc('unit', t)",
+    doc: 'The start of the second, minute, hour, day, week (Monday), month, quarter or year that holds `t`, in UTC.',
+    notes: ['Of a date it is a date (day to year).'],
+    overloads: [
+      { args: ['date unit', 'date'], result: DATE },
+      { args: ['time unit', 'timestamp'], result: TIMESTAMP },
+    ],
+    examples: [
+      ["date_trunc('hour', timestamp '2020-02-29 23:59:59.999999')", "timestamp '2020-02-29 23:00:00'"],
+      ["date_trunc('week', timestamp '1969-12-31 12:00:00')", "timestamp '1969-12-29 00:00:00'"],
+      ["date_trunc('second', timestamp '1969-12-31 23:59:59.7')", "timestamp '1969-12-31 23:59:59'"],
+      ["date_trunc('month', date '2020-02-29')", "date '2020-02-01'"],
+      ["date_trunc('quarter', date '2020-05-05')", "date '2020-04-01'"],
+      ["date_trunc('year', timestamp '2199-12-31 00:00:00')", "timestamp '2199-01-01 00:00:00'"],
+    ],
+  },
+  extract: {
+    ...time,
+    spellings: ['extract', 'date_part'],
+    usage: "extract(field from t), date_part('field', t)",
+    doc: 'One field of a timestamp or date: year, quarter, month, week (ISO), day, doy, dow (Sunday 0), isodow (Monday 1, Sunday 7), hour, minute, second.',
+    notes: [
+      'Always a whole number: `second` is 0 to 59 without the fraction. A date has no hour, minute and second.',
+      '`epoch` is a function of its own.',
+    ],
+    overloads: [
+      { args: ['date field', 'date'], result: BIGINT },
+      { args: ['time field', 'timestamp'], result: BIGINT },
+    ],
+    examples: [
+      ["extract(year from timestamp '2020-02-29 00:00:00')", '2020'],
+      ["extract(second from timestamp '1969-12-31 23:59:59.999999')", '59'],
+      ["date_part('dow', date '2020-01-05')", '0'],
+      ["extract(isodow from date '2020-01-05')", '7'],
+      ["extract(week from date '2021-01-01')", '53'],
+      ["extract(doy from date '2020-12-31')", '366'],
+      ["extract(hour from timestamp '1969-12-31 23:00:00')", '23'],
+    ],
+  },
+  epoch: {
+    ...time,
+    spellings: ['epoch'],
+    usage: 'epoch(t), extract(epoch from t)',
+    doc: 'Seconds as a double: since 1970-01-01 00:00:00 UTC, or in an interval.',
+    overloads: [
+      { args: ['interval'], result: DOUBLE },
+      { args: ['timestamp'], result: DOUBLE },
+    ],
+    examples: [
+      ["epoch(timestamp '1970-01-02 00:00:00.5')", '86400.5'],
+      ["epoch(date '1969-12-31')", '-86400.0'],
+      ["epoch(interval '1 day' + interval '90 minutes')", '91800.0'],
+      ["extract(epoch from timestamp '2020-01-01 00:00:00' - timestamp '2019-12-30 12:00:00')", '129600.0'],
+    ],
+  },
+  bucket: {
+    ...time,
+    group: 'Internal',
+    form: 'internal',
+    spellings: [],
+    usage: 'bucket(t, every, origin)',
+    doc: 'The greatest origin + k·every at or before `t`, for a whole k, also before the origin; `every` and `origin` are literals.',
+    overloads: [{ args: ['timestamp', 'interval', 'timestamp'], result: TIMESTAMP }],
+    examples: [],
+  },
+  run_start: {
+    ...time,
+    group: 'Internal',
+    form: 'internal',
+    spellings: [],
+    usage: 'run_start()',
+    doc: 'The start of the interval of the run, inclusive.',
+    overloads: [{ args: [], result: TIMESTAMP }],
+    examples: [],
+  },
+  run_end: {
+    ...time,
+    group: 'Internal',
+    form: 'internal',
+    spellings: [],
+    usage: 'run_end()',
+    doc: 'The end of the interval of the run, exclusive.',
+    overloads: [{ args: [], result: TIMESTAMP }],
+    examples: [],
+  },
+  exact_to_double: {
+    ...time,
+    group: 'Internal',
+    form: 'internal',
+    spellings: [],
+    usage: 'exact_to_double(sum)',
+    doc: 'The double nearest to an exact sum.',
+    overloads: [{ args: ['any'], rest: 'any', result: DOUBLE }],
+    examples: [],
+  },
+} as const satisfies Record<string, Definition>;

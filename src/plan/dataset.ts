@@ -1,0 +1,138 @@
+import type { Dataset, DatasetSet } from '../catalog/model.js';
+import type { Scalar } from '../expression/ast.js';
+import { TIMESTAMP } from '../expression/types.js';
+import { call, cast, column, item, notNull, predicate, select, when } from './build.js';
+import type { AsofJoin, Item, Order, Plan, Step } from './ir.js';
+import { boundsStep, runEnd } from './steps.js';
+
+const SPINE = 'spine';
+
+/**
+ * A dataset over the spine rows before the run's end: each set is joined on its own, the last history row at or
+ * before the spine row's time (SPEC §2, *Dataset*). Without one the empty state stands; a null key gives nulls.
+ * Rows come ordered by time, then primary key, then the rest, so that equal data gives an equal file.
+ */
+export function planDataset(dataset: Dataset): Plan {
+  const names = spineNames(dataset);
+  const sets = dataset.sets.map((entry, index) => joined(entry, index, names));
+  const output: readonly Item[] = [
+    ...dataset.columns.map(({ name, column: from }) =>
+      item(name, column(names.output(name), from.type, SPINE)),
+    ),
+    ...sets.flatMap(({ items }) => items),
+  ];
+  return {
+    steps: [
+      boundsStep,
+      spineStep(dataset, names),
+      {
+        name: dataset.name,
+        comment: 'each feature set on its own, as of the spine row',
+        query: select({
+          items: output,
+          from: { name: SPINE },
+          joins: sets.map(({ join }) => join),
+          orderBy: order(dataset, names),
+        }),
+      },
+    ],
+    output: output.map(({ name, expr }) => ({ name, type: expr.type })),
+  };
+}
+
+/** Internal names of the spine step: numbered, so that no column of the user's can be in their way. */
+interface SpineNames {
+  readonly time: string;
+  readonly primaryKey: (name: string) => string;
+  readonly key: (name: string) => string;
+  readonly output: (name: string) => string;
+}
+
+function spineNames(dataset: Dataset): SpineNames {
+  const taken = new Set(dataset.columns.map(({ name }) => name.toLowerCase()));
+  const free = (name: string): string => (taken.has(name.toLowerCase()) ? free(`${name}_`) : name);
+  const numbered = (stem: string, names: readonly string[]) => {
+    const distinct = [...new Set(names)];
+    return (name: string): string => free(`${stem}_${distinct.indexOf(name) + 1}`);
+  };
+  return {
+    time: free('spine_time'),
+    primaryKey: numbered('order', dataset.spine.primaryKey),
+    key: numbered(
+      'key',
+      dataset.sets.flatMap(({ keys }) => keys.map(({ column: from }) => from.name)),
+    ),
+    output: (name) => name,
+  };
+}
+
+function spineStep(dataset: Dataset, names: SpineNames): Step {
+  const { spine, timestamp } = dataset;
+  const time = column(timestamp.name, TIMESTAMP);
+  const typed = new Map(spine.columns.map(({ name, type }) => [name, type]));
+  const keys = [...new Set(dataset.sets.flatMap(({ keys: of }) => of.map(({ column: from }) => from.name)))];
+  const read = (name: string): Scalar => column(name, typed.get(name) ?? TIMESTAMP);
+  return {
+    name: SPINE,
+    query: select({
+      items: [
+        ...dataset.columns.map(({ name, column: from }) => item(names.output(name), column(from.name, from.type))),
+        item(names.time, time),
+        ...spine.primaryKey.map((name) => item(names.primaryKey(name), read(name))),
+        ...keys.map((name) => item(names.key(name), read(name))),
+      ],
+      from: { schema: 'source', name: spine.name },
+      where: [
+        ...(spine.where === null ? [] : [spine.where]),
+        ...(dataset.where === null ? [] : [dataset.where]),
+        notNull(time),
+        predicate('lt', time, runEnd()),
+      ],
+    }),
+  };
+}
+
+function joined(
+  { set, keys }: DatasetSet,
+  index: number,
+  names: SpineNames,
+): { readonly join: AsofJoin; readonly items: readonly Item[] } {
+  const alias = set.name === SPINE || set.name === 'bounds' ? `${set.name}_${index + 1}` : set.name;
+  const pairs = keys.map(({ key, column: from }) => ({
+    left: cast(column(names.key(from.name), from.type, SPINE), key.type),
+    right: column(key.name, key.type, alias),
+  }));
+  const known = pairs.map(({ left }) => notNull(left));
+  const [first, ...rest] = known;
+  const hasKeys = first === undefined ? undefined : rest.reduce((a, b) => predicate('and', a, b), first);
+  return {
+    join: {
+      kind: 'asof',
+      relation: { schema: 'historical', name: set.name, alias },
+      keys: pairs,
+      leftTime: column(names.time, TIMESTAMP, SPINE),
+      rightTime: column('timestamp', TIMESTAMP, alias),
+      inclusive: true,
+    },
+    items: set.columns.map(({ name, type, empty }) => {
+      const value = column(name, type, alias);
+      // A column whose empty state is not null is never null in a row, so null means that there was no row.
+      const isNull = empty.node === 'literal' && empty.value === null;
+      if (isNull || hasKeys === undefined) return item(name, value);
+      return item(name, when(hasKeys, call('coalesce', type, value, empty)));
+    }),
+  };
+}
+
+function order(dataset: Dataset, names: SpineNames): readonly Order[] {
+  const typed = new Map(dataset.spine.columns.map(({ name, type }) => [name, type]));
+  return [
+    { expr: column(names.time, TIMESTAMP, SPINE) },
+    ...dataset.spine.primaryKey.map((name) => ({
+      expr: column(names.primaryKey(name), typed.get(name) ?? TIMESTAMP, SPINE),
+    })),
+    ...dataset.columns
+      .filter(({ column: { type } }) => type.name !== 'list')
+      .map(({ name, column: from }) => ({ expr: column(names.output(name), from.type, SPINE) })),
+  ];
+}

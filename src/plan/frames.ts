@@ -1,0 +1,153 @@
+import type { FeatureSet, WindowLength } from '../catalog/model.js';
+import type { Scalar } from '../expression/ast.js';
+import { BOOLEAN, TIMESTAMP } from '../expression/types.js';
+import { column, item, later, literal, predicate, select } from './build.js';
+import type { Frame, Select, Step, Window } from './ir.js';
+import { cellsOf, columnValue, type Measure, type Measured } from './measures.js';
+import type { Names } from './names.js';
+import { clamp, keyColumns, keyItems, runEnd } from './steps.js';
+import { nextReferenceTime, windowsOf } from './time.js';
+
+/** `T − w ≤ ts < T` for a row at T: instants are whole microseconds, so `< T` is `≤ T − 1 µs`. */
+const frameOf = (window: WindowLength): Frame => ({
+  unit: 'range',
+  start:
+    window.kind === 'lifetime'
+      ? { bound: 'unbounded preceding' }
+      : { bound: 'preceding', micros: window.duration.micros },
+  end: { bound: 'preceding', micros: 1n },
+});
+
+/**
+ * States by frames, for measures that cannot be undone: the reference times at which anything can change are put
+ * among the events of their key, and each looks back over its windows.
+ */
+export function frameSteps(set: FeatureSet, measured: Measured, names: Names): readonly Step[] {
+  const every = set.every.micros;
+  const eventTime = column(names.eventTime, TIMESTAMP);
+  const time = column(names.time, TIMESTAMP);
+  const isReference = column(names.isReferenceTime, BOOLEAN);
+  const inputs = inputsOf(measured, names);
+
+  const candidates = (at: Scalar): Select =>
+    select({
+      items: [...keyItems(set), item(names.time, clamp(at, set))],
+      from: { name: 'events' },
+      where: [predicate('lt', at, runEnd())],
+    });
+  const leaving = windowsOf(set).flatMap((window) =>
+    window.kind === 'lifetime' ? [] : [nextReferenceTime(later(eventTime, window.duration.micros), every)],
+  );
+  const inFrame = (measure: Measure, window: WindowLength): Window => ({
+    node: 'window',
+    fn: measure.fn,
+    arg: column(names.value(measure.name), measure.arg?.type ?? BOOLEAN),
+    partitionBy: keyColumns(set),
+    orderBy: [{ expr: time }],
+    frame: frameOf(window),
+    type: measure.type,
+  });
+
+  return [
+    {
+      name: 'candidates',
+      comment: 'reference times at which an event enters or leaves a window',
+      query: { kind: 'union', of: [nextReferenceTime(eventTime, every), ...leaving].map(candidates) },
+    },
+    {
+      name: 'reference_times',
+      query: select({
+        distinct: true,
+        items: [...keyItems(set), item(names.time, time)],
+        from: { name: 'candidates' },
+      }),
+    },
+    {
+      name: 'timeline',
+      comment: 'events and reference times in one order',
+      query: {
+        kind: 'union',
+        of: [
+          select({
+            items: [
+              ...keyItems(set),
+              item(names.time, eventTime),
+              item(names.isReferenceTime, literal(false, BOOLEAN)),
+              ...inputs.map(({ name, event }) => item(name, event)),
+            ],
+            from: { name: 'events' },
+          }),
+          select({
+            items: [
+              ...keyItems(set),
+              item(names.time, time),
+              item(names.isReferenceTime, literal(true, BOOLEAN)),
+              ...inputs.map(({ name, event }) => item(name, literal(null, event.type))),
+            ],
+            from: { name: 'reference_times' },
+          }),
+        ],
+      },
+    },
+    {
+      name: 'framed',
+      comment: 'each window as a frame that ends just before its row',
+      query: select({
+        items: [
+          ...keyItems(set),
+          item(names.time, time),
+          item(names.isReferenceTime, isReference),
+          ...cellsOf(set.columns, measured).map((cell) =>
+            item(names.inWindow(cell), inFrame(cell.measure, cell.window)),
+          ),
+        ],
+        from: { name: 'timeline' },
+      }),
+    },
+    {
+      name: 'states',
+      query: select({
+        items: [
+          ...keyItems(set),
+          item('timestamp', time),
+          ...set.columns.map((feature) =>
+            item(
+              feature.name,
+              columnValue(
+                feature,
+                measured
+                  .of(feature)
+                  .map((measure) => column(names.inWindow({ measure, window: feature.window }), measure.type)),
+              ),
+            ),
+          ),
+        ],
+        from: { name: 'framed' },
+        where: [isReference],
+      }),
+    },
+  ];
+}
+
+/**
+ * What each measure reads of an event, null where the event does not count for it: aggregates skip nulls, so a
+ * filter needs no word in the frame, and a reference time's own nulls are never counted.
+ */
+function inputsOf(measured: Measured, names: Names): readonly { readonly name: string; readonly event: Scalar }[] {
+  return measured.measures.map((measure) => {
+    const value: Scalar =
+      measure.arg === null
+        ? literal(true, BOOLEAN)
+        : column(names.value(measure.name), measure.arg.type);
+    const event: Scalar =
+      measure.filter === null
+        ? value
+        : {
+            node: 'case',
+            branches: [{ when: column(names.counts(measure.name), BOOLEAN), then: value }],
+            otherwise: null,
+            type: value.type,
+          };
+    return { name: names.value(measure.name), event };
+  });
+}

@@ -1,0 +1,50 @@
+import type { FeatureSet } from '../catalog/model.js';
+import type { Cell, Measured } from './measures.js';
+import { shortened } from './shortened.js';
+import { windowWord } from './time.js';
+
+/** The internal column names of a set's plan: readable, and never one of the user's. */
+export interface Names {
+  readonly eventTime: string;
+  readonly entry: string;
+  readonly time: string;
+  readonly next: string;
+  readonly isReferenceTime: string;
+  /** The value a measure reads from an event. */
+  readonly value: (measure: string) => string;
+  /** Whether an event counts for a measure. */
+  readonly counts: (measure: string) => string;
+  /** A measure inside one window. */
+  readonly inWindow: (cell: Cell) => string;
+  /** When an event leaves a window, where that is not simply entry plus the window. */
+  readonly leaves: (window: string) => string;
+  readonly before: (column: string) => string;
+}
+
+/** Names for one set. A name that the user has taken gets underscores until it is free. */
+export function names(set: FeatureSet, measured: Measured): Names {
+  const taken = new Set(
+    [
+      ...set.keys.map(({ key }) => key.name),
+      ...set.columns.map(({ name }) => name),
+      ...measured.measures.map(({ name }) => name),
+      'timestamp',
+    ].map((name) => name.toLowerCase()),
+  );
+  const free = (name: string): string => {
+    const short = shortened(name);
+    return taken.has(short.toLowerCase()) ? free(`${name}_`) : short;
+  };
+  return {
+    eventTime: free('event_time'),
+    entry: free('entry_time'),
+    time: free('reference_time'),
+    next: free('next_time'),
+    isReferenceTime: free('is_reference_time'),
+    value: (measure) => free(`${measure}_of`),
+    counts: (measure) => free(`${measure}_if`),
+    inWindow: ({ measure, window }) => free(`${measure.name}_${windowWord(window)}`),
+    leaves: (window) => free(`leaves_${window}`),
+    before: (column) => free(`${column}_before`),
+  };
+}

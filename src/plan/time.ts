@@ -1,0 +1,59 @@
+import type { FeatureSet, WindowLength } from '../catalog/model.js';
+import type { Scalar } from '../expression/ast.js';
+import { TIMESTAMP } from '../expression/types.js';
+import { DAY } from '../spec/duration.js';
+import { call, instant, interval, later } from './build.js';
+
+const WEEK = 7n * DAY;
+/** 1970-01-05, the first Monday. */
+const FIRST_MONDAY = 4n * DAY;
+
+/**
+ * An instant from which reference times are counted, not after 1970-01-01 so that no event lies before it:
+ * slides of whole weeks begin on Mondays, all others at 1970-01-01 (SPEC §2).
+ */
+export const origin = (every: bigint): bigint => (every % WEEK === 0n ? FIRST_MONDAY - every : 0n);
+
+/** The last reference time at or before `time` (not before 1970). */
+export const referenceTimeAtOrBefore = (time: bigint, every: bigint): bigint => {
+  const from = origin(every);
+  return time - ((time - from) % every);
+};
+
+/** The first reference time at or after `time` (not before 1970). */
+export const referenceTimeAtOrAfter = (time: bigint, every: bigint): bigint => {
+  const before = referenceTimeAtOrBefore(time, every);
+  return before === time ? time : before + every;
+};
+
+/** The first reference time at which an event at `time` is known: the least T > time. */
+export const entryOf = (time: bigint, every: bigint): bigint => referenceTimeAtOrBefore(time, every) + every;
+
+/** SQL for the least reference time after `time`. */
+export const nextReferenceTime = (time: Scalar, every: bigint): Scalar =>
+  later(call('bucket', TIMESTAMP, time, interval(every), instant(origin(every))), every);
+
+/** How far before a reference time its state can see, in microseconds; null: all of the past. */
+export const reach = (windows: readonly WindowLength[]): bigint | null =>
+  windows.reduce<bigint | null>((longest, window) => {
+    if (longest === null || window.kind === 'lifetime') return null;
+    return window.duration.micros > longest ? window.duration.micros : longest;
+  }, 0n);
+
+/** The distinct windows of a set, in the order its columns name them first. */
+export function windowsOf(set: FeatureSet): readonly WindowLength[] {
+  const seen = new Map<string, WindowLength>();
+  for (const { window } of set.columns) {
+    const key = windowKey(window);
+    if (!seen.has(key)) seen.set(key, window);
+  }
+  return [...seen.values()];
+}
+
+/** Equal for windows of equal length, however they were typed. */
+export const windowKey = (window: WindowLength): string =>
+  window.kind === 'lifetime' ? 'lifetime' : String(window.duration.micros);
+
+/** A word for a window in names of internal columns: `3_days`. */
+export const windowWord = (window: WindowLength): string =>
+  window.kind === 'lifetime' ? 'lifetime' : `${window.duration.count}_${window.duration.unit}`;

@@ -1,0 +1,207 @@
+import { resolve } from 'node:path';
+import { setsOf } from './catalog/build.js';
+import type { Catalog, FeatureSet } from './catalog/model.js';
+import { selectThings, type Thing } from './catalog/selectors.js';
+import { Failure, failure } from './diagnostics/diagnostic.js';
+import type { Engine, Row } from './engines/adapter.js';
+import { loadProject, type Loaded } from './load.js';
+import { planDataset } from './plan/dataset.js';
+import { planHistory } from './plan/snapshot.js';
+import { onlineSet, planEntityView } from './plan/view.js';
+import type { GetOptions, GetResult } from './run/get.js';
+import type { RunEvent, RunReport } from './run/report.js';
+import type { RunOptions } from './run/runner.js';
+import type { SetStatus } from './run/status.js';
+import type { Warehouse } from './run/warehouse.js';
+import { type ResolvedTarget, resolveTarget } from './spec/project-file.js';
+import type { Dialect } from './sql/dialect.js';
+
+export type { Row, Value } from './engines/adapter.js';
+export { findRoot, loadProject } from './load.js';
+export type { GetOptions, GetResult } from './run/get.js';
+export type { RunEvent, RunReport } from './run/report.js';
+export type { RunOptions } from './run/runner.js';
+export type { SetStatus } from './run/status.js';
+
+export interface ProjectOptions {
+  /** Absolute folder with `fs.yaml`. */
+  readonly root: string;
+  /** A target's name in `fs.yaml`; absent: its default. */
+  readonly target?: string;
+  /** The clock: UTC microseconds since 1970-01-01. */
+  readonly now: bigint;
+  /** What `${env:NAME}` in `fs.yaml` reads. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Threads of the engine; absent: all cores. */
+  readonly threads?: number;
+}
+
+/** The SQL of one thing, as `fs compile` shows it. */
+export interface Compiled {
+  readonly name: string;
+  readonly kind: Thing['kind'];
+  readonly sql: string;
+}
+
+/** A project with its warehouse open. Close it, or the process keeps the warehouse locked. */
+export interface Project {
+  readonly catalog: Catalog;
+  readonly target: string;
+  /** @throws Failure, see `run/runner`. Sets that fail by themselves are in the report. */
+  run(options: RunOptions, listen?: (event: RunEvent) => void): Promise<RunReport>;
+  status(names?: readonly string[]): Promise<readonly SetStatus[]>;
+  get(options: GetOptions): Promise<GetResult>;
+  /** All rows of a relation such as `historical.user_orders`, `online.user_orders`, `online.user`. */
+  rows(relation: string): Promise<readonly Row[]>;
+  /** Asks a running statement to stop. */
+  interrupt(): void;
+  close(): Promise<void>;
+}
+
+/** The catalog of a project that must be without errors. @throws Failure with all findings otherwise. */
+export function requireCatalog(loaded: Loaded): Catalog {
+  if (loaded.catalog === undefined) throw new Failure(loaded.diagnostics);
+  return loaded.catalog;
+}
+
+/** Opens the project at `root` with one target. @throws Failure for findings in its files, or where the warehouse does not open. */
+export async function openProject(options: ProjectOptions): Promise<Project> {
+  const loaded = await loadProject(options.root);
+  return openLoaded(loaded, options);
+}
+
+/** As `openProject`, for a project whose files have been read. */
+export async function openLoaded(loaded: Loaded, options: Omit<ProjectOptions, 'root'>): Promise<Project> {
+  const catalog = requireCatalog(loaded);
+  const target = resolveTarget(loaded.file, options.target, options.env ?? {});
+  const dialect = await dialectOf(target);
+  const [{ stateSql }, engine] = await Promise.all([
+    import('./sql/state.js'),
+    openEngine(target, loaded.root, options.threads),
+  ]);
+  const warehouse: Warehouse = {
+    catalog,
+    engine,
+    dialect,
+    state: stateSql(prefixOf(target)),
+    target: target.name,
+    root: loaded.root,
+    now: options.now,
+    seconds: () => performance.now() / 1000,
+  };
+  return opened(warehouse);
+}
+
+function opened(warehouse: Warehouse): Project {
+  const { catalog, engine, dialect, target, state } = warehouse;
+  const stored = async () => {
+    const { loadState } = await import('./run/state.js');
+    return loadState(engine, state);
+  };
+  return {
+    catalog,
+    target,
+    async run(options, listen = () => undefined) {
+      const { run } = await import('./run/runner.js');
+      return run(warehouse, options, listen);
+    },
+    async status(names = []) {
+      const { statusOf } = await import('./run/status.js');
+      return statusOf(setsIn(catalog, selectThings(catalog, names)), await stored(), warehouse);
+    },
+    async get(options) {
+      const { get } = await import('./run/get.js');
+      return get(options, await stored(), warehouse);
+    },
+    async rows(relation) {
+      const { relationText } = await import('./sql/select.js');
+      const [schema = '', ...rest] = relation.split('.');
+      if (schema !== 'historical' && schema !== 'online') throw new RangeError(`no relation ${relation}`);
+      return engine.query(`select * from ${relationText(schema, rest.join('.'), dialect)}`);
+    },
+    interrupt: () => engine.interrupt(),
+    close: () => engine.close(),
+  };
+}
+
+const setsIn = (catalog: Catalog, chosen: readonly Thing[]): readonly FeatureSet[] => {
+  const names = new Set(
+    chosen.flatMap((thing) => {
+      if (thing.kind === 'feature_set') return [thing.name];
+      if (thing.kind === 'dataset') return thing.sets.map(({ set }) => set.name);
+      return [...catalog.featureSets.values()]
+        .filter(({ entity, source }) => entity.name === thing.name || source.name === thing.name)
+        .map(({ name }) => name);
+    }),
+  );
+  return [...catalog.featureSets.values()].filter(({ name }) => names.has(name));
+};
+
+/** The SQL of things for one target, without a warehouse; sources have none of their own. */
+export async function compileThings(
+  loaded: Loaded,
+  options: Pick<ProjectOptions, 'target' | 'env'> & { readonly names: readonly string[] },
+): Promise<readonly Compiled[]> {
+  const catalog = requireCatalog(loaded);
+  const dialect = await dialectOf(resolveTarget(loaded.file, options.target, options.env ?? {}));
+  const { compilePlan } = await import('./sql/select.js');
+  return selectThings(catalog, options.names).flatMap((thing): readonly Compiled[] => {
+    const plan = planOf(thing, catalog);
+    return plan === undefined
+      ? []
+      : [{ name: thing.name, kind: thing.kind, sql: `${compilePlan(plan, dialect)}\n` }];
+  });
+}
+
+function planOf(thing: Thing, catalog: Catalog) {
+  switch (thing.kind) {
+    case 'source':
+      return undefined;
+    case 'entity': {
+      const sets = setsOf(thing, catalog.featureSets).map(onlineSet);
+      return sets.length === 0 ? undefined : planEntityView(thing, sets);
+    }
+    case 'feature_set':
+      return planHistory(thing);
+    case 'dataset':
+      return planDataset(thing);
+  }
+}
+
+const prefixOf = (target: ResolvedTarget): string =>
+  target.engine === 'postgres' ? (target.schema_prefix ?? '') : '';
+
+type Of<E extends ResolvedTarget['engine']> = Extract<ResolvedTarget, { engine: E }>;
+
+/** How an engine's SQL is printed and how it is opened. */
+interface EngineEntry<E extends ResolvedTarget['engine']> {
+  readonly dialect: (target: Of<E>) => Promise<Dialect>;
+  readonly open: (target: Of<E>, root: string, threads: number | undefined) => Promise<Engine>;
+}
+
+/** One row an engine: the only place that knows which there are. Imports are late, drivers are heavy. */
+const engines: { readonly [E in ResolvedTarget['engine']]: EngineEntry<E> } = {
+  duckdb: {
+    dialect: async () => (await import('./sql/dialects/duckdb.js')).duckdb,
+    open: async ({ path }, root, threads) => {
+      const { openDuckDB } = await import('./engines/duckdb.js');
+      return openDuckDB({ path: resolve(root, path), root, ...(threads === undefined ? {} : { threads }) });
+    },
+  },
+  postgres: {
+    dialect: async () => {
+      throw failure('FS123', 'this target is of an engine that cannot run yet');
+    },
+    open: async () => {
+      throw failure('FS123', 'this target is of an engine that cannot run yet');
+    },
+  },
+};
+
+const dialectOf = (target: ResolvedTarget): Promise<Dialect> =>
+  target.engine === 'duckdb' ? engines.duckdb.dialect(target) : engines.postgres.dialect(target);
+
+const openEngine = (target: ResolvedTarget, root: string, threads: number | undefined): Promise<Engine> =>
+  target.engine === 'duckdb'
+    ? engines.duckdb.open(target, root, threads)
+    : engines.postgres.open(target, root, threads);

@@ -1,0 +1,225 @@
+import { setsOf } from '../catalog/build.js';
+import type { FeatureSet } from '../catalog/model.js';
+import { type Diagnostic, error, Failure } from '../diagnostics/diagnostic.js';
+import type { HistoryTable, Interval, PublishReport, SourceReport, Statement } from '../engines/adapter.js';
+import { formatType, isInteger } from '../expression/types.js';
+import { planHistory } from '../plan/snapshot.js';
+import { reach, windowsOf } from '../plan/time.js';
+import { onlineSet, readOnlineSet, writeOnlineSet } from '../plan/view.js';
+import { formatInstant } from '../spec/instant.js';
+import { createOnline, dropOnline, entityView, refreshOnline } from '../sql/online.js';
+import { compilePlan, relationText } from '../sql/select.js';
+import type { StoredSet } from '../sql/state.js';
+import { type Coverage, validUntil } from './coverage.js';
+import { afterInterval, coverageOf, type Decision, gridOf } from './decide.js';
+import type { SetReport } from './report.js';
+import type { Survey } from './sources.js';
+import type { RunState } from './state.js';
+import type { Warehouse } from './warehouse.js';
+
+/** One feature set that is about to be built. */
+export interface SetStage {
+  readonly kind: 'feature_set';
+  readonly set: FeatureSet;
+  readonly fingerprint: string;
+  readonly decision: Decision;
+  readonly survey: Survey;
+  readonly source: SourceReport;
+}
+
+/** Up to this many online rows are given back to be shown. */
+const SHOWN = 20n;
+
+export const historyTable = (set: FeatureSet): HistoryTable => ({
+  name: set.name,
+  group: set.entity.name,
+  columns: [
+    ...set.keys.map(({ key }) => ({ name: key.name, type: formatType(key.type) })),
+    { name: 'timestamp', type: 'timestamp' },
+    ...set.columns.map(({ name, type }) => ({ name, type: formatType(type) })),
+  ],
+  keys: set.keys.map(({ key }) => key.name),
+  partitionBy: set.partitionBy,
+});
+
+/**
+ * Builds one set: each interval is published together with what depends on it, the online relation, the view and
+ * the run state. Returns the state for the sets that follow. `end` is the end of what was asked for, exclusive.
+ */
+export async function buildSet(
+  stage: SetStage,
+  state: RunState,
+  end: bigint,
+  warehouse: Warehouse,
+): Promise<{ readonly report: SetReport; readonly state: RunState }> {
+  const began = warehouse.seconds();
+  const { set, decision, fingerprint, survey } = stage;
+  const text = compilePlan(planHistory(set), warehouse.dialect);
+  const written: PublishReport[] = [];
+  let current = state;
+  // A rebuild of a set without events still has to clear what was there.
+  const nothing: Interval = { start: 0n, end: 0n };
+  const intervals = decision.rebuild && decision.intervals.length === 0 ? [nothing] : decision.intervals;
+  for (const interval of intervals) {
+    const stored = current.sets.get(set.name);
+    const after = nextStored(stage, stored, interval, end);
+    const closing = closingStatements(stage, current, after, interval, warehouse);
+    written.push(await publish(stage, interval, { text, closing }, warehouse));
+    current = { ...current, sets: new Map([...current.sets, [set.name, after]]) };
+  }
+  if (intervals.length === 0) {
+    const stored = current.sets.get(set.name);
+    const after = seen(stage, stored, fingerprint, end);
+    await warehouse.engine.execute(closingStatements(stage, current, after, null, warehouse));
+    current = { ...current, sets: new Map([...current.sets, [set.name, after]]) };
+  }
+  const online = await smallOnline(set, warehouse);
+  const sum = (of: (report: PublishReport) => number): number => written.reduce((all, one) => all + of(one), 0);
+  return {
+    state: current,
+    report: {
+      kind: 'feature_set',
+      name: set.name,
+      why: decision.why,
+      intervals: decision.intervals,
+      referenceTimes: decision.intervals.reduce((all, { start, end: to }) => all + (to - start) / set.every.micros, 0n),
+      sourceRange: sourceRange(set, decision.intervals),
+      source: stage.source,
+      events: survey.events,
+      leftOut: survey.leftOut,
+      rows: written.reduce((all, { rows }) => all + rows, 0n),
+      partitionsWritten: sum((one) => one.partitionsWritten),
+      partitionsRemoved: sum((one) => one.partitionsRemoved),
+      validUntil: current.sets.get(set.name)?.validUntil ?? 0n,
+      online,
+      seconds: warehouse.seconds() - began,
+    },
+  };
+}
+
+async function publish(
+  { set, decision }: SetStage,
+  interval: Interval,
+  { text, closing }: { readonly text: string; readonly closing: readonly Statement[] },
+  { engine }: Warehouse,
+): Promise<PublishReport> {
+  try {
+    return await engine.publish({
+      history: historyTable(set),
+      interval,
+      rows: { sql: text, params: [formatInstant(interval.start), formatInstant(interval.end)] },
+      replaceAll: decision.rebuild,
+      closing,
+    });
+  } catch (cause) {
+    throw cause instanceof Failure ? new Failure(cause.diagnostics.map((finding) => explained(finding, set))) : cause;
+  }
+}
+
+/** An engine only says that a number is out of range; which sums of integers there are, the spec tells. */
+function explained(finding: Diagnostic, set: FeatureSet): Diagnostic {
+  if (!/out of range|overflow/i.test(finding.message)) return finding;
+  const sums = set.columns.filter(({ aggregate, type }) => aggregate === 'sum' && isInteger(type));
+  const columns = sums.map(({ name }) => name);
+  return error('FS207', `a value of ${set.name} does not fit its type${columns.length === 0 ? '' : `: see the sums ${columns.join(', ')}`} (${finding.message})`, {
+    span: set.span,
+    hint: 'sum a decimal instead: of: cast(x as decimal(38,0))',
+  });
+}
+
+const sourceRange = (set: FeatureSet, intervals: Decision['intervals']): Interval | null => {
+  const [first, last] = [intervals[0], intervals.at(-1)];
+  const back = reach(windowsOf(set));
+  if (first === undefined || last === undefined || back === null) return null;
+  return { start: first.start - set.every.micros - back, end: last.end };
+};
+
+/** The set's state once `interval` is published. */
+function nextStored(
+  { set, fingerprint, decision, survey }: SetStage,
+  stored: StoredSet | undefined,
+  interval: Interval,
+  end: bigint,
+): StoredSet {
+  const before = coverageOf(stored, fingerprint, survey.firstEvent);
+  const done = afterInterval(before, gridOf(set), interval, decision.rebuild);
+  return storedSet(set, fingerprint, { ...before, done, emptyUntil: emptyUntil(survey, before, end) });
+}
+
+/** The set's state where there was nothing to build: what was seen of its source still counts. */
+const seen = (
+  { set, survey, decision }: SetStage,
+  stored: StoredSet | undefined,
+  fingerprint: string,
+  end: bigint,
+): StoredSet => {
+  const before = coverageOf(stored, fingerprint, survey.firstEvent);
+  const done = decision.rebuild ? [] : before.done;
+  return storedSet(set, fingerprint, { ...before, done, emptyUntil: emptyUntil(survey, before, end) });
+};
+
+const emptyUntil = (survey: Survey, before: Coverage, end: bigint): bigint | null => {
+  if (survey.firstEvent !== null) return null;
+  return before.emptyUntil !== null && before.emptyUntil > end ? before.emptyUntil : end;
+};
+
+const storedSet = (set: FeatureSet, fingerprint: string, coverage: Coverage): StoredSet => ({
+  name: set.name,
+  entity: set.entity.name,
+  fingerprint,
+  definition: writeOnlineSet(onlineSet(set)),
+  firstEvent: coverage.firstEvent,
+  emptyUntil: coverage.emptyUntil,
+  validUntil: validUntil(gridOf(set), coverage),
+  done: coverage.done,
+});
+
+/**
+ * What must change together with the history: the online relation, the entity's view, the run state. The online
+ * relation is only added to where the interval lies behind all that it has seen; a restatement makes it anew.
+ */
+function closingStatements(
+  { set, decision }: SetStage,
+  state: RunState,
+  after: StoredSet,
+  interval: Interval | null,
+  { dialect, state: stateText, catalog }: Warehouse,
+): readonly Statement[] {
+  const stored = state.sets.get(set.name);
+  const online = onlineSet(set);
+  const remade = stored === undefined || stored.definition !== after.definition;
+  const forward =
+    !remade &&
+    !decision.rebuild &&
+    interval !== null &&
+    interval.start >= stored.validUntil &&
+    after.validUntil >= stored.validUntil;
+  const valid = { start: forward ? stored.validUntil : 0n, end: after.validUntil };
+  const untouched = interval === null && !remade && stored.validUntil === after.validUntil && !decision.rebuild;
+  const siblings = setsOf(set.entity, catalog.featureSets).filter(({ name }) => name !== set.name);
+  const shown = [...setsOf(set.entity, catalog.featureSets)].map((sibling) => {
+    const known = state.sets.get(sibling.name);
+    return sibling.name === set.name || known === undefined ? onlineSet(sibling) : readOnlineSet(known.definition);
+  });
+  const untilOf = (name: string): bigint =>
+    name === set.name ? after.validUntil : (state.sets.get(name)?.validUntil ?? 0n);
+  const entityUntil = [set, ...siblings].map(({ name }) => untilOf(name)).reduce((a, b) => (a < b ? a : b));
+  return [
+    ...(remade ? dropOnline(set.entity, set.name, dialect) : []),
+    ...[set, ...siblings].map((one) =>
+      createOnline(set.entity, shown.find(({ name }) => name === one.name) ?? online, dialect),
+    ),
+    ...(untouched ? [] : refreshOnline(set, valid, !forward, dialect)),
+    ...entityView(set.entity, shown, dialect),
+    ...stateText.saveSet(after),
+    ...stateText.saveValidUntil(`online.${set.name}`, after.validUntil),
+    ...stateText.saveValidUntil(`online.${set.entity.name}`, entityUntil),
+  ];
+}
+
+async function smallOnline(set: FeatureSet, { engine, dialect }: Warehouse): Promise<SetReport['online']> {
+  const relation = relationText('online', set.name, dialect);
+  const [counted] = await engine.query(`select count(*) as n from (select 1 from ${relation} limit ${SHOWN + 1n}) as few`);
+  if (counted === undefined || BigInt(Number(counted.n)) > SHOWN) return null;
+  return engine.query(`select * from ${relation} order by "timestamp"${set.keys.map((_, index) => `, ${index + 1}`).join('')}`);
+}

@@ -1,0 +1,178 @@
+import { setsOf } from '../catalog/build.js';
+import { literalOf } from '../catalog/literals.js';
+import type { Catalog, Entity, FeatureSet } from '../catalog/model.js';
+import { error, Failure, failure } from '../diagnostics/diagnostic.js';
+import { didYouMean } from '../diagnostics/did-you-mean.js';
+import type { Row, Value } from '../engines/adapter.js';
+import type { Literal } from '../expression/ast.js';
+import { formatType, isNumeric } from '../expression/types.js';
+import { planLookup } from '../plan/lookup.js';
+import { planLatest } from '../plan/online.js';
+import { readOnlineSet } from '../plan/view.js';
+import { formatBrief, formatInstant } from '../spec/instant.js';
+import { compilePlan } from '../sql/select.js';
+import { validUntil } from './coverage.js';
+import { coverageOf, gridOf } from './decide.js';
+import { fingerprint } from '../catalog/fingerprint.js';
+import type { RunState } from './state.js';
+import type { Warehouse } from './warehouse.js';
+
+export interface GetOptions {
+  /** An entity or a feature set. */
+  readonly name: string;
+  /** Every key of the entity, as text. */
+  readonly keys: Readonly<Record<string, string>>;
+  /** As of this instant, UTC microseconds; absent: the online relation as it is. */
+  readonly at?: bigint;
+}
+
+export interface GetResult {
+  readonly row: Row;
+  /** False: no set has ever seen this key; the row is the empty state. */
+  readonly found: boolean;
+  /** Of the columns in `row`. */
+  readonly sensitive: readonly string[];
+  /** Until when what was read is valid, exclusive; the earliest of all sets read. */
+  readonly validUntil: bigint;
+}
+
+/**
+ * One row of an entity or a set, online or as of an instant: the last history row at or before it, the empty state
+ * before any.
+ * @throws Failure FS005 unknown name, FS008 keys missing or unknown, FS120 a key that does not parse, FS301 not
+ * built, or not valid at the instant.
+ */
+export async function get(options: GetOptions, state: RunState, warehouse: Warehouse): Promise<GetResult> {
+  const { entity, sets } = subject(warehouse.catalog, options.name);
+  const keys = readKeys(entity, options.keys);
+  const built = sets.filter(({ name }) => state.sets.has(name));
+  if (built.length === 0)
+    throw failure('FS301', `${options.name} was never built`, { hint: `build it: fs run ${options.name}` });
+  const parts = await Promise.all(
+    built.map((set) =>
+      options.at === undefined ? online(set, keys, state, warehouse) : asOf(set, keys, options.at, state, warehouse),
+    ),
+  );
+  const row: Record<string, Value> = {};
+  for (const { key } of keys) row[key.name] = keyValue(options.keys[key.name] ?? '', isNumeric(key.type));
+  const isSet = entity.name !== options.name;
+  for (const part of parts) Object.assign(row, part.values);
+  for (const part of parts) row[isSet ? 'timestamp' : `${part.set.name}__timestamp`] = part.timestamp;
+  return {
+    row,
+    found: parts.some(({ timestamp }) => timestamp !== null),
+    sensitive: [
+      ...entity.keys.filter((key) => key.sensitive).map(({ name }) => name),
+      ...built.flatMap(({ columns }) => columns.filter((column) => column.sensitive).map(({ name }) => name)),
+    ],
+    validUntil: parts.map((part) => part.validUntil).reduce((a, b) => (a < b ? a : b)),
+  };
+}
+
+const keyValue = (text: string, numeric: boolean): Value => (numeric && /^-?\d+$/.test(text) ? BigInt(text) : text);
+
+function subject(
+  catalog: Catalog,
+  name: string,
+): { readonly entity: Entity; readonly sets: readonly FeatureSet[] } {
+  const entity = catalog.entities.get(name);
+  if (entity !== undefined) return { entity, sets: setsOf(entity, catalog.featureSets) };
+  const set = catalog.featureSets.get(name);
+  if (set !== undefined) return { entity: set.entity, sets: [set] };
+  throw failure('FS005', `there is no entity or feature set "${name}"`, {
+    hint: didYouMean(name, [...catalog.entities.keys(), ...catalog.featureSets.keys()], 'entity'),
+  });
+}
+
+interface Key {
+  readonly key: Entity['keys'][number];
+  readonly value: Literal;
+}
+
+function readKeys(entity: Entity, given: Readonly<Record<string, string>>): readonly Key[] {
+  const names = entity.keys.map(({ name }) => name);
+  const usage = names.map((name) => `--key ${name}=…`).join(' ');
+  const unknown = Object.keys(given).filter((name) => !names.includes(name));
+  const absent = names.filter((name) => given[name] === undefined);
+  const problems = [
+    ...unknown.map((name) => error('FS008', `entity ${entity.name} has no key "${name}"`, { hint: usage })),
+    ...absent.map((name) => error('FS008', `the key ${name} is missing`, { hint: usage })),
+  ];
+  if (problems.length > 0) throw new Failure(problems);
+  return entity.keys.map((key) => {
+    const text = given[key.name] ?? '';
+    const result = literalOf(key.type.name === 'decimal' || isNumeric(key.type) ? numeric(text) : boolean(text, key.type.name), key.type);
+    if ('problem' in result) throw failure('FS120', `key ${key.name}: "${text}" is not a ${formatType(key.type)}`);
+    return { key, value: result.literal };
+  });
+}
+
+const numeric = (text: string): bigint | number | string => {
+  if (/^[+-]?\d+$/.test(text)) return BigInt(text);
+  return /^[+-]?\d+\.\d+$/.test(text) ? Number(text) : text;
+};
+
+const boolean = (text: string, type: string): string | boolean =>
+  type === 'boolean' && (text === 'true' || text === 'false') ? text === 'true' : text;
+
+interface Part {
+  readonly set: FeatureSet;
+  readonly values: Readonly<Record<string, Value>>;
+  readonly timestamp: Value;
+  readonly validUntil: bigint;
+}
+
+const empty = (columns: readonly { readonly name: string; readonly empty: Literal['value']; readonly type: { readonly name: string } }[]): Record<string, Value> =>
+  Object.fromEntries(columns.map((column) => [column.name, emptyValue(column.empty, column.type.name)]));
+
+/** A literal as the engine would give it back. */
+function emptyValue(value: Literal['value'], type: string): Value {
+  if (typeof value !== 'string') return value;
+  if (type === 'bigint') return BigInt(value);
+  return type === 'integer' || type === 'double' ? Number(value) : value;
+}
+
+async function online(set: FeatureSet, keys: readonly Key[], state: RunState, { engine, dialect }: Warehouse): Promise<Part> {
+  const stored = state.sets.get(set.name);
+  if (stored === undefined) throw new Error(`${set.name} has no state`);
+  const { columns } = readOnlineSet(stored.definition);
+  const lookup = planLookup(set.entity, { name: set.name, columns }, keys.map(({ value }) => value));
+  const [row] = await engine.query(compilePlan(lookup, dialect));
+  return part(set, columns, row, stored.validUntil);
+}
+
+async function asOf(
+  set: FeatureSet,
+  keys: readonly Key[],
+  at: bigint,
+  state: RunState,
+  { engine, dialect, target }: Warehouse,
+): Promise<Part> {
+  const stored = state.sets.get(set.name);
+  const coverage = coverageOf(stored, fingerprint(set, target), stored?.firstEvent ?? null);
+  const until = stored === undefined ? 0n : validUntil(gridOf(set), coverage);
+  if (stored?.fingerprint !== fingerprint(set, target) || at >= until)
+    throw failure('FS301', `${set.name} is not valid at ${formatBrief(at)}: it is valid until ${formatBrief(until)}, exclusive`, {
+      hint: `build it: fs run ${set.name}`,
+    });
+  const columns = set.columns.map(({ name, type, empty: state }) => ({
+    name,
+    type,
+    empty: state.node === 'literal' ? state.value : null,
+  }));
+  const params = [formatInstant(0n), formatInstant(at + 1n)];
+  const plan = planLatest(set, keys.map(({ value }) => value));
+  const [row] = await engine.query(compilePlan(plan, dialect), params);
+  return part(set, columns, row, until);
+}
+
+function part(
+  set: FeatureSet,
+  columns: Parameters<typeof empty>[0],
+  row: Row | undefined,
+  until: bigint,
+): Part {
+  const values = empty(columns);
+  if (row !== undefined) for (const { name } of columns) values[name] = row[name] ?? null;
+  return { set, values, timestamp: row?.timestamp ?? null, validUntil: until };
+}

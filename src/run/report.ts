@@ -1,0 +1,73 @@
+import type { Diagnostic } from '../diagnostics/diagnostic.js';
+import type { Interval, Row, SourceReport } from '../engines/adapter.js';
+import type { Decision } from './decide.js';
+import type { Intervals } from './intervals.js';
+
+/** Source rows that are no events of a set, each counted under the first reason that applies. */
+export interface LeftOut {
+  readonly filtered: bigint;
+  readonly withoutTime: bigint;
+  readonly withoutKey: bigint;
+  /** Not left out, but worth a look: events whose chosen time lies before the source's event time. */
+  readonly beforeSourceTime: bigint;
+}
+
+export interface SetReport {
+  readonly kind: 'feature_set';
+  readonly name: string;
+  readonly why: Decision['why'];
+  readonly intervals: Intervals;
+  /** How many reference times were computed. */
+  readonly referenceTimes: bigint;
+  /** The times of the events that were read, half-open; null: all of the past up to the end, or nothing. */
+  readonly sourceRange: Interval | null;
+  readonly source: SourceReport;
+  readonly events: bigint;
+  readonly leftOut: LeftOut;
+  readonly rows: bigint;
+  readonly partitionsWritten: number;
+  readonly partitionsRemoved: number;
+  /** Exclusive, UTC microseconds. */
+  readonly validUntil: bigint;
+  /** The online relation, where it is small enough to show. */
+  readonly online: readonly Row[] | null;
+  readonly seconds: number;
+}
+
+export interface DatasetReport {
+  readonly kind: 'dataset';
+  readonly name: string;
+  readonly rows: bigint;
+  readonly file: string;
+  /** Spine rows left out, by reason, and rows whose key of a set is null, by set. */
+  readonly withoutTime: bigint;
+  readonly filtered: bigint;
+  readonly nullKeys: Readonly<Record<string, bigint>>;
+  readonly seconds: number;
+}
+
+export interface Failed {
+  readonly kind: 'failed';
+  readonly name: string;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export interface Planned {
+  readonly name: string;
+  readonly kind: 'feature_set' | 'dataset';
+  readonly why: Decision['why'];
+  readonly intervals: Intervals;
+}
+
+export interface RunReport {
+  readonly planned: readonly Planned[];
+  readonly results: readonly (SetReport | DatasetReport | Failed)[];
+  readonly warnings: readonly Diagnostic[];
+}
+
+/** What a run tells while it goes. */
+export type RunEvent =
+  | { readonly kind: 'planned'; readonly planned: readonly Planned[] }
+  | { readonly kind: 'started'; readonly name: string }
+  | { readonly kind: 'finished'; readonly result: SetReport | DatasetReport | Failed }
+  | { readonly kind: 'warning'; readonly diagnostic: Diagnostic };

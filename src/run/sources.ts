@@ -1,0 +1,90 @@
+import { originOn } from '../catalog/fingerprint.js';
+import type { FeatureSet, Source } from '../catalog/model.js';
+import { type Diagnostic, error, Failure } from '../diagnostics/diagnostic.js';
+import type { Row, SourceReport, Value } from '../engines/adapter.js';
+import { formatType } from '../expression/types.js';
+import { exactArguments, planSurvey, UNHELD } from '../plan/survey.js';
+import { parseInstant } from '../spec/instant.js';
+import { compilePlan } from '../sql/select.js';
+import type { LeftOut } from './report.js';
+import type { Warehouse } from './warehouse.js';
+
+/** Binds each source once and remembers how it went: a failed one fails again, with the same findings. */
+export function sourceBinder(warehouse: Warehouse): (source: Source) => Promise<SourceReport> {
+  const bound = new Map<string, Promise<SourceReport>>();
+  return (source) => {
+    const known = bound.get(source.name);
+    if (known !== undefined) return known;
+    const binding = bind(source, warehouse);
+    bound.set(source.name, binding);
+    return binding;
+  };
+}
+
+async function bind(source: Source, { engine, target }: Warehouse): Promise<SourceReport> {
+  const origin = originOn(source, target);
+  try {
+    return await engine.bindSource({
+      name: source.name,
+      from:
+        origin.kind === 'file'
+          ? { kind: 'file', path: origin.file, format: origin.format }
+          : { kind: 'table', table: origin.table },
+      columns: source.columns.map(({ name, type }) => ({ name, type: formatType(type) })),
+      timezone: source.timezone,
+      nonFinite: source.nonFinite,
+    });
+  } catch (cause) {
+    if (!(cause instanceof Failure)) throw cause;
+    throw new Failure(cause.diagnostics.map((finding) => placed(finding, source)));
+  }
+}
+
+/** A finding about the data points to the source that reads it. */
+const placed = (finding: Diagnostic, source: Source): Diagnostic =>
+  finding.span === undefined ? { ...finding, span: source.span } : finding;
+
+export interface Survey {
+  readonly events: bigint;
+  readonly leftOut: LeftOut;
+  readonly firstEvent: bigint | null;
+}
+
+const count = (value: Value | undefined): bigint => BigInt(typeof value === 'bigint' || typeof value === 'number' ? value : 0);
+
+/** Looks once over a set's source, which must be bound. @throws Failure FS206 where an exact sum could not hold a value. */
+export async function survey(set: FeatureSet, { engine, dialect }: Warehouse): Promise<Survey> {
+  const [row] = await engine.query(compilePlan(planSurvey(set), dialect));
+  if (row === undefined) throw new Error('a survey without a row');
+  const unheld = unheldFindings(set, row);
+  if (unheld.length > 0) throw new Failure(unheld);
+  const { first_event: first } = row;
+  return {
+    events: count(row.events),
+    leftOut: {
+      filtered: count(row.filtered),
+      withoutTime: count(row.without_time),
+      withoutKey: count(row.without_key),
+      beforeSourceTime: count(row.before_source_time),
+    },
+    firstEvent: typeof first === 'string' ? parseInstant(first) : null,
+  };
+}
+
+function unheldFindings(set: FeatureSet, row: Row): readonly Diagnostic[] {
+  return exactArguments(set).flatMap(({ columns }, index) => {
+    const values = count(row[`${UNHELD}${index}`]);
+    const feature = set.columns.find(({ name }) => name === columns[0])?.feature;
+    if (values === 0n) return [];
+    return [
+      error(
+        'FS206',
+        `${values} value${values === 1n ? '' : 's'} of ${set.name}.${feature ?? ''} cannot be summed exactly: an amount must be below 2^63 and a multiple of 2^-100 (column ${columns[0] ?? ''})`,
+        {
+          span: set.features.find(({ name }) => name === feature)?.span,
+          hint: 'round it in the spec (of: round(x, 10)), or declare the column as decimal(p,s)',
+        },
+      ),
+    ];
+  });
+}

@@ -1,0 +1,67 @@
+import { fingerprint } from '../catalog/fingerprint.js';
+import type { FeatureSet } from '../catalog/model.js';
+import { formatBrief } from '../spec/instant.js';
+import { holes, missing, validUntil } from './coverage.js';
+import { coverageOf, gridOf } from './decide.js';
+import type { Intervals } from './intervals.js';
+import type { RunState } from './state.js';
+import type { Warehouse } from './warehouse.js';
+
+export type Condition = 'not built' | 'stale' | 'holes' | 'behind' | 'up to date';
+
+/** Where one set stands. Instants are UTC microseconds, exclusive ends. */
+export interface SetStatus {
+  readonly name: string;
+  readonly entity: string;
+  readonly condition: Condition;
+  readonly done: Intervals;
+  readonly holes: Intervals;
+  /** Not done up to the clock. */
+  readonly missing: Intervals;
+  readonly validUntil: bigint | null;
+  /** The message of the last run, where it failed. */
+  readonly failed: string | null;
+  /** What to type next; null: nothing. */
+  readonly next: string | null;
+}
+
+/** The standing of each set, from the run state alone: no source is read. */
+export function statusOf(sets: readonly FeatureSet[], state: RunState, { target, now }: Warehouse): readonly SetStatus[] {
+  return sets.map((set) => {
+    const stored = state.sets.get(set.name);
+    const last = state.runs.get(set.name);
+    const failed = last?.status === 'failed' ? last.message : null;
+    const common = { name: set.name, entity: set.entity.name, failed };
+    const build = `fs run ${set.name}`;
+    if (stored === undefined)
+      return { ...common, condition: 'not built', done: [], holes: [], missing: [], validUntil: null, next: build };
+    const print = fingerprint(set, target);
+    if (stored.fingerprint !== print)
+      return {
+        ...common,
+        condition: 'stale',
+        done: stored.done,
+        holes: [],
+        missing: [],
+        validUntil: stored.validUntil,
+        next: build,
+      };
+    const coverage = coverageOf(stored, print, stored.firstEvent);
+    const grid = gridOf(set);
+    const open = holes(grid, coverage);
+    const behind = missing(grid, coverage, now + 1n, now);
+    const until = coverage.done.at(-1)?.end;
+    const fill = until === undefined ? build : `${build} --end-date ${formatBrief(until - 1n).slice(0, 10)}`;
+    const condition: Condition = open.length > 0 ? 'holes' : behind.length > 0 ? 'behind' : 'up to date';
+    const next = { holes: fill, behind: build, 'up to date': null }[condition];
+    return {
+      ...common,
+      condition,
+      done: coverage.done,
+      holes: open,
+      missing: behind,
+      validUntil: validUntil(grid, coverage),
+      next: failed === null ? next : (next ?? build),
+    };
+  });
+}

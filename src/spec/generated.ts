@@ -1,0 +1,411 @@
+// Generated from schemas/*.schema.json by `npm run generate`; do not edit.
+
+/**
+ * A file or a table.
+ */
+export type OriginSpec =
+  | {readonly file: string; readonly format?: 'csv' | 'parquet' | 'ndjson'; readonly table?: never}
+  | {readonly table: string; readonly file?: never; readonly format?: never};
+/**
+ * An aggregate function. Nulls are skipped; over no events count is 0 and the others are null.
+ */
+export type Aggregate = 'count' | 'sum' | 'avg' | 'min' | 'max';
+/**
+ * A value of the feature's type.
+ */
+export type Fill = string | number | bigint | boolean;
+/**
+ * An engine and where it keeps its results.
+ */
+export type TargetSpec = DuckdbTargetSpec | PostgresTargetSpec;
+
+/**
+ * What features are about: a user, a card, a merchant.
+ */
+export interface EntitySpec {
+  /**
+   * This document is an entity.
+   */
+  readonly kind: 'entity';
+  /**
+   * Name of the entity, unique among entities. It names the online view and the folder of its histories.
+   */
+  readonly name: string;
+  /**
+   * What the entity is, in a sentence or two.
+   */
+  readonly description?: string;
+  /**
+   * Who answers for it: a team or a person.
+   */
+  readonly owner?: string;
+  /**
+   * Words to select it by, as in `tag:fraud`.
+   */
+  readonly tags?: readonly string[];
+  /**
+   * The columns that tell one of them from another: name, then type, or a map with type and description.
+   */
+  readonly keys: {
+    /**
+     * The type of this key column, or a map with type, description and sensitive.
+     */
+    readonly [k: string]: string | KeySpec;
+  };
+}
+/**
+ * A key column of an entity.
+ */
+export interface KeySpec {
+  /**
+   * Type of the key column.
+   */
+  readonly type: string;
+  /**
+   * What the key column holds.
+   */
+  readonly description?: string;
+  /**
+   * true masks the values in docs and messages. Default false.
+   */
+  readonly sensitive?: boolean;
+}
+/**
+ * Where events come from: a file or a table, with an event time.
+ */
+export interface SourceSpec {
+  /**
+   * This document is a source.
+   */
+  readonly kind: 'source';
+  /**
+   * Name of the source, unique among sources. In compiled SQL it is the relation `source.<name>`.
+   */
+  readonly name: string;
+  /**
+   * What one row of the source is.
+   */
+  readonly description?: string;
+  /**
+   * Who answers for it: a team or a person.
+   */
+  readonly owner?: string;
+  /**
+   * Words to select it by, as in `tag:fraud`.
+   */
+  readonly tags?: readonly string[];
+  /**
+   * The columns that identify a row. They order rows that have the same event time.
+   */
+  readonly primary_key?: readonly string[];
+  /**
+   * The column of the event time.
+   */
+  readonly timestamp: string;
+  /**
+   * The columns that may be used: name, then type, or a map with type, description, known_at and sensitive. Others in the data are ignored.
+   */
+  readonly columns: {
+    /**
+     * The type of this column, or a map with type, description, known_at and sensitive.
+     */
+    readonly [k: string]: string | ColumnSpec;
+  };
+  /**
+   * Where the rows are: a file (csv, parquet or ndjson; globs are allowed) or a table of the target's database.
+   */
+  readonly from: OriginSpec;
+  /**
+   * Another origin for a target, by the target's name in fs.yaml.
+   */
+  readonly targets?: {
+    readonly [k: string]: SourceTargetSpec;
+  };
+  /**
+   * Which rows there are: a boolean SQL expression over the columns. Rows where it is false or null are left out.
+   */
+  readonly where?: string;
+  /**
+   * IANA name of the time zone of timestamps that are written without an offset. Default UTC.
+   */
+  readonly timezone?: string;
+  /**
+   * null reads NaN and infinities as null. Without this key rows that hold one are rejected.
+   */
+  readonly non_finite?: 'null' | null;
+}
+/**
+ * A column of a source.
+ */
+export interface ColumnSpec {
+  /**
+   * Type of the column.
+   */
+  readonly type: string;
+  /**
+   * What the column holds.
+   */
+  readonly description?: string;
+  /**
+   * The timestamp column that says when this column becomes known, if that is later than its row. Feature sets may use it only at that time.
+   */
+  readonly known_at?: string;
+  /**
+   * true masks the values in docs and messages. Default false.
+   */
+  readonly sensitive?: boolean;
+}
+/**
+ * What is different on this target.
+ */
+export interface SourceTargetSpec {
+  /**
+   * Where the rows are on this target.
+   */
+  readonly from: OriginSpec;
+}
+/**
+ * Features of one entity, from one source, computed together and stored as one history.
+ */
+export interface FeatureSetSpec {
+  /**
+   * This document is a feature set.
+   */
+  readonly kind: 'feature_set';
+  /**
+   * Name of the feature set, unique among feature sets. It names the history and the online relation.
+   */
+  readonly name: string;
+  /**
+   * What the features are about.
+   */
+  readonly description?: string;
+  /**
+   * Who answers for it: a team or a person.
+   */
+  readonly owner?: string;
+  /**
+   * Words to select it by, as in `tag:fraud`.
+   */
+  readonly tags?: readonly string[];
+  /**
+   * The entity that the features describe.
+   */
+  readonly entity: string;
+  /**
+   * The source of the events.
+   */
+  readonly source: string;
+  /**
+   * Which source column holds each key of the entity: entity key, then source column. Default: the column of the same name.
+   */
+  readonly keys?: KeyMap;
+  /**
+   * The column of the event time of this set, in the place of the source's. Rows where it is null are not events of this set.
+   */
+  readonly timestamp?: string;
+  /**
+   * How far back the features look from each reference time. `lifetime` is everything before it. Default for the features that have no windows of their own.
+   */
+  readonly windows?: readonly string[];
+  /**
+   * The slide: time between reference times, which are its multiples since 1970-01-01 UTC (weeks: since Monday 1970-01-05). Default 1 day.
+   */
+  readonly every?: string;
+  /**
+   * Which rows of the source are events of this set: a boolean SQL expression over the source's columns.
+   */
+  readonly where?: string;
+  /**
+   * The history begins at the first reference time at or after this date or instant (UTC). Earlier events are still read. Default: the first event.
+   */
+  readonly start?: string;
+  /**
+   * The unit of time of one partition of the history: day, month or year. Default day.
+   */
+  readonly partition_by?: 'day' | 'month' | 'year';
+  /**
+   * The value in the place of null, for the features that have no fill of their own.
+   */
+  readonly fill?: Fill;
+  /**
+   * The features by name. The name goes into the names of the columns.
+   */
+  readonly features: {
+    readonly [k: string]: FeatureSpec;
+  };
+}
+/**
+ * One feature: an aggregate over windows of events. It gives one column for each aggregate and window.
+ */
+export interface FeatureSpec {
+  /**
+   * What the feature says.
+   */
+  readonly description?: string;
+  /**
+   * Who answers for it: a team or a person.
+   */
+  readonly owner?: string;
+  /**
+   * Words to select it by.
+   */
+  readonly tags?: readonly string[];
+  /**
+   * How the events of a window become one value: count, sum, avg, min or max, or a list of them. Nulls are skipped.
+   */
+  readonly aggregate: Aggregate | readonly Aggregate[];
+  /**
+   * What is aggregated: a column of the source or a scalar SQL expression. Default: the column that has the feature's name; `count` without it counts events.
+   */
+  readonly of?: string;
+  /**
+   * Which events of the set count for this feature: a boolean SQL expression.
+   */
+  readonly where?: string;
+  /**
+   * The windows of this feature, in the place of the set's.
+   */
+  readonly windows?: readonly string[];
+  /**
+   * The value in the place of null.
+   */
+  readonly fill?: Fill;
+  /**
+   * The type of the feature's columns, if not the aggregate's own.
+   */
+  readonly type?: string;
+}
+/**
+ * The rows of a source, each enriched with features as they were known at that row's time.
+ */
+export interface DatasetSpec {
+  /**
+   * This document is a dataset.
+   */
+  readonly kind: 'dataset';
+  /**
+   * Name of the dataset, unique among datasets.
+   */
+  readonly name: string;
+  /**
+   * What one row of the dataset is.
+   */
+  readonly description?: string;
+  /**
+   * Who answers for it: a team or a person.
+   */
+  readonly owner?: string;
+  /**
+   * Words to select it by, as in `tag:fraud`.
+   */
+  readonly tags?: readonly string[];
+  /**
+   * The source whose rows are enriched.
+   */
+  readonly spine: string;
+  /**
+   * The column of the time as of which features are taken, in the place of the spine's event time.
+   */
+  readonly timestamp?: string;
+  /**
+   * The spine's columns in the output, in order. `timestamp` is the spine's event time.
+   */
+  readonly columns: readonly string[];
+  /**
+   * Those of the columns that are known later than their row, to be predicted and never used as a feature.
+   */
+  readonly labels?: readonly string[];
+  /**
+   * The feature sets to join, each as of the row's time: a name, or a map with set and keys.
+   */
+  readonly features: readonly (string | DatasetSetSpec)[];
+  /**
+   * Which rows of the spine are in the dataset: a boolean SQL expression over the spine's columns.
+   */
+  readonly where?: string;
+  /**
+   * Where the dataset is written.
+   */
+  readonly output: {
+    /**
+     * Path of the file (csv or parquet), relative to the folder of fs.yaml.
+     */
+    readonly file: string;
+  };
+}
+/**
+ * A feature set, with the spine columns that hold its keys.
+ */
+export interface DatasetSetSpec {
+  /**
+   * The feature set.
+   */
+  readonly set: string;
+  /**
+   * Which spine column holds each key of the entity: entity key, then spine column. Default: the column of the same name.
+   */
+  readonly keys?: KeyMap;
+}
+/**
+ * Entity key, then the column that holds it.
+ */
+export interface KeyMap {
+  /**
+   * The column that holds this key.
+   */
+  readonly [k: string]: string;
+}
+/**
+ * DuckDB: a database file, and histories as parquet files.
+ */
+export interface DuckdbTargetSpec {
+  /**
+   * DuckDB, inside this process.
+   */
+  readonly engine: 'duckdb';
+  /**
+   * Folder of the warehouse, relative to the folder of fs.yaml. ${env:NAME} and ${env:NAME:-default} are replaced.
+   */
+  readonly path: string;
+}
+/**
+ * Postgres: histories as partitioned tables.
+ */
+export interface PostgresTargetSpec {
+  /**
+   * A Postgres server.
+   */
+  readonly engine: 'postgres';
+  /**
+   * Connection URL, best from the environment: ${env:FS_POSTGRES_URL}. ${env:NAME:-default} has a default.
+   */
+  readonly url: string;
+  /**
+   * Goes before the name of each schema that is made.
+   */
+  readonly schema_prefix?: string;
+}
+/**
+ * fs.yaml: the root of a feature store, and where it is built.
+ */
+export interface ProjectSpec {
+  /**
+   * Name of the project.
+   */
+  readonly project: string;
+  /**
+   * The target used when the command line names none. Not needed where there is only one.
+   */
+  readonly default_target?: string;
+  /**
+   * Where features are built, by name.
+   */
+  readonly targets: {
+    readonly [k: string]: TargetSpec;
+  };
+  /**
+   * How feature columns are named. long: orders__count_over_7_days_rolling_windows; short: orders__count_7d. Default long.
+   */
+  readonly naming?: 'long' | 'short';
+}

@@ -1,0 +1,70 @@
+import type { Place } from './tree.js';
+
+/**
+ * Words of the language that are not available: using one is FS113, which names it, and not an unknown key. A word
+ * becomes available by moving from here into the schema.
+ */
+export interface LaterKeys {
+  readonly kind: SpecKind;
+  readonly at: Place;
+  /** What stands at the place, for messages: "a feature". */
+  readonly of: string;
+  readonly keys: readonly string[];
+  /** Words kept free, without a meaning yet. */
+  readonly reserved?: readonly string[];
+}
+
+export type SpecKind = 'entity' | 'source' | 'feature_set' | 'dataset';
+
+export const laterKeys: readonly LaterKeys[] = [
+  {
+    kind: 'source',
+    at: '',
+    of: 'a source',
+    keys: ['query', 'inputs', 'static', 'freshness'],
+    reserved: ['known_at'],
+  },
+  { kind: 'source', at: 'columns.*', of: 'a column', keys: ['expr'] },
+  {
+    kind: 'feature_set',
+    at: '',
+    of: 'a feature set',
+    keys: ['grain', 'dedupe', 'derived', 'late', 'checks', 'renamed', 'version', 'at_t'],
+    reserved: ['offset'],
+  },
+  {
+    kind: 'feature_set',
+    at: 'features.*',
+    of: 'a feature',
+    keys: ['distinct', 'timestamp', 'pivot', 'name'],
+    reserved: ['offset'],
+  },
+  { kind: 'dataset', at: '', of: 'a dataset', keys: ['derived'] },
+  {
+    kind: 'dataset',
+    at: 'features.*',
+    of: 'a feature set of a dataset',
+    keys: ['prefix', 'columns', 'as_of', 'self', 'max_age'],
+  },
+  { kind: 'dataset', at: 'output', of: 'an output', keys: ['table'] },
+];
+
+/** Aggregates that are not available; a number may follow those that end in an underscore. */
+export const laterAggregates: readonly RegExp[] = [
+  /^(count_distinct|approx_count_distinct|stddev|stddev_pop|variance|var_pop|skewness|kurtosis|median|mode)$/,
+  /^p[1-9][0-9]?$/,
+  /^(first|last)(_[0-9]+)?$/,
+  /^top_[0-9]+$/,
+  /^(bool_and|bool_or|collect_list|collect_set)$/,
+];
+
+/** Windows that are not available. */
+export const laterWindows = /^\s*\d+\s+events?\s*$/;
+
+/** Places where SQL stands, those of later words too: YAML cuts them all apart. */
+export const sqlPlaces: Readonly<Record<SpecKind, readonly Place[]>> = {
+  entity: [],
+  source: ['where', 'query', 'columns.*.expr'],
+  feature_set: ['where', 'features.*.of', 'features.*.where', 'derived.*', 'derived.*.expr'],
+  dataset: ['where', 'derived.*', 'derived.*.expr', 'labels.*.expr'],
+};

@@ -1,0 +1,163 @@
+import { projectSchema, validateProject } from '../../schemas/validators.js';
+import { type Diagnostic, error, Failure } from '../diagnostics/diagnostic.js';
+import { didYouMean } from '../diagnostics/did-you-mean.js';
+import type { CheckFinding } from './checks.js';
+import type { ProjectSpec, TargetSpec } from './generated.js';
+import type { Locator } from './locator.js';
+import { byPlace, forValidator, located } from './read.js';
+import { shapeFindings } from './shape.js';
+import type { SpecFile } from './source-text.js';
+import { type Node, nodeAt, type Path, textAt, toValue, walk } from './tree.js';
+import { parseYaml } from './yaml.js';
+
+/** fs.yaml as it was written: targets still hold their `${env:…}`. */
+export interface Project {
+  readonly spec: ProjectSpec;
+  readonly at: Locator;
+}
+
+export interface ProjectResult {
+  /** Undefined exactly when there are findings. */
+  readonly project: Project | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** A target with its name and its variables in place. It may hold secrets: it is for engines, not for messages. */
+export type ResolvedTarget = TargetSpec & { readonly name: string };
+
+/** Reads fs.yaml. Never throws for what it holds; what is wrong with it is FS002, a missing target FS003. */
+export function readProject(file: SpecFile): ProjectResult {
+  const [document, second, ...others] = parseYaml(file, () => false);
+  if (document === undefined) {
+    const span = { file: file.path, start: { line: 1, column: 1 }, end: { line: 1, column: 1 } };
+    const hint = 'it begins with: project: NAME';
+    return { project: undefined, diagnostics: [error('FS002', 'fs.yaml is empty', { span, hint })] };
+  }
+  const { root, at } = document;
+  const yaml = [document, ...(second === undefined ? [] : [second]), ...others].flatMap((one) => one.diagnostics);
+  const findings = root === undefined ? [] : located(projectFindings(root), at, yaml);
+  const many =
+    second === undefined
+      ? []
+      : [error('FS002', 'fs.yaml holds more than one document', { span: second.at.value([]), hint: 'leave one' })];
+  const diagnostics = [...yaml, ...findings, ...many].map(asProject).toSorted(byPlace);
+  if (root === undefined || diagnostics.length > 0) return { project: undefined, diagnostics };
+  const spec: unknown = toValue(root);
+  return { project: { spec: spec as ProjectSpec, at }, diagnostics };
+}
+
+/** Keys and words of a broken fs.yaml may be parts of a URL: they are masked in messages too. */
+const asProject = ({ code, message, hint, span }: Diagnostic): Diagnostic =>
+  error(code === 'FS003' ? code : 'FS002', maskSecrets(message), {
+    span,
+    hint: hint === undefined ? undefined : maskSecrets(hint),
+  });
+
+function projectFindings(root: Node): readonly CheckFinding[] {
+  const shape = validateProject(forValidator(toValue(root)))
+    ? []
+    : shapeFindings(validateProject.errors ?? [], projectSchema, root, undefined);
+  return [...shape, ...defaultFindings(root), ...interpolationFindings(root)];
+}
+
+function defaultFindings(root: Node): readonly CheckFinding[] {
+  const name = textAt(root, ['default_target']);
+  const targets = nodeAt(root, ['targets']);
+  const names = targets?.kind === 'map' ? targets.pairs.map(({ key }) => key) : [];
+  if (name === undefined || names.length === 0 || names.includes(name)) return [];
+  const message = `default_target "${name}" is not among the targets`;
+  return [
+    { code: 'FS003', path: ['default_target'], atKey: false, message, hint: didYouMean(name, names, 'target') },
+  ];
+}
+
+const VARIABLE = /\$\{env:([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}/g;
+
+/** `${` that is not followed by `env:NAME}` or `env:NAME:-default}`. Defaults may be secrets and are not told. */
+function interpolationFindings(root: Node): readonly CheckFinding[] {
+  return [...walk(root)].flatMap(({ path, node }) => {
+    if (node.kind !== 'scalar' || typeof node.value !== 'string') return [];
+    const rest = node.value.replace(VARIABLE, '');
+    const finding = (message: string, hint: string): readonly CheckFinding[] => [
+      { code: 'FS002', path, atKey: false, message, hint },
+    ];
+    if (path[0] !== 'targets')
+      return node.value.includes('${')
+        ? finding('the environment is read only in targets', 'write the value itself')
+        : [];
+    const word = /\$\{(?:env:)?\s*([A-Za-z_][A-Za-z0-9_]*)?/.exec(rest);
+    if (word !== null) return finding('this variable cannot be read', `write \${env:${word[1] ?? 'NAME'}}`);
+    return /\{\{|\{%/.test(rest)
+      ? finding('this is templating, which fs.yaml does not have', `write \${env:NAME}`)
+      : [];
+  });
+}
+
+/**
+ * The target of a name, or the default one, with `${env:NAME}` and `${env:NAME:-default}` replaced from `env`; a
+ * variable that is empty counts as not set, as in a shell's `:-`. Other targets are not looked at. Throws a Failure:
+ * FS003 where there is no such target, FS004 for each variable that is missing. No value gets into a message.
+ */
+export function resolveTarget(
+  project: Project,
+  name: string | undefined,
+  env: Readonly<Record<string, string | undefined>>,
+): ResolvedTarget {
+  const { spec, at } = project;
+  const names = Object.keys(spec.targets);
+  const chosen = name ?? spec.default_target ?? (names.length === 1 ? names[0] : undefined);
+  if (chosen === undefined)
+    throw new Failure([
+      error('FS003', 'no target is chosen, and fs.yaml has no default_target', {
+        span: at.key(['targets']),
+        hint: `choose one with --target: ${names.join(', ')}`,
+      }),
+    ]);
+  const target = Object.hasOwn(spec.targets, chosen) ? spec.targets[chosen] : undefined;
+  if (target === undefined)
+    throw new Failure([
+      error('FS003', `unknown target "${chosen}"`, {
+        span: at.key(['targets']),
+        hint: didYouMean(chosen, names, 'target'),
+      }),
+    ]);
+  const missing: Diagnostic[] = [];
+  const fill = (text: string, path: Path): string =>
+    text.replace(VARIABLE, (_whole, variable: string, fallback: string | undefined) => {
+      const value = env[variable] || fallback;
+      if (value === undefined)
+        missing.push(
+          error('FS004', `environment variable ${variable} of target ${chosen} is not set`, {
+            span: at.value(path),
+            hint: `set ${variable}, or choose another target`,
+          }),
+        );
+      return value ?? '';
+    });
+  const place = (key: string): Path => ['targets', chosen, key];
+  const resolved: ResolvedTarget =
+    target.engine === 'duckdb'
+      ? { ...target, name: chosen, path: fill(target.path, place('path')) }
+      : {
+          ...target,
+          name: chosen,
+          url: fill(target.url, place('url')),
+          ...(target.schema_prefix === undefined
+            ? {}
+            : { schema_prefix: fill(target.schema_prefix, place('schema_prefix')) }),
+        };
+  if (missing.length > 0) throw new Failure(missing);
+  return resolved;
+}
+
+/**
+ * The text of fs.yaml with passwords of URLs and defaults of variables masked, each character by one, so that
+ * lines and columns stay: what code frames show.
+ */
+export function maskSecrets(text: string): string {
+  const masked = (_whole: string, lead: string, secret: string): string => lead + '*'.repeat(secret.length);
+  return text
+    .replace(/(:\/\/[^\s:@/"']*:)(?!\$\{env:\w+\}@)([^\s"']+)(?=@)/g, masked)
+    .replace(/(\bpassword=)(?!\$\{)([^\s&"']+)/gi, masked)
+    .replace(/(\$\{env:[A-Za-z_]\w*:-)([^}\n]*)/g, masked);
+}

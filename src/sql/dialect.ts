@@ -1,0 +1,88 @@
+import type { RawBuilder } from 'kysely';
+import type { Call, Scalar } from '../expression/ast.js';
+import type { FunctionName } from '../expression/functions.js';
+import type { Type } from '../expression/types.js';
+import type { AggregateName, AsofJoin, Relation } from '../plan/ir.js';
+import type { ExactForm } from './exact.js';
+
+/** A piece of SQL text under construction. Values are in it as literals, never as parameters. */
+export type Sql = RawBuilder<unknown>;
+
+/** How tightly a printed expression holds together; both engines have these in the same order. */
+export const level = {
+  or: 1,
+  and: 2,
+  not: 3,
+  comparison: 4,
+  append: 5,
+  sum: 6,
+  product: 7,
+  sign: 8,
+  atom: 9,
+} as const;
+export type Level = (typeof level)[keyof typeof level];
+
+export interface Printed {
+  readonly sql: Sql;
+  readonly level: Level;
+}
+
+/**
+ * A printed expression that has exactly the type of `expr`. Where that took a cast, there may be a shorter form:
+ * `bare` for a place beside something of that very type (`amount + 1` for `amount + cast(1 as bigint)`),
+ * `compared` for a place where only the value counts and not the width of its type.
+ */
+export interface Operand extends Printed {
+  readonly expr: Scalar;
+  readonly bare?: Printed;
+  readonly compared?: Printed;
+  /** `x not in (…)` for `x in (…)`: where the word `not` goes inside. */
+  readonly negated?: Printed;
+}
+
+/** What a printer gives: the form with the exact type, and the others that an operand may have. */
+export type Result = Omit<Operand, 'expr' | 'bare'>;
+
+export type Printer = (args: readonly Operand[], call: Call) => Result;
+
+/** Prints a conversion of `arg` to `to`. */
+export type CastPrinter = (arg: Operand, to: Type) => Printed;
+
+/** Functions that only a whole plan gives a meaning to. */
+export type PlanFunctionName = 'run_start' | 'run_end' | 'exact_to_double';
+export type ScalarFunctionName = Exclude<FunctionName, PlanFunctionName>;
+
+/** What printing a scalar needs of an engine. */
+export interface ScalarDialect {
+  readonly name: 'duckdb' | 'postgres';
+  /** The engine's name of a type. */
+  readonly type: (type: Type) => string;
+  readonly functions: Readonly<Record<ScalarFunctionName, Printer>> &
+    Readonly<Partial<Record<PlanFunctionName, Printer>>>;
+  /** By `from:to` of type names; others are a plain `cast(x as type)`. */
+  readonly casts: Readonly<Record<string, CastPrinter>>;
+  /** A string constant in quotes. Throws on U+0000, which no engine stores. */
+  readonly quote: (text: string) => string;
+  /** The natural type of a number written without cast: whether text with an exponent is a double. */
+  readonly exponentIsDouble: boolean;
+  /** For engines whose double arithmetic gives Infinity where it should fail: the guarded expression. */
+  readonly guardDouble?: (value: Printed) => Printed;
+  /** The form of a string that sorts and compares by UTF-8 bytes. */
+  readonly sortKey: (text: Sql) => Sql;
+}
+
+/** Everything a plan's text needs of an engine. */
+export interface Dialect extends ScalarDialect {
+  /** The n-th parameter as a timestamp. */
+  readonly parameter: (n: number) => string;
+  readonly relation: (schema: NonNullable<Relation['schema']>, name: string) => Sql;
+  readonly aggregates: Readonly<Record<AggregateName, (call: AggregateCall) => Sql>>;
+  readonly asofJoin: (join: AsofJoin, relation: Sql, conjunction: (conditions: readonly Scalar[]) => Sql) => Sql;
+  readonly exact: ExactForm;
+}
+
+export interface AggregateCall {
+  readonly arg: Sql;
+  readonly argType: Type;
+  readonly type: Type;
+}

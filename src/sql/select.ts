@@ -1,0 +1,219 @@
+import { sql } from 'kysely';
+import type { Scalar } from '../expression/ast.js';
+import type { Aggregate, Frame, Join, Order, Plan, Query, Relation, Select, Step, TimeBound, Window } from '../plan/ir.js';
+import { formatLength } from '../spec/duration.js';
+import type { Dialect, Sql } from './dialect.js';
+import { type PhysicalItem, physicalItems, readLimbs } from './exact.js';
+import { identifier, renderScalar, toText } from './scalar.js';
+
+/**
+ * Turns plans into text made for review: one named step after another, one clause a line. The text is a pure
+ * function of plan and dialect; a run executes it as it stands, the interval bound as parameters 1 and 2.
+ */
+export function compilePlan(plan: Plan, dialect: Dialect): string {
+  const last = plan.steps.at(-1);
+  if (last === undefined) throw new Error('a plan without steps');
+  const named = plan.steps.slice(0, -1).map((step) => cte(step, dialect));
+  const body = query(last.query, dialect, 0);
+  const head = named.length === 0 ? sql`` : sql`with\n${sql.join(named, sql.raw(',\n'))}\n`;
+  return toText(sql`${head}${comment(last)}${body}`, dialect);
+}
+
+/** A warehouse relation as it is written in SQL. */
+export const relationText = (schema: NonNullable<Relation['schema']>, name: string, dialect: Dialect): string =>
+  toText(dialect.relation(schema, name), dialect);
+
+const comment = ({ comment: text }: Step): Sql => (text === undefined ? sql`` : sql.raw(`-- ${text}\n`));
+
+const cte = (step: Step, dialect: Dialect): Sql =>
+  sql`${comment(step)}${identifier(step.name)} as (\n  ${query(step.query, dialect, 1)}\n)`;
+
+const line = (depth: number): Sql => sql.raw(`\n${'  '.repeat(depth)}`);
+
+function query(node: Query, dialect: Dialect, depth: number): Sql {
+  switch (node.kind) {
+    case 'bounds':
+      return sql.raw(
+        `select${indent(depth + 1)}${dialect.parameter(1)} as "start",${indent(depth + 1)}${dialect.parameter(2)} as "end"`,
+      );
+    case 'union':
+      return sql.join(
+        node.of.map((part) => select(part, dialect, depth)),
+        sql`${line(depth)}union all${line(depth)}`,
+      );
+    case 'select':
+      return select(node, dialect, depth);
+  }
+}
+
+const indent = (depth: number): string => `\n${'  '.repeat(depth)}`;
+
+function select(node: Select, dialect: Dialect, depth: number): Sql {
+  const items = physicalItems(node.items, dialect);
+  const windows = windowClauses(items);
+  const columns = sql.join(
+    items.map((item) => outputColumn(item, dialect, windows)),
+    sql`,${line(depth + 1)}`,
+  );
+  const clauses: readonly Sql[] = [
+    sql`${sql.raw(node.distinct ? 'select distinct' : 'select')}${line(depth + 1)}${columns}`,
+    sql`from ${relation(node.from, dialect)}`,
+    ...(node.joins ?? []).map((join) => joinClause(join, dialect, depth)),
+    ...whereClause(node.where ?? [], dialect, depth),
+    ...(node.groupBy === undefined ? [] : [sql`group by ${sql.join(groups(node.groupBy, items, dialect))}`]),
+    ...windowClause(windows, dialect, depth),
+    ...(node.orderBy === undefined ? [] : [sql`order by ${orderList(node.orderBy, dialect)}`]),
+  ];
+  return sql.join([...clauses], line(depth));
+}
+
+/** Grouping goes by the expressions themselves: an output name may also be an input column, and engines differ then. */
+function groups(names: readonly string[], items: readonly PhysicalItem[], dialect: Dialect): readonly Sql[] {
+  return items.flatMap(({ name, expr }) => {
+    if (!names.includes(name) || expr.node === 'aggregate' || expr.node === 'window') return [];
+    return [renderScalar(readLimbs(expr, dialect), dialect)];
+  });
+}
+
+function outputColumn(item: PhysicalItem, dialect: Dialect, windows: Windows): Sql {
+  const { expr, name } = item;
+  if (expr.node === 'column' && expr.name === name) return renderScalar(expr, dialect);
+  const value =
+    expr.node === 'aggregate'
+      ? aggregate(item, expr, dialect)
+      : expr.node === 'window'
+        ? sql`${windowFunction(item, expr, dialect)} over ${identifier(windows.nameOf(expr))}`
+        : renderScalar(expr, dialect);
+  return sql`${value} as ${identifier(name)}`;
+}
+
+function aggregate(item: PhysicalItem, node: Aggregate, dialect: Dialect): Sql {
+  const value = aggregateCall(item, node, dialect);
+  return node.filter === undefined
+    ? value
+    : sql`${value} filter (where ${renderScalar(node.filter, dialect)})`;
+}
+
+/** The call without filter or frame; a limb's argument is made from the double. */
+function aggregateCall(item: PhysicalItem, node: Aggregate | Window, dialect: Dialect): Sql {
+  if (node.arg === undefined) return sql`${sql.raw(node.fn)}(*)`;
+  const plain = renderScalar(node.arg, dialect);
+  const arg = item.limb === undefined ? plain : item.limb.of(plain);
+  if (node.fn === 'lag' || node.fn === 'lead' || node.fn === 'row_number') throw new Error('not an aggregate');
+  return dialect.aggregates[node.fn]({ arg, argType: node.arg.type, type: node.type });
+}
+
+function windowFunction(item: PhysicalItem, node: Window, dialect: Dialect): Sql {
+  if (node.fn === 'row_number') return sql`row_number()`;
+  if (node.fn !== 'lag' && node.fn !== 'lead') return aggregateCall(item, node, dialect);
+  if (node.arg === undefined) throw new Error(`${node.fn} without an argument`);
+  const arg = renderScalar(node.arg, dialect);
+  const { fallback } = node;
+  const noFallback = fallback === undefined || (fallback.node === 'literal' && fallback.value === null);
+  return noFallback
+    ? sql`${sql.raw(node.fn)}(${arg})`
+    : sql`${sql.raw(node.fn)}(${arg}, 1, ${renderScalar(typed(fallback, node), dialect)})`;
+}
+
+/** Engines demand that the fallback has the very type of the argument. */
+const typed = (fallback: Scalar, node: Window): Scalar => ({ node: 'cast', arg: fallback, type: node.type });
+
+interface Windows {
+  readonly all: ReadonlyMap<string, { readonly name: string; readonly window: Window }>;
+  readonly nameOf: (window: Window) => string;
+}
+
+const windowKey = ({ partitionBy, orderBy, frame }: Window): string =>
+  JSON.stringify([partitionBy, orderBy, frame], (_, value: unknown) =>
+    typeof value === 'bigint' ? `${value}n` : value,
+  );
+
+/** Equal windows share one named clause, called by what it sees. */
+function windowClauses(items: readonly PhysicalItem[]): Windows {
+  const all = new Map<string, { readonly name: string; readonly window: Window }>();
+  for (const { expr } of items) {
+    if (expr.node !== 'window') continue;
+    const key = windowKey(expr);
+    if (all.has(key)) continue;
+    const stem = windowName(expr.frame);
+    const taken = [...all.values()].filter(({ name }) => name === stem || name.startsWith(`${stem}_no_`)).length;
+    all.set(key, { name: taken === 0 ? stem : `${stem}_no_${taken + 1}`, window: expr });
+  }
+  return { all, nameOf: (window) => all.get(windowKey(window))?.name ?? 'in_order' };
+}
+
+function windowName(frame: Frame | undefined): string {
+  if (frame === undefined) return 'in_order';
+  if (frame.start.bound === 'unbounded preceding') return frame.unit === 'rows' ? 'so_far' : 'ever_before';
+  if (frame.unit === 'rows') return frame.start.bound === 'preceding' ? `last_${frame.start.rows + 1}_rows` : 'this_row';
+  return frame.start.bound === 'preceding' ? `last_${formatLength(frame.start.micros).replaceAll(' ', '_')}` : 'now';
+}
+
+function windowClause(windows: Windows, dialect: Dialect, depth: number): readonly Sql[] {
+  if (windows.all.size === 0) return [];
+  const clauses = [...windows.all.values()].map(({ name, window }) => {
+    const partition = sql.join(window.partitionBy.map((key) => renderScalar(key, dialect)));
+    const parts = [
+      ...(window.partitionBy.length === 0 ? [] : [sql`partition by ${partition}`]),
+      ...(window.orderBy.length === 0 ? [] : [sql`order by ${orderList(window.orderBy, dialect)}`]),
+      ...(window.frame === undefined ? [] : [frameClause(window.frame, dialect)]),
+    ];
+    return sql`${identifier(name)} as (${sql.join(parts, sql` `)})`;
+  });
+  return [sql`window${line(depth + 1)}${sql.join(clauses, sql`,${line(depth + 1)}`)}`];
+}
+
+function frameClause(frame: Frame, dialect: Dialect): Sql {
+  const bound = (edge: Frame['start'] | Frame['end']): Sql => {
+    if (edge.bound !== 'preceding') return sql.raw(edge.bound);
+    if ('rows' in edge) return sql.raw(`${edge.rows} preceding`);
+    return sql`${length(edge, dialect)} preceding`;
+  };
+  return sql`${sql.raw(frame.unit)} between ${bound(frame.start)} and ${bound(frame.end)}`;
+}
+
+const length = (edge: Extract<TimeBound, { bound: 'preceding' }>, dialect: Dialect): Sql =>
+  renderScalar({ node: 'literal', value: edge.micros, type: { name: 'interval' } }, dialect);
+
+/** Null order is always written: its default differs between engines. Inside windows time and keys are never null. */
+const orderList = (orders: readonly Order[], dialect: Dialect): Sql =>
+  sql.join(
+    orders.map(({ expr, descending }) => {
+      const value = renderScalar(expr, dialect);
+      const key = expr.type.name === 'string' ? dialect.sortKey(value) : value;
+      return sql`${key}${sql.raw(descending ? ' desc nulls last' : ' nulls last')}`;
+    }),
+  );
+
+function whereClause(conditions: readonly Scalar[], dialect: Dialect, depth: number): readonly Sql[] {
+  if (conditions.length === 0) return [];
+  return [sql`where ${conjunction(conditions, dialect, depth)}`];
+}
+
+/** Each condition on its own line; one with `or` or `and` at its top is put in parentheses. */
+function conjunction(conditions: readonly Scalar[], dialect: Dialect, depth: number): Sql {
+  const parts = conditions.map((condition) => {
+    const text = renderScalar(readLimbs(condition, dialect), dialect);
+    const loose = condition.node === 'call' && (condition.fn === 'or' || condition.fn === 'and');
+    return loose && conditions.length > 1 ? sql`(${text})` : text;
+  });
+  return sql.join(parts, sql`${line(depth + 1)}and `);
+}
+
+function relation({ schema, name, alias }: Relation, dialect: Dialect): Sql {
+  const path = schema === undefined ? identifier(name) : dialect.relation(schema, name);
+  return alias === undefined ? path : sql`${path} as ${identifier(alias)}`;
+}
+
+function joinClause(join: Join, dialect: Dialect, depth: number): Sql {
+  switch (join.kind) {
+    case 'cross':
+      return sql`cross join ${relation(join.relation, dialect)}`;
+    case 'asof':
+      return dialect.asofJoin(join, relation(join.relation, dialect), (conditions) =>
+        conjunction(conditions, dialect, depth),
+      );
+    default:
+      return sql`${sql.raw(join.kind)} join ${relation(join.relation, dialect)}${line(depth + 1)}on ${conjunction(join.on, dialect, depth)}`;
+  }
+}

@@ -1,0 +1,97 @@
+import { earliest, emptyState, eventsOf, referenceTimes } from './snapshot.js';
+import { type Cell, type HistoryRow, keyId, type Row, type SnapshotSet, type State } from './types.js';
+
+/** What one run did: the reference times in [start, end); null: without bound. */
+export interface Done {
+  readonly start: bigint | null;
+  /** Exclusive. */
+  readonly end: bigint | null;
+}
+
+export const isDone = (done: readonly Done[], t: bigint): boolean =>
+  done.some(({ start, end }) => (start === null || t >= start) && (end === null || t < end));
+
+/**
+ * The first reference time that has to be computed and is not done; null where there is none up to `now`. Those
+ * up to the first event, and those before `start`, are done by themselves.
+ */
+export function firstHole(
+  set: SnapshotSet,
+  rows: readonly Row[],
+  done: readonly Done[],
+  now: bigint,
+): bigint | null {
+  const first = earliest(eventsOf(set, rows));
+  if (first === null) return null;
+  const needed = referenceTimes(first + 1n, now, set.every).filter(
+    (t) => set.start === null || t >= set.start,
+  );
+  return needed.find((t) => !isDone(done, t)) ?? null;
+}
+
+/** The rows of a history that may be served: those before the first hole. */
+export const validPart = (history: readonly HistoryRow[], hole: bigint | null): HistoryRow[] =>
+  history.filter(({ at }) => hole === null || at < hole);
+
+/** For each key its last row. */
+export function onlineOf(valid: readonly HistoryRow[]): HistoryRow[] {
+  const last = new Map<string, HistoryRow>();
+  for (const row of valid) {
+    const known = last.get(keyId(row.keys));
+    if (known === undefined || row.at > known.at) last.set(keyId(row.keys), row);
+  }
+  return [...last.values()];
+}
+
+export interface ServedSet {
+  readonly set: SnapshotSet;
+  readonly valid: readonly HistoryRow[];
+}
+
+export interface EntityRow {
+  readonly keys: readonly Cell[];
+  /** By set, in order. */
+  readonly sets: readonly { readonly at: bigint | null; readonly state: State }[];
+}
+
+/** The view of an entity: each key that any of its sets has online, with the empty state where a set has none. */
+export function entityView(sets: readonly ServedSet[]): EntityRow[] {
+  const online = sets.map(({ valid }) => onlineOf(valid));
+  const keys = new Map(online.flat().map((row) => [keyId(row.keys), row.keys]));
+  return [...keys].map(([id, key]) => ({
+    keys: key,
+    sets: sets.map(({ set }, i) => {
+      const row = online[i]?.find((candidate) => keyId(candidate.keys) === id);
+      return row === undefined ? { at: null, state: emptyState(set) } : { at: row.at, state: row.state };
+    }),
+  }));
+}
+
+/** What was known of a key at `t`: its last row at or before `t`, else the empty state; nulls where a key is null. */
+export function asOf({ set, valid }: ServedSet, keys: readonly Cell[], t: bigint): State {
+  if (keys.includes(null)) return set.columns.map(() => null);
+  const id = keyId(keys);
+  const last = valid
+    .filter((row) => keyId(row.keys) === id && row.at <= t)
+    .reduce<HistoryRow | null>((best, row) => (best === null || row.at > best.at ? row : best), null);
+  return last?.state ?? emptyState(set);
+}
+
+/** The features of a dataset's rows, one list of states a spine row: each set on its own. */
+export const datasetOf = (
+  spine: readonly Row[],
+  timestamp: string,
+  sets: readonly (ServedSet & { readonly spineKeys: readonly string[] })[],
+): { readonly row: Row; readonly at: bigint; readonly states: readonly State[] }[] =>
+  spine.flatMap((row) => {
+    const at = row[timestamp];
+    if (typeof at !== 'bigint') return [];
+    const states = sets.map((served) =>
+      asOf(
+        served,
+        served.spineKeys.map((key) => row[key] ?? null),
+        at,
+      ),
+    );
+    return [{ row, at, states }];
+  });

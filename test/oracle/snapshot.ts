@@ -1,0 +1,119 @@
+import { aggregate, type Observed } from './aggregates.js';
+import {
+  type Cell,
+  type FeatureColumn,
+  type HistoryRow,
+  keyId,
+  type Row,
+  type SnapshotSet,
+  type State,
+} from './types.js';
+
+const DAY = 86_400_000_000n;
+const WEEK = 7n * DAY;
+/** Monday 1970-01-05, in microseconds since Thursday 1970-01-01. */
+const FIRST_MONDAY = 4n * DAY;
+
+/** Slides of whole weeks begin on Mondays, all others at 1970-01-01. */
+const anchorOf = (every: bigint): bigint => (every % WEEK === 0n ? FIRST_MONDAY : 0n);
+
+/** The last reference time at or before `t`. */
+export function referenceTimeBefore(t: bigint, every: bigint): bigint {
+  const anchor = anchorOf(every);
+  const beyond = (((t - anchor) % every) + every) % every;
+  return t - beyond;
+}
+
+/** All reference times in [from, to], both inclusive. */
+export function referenceTimes(from: bigint, to: bigint, every: bigint): bigint[] {
+  const times: bigint[] = [];
+  for (let t = referenceTimeBefore(from, every); t <= to; t += every) if (t >= from) times.push(t);
+  return times;
+}
+
+/** A source row that is an event of a set. */
+export interface Event {
+  readonly keys: readonly Cell[];
+  readonly at: bigint;
+  readonly row: Row;
+}
+
+/** The events of a set: rows that pass its condition and have a time and all keys. */
+export function eventsOf(set: SnapshotSet, rows: readonly Row[]): Event[] {
+  return rows.flatMap((row) => {
+    const at = row[set.timestamp];
+    const keys = set.keys.map((key) => row[key] ?? null);
+    if (typeof at !== 'bigint' || keys.includes(null)) return [];
+    if (set.where !== null && set.where(row) !== true) return [];
+    return [{ keys, at, row }];
+  });
+}
+
+export function earliest(events: readonly Event[]): bigint | null {
+  let least: bigint | null = null;
+  for (const { at } of events) if (least === null || at < least) least = at;
+  return least;
+}
+
+/** The events of each key. */
+export function byKey(events: readonly Event[]): Map<string, Event[]> {
+  const groups = new Map<string, Event[]>();
+  for (const event of events) {
+    const id = keyId(event.keys);
+    groups.set(id, [...(groups.get(id) ?? []), event]);
+  }
+  return groups;
+}
+
+/** What a column makes of the events in its frame: those its condition lets pass, nulls skipped. */
+export function observe(column: FeatureColumn, frame: readonly Event[]): Cell {
+  const values = frame
+    .filter((event) => column.where === null || column.where(event.row) === true)
+    .flatMap((event): Observed[] => {
+      const value = column.of === null ? true : (event.row[column.of.column] ?? null);
+      if (value === null) return [];
+      // −0.0 is 0.0.
+      const plain = value === 0 ? 0 : value;
+      return [{ value: plain, at: event.at, id: String(event.row.id) }];
+    });
+  const result = aggregate(column.aggregate).over(values, column.of?.type ?? null);
+  return result ?? column.fill;
+}
+
+/** The state of one key at a reference time T: a window w holds the events with T − w ≤ ts < T. */
+export const stateAt = (set: SnapshotSet, events: readonly Event[], t: bigint): State =>
+  set.columns.map((column) => {
+    const { window } = column;
+    return observe(
+      column,
+      events.filter(({ at }) => at < t && (window === 'lifetime' || at >= t - window)),
+    );
+  });
+
+/** The state over no events. */
+export const emptyState = (set: SnapshotSet): State => stateAt(set, [], 0n);
+
+export const sameState = (a: State, b: State): boolean =>
+  a.length === b.length && a.every((value, i) => value === b[i]);
+
+/**
+ * The whole history of a set up to `now` (inclusive): each key at every single reference time, and a row where the
+ * state is distinct from the one a slide earlier. Ordered by key, then time.
+ */
+export function historyOf(set: SnapshotSet, rows: readonly Row[], now: bigint): HistoryRow[] {
+  const events = eventsOf(set, rows);
+  const first = earliest(events) ?? now;
+  const times = referenceTimes(first - 2n * set.every, now, set.every).filter(
+    (t) => set.start === null || t >= set.start,
+  );
+  return [...byKey(events).values()].flatMap((own) => {
+    const history: HistoryRow[] = [];
+    let previous = emptyState(set);
+    for (const t of times) {
+      const state = stateAt(set, own, t);
+      if (!sameState(state, previous)) history.push({ keys: own[0]?.keys ?? [], at: t, state });
+      previous = state;
+    }
+    return history;
+  });
+}

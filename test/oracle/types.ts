@@ -1,0 +1,54 @@
+/** The column types the oracle knows. */
+export type Type =
+  | { readonly name: 'string' | 'boolean' | 'integer' | 'bigint' | 'double' | 'timestamp' }
+  | { readonly name: 'decimal'; readonly precision: number; readonly scale: number };
+
+/**
+ * A value: string → string; boolean → boolean; integer, bigint → bigint; double → number; timestamp → bigint,
+ * UTC microseconds since 1970-01-01; decimal → bigint, in units of its last digit (1.50 of scale 2 is 150n).
+ */
+export type Cell = string | bigint | number | boolean | null;
+
+export type Row = Readonly<Record<string, Cell>>;
+
+/** SQL's three values: only `true` lets a row pass. */
+export type Predicate = (row: Row) => boolean | null;
+
+export interface FeatureColumn {
+  readonly name: string;
+  readonly aggregate: string;
+  /** The column that is aggregated; null: events are counted. */
+  readonly of: { readonly column: string; readonly type: Type } | null;
+  readonly where: Predicate | null;
+  /** Microseconds. */
+  readonly window: bigint | 'lifetime';
+  /** In the place of null; null: none. */
+  readonly fill: Cell;
+}
+
+export interface SnapshotSet {
+  readonly name: string;
+  /** Source columns that hold the keys, in the entity's order. */
+  readonly keys: readonly string[];
+  /** The source column that holds the time of an event of this set. */
+  readonly timestamp: string;
+  readonly where: Predicate | null;
+  /** Microseconds. */
+  readonly every: bigint;
+  readonly start: bigint | null;
+  readonly columns: readonly FeatureColumn[];
+}
+
+/** The values of the set's columns, in order. */
+export type State = readonly Cell[];
+
+export interface HistoryRow {
+  readonly keys: readonly Cell[];
+  /** The reference time. */
+  readonly at: bigint;
+  readonly state: State;
+}
+
+/** Names a key without mixing ("1","12") with ("11","2"), or 1 with "1". */
+export const keyId = (keys: readonly Cell[]): string =>
+  JSON.stringify(keys.map((k) => (typeof k === 'bigint' ? ['int', String(k)] : k)));

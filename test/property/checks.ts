@@ -1,0 +1,212 @@
+import type { Row as ProjectRow } from '../../src/engines/adapter.js';
+import { type Done, entityView, firstHole, isDone, onlineOf, validPart } from '../oracle/serving.js';
+import { emptyState, historyOf, referenceTimes } from '../oracle/snapshot.js';
+import { type HistoryRow, keyId, type Row, type SnapshotSet } from '../oracle/types.js';
+import {
+  agrees,
+  bits,
+  compareHistories,
+  decode,
+  decodeHistory,
+  difference,
+  parseTime,
+  show,
+} from './compare.js';
+import type { PartitionFile, Workspace } from './harness.js';
+import {
+  describeScenario,
+  ENTITY,
+  type FeatureSet,
+  type Scenario,
+  type Step,
+  type StoredColumn,
+  storedColumns,
+  toOracle,
+} from './scenario.js';
+
+/** One feature set of a case with what the oracle says of it. */
+export interface Expected {
+  readonly set: FeatureSet;
+  readonly oracle: SnapshotSet;
+  readonly columns: readonly StoredColumn[];
+  readonly history: readonly HistoryRow[];
+}
+
+export const expectedOf = (scenario: Scenario, rows: readonly Row[] = scenario.source.rows): Expected[] =>
+  scenario.sets.map((set) => {
+    const oracle = toOracle(scenario, set);
+    return {
+      set,
+      oracle,
+      columns: storedColumns(scenario.source, set),
+      history: historyOf(oracle, rows, scenario.now),
+    };
+  });
+
+/** A failed case: what was wrong, and the whole case. */
+export class Mismatch extends Error {
+  override readonly name = 'Mismatch';
+  constructor(what: string, problems: readonly string[], scenario: Scenario) {
+    const shown = problems.slice(0, 12).map((problem) => `  ${problem}`);
+    const more = problems.length > 12 ? [`  … and ${problems.length - 12} more`] : [];
+    super([what, ...shown, ...more, describeScenario(scenario)].join('\n'));
+  }
+}
+
+function demand(what: string, problems: readonly string[], scenario: Scenario): void {
+  if (problems.length > 0) throw new Mismatch(what, problems, scenario);
+}
+
+/** The relation has exactly these columns. */
+function checkColumns(
+  what: string,
+  rows: readonly ProjectRow[],
+  names: readonly string[],
+  scenario: Scenario,
+): void {
+  const actual = Object.keys(rows[0] ?? {});
+  if (rows.length > 0 && actual.join() !== names.join())
+    throw new Mismatch(
+      `${what} has other columns`,
+      [`expected ${names.join()}`, `     got ${actual.join()}`],
+      scenario,
+    );
+}
+
+/** The stored history is `rows` of the oracle's, value for value. Gives the number of tolerated last places. */
+export async function checkHistory(
+  what: string,
+  workspace: Workspace,
+  scenario: Scenario,
+  { set, oracle, columns }: Expected,
+  rows: readonly HistoryRow[],
+): Promise<number> {
+  const relation = `historical.${set.name}`;
+  const actual = await workspace.rows(relation);
+  const names = [...scenario.keys.map(({ name }) => name), 'timestamp', ...columns.map(({ name }) => name)];
+  checkColumns(`${what}: ${relation}`, actual, names, scenario);
+  const decoded = decodeHistory(actual, scenario.keys, columns);
+  const { problems, tolerated } = compareHistories(rows, decoded, columns, emptyState(oracle));
+  demand(`${what}: ${relation} differs from the oracle`, problems, scenario);
+  return tolerated;
+}
+
+/** The online relation of a set, and its part of the entity's view, are the last valid rows. */
+export async function checkOnline(
+  what: string,
+  workspace: Workspace,
+  scenario: Scenario,
+  expected: readonly Expected[],
+  valid: readonly (readonly HistoryRow[])[],
+): Promise<void> {
+  for (const [i, { set, oracle, columns }] of expected.entries()) {
+    const relation = `online.${set.name}`;
+    const actual = decodeHistory(await workspace.rows(relation), scenario.keys, columns);
+    const { problems } = compareHistories(onlineOf(valid[i] ?? []), actual, columns, emptyState(oracle));
+    demand(`${what}: ${relation} differs from the oracle`, problems, scenario);
+  }
+  await checkEntity(what, workspace, scenario, expected, valid);
+}
+
+async function checkEntity(
+  what: string,
+  workspace: Workspace,
+  scenario: Scenario,
+  expected: readonly Expected[],
+  valid: readonly (readonly HistoryRow[])[],
+): Promise<void> {
+  const view = entityView(expected.map(({ oracle }, i) => ({ set: oracle, valid: valid[i] ?? [] })));
+  const actual = await workspace.rows(`online.${ENTITY}`);
+  const byKey = new Map(
+    actual.map((row) => [keyId(scenario.keys.map(({ name, type }) => decode(row[name], type))), row]),
+  );
+  const problems: string[] = [];
+  if (actual.length !== view.length) problems.push(`expected ${view.length} rows, got ${actual.length}`);
+  for (const { keys, sets } of view) {
+    const row = byKey.get(keyId(keys));
+    if (row === undefined) {
+      problems.push(`no row for ${keys.map(show).join(' ')}`);
+      continue;
+    }
+    for (const [i, { set, columns }] of expected.entries()) {
+      const at = row[`${set.name}__timestamp`];
+      const want = sets[i]?.at ?? null;
+      const got = typeof at === 'string' ? parseTime(at) : at;
+      // A row that exists for a last place of a double only moves the time too: the values are compared below.
+      if (got !== want && !columns.some(({ inexact }) => inexact))
+        problems.push(
+          `${keys.map(show).join(' ')} ${set.name}__timestamp: expected ${show(want)}, got ${String(got)}`,
+        );
+      for (const [c, { name, type, inexact }] of columns.entries()) {
+        const [value, wanted] = [decode(row[name], type), sets[i]?.state[c] ?? null];
+        if (!agrees(wanted, value, inexact, 1e-9))
+          problems.push(`${keys.map(show).join(' ')} ${name}: expected ${show(wanted)}, got ${show(value)}`);
+      }
+    }
+  }
+  demand(`${what}: online.${ENTITY} differs from the oracle`, problems, scenario);
+}
+
+/**
+ * What a run of `step` does to a set: the half-open interval of an explicit one; else each reference time that is
+ * not done yet.
+ */
+export function touched(
+  { oracle }: Expected,
+  rows: readonly Row[],
+  done: readonly Done[],
+  step: Step,
+  now: bigint,
+): Done[] {
+  const end = step.end === null || step.end > now ? now + 1n : step.end;
+  if (step.start !== null) return [{ start: step.start, end }];
+  const hole = firstHole(oracle, rows, done, now);
+  if (hole === null) return [];
+  return referenceTimes(hole, end - 1n, oracle.every)
+    .filter((t) => !isDone(done, t))
+    .map((t) => ({ start: t, end: t + 1n }));
+}
+
+/** Partition files that hold nothing of what was run are the same files, untouched. */
+export function checkFiles(
+  what: string,
+  before: ReadonlyMap<string, PartitionFile>,
+  after: ReadonlyMap<string, PartitionFile>,
+  intervals: readonly Done[],
+  scenario: Scenario,
+): void {
+  const meets = (file: PartitionFile): boolean =>
+    intervals.some(
+      ({ start, end }) => (start === null || start < file.end) && (end === null || end > file.start),
+    );
+  const problems = [...new Set([...before.keys(), ...after.keys()])].flatMap((path) => {
+    const [old, fresh] = [before.get(path), after.get(path)];
+    const file = old ?? fresh;
+    if (file === undefined || meets(file) || old?.mark === fresh?.mark) return [];
+    return [`${path} was ${old === undefined ? 'made' : fresh === undefined ? 'removed' : 'rewritten'}`];
+  });
+  demand(`${what}: partitions outside the interval were touched`, problems, scenario);
+}
+
+/** The sets that a step builds. */
+export const builds = (step: Step, set: FeatureSet): boolean =>
+  step.names === null || step.names.includes(set.name);
+
+/** What may be served of a set after what was done. */
+export const servedPart = (
+  { oracle }: Expected,
+  history: readonly HistoryRow[],
+  rows: readonly Row[],
+  done: readonly Done[],
+  now: bigint,
+): HistoryRow[] => validPart(history, firstHole(oracle, rows, done, now));
+
+/** The histories of all sets, every bit. */
+export const allBits = (workspace: Workspace, scenario: Scenario): Promise<string[][]> =>
+  Promise.all(scenario.sets.map(async ({ name }) => bits(await workspace.rows(`historical.${name}`))));
+
+/** Demands that two readings of all histories are the same, every bit. */
+export function checkBits(what: string, before: string[][], after: string[][], scenario: Scenario): void {
+  for (const [i, { name }] of scenario.sets.entries())
+    demand(`${what}: historical.${name}`, difference(before[i] ?? [], after[i] ?? []), scenario);
+}

@@ -1,0 +1,171 @@
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { asOf } from '../oracle/serving.js';
+import type { Cell, Row, Type } from '../oracle/types.js';
+import { realise, rowOf } from './arbitraries.js';
+import { expectedOf, Mismatch } from './checks.js';
+import { agrees, decodeText, show } from './compare.js';
+import { readTable } from './files.js';
+import { open, type Target } from './harness.js';
+import { type RawScenario, rawEvent, rawScenario } from './raw.js';
+import type { Dataset, Scenario } from './scenario.js';
+
+export interface DatasetCase {
+  readonly scenario: Scenario;
+  readonly dataset: Dataset;
+  /** The end of a first build, exclusive, before the one up to now; null: none. */
+  readonly firstEnd: bigint | null;
+}
+
+const STRING: Type = { name: 'string' };
+
+/** Spine rows as events would be, and some of them long before any event or at the clock. */
+function spineRows(
+  raw: RawScenario,
+  events: readonly RawSpine[],
+  scenario: Scenario,
+  spineKeys: readonly string[],
+): Row[] {
+  return events.map(({ event, when }, i) => {
+    const row = rowOf(raw, event, scenario.source.rows, `s${i}`);
+    const ts = typeof row.ts === 'bigint' ? row.ts : 0n;
+    const times: Record<RawSpine['when'], Cell> = {
+      event: ts,
+      early: ts / 2n,
+      now: scenario.now - 1n,
+      none: null,
+    };
+    return {
+      id: `s${i}`,
+      at: times[when],
+      ...Object.fromEntries(spineKeys.map((name, n) => [name, row[scenario.keyColumns[n] ?? ''] ?? null])),
+    };
+  });
+}
+
+const rawSpine = fc.record({
+  event: rawEvent,
+  when: fc.constantFrom('event', 'event', 'event', 'event', 'event', 'early', 'now', 'none'),
+});
+type RawSpine = typeof rawSpine extends fc.Arbitrary<infer T> ? T : never;
+
+/** A case with a spine: its keys named as the entity's, or otherwise; some sets or all, in some order. */
+export const datasetCases: fc.Arbitrary<DatasetCase> = fc
+  .record({
+    raw: rawScenario,
+    spine: fc.array(rawSpine, { maxLength: 25 }),
+    renamed: fc.boolean(),
+    order: fc.nat(5),
+    format: fc.constantFrom('parquet' as const, 'csv' as const),
+    early: fc.option(fc.nat(100)),
+  })
+  .map(({ raw, spine, renamed, order, format, early }): DatasetCase => {
+    const scenario = realise({ ...raw, steps: raw.steps.slice(0, 2) });
+    const spineKeys = scenario.keys.map(({ name }) => (renamed ? `spine_${name}` : name));
+    const names = scenario.sets.map(({ name }) => name);
+    const sets = order % 2 === 0 ? names : names.toReversed();
+    const rows = spineRows(raw, spine, scenario, spineKeys);
+    const span = BigInt(raw.cells) * (scenario.sets[0]?.every.micros ?? 1n);
+    return {
+      scenario,
+      dataset: {
+        name: 'training',
+        spine: {
+          name: 'spine',
+          timestamp: 'at',
+          columns: [
+            { name: 'id', type: STRING },
+            { name: 'at', type: { name: 'timestamp' } },
+            ...scenario.keys.map(({ type }, i) => ({ name: spineKeys[i] ?? '', type })),
+          ],
+          rows,
+        },
+        spineKeys,
+        sets: order < 2 ? sets.slice(0, 1) : sets,
+        format,
+      },
+      firstEnd: early === null ? null : positive(scenario.now - (span * BigInt(early)) / 100n),
+    };
+  });
+
+const positive = (t: bigint): bigint => (t < 1n ? 1n : t);
+
+const sqlType = (type: Type): string =>
+  type.name === 'decimal'
+    ? `DECIMAL(${type.precision},${type.scale})`
+    : type.name === 'string'
+      ? 'VARCHAR'
+      : type.name.toUpperCase();
+
+/** The dataset's file holds each spine row before `end`, in order, with what each set knew then. */
+async function checkDataset(
+  what: string,
+  root: string,
+  { scenario, dataset }: DatasetCase,
+  end: bigint,
+): Promise<void> {
+  const { spine, spineKeys } = dataset;
+  const all = expectedOf(scenario);
+  const sets = dataset.sets.flatMap((name) => all.filter(({ set }) => set.name === name));
+  const time = (row: Row): bigint | null => (typeof row.at === 'bigint' ? row.at : null);
+  const rows = spine.rows
+    .filter((row) => (time(row) ?? end) < end)
+    .toSorted((a, b) =>
+      (time(a) ?? 0n) < (time(b) ?? 0n) ? -1 : (time(a) ?? 0n) > (time(b) ?? 0n) ? 1 : byText(a.id, b.id),
+    );
+  const columns = [
+    { name: 'id', type: STRING, inexact: false },
+    { name: 'timestamp', type: { name: 'timestamp' } satisfies Type, inexact: false },
+    ...scenario.keys.map(({ type }, i) => ({ name: spineKeys[i] ?? '', type, inexact: false })),
+    ...sets.flatMap((one) => one.columns),
+  ];
+  const expected = rows.map((row): Cell[] => {
+    const keys = spineKeys.map((name) => row[name] ?? null);
+    const known = sets.map(({ oracle, history }) =>
+      asOf({ set: oracle, valid: history }, keys, time(row) ?? 0n),
+    );
+    return [row.id ?? null, time(row), ...keys, ...known.flat()];
+  });
+  const actual = await readTable(join(root, 'out', `${dataset.name}.${dataset.format}`));
+  const problems: string[] = [];
+  const heading = columns.map(
+    ({ name, type }) => `${name} ${dataset.format === 'csv' ? 'VARCHAR' : sqlType(type)}`,
+  );
+  const got = actual.columns.map(({ name, type }) => `${name} ${type}`);
+  if (heading.join() !== got.join()) problems.push(`expected columns ${heading}\n     got ${got}`);
+  else if (actual.rows.length !== expected.length)
+    problems.push(`expected ${expected.length} rows, got ${actual.rows.length}`);
+  else
+    for (const [n, want] of expected.entries()) {
+      const cells = columns.map(({ name, type }) => decodeText(actual.rows[n]?.[name], type));
+      if (!columns.every(({ inexact }, i) => agrees(want[i] ?? null, cells[i] ?? null, inexact, 1e-9)))
+        problems.push(`row ${n + 1}: expected ${want.map(show)}\n     got ${cells.map(show)}`);
+    }
+  const spineText = spine.rows.map((row) => Object.values(row).map(show).join(','));
+  if (problems.length > 0)
+    throw new Mismatch(
+      `${what}: the dataset differs from the oracle`,
+      [...problems, '--- spine', ...spineText],
+      scenario,
+    );
+}
+
+const byText = (a: Cell | undefined, b: Cell | undefined): number =>
+  Buffer.compare(Buffer.from(String(a)), Buffer.from(String(b)));
+
+/** Runs the case's plan on the sets, then the dataset alone up to an earlier end, then up to now. */
+export async function checkDatasetCase(one: DatasetCase, target: Target): Promise<void> {
+  const { scenario, dataset, firstEnd } = one;
+  const workspace = await open(scenario, target, [dataset]);
+  try {
+    for (const step of scenario.plan) await workspace.run(step);
+    if (firstEnd !== null) {
+      await workspace.build([dataset.name], firstEnd);
+      await checkDataset('up to an earlier end', workspace.root, one, firstEnd);
+    }
+    await workspace.build([dataset.name], null);
+    await checkDataset('up to now', workspace.root, one, scenario.now);
+  } finally {
+    await workspace.close();
+  }
+}

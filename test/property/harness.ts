@@ -1,0 +1,150 @@
+import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Row as ProjectRow } from '../../src/engines/adapter.js';
+import { openProject, type Project } from '../../src/project.js';
+import type { Row } from '../oracle/types.js';
+import { writeSource } from './files.js';
+import {
+  type Dataset,
+  datasetDocument,
+  ENTITY,
+  entityDocument,
+  type Layout,
+  type Scenario,
+  type Step,
+  setDocument,
+  sourceDocument,
+  toYaml,
+} from './scenario.js';
+
+/** What differs by engine. The same properties run on every target. */
+export interface Target {
+  readonly name: string;
+  /** What `fs.yaml` says of it. */
+  readonly document: Readonly<Record<string, unknown>>;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Where the partition files of histories lie, under the root; null where there are none. */
+  readonly historical: string | null;
+}
+
+export const duckdb: Target = {
+  name: 'local',
+  document: { engine: 'duckdb', path: 'warehouse' },
+  env: {},
+  historical: 'warehouse/historical',
+};
+
+/** A partition file as it was: a replaced file differs in at least one of these. */
+type FileMark = string;
+
+export interface PartitionFile {
+  /** Microseconds since 1970-01-01, half-open. */
+  readonly start: bigint;
+  readonly end: bigint;
+  readonly mark: FileMark;
+}
+
+export interface Workspace {
+  readonly root: string;
+  run(step: Step, full?: boolean): Promise<void>;
+  build(names: readonly string[], end: bigint | null): Promise<void>;
+  rows(relation: string): Promise<readonly ProjectRow[]>;
+  /** A set's partition files by path; null where the target has none. Throws on a file that is no partition. */
+  partitions(set: string): Promise<ReadonlyMap<string, PartitionFile> | null>;
+  /** Writes the source anew: other rows, or the same in another layout. */
+  replace(rows: readonly Row[], layout: Layout): Promise<void>;
+  /** Closes the project and opens it again, with another number of threads. */
+  reopen(threads: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+const month = (text: string, add = 0): bigint => {
+  const [year = 0, m = 1, day = 1] = text.split('-').map(Number);
+  return BigInt(Date.UTC(year, m - 1 + add, day)) * 1000n;
+};
+
+/** The time that `year=2020/month=7/day=17` holds. */
+export function partitionPeriod(path: string): { start: bigint; end: bigint } {
+  const [, year, m, day] =
+    /^year=(\d{4})(?:\/month=(\d{1,2}))?(?:\/day=(\d{1,2}))?\/[^/]+\.parquet$/.exec(path) ?? [];
+  if (year === undefined) throw new Error(`not a partition file: ${path}`);
+  if (m === undefined) return { start: month(`${year}-1`), end: month(`${year}-1`, 12) };
+  if (day === undefined) return { start: month(`${year}-${m}`), end: month(`${year}-${m}`, 1) };
+  const start = month(`${year}-${m}-${day}`);
+  return { start, end: start + 86_400_000_000n };
+}
+
+async function partitionFiles(folder: string): Promise<Map<string, PartitionFile>> {
+  const found = new Map<string, PartitionFile>();
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
+  for (const entry of entries) {
+    if (entry.isDirectory()) continue;
+    const path = join(entry.parentPath, entry.name);
+    const inside = path.slice(folder.length + 1);
+    const { mtimeNs, ino, size } = await stat(path, { bigint: true });
+    found.set(inside, { ...partitionPeriod(inside), mark: `${mtimeNs} ${ino} ${size}` });
+  }
+  return found;
+}
+
+/** A project in a folder of its own, with its files written and opened. Close it in the end. */
+export async function open(
+  scenario: Scenario,
+  target: Target = duckdb,
+  datasets: readonly Dataset[] = [],
+): Promise<Workspace> {
+  const root = await mkdtemp(join(tmpdir(), 'asof-property-'));
+  const from = await writeSource(root, scenario.source, scenario.layout);
+  const spines = await Promise.all(
+    datasets.map(async ({ spine }) =>
+      sourceDocument(spine, await writeSource(root, spine, { ...scenario.layout, files: 1 })),
+    ),
+  );
+  await mkdir(join(root, 'features'));
+  await writeFile(
+    join(root, 'features', 'all.yaml'),
+    toYaml([
+      entityDocument(scenario),
+      sourceDocument(scenario.source, from),
+      ...scenario.sets.map((set) => setDocument(scenario, set)),
+      ...spines,
+      ...datasets.map((dataset) => datasetDocument(scenario, dataset)),
+    ]),
+  );
+  await writeFile(
+    join(root, 'fs.yaml'),
+    toYaml([{ project: 'random', default_target: target.name, targets: { [target.name]: target.document } }]),
+  );
+  const opened = (threads: number): Promise<Project> =>
+    openProject({ root, target: target.name, now: scenario.now, env: target.env, threads });
+  let project = await opened(scenario.threads);
+  return {
+    root,
+    run: async ({ names, start, end }, full = false) => {
+      await project.run({
+        ...(names === null ? { names: scenario.sets.map(({ name }) => name) } : { names }),
+        ...(start === null ? {} : { start }),
+        ...(end === null ? {} : { end }),
+        ...(full ? { full } : {}),
+      });
+    },
+    build: async (names, end) => {
+      await project.run({ names, ...(end === null ? {} : { end }) });
+    },
+    rows: (relation) => project.rows(relation),
+    partitions: async (set) =>
+      target.historical === null ? null : partitionFiles(join(root, target.historical, ENTITY, set)),
+    replace: async (rows, layout) => {
+      await writeSource(root, { ...scenario.source, rows }, layout);
+    },
+    reopen: async (threads) => {
+      await project.close();
+      project = await opened(threads);
+    },
+    close: async () => {
+      await project.close();
+      await rm(root, { recursive: true, force: true });
+    },
+  };
+}

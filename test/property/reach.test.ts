@@ -1,0 +1,13 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { scenarios } from './arbitraries.js';
+import { Tally } from './reach.js';
+import { runs, seed } from './settings.js';
+
+test('the generators reach every rare thing in at least 5 % of the cases', () => {
+  const tally = new Tally();
+  for (const scenario of fc.sample(scenarios, { seed, numRuns: runs(150) })) tally.add(scenario);
+  console.log(String(tally));
+  expect(tally.cases).toBeGreaterThanOrEqual(300);
+  expect(tally.below(5)).toEqual([]);
+});

@@ -1,0 +1,158 @@
+import { describe, test } from 'vitest';
+import { at, type Event, example, feature, featureSet, step } from './examples.js';
+import { duckdb } from './harness.js';
+import { checkPlan } from './history.js';
+import { checkRestatement } from './restatement.js';
+import type { Scenario } from './scenario.js';
+
+/*
+ * Traps that others fell into, and every counterexample the properties have found: cases with a name. Each is run
+ * and compared with the oracle after every run, as a random one is.
+ */
+
+const targets = [duckdb];
+
+const cases: Readonly<Record<string, Scenario>> = {
+  'a source without rows': example({ events: [], now: '2020-05-20' }),
+  'an event at a reference time is not yet known there': example({
+    events: [
+      ['x', '2020-05-10'],
+      ['x', '2020-05-12'],
+    ],
+    now: '2020-05-20',
+  }),
+  'windows are read back behind the start of a run': example({
+    events: [['x', '2020-05-10 12:00:00']],
+    sets: [featureSet({ windows: ['3 days', '30 days'] })],
+    plan: [step('2020-05-13', '2020-05-15')],
+    now: '2020-07-01',
+  }),
+  'a key that a run sees only behind its start gets no row for that': example({
+    events: [
+      ['x', '2020-05-10 12:00:00'],
+      ['y', '2020-05-14 12:00:00'],
+    ],
+    sets: [featureSet({ windows: ['10 days'] })],
+    plan: [step('2020-05-14', '2020-05-17')],
+    now: '2020-05-17',
+  }),
+  'daily runs store what one run stores': example({
+    events: [
+      ['x', '2020-05-10 12:00:00'],
+      ['x', '2020-05-11 12:00:00'],
+      ['x', '2020-05-14 12:00:00'],
+    ],
+    sets: [featureSet({ windows: ['2 days'] })],
+    plan: ['2020-05-10', '2020-05-11', '2020-05-12', '2020-05-13', '2020-05-14'].map((day) =>
+      step(day, `${day} 23:59:59.999999`),
+    ),
+    now: '2020-05-18',
+  }),
+  'a backfill does not overwrite newer online values': example({
+    events: [
+      ['x', '2020-05-10 12:00:00'],
+      ['x', '2020-05-20 12:00:00'],
+    ],
+    plan: [step(null, null), step('2020-05-11', '2020-05-12')],
+    now: '2020-05-21',
+  }),
+  'rows after a hole are kept but not served': example({
+    events: [
+      ['x', '2020-05-10 12:00:00'],
+      ['y', '2020-05-12 12:00:00'],
+      ['x', '2020-05-14 12:00:00'],
+    ],
+    plan: [
+      step('2020-05-10', '2020-05-12'),
+      step('2020-05-14', '2020-05-16'),
+      step('2020-05-12', '2020-05-14'),
+    ],
+    now: '2020-05-20',
+  }),
+  'composite keys do not run together': example({
+    events: [
+      [['1', '12'], '2020-05-10 12:00:00'],
+      [['11', '2'], '2020-05-11 12:00:00'],
+      [['11', '2'], '2020-05-11 12:00:00'],
+    ],
+    now: '2020-05-20',
+  }),
+  'big amounts that cancel leave nothing behind': example({
+    events: [
+      ['x', '2020-05-10 01:00:00', { amount: 1e15 }],
+      ['x', '2020-05-10 02:00:00', { amount: 0.1 }],
+      ['x', '2020-05-10 03:00:00', { amount: -1e15 }],
+      ['x', '2020-05-11 03:00:00', { amount: 1e-9 }],
+    ],
+    sets: [
+      featureSet({
+        windows: ['1 day', '2 days'],
+        features: [feature({ name: 's', aggregates: ['sum'], of: 'amount' })],
+      }),
+    ],
+    plan: [step('2020-05-12', '2020-05-13')],
+    now: '2020-05-20',
+  }),
+  'whole weeks begin on Mondays': example({
+    events: [['x', '2020-05-13 12:00:00']],
+    sets: [
+      featureSet({ every: '7 days', windows: ['14 days'] }),
+      featureSet({
+        name: 'set_b',
+        every: '2 weeks',
+        windows: ['5 weeks'],
+        features: [feature({ name: 'm' })],
+      }),
+    ],
+    now: '2020-08-01',
+  }),
+  'a window shorter than the slide forgets between reference times': example({
+    events: [
+      ['x', '2020-05-10 12:00:00'],
+      ['x', '2020-05-11 23:30:00'],
+      ['x', '2020-05-12 23:00:00'],
+    ],
+    sets: [featureSet({ windows: ['1 hour'] })],
+    now: '2020-05-20',
+  }),
+  'a start opens with the keys that are not empty': example({
+    events: [
+      ['x', '2020-05-01 12:00:00'],
+      ['y', '2020-05-10 12:00:00'],
+      ['z', '2020-05-13 12:00:00'],
+    ],
+    sets: [featureSet({ windows: ['5 days', 'lifetime'], start: '2020-05-12' })],
+    plan: [step('2020-05-13', '2020-05-14')],
+    now: '2020-05-20',
+  }),
+  'an event after the clock is not known': example({
+    events: [
+      ['x', '2020-05-10 12:00:00'],
+      ['x', '2020-05-21 12:00:00'],
+    ],
+    plan: [step('2020-05-10', '2020-06-10')],
+    now: '2020-05-20 06:00:00',
+  }),
+};
+
+describe.each(targets)('on $name', (target) => {
+  test.each(Object.entries(cases))('%s', async (_, scenario) => {
+    await checkPlan(scenario, target);
+  });
+
+  const removed: readonly Event[] = [
+    ['x', '2020-05-10 12:00:00'],
+    ['y', '2020-05-12 12:00:00'],
+  ];
+  test('a day whose recompute is empty is cleared, and its key leaves the online relations', async () => {
+    const scenario = example({
+      events: removed,
+      sets: [featureSet({ windows: ['2 days'] })],
+      now: '2020-05-20',
+    });
+    const [kept, gone] = scenario.source.rows;
+    if (kept === undefined || gone === undefined) throw new Error('two rows');
+    const change = { scenario, rows: [kept], before: gone, after: null };
+    await checkRestatement({ ...change, start: at('2020-05-12'), end: at('2020-05-21') }, target);
+  });
+});

@@ -1,0 +1,138 @@
+import fc from 'fast-check';
+import type { Done } from '../oracle/serving.js';
+import type { Row } from '../oracle/types.js';
+import { realise, rowOf } from './arbitraries.js';
+import {
+  allBits,
+  checkBits,
+  checkFiles,
+  checkHistory,
+  checkOnline,
+  expectedOf,
+  servedPart,
+  touched,
+} from './checks.js';
+import { timeText } from './files.js';
+import { open, type Target } from './harness.js';
+import { rawEvent, rawScenario } from './raw.js';
+import type { Scenario, Step } from './scenario.js';
+
+const everything: Step = { names: null, start: null, end: null };
+
+export interface Restatement {
+  readonly scenario: Scenario;
+  /** The source's rows after the change. */
+  readonly rows: readonly Row[];
+  /** What changed: the row as it was and as it is; null: it was not there, it is gone. */
+  readonly before: Row | null;
+  readonly after: Row | null;
+  /** The interval that is then recomputed, half-open. */
+  readonly start: bigint;
+  readonly end: bigint;
+}
+
+/** One event of a case added, changed or removed, and an interval somewhere near it. */
+export const restatements: fc.Arbitrary<Restatement> = fc
+  .record({
+    raw: rawScenario,
+    kind: fc.constantFrom('change', 'remove', 'add'),
+    which: fc.nat(1000),
+    event: rawEvent,
+    from: fc.integer({ min: -8, max: 12 }),
+    cells: fc.integer({ min: 1, max: 30 }),
+  })
+  .map(({ raw, kind, which, event, from, cells }): Restatement => {
+    const scenario = realise({ ...raw, steps: [] });
+    const { rows } = scenario.source;
+    const place = which % Math.max(1, rows.length);
+    const before = kind === 'add' ? null : (rows[place] ?? null);
+    const fresh = rowOf(raw, event, rows, before === null ? 'added' : String(before.id));
+    const after = kind === 'remove' && before !== null ? null : fresh;
+    const others = rows.filter((row) => row !== before);
+    const every = scenario.sets[0]?.every.micros ?? 1n;
+    const near =
+      typeof (after ?? before)?.ts === 'bigint' ? BigInt(String((after ?? before)?.ts)) : scenario.now;
+    const start = near + (BigInt(from) * every) / 2n;
+    const bounded = start < 0n ? 0n : start >= scenario.now ? scenario.now - 1n : start;
+    return {
+      scenario,
+      rows: after === null ? others : [...others, after],
+      before,
+      after,
+      start: bounded,
+      end: bounded + (BigInt(cells) * every) / 2n,
+    };
+  });
+
+/** The earliest time at which the change is an event of a set; null where it is none. */
+function changedAt(column: string, { before, after }: Restatement): bigint | null {
+  const times = [before?.[column], after?.[column]].filter((t) => typeof t === 'bigint');
+  return times.reduce<bigint | null>((least, t) => (least === null || t < least ? t : least), null);
+}
+
+/**
+ * Builds everything, changes one event at u, and recomputes an interval: rows inside are those of the new source,
+ * all others are the old, to the bit; online is the last row of that. Then everything again: the new history, of
+ * which no row with T ≤ u has changed, to the bit.
+ */
+export async function checkRestatement(change: Restatement, target: Target): Promise<void> {
+  const { scenario, rows, start } = change;
+  const { now, layout } = scenario;
+  const end = change.end > now ? now + 1n : change.end;
+  const workspace = await open(scenario, target);
+  try {
+    const [old, fresh] = [expectedOf(scenario), expectedOf(scenario, rows)];
+    await workspace.run(everything);
+    const before = await allBits(workspace, scenario);
+    const files = await Promise.all(scenario.sets.map(({ name }) => workspace.partitions(name)));
+    await workspace.replace(rows, { ...layout, seed: layout.seed + 1 });
+    await workspace.run({ names: null, start, end: change.end });
+    const mixed = fresh.map((one, i) => {
+      const kept = (old[i]?.history ?? []).filter(({ at }) => at < start || at >= end);
+      return [...kept, ...one.history.filter(({ at }) => at >= start && at < end)];
+    });
+    for (const [i, one] of fresh.entries()) {
+      await checkHistory('after a restatement', workspace, scenario, one, mixed[i] ?? []);
+      const [was, is] = [files[i], await workspace.partitions(one.set.name)];
+      if (was && is) checkFiles('after a restatement', was, is, [{ start, end }], scenario);
+    }
+    const outside = (all: string[][]): string[][] =>
+      all.map((set) => set.filter((row) => !within(row, start, end)));
+    checkBits(
+      'rows outside the interval',
+      outside(before),
+      outside(await allBits(workspace, scenario)),
+      scenario,
+    );
+    const valid = fresh.map((one, i) => {
+      const was = old[i];
+      const done: Done[] = was === undefined ? [] : touched(was, scenario.source.rows, [], everything, now);
+      return servedPart(one, mixed[i] ?? [], rows, [...done, { start, end }], now);
+    });
+    await checkOnline('after a restatement', workspace, scenario, fresh, valid);
+    await workspace.run({ names: null, start: 0n, end: null });
+    for (const one of fresh) await checkHistory('after all again', workspace, scenario, one, one.history);
+    const after = await allBits(workspace, scenario);
+    for (const [i, { oracle }] of fresh.entries()) {
+      const u = changedAt(oracle.timestamp, change);
+      const upTo = (all: string[][]): string[][] =>
+        all.map((set, n) => (n === i ? set.filter((row) => u === null || timeIn(row) <= timeText(u)) : []));
+      checkBits('an event changed what was known before it', upTo(before), upTo(after), scenario);
+    }
+    await checkOnline(
+      'after all again',
+      workspace,
+      scenario,
+      fresh,
+      fresh.map(({ history }) => history),
+    );
+  } finally {
+    await workspace.close();
+  }
+}
+
+/** The reference time in a line of `bits`; such texts compare as their times do. */
+const timeIn = (line: string): string => /(?:^| )timestamp="([^"]+)"/.exec(line)?.[1] ?? '';
+
+const within = (line: string, start: bigint, end: bigint): boolean =>
+  timeIn(line) >= timeText(start) && timeIn(line) < timeText(end);

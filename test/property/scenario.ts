@@ -1,0 +1,258 @@
+import { stringify } from 'yaml';
+import { aggregate } from '../oracle/aggregates.js';
+import type { Cell, FeatureColumn, Predicate, Row, SnapshotSet, Type } from '../oracle/types.js';
+
+/** A fixed length of time, as the spec writes it. */
+export interface Length {
+  readonly text: string;
+  readonly micros: bigint;
+}
+
+export type Window = Length | 'lifetime';
+
+/** A condition twice: as SQL, and as what it means. */
+export interface Condition {
+  readonly sql: string;
+  readonly holds: Predicate;
+}
+
+export interface Feature {
+  readonly name: string;
+  /** One is written as a name, several as a list. */
+  readonly aggregates: readonly string[];
+  /** Null: events are counted. */
+  readonly of: string | null;
+  readonly where: Condition | null;
+  /** Null: the set's. */
+  readonly windows: readonly Window[] | null;
+  /** As the spec writes it; null: none. */
+  readonly fill: string | number | null;
+}
+
+export interface FeatureSet {
+  readonly name: string;
+  /** Null: the source's event time. */
+  readonly timestamp: string | null;
+  readonly where: Condition | null;
+  readonly every: Length;
+  readonly start: { readonly text: string; readonly micros: bigint } | null;
+  readonly partitionBy: 'day' | 'month' | 'year';
+  readonly windows: readonly Window[];
+  readonly features: readonly Feature[];
+}
+
+export interface Column {
+  readonly name: string;
+  readonly type: Type;
+  readonly knownAt?: string;
+}
+
+export interface Layout {
+  readonly format: 'csv' | 'parquet';
+  /** Files the rows are dealt to; more than one is read by a glob. */
+  readonly files: number;
+  /** Decides the order of the rows and how times and strings are written. */
+  readonly seed: number;
+}
+
+export interface Source {
+  readonly name: string;
+  readonly timestamp: string;
+  readonly columns: readonly Column[];
+  readonly rows: readonly Row[];
+}
+
+/** One run: absent bounds are null; `names` null: everything. */
+export interface Step {
+  readonly names: readonly string[] | null;
+  readonly start: bigint | null;
+  readonly end: bigint | null;
+}
+
+export interface Dataset {
+  readonly name: string;
+  readonly spine: Source;
+  /** Spine columns that hold the keys, in the entity's order. */
+  readonly spineKeys: readonly string[];
+  readonly sets: readonly string[];
+  readonly format: 'csv' | 'parquet';
+}
+
+export interface Scenario {
+  readonly keys: readonly Column[];
+  /** Source columns that hold the keys, in the entity's order. */
+  readonly keyColumns: readonly string[];
+  readonly source: Source;
+  readonly layout: Layout;
+  readonly sets: readonly FeatureSet[];
+  readonly plan: readonly Step[];
+  readonly now: bigint;
+  readonly threads: number;
+}
+
+export const ENTITY = 'customer';
+
+const typeText = (type: Type): string =>
+  type.name === 'decimal' ? `decimal(${type.precision},${type.scale})` : type.name;
+
+const windowText = (window: Window): string => (window === 'lifetime' ? window : window.text);
+
+const optional = <T>(key: string, value: T | null): Record<string, T> =>
+  value === null ? {} : { [key]: value };
+
+export const sourceDocument = (source: Source, from: Record<string, string>): Record<string, unknown> => ({
+  kind: 'source',
+  name: source.name,
+  description: 'Random rows.',
+  primary_key: ['id'],
+  timestamp: source.timestamp,
+  columns: Object.fromEntries(
+    source.columns.map(({ name, type, knownAt }) => [
+      name,
+      knownAt === undefined ? typeText(type) : { type: typeText(type), known_at: knownAt },
+    ]),
+  ),
+  from,
+});
+
+export const entityDocument = (scenario: Scenario): Record<string, unknown> => ({
+  kind: 'entity',
+  name: ENTITY,
+  description: 'Whom the events are about.',
+  keys: Object.fromEntries(scenario.keys.map(({ name, type }) => [name, typeText(type)])),
+});
+
+export const setDocument = (scenario: Scenario, set: FeatureSet): Record<string, unknown> => ({
+  kind: 'feature_set',
+  name: set.name,
+  entity: ENTITY,
+  description: 'Random features.',
+  source: scenario.source.name,
+  ...optional('timestamp', set.timestamp),
+  ...(scenario.keys.every((key, i) => key.name === scenario.keyColumns[i])
+    ? {}
+    : { keys: Object.fromEntries(scenario.keys.map((key, i) => [key.name, scenario.keyColumns[i]])) }),
+  ...optional('where', set.where?.sql ?? null),
+  every: set.every.text,
+  ...optional('start', set.start?.text ?? null),
+  partition_by: set.partitionBy,
+  windows: set.windows.map(windowText),
+  features: Object.fromEntries(
+    set.features.map((feature) => [
+      feature.name,
+      {
+        aggregate: feature.aggregates.length === 1 ? feature.aggregates[0] : feature.aggregates,
+        ...optional('of', feature.of),
+        ...optional('where', feature.where?.sql ?? null),
+        ...optional('windows', feature.windows?.map(windowText) ?? null),
+        ...optional('fill', feature.fill),
+      },
+    ]),
+  ),
+});
+
+export const datasetDocument = (scenario: Scenario, dataset: Dataset): Record<string, unknown> => ({
+  kind: 'dataset',
+  name: dataset.name,
+  description: 'The spine with what was known.',
+  spine: dataset.spine.name,
+  columns: ['id', 'timestamp', ...dataset.spineKeys],
+  features: dataset.sets.map((set) =>
+    scenario.keys.every((key, i) => key.name === dataset.spineKeys[i])
+      ? set
+      : { set, keys: Object.fromEntries(scenario.keys.map((key, i) => [key.name, dataset.spineKeys[i]])) },
+  ),
+  output: { file: `out/${dataset.name}.${dataset.format}` },
+});
+
+/** Documents as one YAML file. */
+export const toYaml = (documents: readonly Record<string, unknown>[]): string =>
+  documents.map((document) => stringify(document, { lineWidth: 0 })).join('---\n');
+
+export const typeOf = (source: Source, column: string): Type => {
+  const found = source.columns.find(({ name }) => name === column);
+  if (found === undefined) throw new Error(`no column ${column}`);
+  return found.type;
+};
+
+/** A fill as a value of `type`. */
+function fillCell(fill: string | number | null, type: Type): Cell {
+  if (fill === null || typeof fill === 'string' || type.name === 'double') return fill;
+  return type.name === 'decimal' ? BigInt(fill) * 10n ** BigInt(type.scale) : BigInt(fill);
+}
+
+export interface StoredColumn {
+  readonly name: string;
+  readonly type: Type;
+  /** Made of doubles by arithmetic: the last digits may differ between engines. */
+  readonly inexact: boolean;
+  readonly oracle: FeatureColumn;
+}
+
+/** The stored columns of a set: features as written, their aggregates as written, then windows. */
+export const storedColumns = (source: Source, set: FeatureSet): StoredColumn[] =>
+  set.features.flatMap((feature) =>
+    feature.aggregates.flatMap((name) =>
+      (feature.windows ?? set.windows).map((window): StoredColumn => {
+        const of = feature.of === null ? null : { column: feature.of, type: typeOf(source, feature.of) };
+        const type = aggregate(name).type(of?.type ?? null);
+        const over = window === 'lifetime' ? 'lifetime' : `${window.text.replace(' ', '_')}_rolling_windows`;
+        const column = `${feature.name}__${name}_over_${over}`;
+        return {
+          name: column,
+          type,
+          inexact: name === 'avg' || (name === 'sum' && type.name === 'double'),
+          oracle: {
+            name: column,
+            aggregate: name,
+            of,
+            where: feature.where?.holds ?? null,
+            window: window === 'lifetime' ? window : window.micros,
+            fill: fillCell(feature.fill, type),
+          },
+        };
+      }),
+    ),
+  );
+
+/** The set as the oracle reads it. */
+export const toOracle = (scenario: Scenario, set: FeatureSet): SnapshotSet => ({
+  name: set.name,
+  keys: scenario.keyColumns,
+  timestamp: set.timestamp ?? scenario.source.timestamp,
+  where: set.where?.holds ?? null,
+  every: set.every.micros,
+  start: set.start?.micros ?? null,
+  columns: storedColumns(scenario.source, set).map(({ oracle }) => oracle),
+});
+
+/** For failure messages: everything needed to see the case. */
+export function describeScenario(scenario: Scenario): string {
+  const time = (t: bigint | null): string =>
+    t === null
+      ? '·'
+      : new Date(Number(t / 1000n)).toISOString().replace('Z', `${String(t % 1000n).padStart(3, '0')}Z`);
+  const cell = (source: Source, name: string, value: Cell | undefined): string =>
+    value === null || value === undefined
+      ? ''
+      : typeof value === 'bigint' && typeOf(source, name).name === 'timestamp'
+        ? time(value)
+        : typeof value === 'string'
+          ? JSON.stringify(value)
+          : String(value);
+  const { source } = scenario;
+  return [
+    toYaml([
+      entityDocument(scenario),
+      sourceDocument(source, { file: `${scenario.layout.files} ${scenario.layout.format}` }),
+      ...scenario.sets.map((set) => setDocument(scenario, set)),
+    ]),
+    `--- rows (decimals in units of the last digit)`,
+    source.columns.map(({ name }) => name).join(','),
+    ...source.rows.map((row) => source.columns.map(({ name }) => cell(source, name, row[name])).join(',')),
+    `--- plan, now ${time(scenario.now)}, ${scenario.threads} threads`,
+    ...scenario.plan.map(
+      ({ names, start, end }) => `${names?.join(' ') ?? 'everything'} [${time(start)}, ${time(end)})`,
+    ),
+  ].join('\n');
+}
