@@ -47,14 +47,19 @@ function typeOf(schema: JsonMap): string {
 }
 
 const isAlias = (schema: JsonMap): boolean =>
-  schema.tsType === undefined && (schema.type === 'array' || schema.type === 'string' || schema.type === 'boolean');
+  schema.tsType === undefined &&
+  (schema.type === 'array' || schema.type === 'string' || schema.type === 'boolean');
 
 /** References become names: following them would write a type again for each description beside a `$ref`. */
 function named(value: Json): Json {
   if (Array.isArray(value)) return value.map(named);
   if (typeof value !== 'object' || value === null) return value;
   const map = value as JsonMap;
-  if (map.$ref !== undefined || map.type === 'array' || (Array.isArray(map.anyOf) && map.tsType === undefined)) {
+  if (
+    map.$ref !== undefined ||
+    map.type === 'array' ||
+    (Array.isArray(map.anyOf) && map.tsType === undefined)
+  ) {
     const description = map.description;
     return { ...(description === undefined ? {} : { description }), tsType: typeOf(map) };
   }
@@ -67,7 +72,9 @@ function named(value: Json): Json {
 
 async function types(): Promise<string> {
   const { $id: _id, $schema: _schema, $defs: _defs, title: _title, ...projectSpec } = project;
-  const written = Object.entries({ ...defs, ProjectSpec: projectSpec }).filter(([, schema]) => !isAlias(schema));
+  const written = Object.entries({ ...defs, ProjectSpec: projectSpec }).filter(
+    ([, schema]) => !isAlias(schema),
+  );
   const schema = {
     type: 'object',
     additionalProperties: false,
@@ -81,7 +88,10 @@ async function types(): Promise<string> {
   });
   return text
     .replace(/export interface Root \{\}\n/, '')
-    .replace(/ \*\n \* This interface was referenced by `Root`'s JSON-Schema\n \* via the `definition` "\w+"\.\n/g, '')
+    .replace(
+      / \*\n \* This interface was referenced by `Root`'s JSON-Schema\n \* via the `definition` "\w+"\.\n/g,
+      '',
+    )
     .replace(/^( +)(\w+\??|\[k: string\]): /gm, '$1readonly $2: ');
 }
 

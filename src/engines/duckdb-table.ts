@@ -50,10 +50,9 @@ export async function bindTable(session: Session, binding: SourceBinding): Promi
   const [here] = await session.rows('select current_database() as name');
   const from = [String(here?.name), schema, name].map(quote).join('.');
   const types = await describe(session, `select * from ${from}`);
-  const columns = [...types.keys()].map(quote).join(', ');
-  const numbered = `(select '${table.replaceAll("'", "''")}' as place, row_number() over () as row, ${columns} from ${from})`;
+  const files = [{ path: table, shown: table }];
   const read = await bindTyped(session, binding, declaredColumns(binding), [
-    { shown: table, from, numbered, types },
+    { files, from: () => from, types },
   ]);
   return reportOf(binding.name, read);
 }

@@ -144,6 +144,8 @@ function engineOf(
   };
   return {
     title,
+    // The database file itself is locked for as long as it is open.
+    lock: async () => undefined,
     query: (sql, params) => inTurn(() => session.rows(sql, params)),
     execute: (statements) => inTurn(() => session.transaction(() => runAll(session, statements))),
     bindSource: (source) => inTurn(() => bindSource(session, source, options.root)),

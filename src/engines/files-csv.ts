@@ -3,10 +3,9 @@ import { type Diagnostic, error, Failure, failure, isError } from '../diagnostic
 import { didYouMean } from '../diagnostics/did-you-mean.js';
 import type { SourceBinding } from './adapter.js';
 import { literal, pathList } from './duckdb-sql.js';
-import type { TextCell, TextGroup } from './files-cells.js';
+import { type CellGroup, textCell } from './files-cells.js';
 import type { SourceFile } from './files-resolve.js';
 import type { Declared } from './files-rules.js';
-import { valueOfText } from './files-text.js';
 
 const CHUNK = 65_536;
 /** No header is longer than this; what is longer is no text table. */
@@ -76,7 +75,7 @@ function decode(bytes: Buffer, more: boolean): string | undefined {
 
 const raw = (position: number): string => `c${position}`;
 
-function scan(names: readonly string[]): TextGroup['from'] {
+function scan(names: readonly string[]): CellGroup['from'] {
   const columns = names.map((_, i) => `${literal(raw(i))}: 'VARCHAR'`).join(', ');
   const options = [
     'auto_detect = false',
@@ -123,7 +122,7 @@ export function csvGroups(
   binding: SourceBinding,
   columns: readonly Declared[],
   files: readonly SourceFile[],
-): readonly TextGroup[] {
+): readonly CellGroup[] {
   const lists = columns.filter(({ physical }) => physical.kind === 'list');
   if (lists.length > 0)
     throw new Failure(
@@ -149,9 +148,9 @@ export function csvGroups(
     files: group.files,
     from: scan(group.names),
     json: false,
-    cells: columns.map((column): TextCell => {
+    cells: columns.map((column) => {
       const cell = raw(group.names.indexOf(column.name));
-      return { raw: cell, text: cell, value: valueOfText(column.physical, cell, binding.timezone) };
+      return textCell(column, { raw: cell, text: cell }, binding.timezone);
     }),
   }));
 }

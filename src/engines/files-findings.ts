@@ -1,11 +1,12 @@
 import { type Diagnostic, error, Failure } from '../diagnostics/diagnostic.js';
 import type { Row, SourceBinding, Value } from './adapter.js';
 import type { Session } from './duckdb-session.js';
-import { BAD, badTest, cellsOf, REJECTED, stateOf, type TextGroup } from './files-cells.js';
+import { BAD, badTest, before, type CellGroup, cellsOf, local, REJECTED, stateOf } from './files-cells.js';
 import type { SourceFile } from './files-resolve.js';
 import { type Declared, rejectReason } from './files-rules.js';
-import { isTwice, isUTC, localTimestamp } from './files-text.js';
+import { isTwice } from './files-zone.js';
 
+/** How many bad values, and how many rows of each reason of rejection, are named. */
 const SHOWN = 5;
 const EXAMPLES = 3;
 
@@ -16,119 +17,109 @@ export interface Rejection {
 }
 
 /** A value as a message shows it: one line, no longer than 60 characters. */
-export function shorten(value: Value): string {
+function shorten(value: Value): string {
   const line = String(value).replace(/[\r\n\t]+/g, ' ');
   return line.length <= 60 ? line : `${line.slice(0, 57)}…`;
 }
 
-/** FS203, or FS210 for a wall clock time that is not exactly one instant. `twice` is undefined for FS203. */
-export function badValue(
-  column: Declared,
-  place: string,
-  shown: string,
-  twice: boolean | undefined,
+/** FS203, or FS210 for a wall clock time that is not exactly one instant: `twice` or never. */
+function badValue(
+  { name, type }: Declared,
+  told: string,
+  twice: Value | undefined,
   zone: string,
 ): Diagnostic {
-  const told = `${place}, column ${column.name}: ${shown}`;
-  if (twice === undefined) return error('FS203', `${told} is not ${article(column.type)}`);
+  if (typeof twice !== 'boolean') {
+    const article = /^[aeiou]/.test(type) ? 'an' : 'a';
+    return error('FS203', `${told} is not ${article} ${type}`);
+  }
   return twice
     ? error('FS210', `${told} happens twice in ${zone}`, { hint: 'write it with its offset' })
     : error('FS210', `${told} never happens in ${zone}: the clock is set forward over it`, {
-        hint: 'write it with its offset, or correct the source’s timezone',
+        hint: `write it with its offset, or correct the source's timezone if ${name} is of another one`,
       });
 }
 
-const article = (type: string): string => `${/^[aeiou]/.test(type) ? 'an' : 'a'} ${type}`;
-
-/** The failure for `count` rows with bad values, of which some are shown. */
-export function badRows(source: string, shown: readonly Diagnostic[], count: bigint): Failure {
-  const many = count > BigInt(SHOWN);
-  const summary = error(
-    'FS203',
-    `source ${source}: ${count} rows hold values that do not parse; the first ${shown.length} values are shown`,
-  );
-  return new Failure(many ? [...shown, summary] : shown);
-}
-
 /** The rows of a file, numbered from 1, with raw cells, values and state. */
-const numbered = (
-  group: TextGroup,
+function numbered(
+  group: CellGroup,
   file: SourceFile,
   columns: readonly Declared[],
   binding: SourceBinding,
-): string =>
-  `(select *, ${stateOf(group, columns, binding)} as state from (${cellsOf(group, [file], ['row_number() over () as row', ...extras(group, columns, binding)])}))`;
-
-/** For columns of times without a zone: whether a time without instant happens twice; null where it is no time. */
-function extras(group: TextGroup, columns: readonly Declared[], binding: SourceBinding): string[] {
-  if (isUTC(binding.timezone)) return [];
-  return columns.flatMap(({ physical, index }) => {
-    const cell = group.cells[index];
-    if (physical.kind !== 'timestamp' || cell === undefined) return [];
-    return [`${isTwice(`(${localTimestamp(cell.text)})`, binding.timezone)} as k${index}`];
-  });
+): string {
+  const kinds = group.cells.flatMap((cell, i) =>
+    cell.local === undefined ? [] : [`${isTwice(local(i), before(i), binding.timezone)} as k${i}`],
+  );
+  const cells = cellsOf(group, [file], binding.timezone, ['row_number() over () as row', ...kinds]);
+  return `(select *, ${stateOf(group, columns, binding)} as state from (${cells}))`;
 }
 
-/** Reads again, in order, the files that hold values which do not parse, to name rows. */
+const inOrder = (groups: readonly CellGroup[]) =>
+  groups
+    .flatMap((group) => group.files.map((file) => ({ group, file })))
+    .sort((a, b) => Buffer.compare(Buffer.from(a.file.path), Buffer.from(b.file.path)));
+
+/** The failure for `count` rows with bad values: reads the files again, in order, to name the first ones. */
 export async function badCells(
   session: Session,
   binding: SourceBinding,
   columns: readonly Declared[],
-  groups: readonly TextGroup[],
+  groups: readonly CellGroup[],
   count: bigint,
 ): Promise<Failure> {
-  const shown: Diagnostic[] = [];
+  const found: Diagnostic[] = [];
   for (const { group, file } of inOrder(groups)) {
-    if (shown.length >= SHOWN) break;
-    const tests = columns.flatMap(({ index }) => {
+    if (found.length >= SHOWN) break;
+    const items = columns.flatMap(({ index }) => {
       const test = badTest(group, index);
-      return test === undefined ? [] : [{ index, test }];
+      const kind = group.cells[index]?.local === undefined ? [] : [`k${index}`];
+      return test === undefined
+        ? []
+        : [`case when ${test} then r${index}::VARCHAR end as r${index}`, ...kind];
     });
-    const kinds = extras(group, columns, binding).length > 0 ? columns : [];
-    const items = [
-      'row',
-      ...tests.map(({ index, test }) => `case when ${test} then r${index}::VARCHAR end as r${index}`),
-      ...kinds.filter(({ physical }) => physical.kind === 'timestamp').map(({ index }) => `k${index}`),
-    ];
+    if (items.length === 0) continue;
     const rows = await session.rows(
-      `select ${items.join(', ')} from ${numbered(group, file, columns, binding)} where state = ${BAD} order by row limit ${SHOWN}`,
+      `select row, ${items.join(', ')} from ${numbered(group, file, columns, binding)} where state = ${BAD} order by row limit ${SHOWN}`,
     );
-    for (const row of rows) shown.push(...cellsIn(row, columns, group.json, file, binding.timezone));
+    found.push(...rows.flatMap((row) => badIn(row, columns, group, file, binding.timezone)));
   }
-  return badRows(binding.name, shown.slice(0, SHOWN), count);
+  const shown = found.slice(0, SHOWN);
+  if (count <= BigInt(shown.length)) return new Failure(shown);
+  const rows = count === 1n ? '1 row holds' : `${count} rows hold`;
+  return new Failure([
+    ...shown,
+    error(
+      'FS203',
+      `source ${binding.name}: ${rows} values that do not parse; the first ${shown.length} are shown`,
+    ),
+  ]);
 }
 
-const cellsIn = (
+const badIn = (
   row: Row,
   columns: readonly Declared[],
-  json: boolean,
+  group: CellGroup,
   file: SourceFile,
   zone: string,
 ): readonly Diagnostic[] =>
   columns.flatMap((column) => {
     const value = row[`r${column.index}`];
     if (value === undefined || value === null) return [];
-    const twice = row[`k${column.index}`];
-    const place = `${file.shown} row ${row.row}`;
-    const shown = json ? shorten(value) : `"${shorten(value)}"`;
-    return [badValue(column, place, shown, typeof twice === 'boolean' ? twice : undefined, zone)];
+    const shown = group.json ? shorten(value) : `"${shorten(value)}"`;
+    const told = `${file.shown} row ${row.row}, column ${column.name}: ${shown}`;
+    return [badValue(column, told, row[`k${column.index}`], zone)];
   });
-
-const inOrder = (groups: readonly TextGroup[]) =>
-  groups
-    .flatMap((group) => group.files.map((file) => ({ group, file })))
-    .sort((a, b) => Buffer.compare(Buffer.from(a.file.path), Buffer.from(b.file.path)));
 
 /** The rejected rows by reason, with up to three row numbers each (of their file, from 1). */
 export async function rejections(
   session: Session,
   binding: SourceBinding,
   columns: readonly Declared[],
-  groups: readonly TextGroup[],
-  rejected: readonly { readonly column: Declared; readonly rows: bigint }[],
+  groups: readonly CellGroup[],
+  rejected: ReadonlyMap<number, bigint>,
 ): Promise<readonly Rejection[]> {
-  const examples = new Map(rejected.map(({ column }) => [column.index, [] as bigint[]]));
-  for (const { group, file } of rejected.length === 0 ? [] : inOrder(groups)) {
+  const examples = new Map([...rejected.keys()].map((index) => [index, [] as bigint[]]));
+  for (const { group, file } of rejected.size === 0 ? [] : inOrder(groups)) {
     if ([...examples.values()].every((found) => found.length >= EXAMPLES)) break;
     const rows = await session.rows(
       `select state, row from ${numbered(group, file, columns, binding)} where state >= ${REJECTED} ` +
@@ -139,9 +130,9 @@ export async function rejections(
       if (found !== undefined && found.length < EXAMPLES) found.push(BigInt(String(row)));
     }
   }
-  return rejected.map(({ column, rows }) => ({
-    reason: rejectReason(column),
-    rows,
-    examples: examples.get(column.index) ?? [],
-  }));
+  return columns.flatMap((column) => {
+    const rows = rejected.get(column.index);
+    if (rows === undefined) return [];
+    return [{ reason: rejectReason(column), rows, examples: examples.get(column.index) ?? [] }];
+  });
 }

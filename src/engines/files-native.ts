@@ -1,29 +1,27 @@
 import { duckdbType, type Physical } from './duckdb-sql.js';
-import { fromLocal, isUTC } from './files-text.js';
+import { isUTC, placedInline } from './files-zone.js';
 
 /** How a typed column of a file or table is read as a declared type: functions from SQL to SQL. */
 export interface NativeReading {
-  /** The declared type's value; null where the cell is null or `bad`. */
+  /** The declared type's value, or a wall clock time where `local`; null for a null cell and for one without. */
   readonly value: (x: string) => string;
-  /** True for a cell that has no value of the declared type; absent where every cell has one. */
-  readonly bad?: (x: string) => string;
-  /** Whether reading costs enough per cell that it should be done once only. */
-  readonly costly?: boolean;
+  /** Whether every cell has a value. */
+  readonly fits: boolean;
+  /** Whether `value` is a wall clock time that is still to be placed in the source's zone. */
+  readonly local?: boolean;
 }
 
-const same: NativeReading = { value: (x) => x };
+const same: NativeReading = { value: (x) => x, fits: true };
 
 const cast = (type: Physical): NativeReading => ({
   value: (x) => `cast(${x} as ${duckdbType(type)})`,
+  fits: true,
 });
 
-const checked = (value: (x: string) => string, costly = false): NativeReading => ({
-  value,
-  bad: (x) => `(${x} is not null and (${value(x)}) is null)`,
-  costly,
+const inRange = (type: Physical): NativeReading => ({
+  value: (x) => `try_cast(${x} as ${duckdbType(type)})`,
+  fits: false,
 });
-
-const inRange = (type: Physical): NativeReading => checked((x) => `try_cast(${x} as ${duckdbType(type)})`);
 
 /** Most decimal digits of DuckDB's integers. */
 const digits: Readonly<Record<string, number>> = {
@@ -39,17 +37,16 @@ const digits: Readonly<Record<string, number>> = {
   UHUGEINT: 39,
 };
 
+const small = ['TINYINT', 'UTINYINT', 'SMALLINT', 'USMALLINT'];
+
+/** Types whose every value fits. A double holds every 32-bit integer, and no wider one. */
 const always = {
-  integer: new Set(['TINYINT', 'UTINYINT', 'SMALLINT', 'USMALLINT']),
-  bigint: new Set(['TINYINT', 'UTINYINT', 'SMALLINT', 'USMALLINT', 'INTEGER', 'UINTEGER']),
-  /** Integers that every double can hold, and floats. */
-  double: new Set(['FLOAT', 'TINYINT', 'UTINYINT', 'SMALLINT', 'USMALLINT', 'INTEGER', 'UINTEGER']),
+  integer: new Set(small),
+  bigint: new Set([...small, 'INTEGER', 'UINTEGER']),
+  double: new Set([...small, 'INTEGER', 'UINTEGER', 'FLOAT']),
 };
 
-function integral(
-  declared: Physical & { kind: 'integer' | 'bigint' },
-  actual: string,
-): NativeReading | undefined {
+function integral(declared: Physical & { kind: 'integer' | 'bigint' }, actual: string) {
   if (always[declared.kind].has(actual)) return cast(declared);
   return digits[actual] === undefined ? undefined : inRange(declared);
 }
@@ -66,22 +63,23 @@ function decimal(declared: Physical & { kind: 'decimal' }, actual: string): Nati
   return needed <= whole ? cast(declared) : inRange(declared);
 }
 
-/** Times without a zone are wall clock times of the source's zone; those with one, and UTC sources, are instants. */
+/** Times without a zone are wall clock times of the source's zone; those with one are instants. */
 function timestamp(declared: Physical, actual: string, zone: string): NativeReading | undefined {
-  if (actual === 'TIMESTAMP WITH TIME ZONE') return { value: (x) => `timezone('UTC', ${x})` };
-  const plain = (x: string) => `cast(${x} as TIMESTAMP)`;
-  const local: NativeReading | undefined = isUTC(zone)
-    ? undefined
-    : checked((x) => fromLocal(plain(x), zone), true);
-  if (actual === 'TIMESTAMP') return local ?? same;
-  if (actual === 'TIMESTAMP_S' || actual === 'TIMESTAMP_MS' || actual === 'DATE')
-    return local ?? cast(declared);
+  if (actual === 'TIMESTAMP WITH TIME ZONE') return { value: (x) => `timezone('UTC', ${x})`, fits: true };
+  const read = wallClock(declared, actual);
+  return read === undefined || isUTC(zone) ? read : { ...read, fits: false, local: true };
+}
+
+function wallClock(declared: Physical, actual: string): NativeReading | undefined {
+  if (actual === 'TIMESTAMP') return same;
+  if (actual === 'TIMESTAMP_S' || actual === 'TIMESTAMP_MS' || actual === 'DATE') return cast(declared);
   if (actual !== 'TIMESTAMP_NS') return undefined;
-  const whole = (x: string) =>
-    `case when not isfinite(${x}) or epoch_ns(${x}) % 1000 = 0 then ${plain(x)} end`;
-  return local === undefined
-    ? checked(whole)
-    : checked((x) => `case when (${whole(x)}) is not null then ${local.value(x)} end`, true);
+  // A cast cuts the nanoseconds off.
+  const { value } = cast(declared);
+  return {
+    value: (x) => `case when not isfinite(${x}) or epoch_ns(${x}) % 1000 = 0 then ${value(x)} end`,
+    fits: false,
+  };
 }
 
 function list(
@@ -93,11 +91,13 @@ function list(
   const item = match === null ? undefined : nativeReading(declared.of, match[1] ?? '', zone);
   if (item === undefined) return undefined;
   if (item === same && actual.endsWith('[]')) return same;
-  const value = (x: string) => `list_transform(${x}, lambda item: ${item.value('item')})`;
-  const { bad } = item;
-  return bad === undefined
-    ? { value }
-    : { value, bad: (x) => `list_bool_or(list_transform(${x}, lambda item: ${bad('item')}))`, costly: true };
+  const one = item.local === true ? placedInline(`(${item.value('item')})`, zone) : item.value('item');
+  const items = (x: string) => `list_transform(${x}, lambda item: ${one})`;
+  if (item.fits) return { value: items, fits: true };
+  return {
+    value: (x) => `case when list_count(${items(x)}) = list_count(${x}) then ${items(x)} end`,
+    fits: false,
+  };
 }
 
 /**

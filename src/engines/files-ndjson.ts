@@ -5,10 +5,9 @@ import { didYouMean } from '../diagnostics/did-you-mean.js';
 import type { SourceBinding } from './adapter.js';
 import type { Session } from './duckdb-session.js';
 import { literal, type Physical, pathList, quote } from './duckdb-sql.js';
-import type { TextCell, TextGroup } from './files-cells.js';
+import { type Cell, type CellGroup, textCell, textValue } from './files-cells.js';
 import type { SourceFile } from './files-resolve.js';
 import { type Declared, storedName } from './files-rules.js';
-import { valueOfText } from './files-text.js';
 
 const OBJECT_SIZE = 256 * 1_048_576;
 const OPTIONS = `compression = 'uncompressed', maximum_object_size = ${OBJECT_SIZE}`;
@@ -39,7 +38,7 @@ const paths = (files: readonly SourceFile[]): string => pathList(files.map(({ pa
 const lines = (files: readonly SourceFile[]): string => `read_ndjson_objects(${paths(files)}, ${OPTIONS})`;
 
 /** Raw JSON cells c0, c1, … and their text t0, t1, …; `exact` keeps every digit of decimals, at a price. */
-function scan(columns: readonly Declared[], exact: boolean): TextGroup['from'] {
+function scan(columns: readonly Declared[], exact: boolean): CellGroup['from'] {
   const texts = columns.map(({ index, physical }) => {
     const unquoted = `(${raw(index)}->>'$')`;
     return `${exact && holdsDecimal(physical) ? `ltrim(${unquoted}, ${MARK})` : unquoted} as ${text(index)}`;
@@ -69,12 +68,18 @@ function scan(columns: readonly Declared[], exact: boolean): TextGroup['from'] {
 }
 
 /** A string column takes JSON strings only; a number there would be rewritten, an object flattened. */
-function cellValue(column: Declared, zone: string, exact: boolean): string {
-  const [cell, unquoted] = [raw(column.index), text(column.index)];
+function cellOf(column: Declared, zone: string, exact: boolean): Cell {
+  const cell = { raw: raw(column.index), text: text(column.index) };
   const { physical } = column;
-  if (physical.kind === 'string') return `case when starts_with(${cell}, '"') then ${unquoted} end`;
-  if (physical.kind !== 'list') return valueOfText(physical, unquoted, zone);
-  return listValue(physical, cell, zone, exact);
+  if (physical.kind === 'string')
+    return {
+      raw: cell.raw,
+      value: `case when starts_with(${cell.raw}, '"') then ${cell.text} end`,
+      fits: false,
+    };
+  if (physical.kind === 'list')
+    return { raw: cell.raw, value: listValue(physical, cell.raw, zone, exact), fits: false };
+  return textCell(column, cell, zone);
 }
 
 function listValue(type: Physical & { kind: 'list' }, cell: string, zone: string, exact: boolean): string {
@@ -84,7 +89,7 @@ function listValue(type: Physical & { kind: 'list' }, cell: string, zone: string
     const unquoted = exact ? `ltrim(${json}->>'$', ${MARK})` : `(${json}->>'$')`;
     return type.of.kind === 'string'
       ? `case when starts_with(${json}, '"') then ${unquoted} end`
-      : valueOfText(type.of, unquoted, zone);
+      : textValue(type.of, unquoted, zone);
   };
   // A JSON null among the items is a value of type JSON here, unlike in a column.
   const given = `list_transform(${items}, lambda one: nullif(one::VARCHAR, 'null')::JSON)`;
@@ -98,16 +103,12 @@ export async function ndjsonGroups(
   binding: SourceBinding,
   columns: readonly Declared[],
   files: readonly SourceFile[],
-): Promise<readonly TextGroup[]> {
+): Promise<readonly CellGroup[]> {
   const empty = files.find(({ path }) => statSync(path).size === 0);
   if (empty !== undefined) throw failure('FS204', `source ${binding.name}: ${empty.shown} is empty`);
   const exact = columns.some(({ physical }) => holdsDecimal(physical)) && (await longNumbers(session, files));
-  const cells = columns.map(
-    (column): TextCell => ({
-      raw: raw(column.index),
-      text: text(column.index),
-      value: cellValue(column, binding.timezone, exact && holdsDecimal(column.physical)),
-    }),
+  const cells = columns.map((column) =>
+    cellOf(column, binding.timezone, exact && holdsDecimal(column.physical)),
   );
   return [{ files, from: scan(columns, exact), cells, json: true }];
 }

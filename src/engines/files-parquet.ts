@@ -1,8 +1,8 @@
 import { statSync } from 'node:fs';
 import { Failure, failure } from '../diagnostics/diagnostic.js';
 import type { Session } from './duckdb-session.js';
-import { pathList, quote } from './duckdb-sql.js';
-import type { TypedGroup } from './files-relation.js';
+import { pathList } from './duckdb-sql.js';
+import type { TypedData } from './files-relation.js';
 import type { SourceFile } from './files-resolve.js';
 
 /** Column name → DuckDB type of a query, in its order. */
@@ -14,11 +14,11 @@ export async function describe(session: Session, query: string): Promise<Readonl
 const OPTIONS = 'hive_partitioning = false, union_by_name = false';
 
 /** The parquet files of a source in groups of one schema each. Throws FS204 for a file of no bytes, FS209. */
-export async function parquetGroups(
+export async function parquetData(
   session: Session,
   source: string,
   files: readonly SourceFile[],
-): Promise<readonly TypedGroup[]> {
+): Promise<readonly TypedData[]> {
   const bySchema = new Map<
     string,
     { readonly types: ReadonlyMap<string, string>; readonly files: SourceFile[] }
@@ -30,7 +30,9 @@ export async function parquetGroups(
     if (group === undefined) bySchema.set(key, { types, files: [file] });
     else group.files.push(file);
   }
-  return [...bySchema.values()].map((group) => typedGroup(group.types, group.files));
+  const from: TypedData['from'] = (some) =>
+    `read_parquet(${pathList(some.map(({ path }) => path))}, ${OPTIONS})`;
+  return [...bySchema.values()].map((group) => ({ ...group, from }));
 }
 
 async function schemaOf(
@@ -48,27 +50,3 @@ async function schemaOf(
     });
   }
 }
-
-function typedGroup(types: ReadonlyMap<string, string>, files: readonly SourceFile[]): TypedGroup {
-  const paths = pathList(files.map(({ path }) => path));
-  const columns = [...types.keys()].map(quote).join(', ');
-  // Numbered file by file: the column `filename` would clash with one of the data.
-  const numbered = files
-    .map(
-      (file) =>
-        `select ${textOf(file.shown)} as place, row_number() over () as row, ${columns} from read_parquet(${pathList([file.path])}, ${OPTIONS})`,
-    )
-    .join(' union all ');
-  const [first] = files;
-  return {
-    shown:
-      files.length === 1 && first !== undefined
-        ? first.shown
-        : `${first?.shown} and ${files.length - 1} more`,
-    from: `read_parquet(${paths}, ${OPTIONS})`,
-    numbered: `(${numbered})`,
-    types,
-  };
-}
-
-const textOf = (text: string): string => `'${text.replaceAll("'", "''")}'`;

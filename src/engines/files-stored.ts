@@ -1,74 +1,69 @@
 import type { SourceBinding } from './adapter.js';
 import type { Session } from './duckdb-session.js';
 import { quote } from './duckdb-sql.js';
-import { BAD, cellsOf, REJECTED, stateOf, type TextGroup, typed } from './files-cells.js';
+import { BAD, type CellGroup, cellsOf, REJECTED, stateOf, typed } from './files-cells.js';
 import { badCells, type Rejection, rejections } from './files-findings.js';
 import { type Declared, publicName, settled, storedName } from './files-rules.js';
 
-/** A name like `stem` that no column has. */
-export function freshName(stem: string, names: readonly string[]): string {
-  const taken = new Set(names.map((name) => name.toLowerCase()));
-  return taken.has(stem) ? freshName(`_${stem}`, names) : stem;
-}
-
-export interface Stored {
+/** What was read of a source, and what of it is not shown. */
+export interface Read {
   readonly rows: bigint;
   readonly rejections: readonly Rejection[];
 }
 
+/** A name like `stem` that no column has. */
+function freshName(stem: string, names: readonly string[]): string {
+  return names.some((name) => name.toLowerCase() === stem) ? freshName(`_${stem}`, names) : stem;
+}
+
 /**
- * Reads groups of text files once into a table and lets `source.<name>` show its fit rows. Throws FS203 and FS210
- * for values that do not parse; the source is then not there.
+ * Reads the data once into a table and lets `source.<name>` show its fit rows. Throws FS203 and FS210 for values
+ * that do not parse.
  */
-export async function storeText(
+export async function bindStored(
   session: Session,
   binding: SourceBinding,
   columns: readonly Declared[],
-  groups: readonly TextGroup[],
-): Promise<Stored> {
+  groups: readonly CellGroup[],
+): Promise<Read> {
+  const names = binding.columns.map(({ name }) => name);
   const table = storedName(binding.name);
-  const state = quote(
-    freshName(
-      'state',
-      binding.columns.map(({ name }) => name),
-    ),
-  );
+  const state = quote(freshName('state', names));
   const selects = groups.map((group) => {
     const values = columns.map(
       ({ index, physical, name }) =>
         `${settled(physical, typed(index), binding.nonFinite)} as ${quote(name)}`,
     );
-    return `select ${[...values, `${stateOf(group, columns, binding)} as ${state}`].join(', ')} from (${cellsOf(group, group.files)})`;
+    const items = [...values, `${stateOf(group, columns, binding)} as ${state}`].join(', ');
+    return `select ${items} from (${cellsOf(group, group.files, binding.timezone)})`;
   });
   await session.run('create schema if not exists source.stored');
   await unordered(session, `create or replace table ${table} as ${selects.join(' union all ')}`);
   const counts = await session.rows(`select ${state} as state, count(*) as n from ${table} group by all`);
-  const byState = new Map(counts.map(({ state: key, n }) => [Number(key), BigInt(String(n))]));
-  const rows = [...byState.values()].reduce((sum, n) => sum + n, 0n);
+  const byState = new Map(counts.map((row) => [Number(row.state), BigInt(String(row.n))]));
   const bad = byState.get(BAD) ?? 0n;
-  if (bad > 0n) {
-    await session.run(`drop table ${table}`);
-    throw await badCells(session, binding, columns, groups, bad);
-  }
-  const rejected = columns.flatMap((column) => {
-    const n = byState.get(REJECTED + column.index);
-    return n === undefined ? [] : [{ column, rows: n }];
-  });
-  const where = rejected.length === 0 ? '' : ` where ${state} = 0`;
-  const names = binding.columns.map(({ name }) => quote(name)).join(', ');
-  await session.run(
-    `create or replace view ${publicName(binding.name)} as select ${names} from ${table}${where}`,
+  if (bad > 0n) throw await badCells(session, binding, columns, groups, bad);
+
+  const rejected = new Map(
+    [...byState].filter(([key]) => key >= REJECTED).map(([key, rows]) => [key - REJECTED, rows]),
   );
-  return { rows, rejections: await rejections(session, binding, columns, groups, rejected) };
+  const where = rejected.size === 0 ? '' : ` where ${state} = 0`;
+  await session.run(
+    `create or replace view ${publicName(binding.name)} as select ${names.map(quote).join(', ')} from ${table}${where}`,
+  );
+  return {
+    rows: [...byState.values()].reduce((sum, n) => sum + n, 0n),
+    rejections: await rejections(session, binding, columns, groups, rejected),
+  };
 }
 
 /** A statement whose rows may land in any order: several threads then write at once. */
 async function unordered(session: Session, sql: string): Promise<void> {
-  const [before] = await session.rows("select current_setting('preserve_insertion_order') as on");
+  const [before] = await session.rows("select current_setting('preserve_insertion_order') as kept");
   await session.run('set preserve_insertion_order = false');
   try {
     await session.run(sql);
   } finally {
-    await session.run(`set preserve_insertion_order = ${before?.on === false ? 'false' : 'true'}`);
+    await session.run(`set preserve_insertion_order = ${before?.kept === false ? 'false' : 'true'}`);
   }
 }

@@ -3,18 +3,12 @@ import { type Diagnostic, warning } from '../diagnostics/diagnostic.js';
 import type { FileFormat, SourceBinding, SourceReport } from './adapter.js';
 import { type Session, sessionOf } from './duckdb-session.js';
 import { csvFailure, csvGroups } from './files-csv.js';
-import type { Rejection } from './files-findings.js';
 import { assertKeys, ndjsonFailure, ndjsonGroups } from './files-ndjson.js';
-import { parquetGroups } from './files-parquet.js';
+import { parquetData } from './files-parquet.js';
 import { bindTyped } from './files-relation.js';
 import { resolveFiles, type SourceFile } from './files-resolve.js';
 import { type Declared, declaredColumns, publicName, storedName } from './files-rules.js';
-import { storeText } from './files-stored.js';
-
-interface Read {
-  readonly rows: bigint;
-  readonly rejections: readonly Rejection[];
-}
+import { bindStored, type Read } from './files-stored.js';
 
 type Reader = (
   session: Session,
@@ -26,7 +20,7 @@ type Reader = (
 const readers: Readonly<Record<FileFormat, Reader>> = {
   csv: async (session, binding, columns, files) => {
     try {
-      return await storeText(session, binding, columns, csvGroups(binding, columns, files));
+      return await bindStored(session, binding, columns, csvGroups(binding, columns, files));
     } catch (thrown) {
       throw csvFailure(thrown, files, binding.name);
     }
@@ -34,7 +28,7 @@ const readers: Readonly<Record<FileFormat, Reader>> = {
   ndjson: async (session, binding, columns, files) => {
     try {
       const groups = await ndjsonGroups(session, binding, columns, files);
-      const read = await storeText(session, binding, columns, groups);
+      const read = await bindStored(session, binding, columns, groups);
       await assertKeys(session, binding, columns, files);
       return read;
     } catch (thrown) {
@@ -42,7 +36,7 @@ const readers: Readonly<Record<FileFormat, Reader>> = {
     }
   },
   parquet: async (session, binding, columns, files) =>
-    bindTyped(session, binding, columns, await parquetGroups(session, binding.name, files)),
+    bindTyped(session, binding, columns, await parquetData(session, binding.name, files)),
 };
 
 /**

@@ -71,12 +71,13 @@ function invalid(
       }),
     ];
   const coverage = coverageOf(stored, print, stored.firstEvent);
-  if (last < validUntil(gridOf(set), coverage)) return [];
+  const until = validUntil(gridOf(set), coverage);
+  if (last < until) return [];
   const holes = missing(gridOf(set), coverage, last + 1n, now);
   return [
     error(
       'FS301',
-      `${dataset.name} reads ${set.name} up to ${formatBrief(last)}, but it is valid only until ${formatBrief(stored.validUntil)}; missing: ${formatIntervals(holes)}`,
+      `${dataset.name} reads ${set.name} up to ${formatBrief(last)}, but it is valid only until ${formatBrief(until)}; missing: ${formatIntervals(holes)}`,
       { span: dataset.span, hint },
     ),
   ];

@@ -98,9 +98,10 @@ export async function run(
       await record(warehouse, stage.set.name, 0, 0n, failure);
     }
   }
+  const surveyed = new Set(stages.map(({ set }) => set.name));
   for (const dataset of datasets) {
     listen({ kind: 'started', name: dataset.name });
-    finish(await datasetResult(dataset, state, asked.end, results, bind, warehouse));
+    finish(await datasetResult(dataset, state, asked.end, { results, surveyed, bind }, warehouse));
   }
   return { planned, results, warnings };
 }
@@ -120,12 +121,36 @@ async function stageOf(
   return { kind: 'feature_set', set, fingerprint: print, decision, survey: seen, source };
 }
 
+/** What came before a dataset in its run. */
+interface Before {
+  readonly results: Results;
+  /** Sets whose source this run has looked at. */
+  readonly surveyed: ReadonlySet<string>;
+  readonly bind: ReturnType<typeof sourceBinder>;
+}
+
+/** The state with the first event of sets as it is now: an older one may have turned up, and then there is a hole. */
+async function lookedAgain(
+  sets: readonly FeatureSet[],
+  state: RunState,
+  bind: ReturnType<typeof sourceBinder>,
+  warehouse: Warehouse,
+): Promise<RunState> {
+  const known = new Map(state.sets);
+  for (const set of sets) {
+    const stored = known.get(set.name);
+    if (stored === undefined) continue;
+    await bind(set.source);
+    known.set(set.name, { ...stored, firstEvent: (await survey(set, warehouse)).firstEvent });
+  }
+  return { ...state, sets: known };
+}
+
 async function datasetResult(
   dataset: Dataset,
   state: RunState,
   end: bigint,
-  results: Results,
-  bind: ReturnType<typeof sourceBinder>,
+  { results, surveyed, bind }: Before,
   warehouse: Warehouse,
 ): Promise<Results[number]> {
   const broken = results.filter(
@@ -141,7 +166,8 @@ async function datasetResult(
   }
   try {
     await bind(dataset.spine);
-    const report = await buildDataset(dataset, state, end, warehouse);
+    const unseen = dataset.sets.map(({ set }) => set).filter(({ name }) => !surveyed.has(name));
+    const report = await buildDataset(dataset, await lookedAgain(unseen, state, bind, warehouse), end, warehouse);
     await record(warehouse, dataset.name, report.seconds, report.rows, null);
     return report;
   } catch (cause) {

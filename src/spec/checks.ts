@@ -42,9 +42,16 @@ function nameProblem(name: string): Complaint | undefined {
   });
   if (name.trim() === '') return complain('it is empty', 'a name begins with a letter or an underscore');
   if (!NAME.test(name)) {
-    const suggestion = name.trim().replace(/[^A-Za-z0-9_]+/g, '_').replace(/^(?=\d)/, '_');
-    const why = 'names become relations, folders and parts of columns, so they have only letters, digits and underscores, and no digit first';
-    return complain(why, NAME.test(suggestion) && /[A-Za-z0-9]/.test(suggestion) ? `write ${suggestion}` : 'choose another');
+    const suggestion = name
+      .trim()
+      .replace(/[^A-Za-z0-9_]+/g, '_')
+      .replace(/^(?=\d)/, '_');
+    const why =
+      'names become relations, folders and parts of columns, so they have only letters, digits and underscores, and no digit first';
+    return complain(
+      why,
+      NAME.test(suggestion) && /[A-Za-z0-9]/.test(suggestion) ? `write ${suggestion}` : 'choose another',
+    );
   }
   return bytes(name) <= LONGEST_NAME
     ? undefined
@@ -52,7 +59,10 @@ function nameProblem(name: string): Complaint | undefined {
 }
 
 function columnNameProblem(name: string): Complaint | undefined {
-  const complain = (why: string): Complaint => ({ code: 'FS115', message: `${JSON.stringify(name)} cannot be a column: ${why}` });
+  const complain = (why: string): Complaint => ({
+    code: 'FS115',
+    message: `${JSON.stringify(name)} cannot be a column: ${why}`,
+  });
   if (name === '') return complain('it is empty');
   if (name.includes('\0')) return complain('it holds the character NUL');
   if (/\p{Surrogate}/u.test(name)) return complain('it holds half a character');
@@ -84,11 +94,14 @@ function typeProblem(text: string): Complaint | undefined {
   const names = ['string', 'boolean', 'integer', 'bigint', 'double', 'date', 'timestamp'];
   const bare = text.trim().toLowerCase();
   const meant = synonyms[bare.replace(/\(.*$/, '')] ?? nearest(bare, names);
-  const hint = meant === undefined ? `the types are ${names.join(', ')} and decimal(p,s)` : `did you mean ${meant}?`;
+  const hint =
+    meant === undefined ? `the types are ${names.join(', ')} and decimal(p,s)` : `did you mean ${meant}?`;
   return {
     code: 'FS112',
     message: `"${text}" is not a type`,
-    hint: bare.startsWith('decimal') ? 'write decimal(p,s) with 1 ≤ p ≤ 38 and 0 ≤ s ≤ p, such as decimal(12,2)' : hint,
+    hint: bare.startsWith('decimal')
+      ? 'write decimal(p,s) with 1 ≤ p ≤ 38 and 0 ≤ s ≤ p, such as decimal(12,2)'
+      : hint,
   };
 }
 
@@ -113,7 +126,8 @@ const synonyms: Readonly<Record<string, string>> = {
   timestamptz: 'timestamp',
 };
 
-const aggregates = ['count', 'sum', 'avg', 'min', 'max'];
+/** The aggregates that a feature may name. */
+export const aggregates: readonly string[] = ['count', 'sum', 'avg', 'min', 'max'];
 
 function aggregateProblem(text: string): Complaint | undefined {
   if (aggregates.includes(text)) return undefined;
@@ -166,7 +180,11 @@ function sqlProblem(text: string): Complaint | undefined {
   const sign = /\{\{|\{%/.exec(bare)?.[0];
   return sign === undefined
     ? undefined
-    : { code: 'FS116', message: `"${sign}" is templating, and specs have none`, hint: 'write the value itself' };
+    : {
+        code: 'FS116',
+        message: `"${sign}" is templating, and specs have none`,
+        hint: 'write the value itself',
+      };
 }
 
 function pathProblem(text: string): Complaint | undefined {
@@ -193,7 +211,11 @@ const labelsMap: Check = (node) =>
 const missingSpace: Check = (node, key) => {
   const [, left, right] = /^([^:\s]+):([^:\s].*)$/.exec(key) ?? [];
   return node.kind === 'scalar' && node.value === null && left !== undefined
-    ? { code: 'FS101', message: `YAML reads "${key}" as one key`, hint: `put a space after the colon: ${left}: ${right}` }
+    ? {
+        code: 'FS101',
+        message: `YAML reads "${key}" as one key`,
+        hint: `put a space after the colon: ${left}: ${right}`,
+      }
     : undefined;
 };
 

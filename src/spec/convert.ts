@@ -51,10 +51,16 @@ function convertList(range: Range, items: readonly unknown[], path: Path, contex
 function convertScalar(node: Scalar, { text }: Conversion): ScalarNode {
   const range = rangeOf(node);
   const raw = text.slice(range.start, range.end);
-  return { kind: 'scalar', range, style: styles[node.type ?? 'PLAIN'] ?? 'plain', value: valueOf(node.value), raw };
+  return {
+    kind: 'scalar',
+    range,
+    style: styles[node.type ?? 'PLAIN'] ?? 'plain',
+    value: scalarValue(node.value),
+    raw,
+  };
 }
 
-function valueOf(value: unknown): ScalarNode['value'] {
+function scalarValue(value: unknown): ScalarNode['value'] {
   if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) : value;
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : null;
 }
@@ -89,7 +95,12 @@ function keyOf(node: unknown, map: Range, before: readonly Pair[], context: Conv
   if (isAlias(node)) return undefined;
   if (!isScalar(node)) {
     const range = isMap(node) || isSeq(node) ? rangeOf(node) : map;
-    report({ code: 'FS116', range, message: 'a list or a map cannot be a key here', hint: 'a key is a word' });
+    report({
+      code: 'FS116',
+      range,
+      message: 'a list or a map cannot be a key here',
+      hint: 'a key is a word',
+    });
     return undefined;
   }
   const keyRange = rangeOf(node);

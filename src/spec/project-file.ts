@@ -34,12 +34,19 @@ export function readProject(file: SpecFile): ProjectResult {
     return { project: undefined, diagnostics: [error('FS002', 'fs.yaml is empty', { span, hint })] };
   }
   const { root, at } = document;
-  const yaml = [document, ...(second === undefined ? [] : [second]), ...others].flatMap((one) => one.diagnostics);
+  const yaml = [document, ...(second === undefined ? [] : [second]), ...others].flatMap(
+    (one) => one.diagnostics,
+  );
   const findings = root === undefined ? [] : located(projectFindings(root), at, yaml);
   const many =
     second === undefined
       ? []
-      : [error('FS002', 'fs.yaml holds more than one document', { span: second.at.value([]), hint: 'leave one' })];
+      : [
+          error('FS002', 'fs.yaml holds more than one document', {
+            span: second.at.value([]),
+            hint: 'leave one',
+          }),
+        ];
   const diagnostics = [...yaml, ...findings, ...many].map(asProject).toSorted(byPlace);
   if (root === undefined || diagnostics.length > 0) return { project: undefined, diagnostics };
   const spec: unknown = toValue(root);
@@ -67,7 +74,13 @@ function defaultFindings(root: Node): readonly CheckFinding[] {
   if (name === undefined || names.length === 0 || names.includes(name)) return [];
   const message = `default_target "${name}" is not among the targets`;
   return [
-    { code: 'FS003', path: ['default_target'], atKey: false, message, hint: didYouMean(name, names, 'target') },
+    {
+      code: 'FS003',
+      path: ['default_target'],
+      atKey: false,
+      message,
+      hint: didYouMean(name, names, 'target'),
+    },
   ];
 }
 

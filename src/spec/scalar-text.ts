@@ -32,7 +32,7 @@ function decode(scalar: ScalarNode): Decoded | undefined {
 function* candidates(raw: string, style: ScalarNode['style']): Generator<Decoded> {
   if (style === 'plain') yield unfold(raw, 0, raw.length);
   else if (style === 'single') yield unquote(unfold(raw, 1, raw.length - 1));
-  else if (style === 'double') yield unescape(raw);
+  else if (style === 'double') yield unescaped(raw);
   else {
     const header = /^[^\n]*/.exec(raw)?.[0] ?? '';
     const lines = linesOf(raw, header.length + 1, raw.length);
@@ -131,7 +131,7 @@ const escapes: Readonly<Record<string, string>> = {
 
 const hexDigits: Readonly<Record<string, number>> = { x: 2, u: 4, U: 8 };
 
-function unescape(raw: string): Decoded {
+function unescaped(raw: string): Decoded {
   const out = builder();
   const to = raw.length - 1;
   for (let i = 1; i < to; ) {

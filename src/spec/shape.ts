@@ -1,6 +1,6 @@
 import type { SchemaError, SchemaPart } from '../../schemas/validators.js';
 import { didYouMean, nearest } from '../diagnostics/did-you-mean.js';
-import { type CheckFinding, type Complaint } from './checks.js';
+import type { CheckFinding, Complaint } from './checks.js';
 import { type LaterKeys, laterKeys, type SpecKind } from './later.js';
 import { isAt, type Node, nodeAt, type Path, pairOf } from './tree.js';
 
@@ -33,7 +33,9 @@ interface Scope {
 
 /** Says more of a value than that it has the wrong type. */
 const isInside = ({ keyword }: SchemaError): boolean =>
-  ['additionalProperties', 'required', 'oneOf', 'dependentRequired', 'minItems', 'minProperties'].includes(keyword);
+  ['additionalProperties', 'required', 'oneOf', 'dependentRequired', 'minItems', 'minProperties'].includes(
+    keyword,
+  );
 
 function meant(errors: readonly SchemaError[], below: boolean): readonly SchemaError[] {
   const union = errors.find(({ keyword }) => keyword === 'anyOf');
@@ -44,7 +46,9 @@ function meant(errors: readonly SchemaError[], below: boolean): readonly SchemaE
 }
 
 function findingsAt(path: Path, errors: readonly SchemaError[], scope: Scope): readonly CheckFinding[] {
-  const unknown = errors.filter(({ keyword }) => keyword === 'additionalProperties').map((error) => unknownKey(path, error, scope));
+  const unknown = errors
+    .filter(({ keyword }) => keyword === 'additionalProperties')
+    .map((error) => unknownKey(path, error, scope));
   const bad = errors.flatMap(({ keyword, params }) =>
     keyword === 'additionalProperties' ? [String(params.additionalProperty)] : [],
   );
@@ -52,11 +56,14 @@ function findingsAt(path: Path, errors: readonly SchemaError[], scope: Scope): r
   const elsewhere = bad.includes('<<') || unknown.some(({ code }) => code === 'FS113');
   const missing = errors.filter(
     ({ keyword, params }) =>
-      keyword === 'required' && !elsewhere && !bad.some((key) => nearest(key, [String(params.missingProperty)])),
+      keyword === 'required' &&
+      !elsewhere &&
+      !bad.some((key) => nearest(key, [String(params.missingProperty)])),
   );
   const choice = errors.filter(({ keyword }) => keyword === 'oneOf' && unknown.length === 0);
   const format = errors.filter(({ keyword }) => keyword === 'dependentRequired' && choice.length === 0);
-  const value = errors.find((error) => !isInside(error)) ?? errors.find(({ keyword }) => keyword.startsWith('min'));
+  const value =
+    errors.find((error) => !isInside(error)) ?? errors.find(({ keyword }) => keyword.startsWith('min'));
   return [
     ...unknown,
     ...missing.map((error) => missingKey(path, error, scope)),
@@ -75,14 +82,26 @@ function unknownKey(path: Path, error: SchemaError, { kind }: Scope): CheckFindi
   const key = String(error.params.additionalProperty);
   const known = Object.keys(error.parentSchema.properties ?? {}).filter((name) => name !== 'kind');
   const row = laterKeys.find((candidate) => candidate.kind === kind && isAt(candidate.at, path));
-  return { path: [...path, key], atKey: true, ...(laterProblem(key, row, known) ?? unknownProblem(key, known)) };
+  return {
+    path: [...path, key],
+    atKey: true,
+    ...(laterProblem(key, row, known) ?? unknownProblem(key, known)),
+  };
 }
 
-function laterProblem(key: string, row: LaterKeys | undefined, known: readonly string[]): Complaint | undefined {
+function laterProblem(
+  key: string,
+  row: LaterKeys | undefined,
+  known: readonly string[],
+): Complaint | undefined {
   if (row?.reserved?.includes(key) === true)
     return { code: 'FS113', message: `key "${key}" of ${row.of} is reserved`, hint: 'leave it out' };
   return row?.keys.includes(key) === true
-    ? { code: 'FS113', message: `key "${key}" of ${row.of} is not available`, hint: `available are ${known.join(', ')}` }
+    ? {
+        code: 'FS113',
+        message: `key "${key}" of ${row.of} is not available`,
+        hint: `available are ${known.join(', ')}`,
+      }
     : undefined;
 }
 
@@ -116,8 +135,13 @@ function wrongValue(path: Path, error: SchemaError, { schema, root }: Scope): Ch
     message,
     ...(hint === undefined ? {} : { hint }),
   });
-  if (node?.kind === 'scalar' && node.value === null) return finding(`${label(path)} has no value`, `it ${expected}`);
-  if (error.keyword === 'minItems' || error.keyword === 'minProperties' || (node?.kind === 'scalar' && node.value === ''))
+  if (node?.kind === 'scalar' && node.value === null)
+    return finding(`${label(path)} has no value`, `it ${expected}`);
+  if (
+    error.keyword === 'minItems' ||
+    error.keyword === 'minProperties' ||
+    (node?.kind === 'scalar' && node.value === '')
+  )
     return finding(`${label(path)} is empty`, `it ${expected}`);
   return finding(`${label(path)} ${expected}`, node === undefined ? undefined : hintFor(node, part));
 }
@@ -134,7 +158,10 @@ function hintFor(node: Node, part: SchemaPart): string | undefined {
     return flag === undefined ? undefined : `write ${flag}`;
   }
   if (part.enum !== undefined && text !== undefined) {
-    const near = nearest(text, part.enum.filter((word) => word !== null));
+    const near = nearest(
+      text,
+      part.enum.filter((word) => word !== null),
+    );
     return near === undefined ? undefined : `did you mean ${near}?`;
   }
   return part.type === 'string' && text === undefined ? `put it in quotes: "${node.raw}"` : undefined;
@@ -159,7 +186,8 @@ function label(path: Path): string {
 function expectation(part: SchemaPart, schema: SchemaPart): string | undefined {
   if (part.errorMessage !== undefined) return part.errorMessage;
   if (part.enum !== undefined) return `must be ${oneOf(part.enum.map(String))}`;
-  if (part.$ref !== undefined) return expectation(schema.$defs?.[part.$ref.replace('#/$defs/', '')] ?? {}, schema);
+  if (part.$ref !== undefined)
+    return expectation(schema.$defs?.[part.$ref.replace('#/$defs/', '')] ?? {}, schema);
   return part.type === 'object' ? 'must be a map of keys' : undefined;
 }
 
@@ -173,7 +201,12 @@ function pathOf(pointer: string, root: Node): Path {
     const step = part.replaceAll('~1', '/').replaceAll('~0', '~');
     if (node?.kind === 'list') path.push(Number(step));
     else path.push(step);
-    node = node?.kind === 'list' ? node.items[Number(step)] : node === undefined ? undefined : pairOf(node, step)?.value;
+    node =
+      node?.kind === 'list'
+        ? node.items[Number(step)]
+        : node === undefined
+          ? undefined
+          : pairOf(node, step)?.value;
   }
   return path;
 }

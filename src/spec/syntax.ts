@@ -4,7 +4,7 @@ import { cutBySyntax } from './traps.js';
 import type { Range } from './tree.js';
 
 /** What the YAML parser found, in our terms. */
-export interface SyntaxError {
+export interface ParseError {
   readonly code: ErrorCode;
   readonly message: string;
   readonly range: Range;
@@ -14,18 +14,22 @@ export interface SyntaxError {
   readonly multiline: boolean;
 }
 
-const local: ReadonlySet<ErrorCode> = new Set([
-  'BAD_DQ_ESCAPE',
-  'BAD_SCALAR_START',
-  'BLOCK_AS_IMPLICIT_KEY',
-  'TAB_AS_INDENT',
-]);
+const local: ReadonlySet<ErrorCode> = new Set(['BAD_DQ_ESCAPE', 'BAD_SCALAR_START']);
+
+/** After these the parser may put what follows under the wrong key. */
+const derailing: ReadonlySet<ErrorCode> = new Set(['BLOCK_AS_IMPLICIT_KEY', 'TAB_AS_INDENT']);
 
 /** Whether the document around an error can be trusted: the error stays within one value. */
-export const isLocal = (error: SyntaxError): boolean =>
+export const isLocal = (error: ParseError): boolean =>
   !error.multiline && (local.has(error.code) || error.message.endsWith('at node end'));
 
-type Words = (error: SyntaxError, text: string) => Omit<Problem, 'code' | 'range'> & { readonly range?: Range };
+/** Whether an error is a mistake of its own, wherever others are; what follows a break is mostly its echo. */
+export const isOwn = (error: ParseError): boolean => isLocal(error) || derailing.has(error.code);
+
+type Words = (
+  error: ParseError,
+  text: string,
+) => Omit<Problem, 'code' | 'range'> & { readonly range?: Range };
 
 const words: Partial<Record<ErrorCode, Words>> = {
   TAB_AS_INDENT: ({ range: { start } }) => ({
@@ -35,7 +39,11 @@ const words: Partial<Record<ErrorCode, Words>> = {
   }),
   BAD_INDENT: ({ message, range }) =>
     message.startsWith('Flow')
-      ? { range: { ...range, end: range.start + 1 }, message: 'a "{" or "[" above is not closed before this', hint: 'close it' }
+      ? {
+          range: { ...range, end: range.start + 1 },
+          message: 'a "{" or "[" above is not closed before this',
+          hint: 'close it',
+        }
       : { message: decapitalize(message) },
   BLOCK_AS_IMPLICIT_KEY: ({ range }, text) => ({
     range: { start: range.start, end: lineAt(text, range.start).end },
@@ -63,7 +71,7 @@ const words: Partial<Record<ErrorCode, Words>> = {
 const decapitalize = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);
 
 /** A syntax error in words for people, at the place where it can be mended. */
-export function syntaxProblem(text: string, error: SyntaxError): Problem {
+export function syntaxProblem(text: string, error: ParseError): Problem {
   if (error.multiline) {
     const next = text.indexOf('\n', error.range.start) + 1;
     const line = lineAt(text, next);

@@ -140,5 +140,8 @@ export function templatingAt(text: string, offset: number): Problem | undefined 
   const match = /\{\{.*?\}\}|\{%.*?%\}/.exec(text.slice(line.start, line.end));
   if (match === null) return undefined;
   const start = line.start + match.index;
-  return templating({ start, end: start + match[0].length }, match[0].startsWith('{{') ? '"{{ }}"' : '"{% %}"');
+  return templating(
+    { start, end: start + match[0].length },
+    match[0].startsWith('{{') ? '"{{ }}"' : '"{% %}"',
+  );
 }

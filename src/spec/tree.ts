@@ -85,7 +85,18 @@ export function* walk(node: Node, path: Path = []): Generator<{ readonly path: P
 /** A kind of path: keys joined by dots, `*` for any one step, as in `features.*.where`. */
 export type Place = string;
 
+const steps = new Map<Place, readonly string[]>();
+
+/** Places are few and asked for at every node: each is taken apart once. */
+function stepsOf(place: Place): readonly string[] {
+  const known = steps.get(place);
+  if (known !== undefined) return known;
+  const split = place === '' ? [] : place.split('.');
+  steps.set(place, split);
+  return split;
+}
+
 export function isAt(place: Place, path: Path): boolean {
-  const steps = place === '' ? [] : place.split('.');
-  return steps.length === path.length && steps.every((step, i) => step === '*' || step === path[i]);
+  const wanted = stepsOf(place);
+  return wanted.length === path.length && wanted.every((step, i) => step === '*' || step === path[i]);
 }

@@ -3,7 +3,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic.js';
 import { convert, emptyNode, type IsSql } from './convert.js';
 import { type Locator, locator } from './locator.js';
 import { diagnose, type Problem, type SourceText, type SpecFile, sourceText } from './source-text.js';
-import { controlCharacter, isLocal, type SyntaxError, syntaxProblem } from './syntax.js';
+import { controlCharacter, isLocal, isOwn, type ParseError, syntaxProblem } from './syntax.js';
 import { templatingAt } from './traps.js';
 import type { Node, Range } from './tree.js';
 
@@ -49,7 +49,11 @@ export function parseYaml(file: SpecFile, isSql: IsSql): readonly YamlDocument[]
   } catch (thrown) {
     // The parser calls itself for each level: only hostile texts go deeper than the stack.
     if (!(thrown instanceof RangeError)) throw thrown;
-    return unreadable({ code: 'FS101', range: { start: 0, end: 1 }, message: 'this is nested too deeply to read' });
+    return unreadable({
+      code: 'FS101',
+      range: { start: 0, end: 1 },
+      message: 'this is nested too deeply to read',
+    });
   }
 }
 
@@ -96,7 +100,9 @@ function readDocument(
   const to = document.range[2];
   const problems: Problem[] = [];
   const report = (problem: Problem): void => {
-    const told = problems.some(({ code, range }) => code === problem.code && range.start === problem.range.start);
+    const told = problems.some(
+      ({ code, range }) => code === problem.code && range.start === problem.range.start,
+    );
     if (!told) problems.push(problem);
   };
   const line = (offset: number): number => lines.linePos(offset).line;
@@ -109,23 +115,35 @@ function readDocument(
   else {
     const told = new Set<number>();
     for (const [i, error] of errors.entries()) {
-      // What follows a break in the structure is mostly its echo.
-      if (told.has(line(error.range.start)) || (i > 0 && !isLocal(error))) continue;
+      if (told.has(line(error.range.start)) || (i > 0 && !isOwn(error))) continue;
       told.add(line(error.range.start));
       report(syntaxProblem(text, error));
     }
   }
   let marks = readable ? allMarks.filter(({ range }) => range.start >= from && range.start < to) : [];
   const takeTag = (end: number): Range | undefined => {
-    const tag = marks.find((mark) => mark.type === 'tag' && /^\s*:\s+$/.test(text.slice(end, mark.range.start)));
+    const tag = marks.find(
+      (mark) => mark.type === 'tag' && /^\s*:\s+$/.test(text.slice(end, mark.range.start)),
+    );
     marks = marks.filter((mark) => mark !== tag);
     return tag?.range;
   };
-  const context = { text, isSql, line, report: readable && templating === undefined ? report : () => {}, takeTag };
+  const context = {
+    text,
+    isSql,
+    line,
+    report: readable && templating === undefined ? report : () => {},
+    takeTag,
+  };
   const root = document.contents === null ? undefined : convert(document.contents, [], context);
   for (const { type, range } of marks) {
     const word = text.slice(range.start, range.end).trim();
-    report({ code: 'FS116', range, message: `YAML ${type} "${word}" is not allowed here`, hint: markHints[type] });
+    report({
+      code: 'FS116',
+      range,
+      message: `YAML ${type} "${word}" is not allowed here`,
+      hint: markHints[type],
+    });
   }
   const isEmpty = root === undefined || (root.kind === 'scalar' && root.raw === '');
   if (isEmpty && problems.length === 0) return undefined;
@@ -137,7 +155,7 @@ function readDocument(
 }
 
 /** The parser's errors, in the order of the text. */
-function syntaxErrors(text: string, document: Document.Parsed): readonly SyntaxError[] {
+function syntaxErrors(text: string, document: Document.Parsed): readonly ParseError[] {
   const multiline = new Set(
     document.errors.filter(({ code }) => code === 'MULTILINE_IMPLICIT_KEY').map(({ pos }) => pos[0]),
   );
@@ -145,7 +163,13 @@ function syntaxErrors(text: string, document: Document.Parsed): readonly SyntaxE
     .map(({ code, message, pos }) => {
       const start = Math.min(pos[0], text.length);
       const opened = message.startsWith('Missing closing') ? scalarEndingAt(document, pos[0]) : undefined;
-      return { code, message, range: { start, end: Math.max(start, pos[1]) }, opened, multiline: multiline.has(pos[0]) };
+      return {
+        code,
+        message,
+        range: { start, end: Math.max(start, pos[1]) },
+        opened,
+        multiline: multiline.has(pos[0]),
+      };
     })
     .toSorted((a, b) => a.range.start - b.range.start);
 }

@@ -76,13 +76,21 @@ export interface Dialect extends ScalarDialect {
   /** The n-th parameter as a timestamp. */
   readonly parameter: (n: number) => string;
   readonly relation: (schema: NonNullable<Relation['schema']>, name: string) => Sql;
-  readonly aggregates: Readonly<Record<AggregateName, (call: AggregateCall) => Sql>>;
+  readonly aggregates: Readonly<Record<AggregateName, (call: AggregateCall) => PrintedAggregate>>;
   readonly asofJoin: (join: AsofJoin, relation: Sql, conjunction: (conditions: readonly Scalar[]) => Sql) => Sql;
   readonly exact: ExactForm;
+  /** Whether an online relation is looked up through an index on its keys. */
+  readonly onlinePrimaryKey: boolean;
 }
 
 export interface AggregateCall {
   readonly arg: Sql;
   readonly argType: Type;
   readonly type: Type;
+}
+
+/** An aggregate's call, and the cast that its value needs behind filter and frame to have its type. */
+export interface PrintedAggregate {
+  readonly call: Sql;
+  readonly castTo?: string;
 }

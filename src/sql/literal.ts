@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Literal } from '../expression/ast.js';
 import { formatType, type Type } from '../expression/types.js';
+import { formatLength } from '../spec/duration.js';
 import { level, type Operand, type Printed, type ScalarDialect } from './dialect.js';
 import { atom, castTo, printed, raw } from './print.js';
 
@@ -57,20 +58,11 @@ function doubleLiteral(
   return { ...exact, bare, compared: bare };
 }
 
-const units = [
-  ['day', 86_400_000_000n],
-  ['hour', 3_600_000_000n],
-  ['minute', 60_000_000n],
-  ['second', 1_000_000n],
-  ['microsecond', 1n],
-] as const;
-
-/** A fixed length in the largest unit it is whole in: `3 days`, `90 minutes`. */
-export function intervalText(micros: bigint): string {
-  const [unit, size] = units.find(([, length]) => micros % length === 0n) ?? units[4];
-  const count = micros / size;
-  return `${count} ${unit}${count === 1n || count === -1n ? '' : 's'}`;
-}
+/** Microseconds too many for a JavaScript number are written as such. */
+const intervalText = (micros: bigint): string => {
+  const safe = micros % 1_000_000n === 0n || BigInt(Number(micros)) === micros;
+  return safe ? formatLength(micros) : `${micros} microseconds`;
+};
 
 const temporal = (word: string, shape: RegExp, value: string, dialect: ScalarDialect): Printed => {
   if (!shape.test(value)) throw new Error(`not a ${word}: ${value}`);

@@ -1,8 +1,9 @@
 import { sql } from 'kysely';
 import type { Scalar } from '../expression/ast.js';
 import type { Aggregate, Frame, Join, Order, Plan, Query, Relation, Select, Step, TimeBound, Window } from '../plan/ir.js';
+import type { Type } from '../expression/types.js';
 import { formatLength } from '../spec/duration.js';
-import type { Dialect, Sql } from './dialect.js';
+import type { Dialect, PrintedAggregate, Sql } from './dialect.js';
 import { type PhysicalItem, physicalItems, readLimbs } from './exact.js';
 import { identifier, renderScalar, toText } from './scalar.js';
 
@@ -78,45 +79,40 @@ function groups(names: readonly string[], items: readonly PhysicalItem[], dialec
 function outputColumn(item: PhysicalItem, dialect: Dialect, windows: Windows): Sql {
   const { expr, name } = item;
   if (expr.node === 'column' && expr.name === name) return renderScalar(expr, dialect);
-  const value =
-    expr.node === 'aggregate'
-      ? aggregate(item, expr, dialect)
-      : expr.node === 'window'
-        ? sql`${windowFunction(item, expr, dialect)} over ${identifier(windows.nameOf(expr))}`
-        : renderScalar(expr, dialect);
-  return sql`${value} as ${identifier(name)}`;
+  return sql`${value(item, expr, dialect, windows)} as ${identifier(name)}`;
 }
 
-function aggregate(item: PhysicalItem, node: Aggregate, dialect: Dialect): Sql {
-  const value = aggregateCall(item, node, dialect);
-  return node.filter === undefined
-    ? value
-    : sql`${value} filter (where ${renderScalar(node.filter, dialect)})`;
+function value(item: PhysicalItem, expr: PhysicalItem['expr'], dialect: Dialect, windows: Windows): Sql {
+  if (expr.node !== 'aggregate' && expr.node !== 'window') return renderScalar(expr, dialect);
+  const { call, castTo } = aggregateCall(item, expr, dialect);
+  const tail =
+    expr.node === 'window'
+      ? sql` over ${identifier(windows.nameOf(expr))}`
+      : expr.filter === undefined
+        ? sql``
+        : sql` filter (where ${renderScalar(expr.filter, dialect)})`;
+  const whole = sql`${call}${tail}`;
+  return castTo === undefined ? whole : sql`cast(${whole} as ${sql.raw(castTo)})`;
 }
 
 /** The call without filter or frame; a limb's argument is made from the double. */
-function aggregateCall(item: PhysicalItem, node: Aggregate | Window, dialect: Dialect): Sql {
-  if (node.arg === undefined) return sql`${sql.raw(node.fn)}(*)`;
+function aggregateCall(item: PhysicalItem, node: Aggregate | Window, dialect: Dialect): PrintedAggregate {
+  if (node.fn === 'row_number') return { call: sql`row_number()` };
+  if (node.arg === undefined) return { call: sql`${sql.raw(node.fn)}(*)` };
   const plain = renderScalar(node.arg, dialect);
+  if (node.fn === 'lag' || node.fn === 'lead')
+    return { call: neighbour(node.fn, plain, node.node === 'window' ? node.fallback : undefined, node.type, dialect) };
   const arg = item.limb === undefined ? plain : item.limb.of(plain);
-  if (node.fn === 'lag' || node.fn === 'lead' || node.fn === 'row_number') throw new Error('not an aggregate');
   return dialect.aggregates[node.fn]({ arg, argType: node.arg.type, type: node.type });
 }
 
-function windowFunction(item: PhysicalItem, node: Window, dialect: Dialect): Sql {
-  if (node.fn === 'row_number') return sql`row_number()`;
-  if (node.fn !== 'lag' && node.fn !== 'lead') return aggregateCall(item, node, dialect);
-  if (node.arg === undefined) throw new Error(`${node.fn} without an argument`);
-  const arg = renderScalar(node.arg, dialect);
-  const { fallback } = node;
-  const noFallback = fallback === undefined || (fallback.node === 'literal' && fallback.value === null);
-  return noFallback
-    ? sql`${sql.raw(node.fn)}(${arg})`
-    : sql`${sql.raw(node.fn)}(${arg}, 1, ${renderScalar(typed(fallback, node), dialect)})`;
-}
-
 /** Engines demand that the fallback has the very type of the argument. */
-const typed = (fallback: Scalar, node: Window): Scalar => ({ node: 'cast', arg: fallback, type: node.type });
+function neighbour(fn: 'lag' | 'lead', arg: Sql, fallback: Scalar | undefined, type: Type, dialect: Dialect): Sql {
+  const none = fallback === undefined || (fallback.node === 'literal' && fallback.value === null);
+  return none
+    ? sql`${sql.raw(fn)}(${arg})`
+    : sql`${sql.raw(fn)}(${arg}, 1, ${renderScalar({ node: 'cast', arg: fallback, type }, dialect)})`;
+}
 
 interface Windows {
   readonly all: ReadonlyMap<string, { readonly name: string; readonly window: Window }>;

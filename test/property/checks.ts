@@ -1,3 +1,4 @@
+import { Failure } from '../../src/diagnostics/diagnostic.js';
 import type { Row as ProjectRow } from '../../src/engines/adapter.js';
 import { type Done, entityView, firstHole, isDone, onlineOf, validPart } from '../oracle/serving.js';
 import { emptyState, historyOf, referenceTimes } from '../oracle/snapshot.js';
@@ -50,6 +51,19 @@ export class Mismatch extends Error {
     const shown = problems.slice(0, 12).map((problem) => `  ${problem}`);
     const more = problems.length > 12 ? [`  … and ${problems.length - 12} more`] : [];
     super([what, ...shown, ...more, describeScenario(scenario)].join('\n'));
+  }
+}
+
+/** Runs a case; an error of the project itself is shown with the whole case too. */
+export async function inCase(scenario: Scenario, body: () => Promise<void>): Promise<void> {
+  try {
+    await body();
+  } catch (cause) {
+    if (cause instanceof Mismatch) throw cause;
+    const findings =
+      cause instanceof Failure ? cause.diagnostics.map(({ code, message }) => `${code} ${message}`) : [];
+    const stack = cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);
+    throw new Mismatch(stack, findings, scenario);
   }
 }
 

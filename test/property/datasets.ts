@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { asOf } from '../oracle/serving.js';
 import type { Cell, Row, Type } from '../oracle/types.js';
 import { realise, rowOf } from './arbitraries.js';
-import { expectedOf, Mismatch } from './checks.js';
+import { expectedOf, inCase, Mismatch } from './checks.js';
 import { agrees, decodeText, show } from './compare.js';
 import { readTable } from './files.js';
 import { open, type Target } from './harness.js';
@@ -154,7 +154,10 @@ const byText = (a: Cell | undefined, b: Cell | undefined): number =>
   Buffer.compare(Buffer.from(String(a)), Buffer.from(String(b)));
 
 /** Runs the case's plan on the sets, then the dataset alone up to an earlier end, then up to now. */
-export async function checkDatasetCase(one: DatasetCase, target: Target): Promise<void> {
+export const checkDatasetCase = (one: DatasetCase, target: Target): Promise<void> =>
+  inCase(one.scenario, () => buildDataset(one, target));
+
+async function buildDataset(one: DatasetCase, target: Target): Promise<void> {
   const { scenario, dataset, firstEnd } = one;
   const workspace = await open(scenario, target, [dataset]);
   try {

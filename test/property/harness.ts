@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Row as ProjectRow } from '../../src/engines/adapter.js';
-import { openProject, type Project } from '../../src/project.js';
+import { openProject, type Project, type RunOptions, type RunReport } from '../../src/project.js';
 import type { Row } from '../oracle/types.js';
 import { writeSource } from './files.js';
 import {
@@ -88,6 +88,11 @@ async function partitionFiles(folder: string): Promise<Map<string, PartitionFile
   return found;
 }
 
+type Failed = Extract<RunReport['results'][number], { readonly kind: 'failed' }>;
+
+const failureText = ({ name, diagnostics }: Failed): string =>
+  [name, ...diagnostics.map(({ code, message }) => `${code} ${message}`)].join('\n  ');
+
 /** A project in a folder of its own, with its files written and opened. Close it in the end. */
 export async function open(
   scenario: Scenario,
@@ -119,10 +124,15 @@ export async function open(
   const opened = (threads: number): Promise<Project> =>
     openProject({ root, target: target.name, now: scenario.now, env: target.env, threads });
   let project = await opened(scenario.threads);
+  const run = async (options: RunOptions): Promise<void> => {
+    const { results } = await project.run(options);
+    const failed = results.flatMap((result) => (result.kind === 'failed' ? [result] : []));
+    if (failed.length > 0) throw new Error(`a run failed: ${failed.map(failureText).join('\n')}`);
+  };
   return {
     root,
     run: async ({ names, start, end }, full = false) => {
-      await project.run({
+      await run({
         ...(names === null ? { names: scenario.sets.map(({ name }) => name) } : { names }),
         ...(start === null ? {} : { start }),
         ...(end === null ? {} : { end }),
@@ -130,7 +140,7 @@ export async function open(
       });
     },
     build: async (names, end) => {
-      await project.run({ names, ...(end === null ? {} : { end }) });
+      await run({ names, ...(end === null ? {} : { end }) });
     },
     rows: (relation) => project.rows(relation),
     partitions: async (set) =>

@@ -140,19 +140,19 @@ describe.each(targets)('on $name', (target) => {
     await checkPlan(scenario, target);
   });
 
-  const removed: readonly Event[] = [
+  const withLate: readonly Event[] = [
     ['x', '2020-05-10 12:00:00'],
-    ['y', '2020-05-12 12:00:00'],
+    ['y', '2020-05-14 12:00:00'],
   ];
   test('a day whose recompute is empty is cleared, and its key leaves the online relations', async () => {
     const scenario = example({
-      events: removed,
+      events: withLate,
       sets: [featureSet({ windows: ['2 days'] })],
       now: '2020-05-20',
     });
     const [kept, gone] = scenario.source.rows;
     if (kept === undefined || gone === undefined) throw new Error('two rows');
     const change = { scenario, rows: [kept], before: gone, after: null };
-    await checkRestatement({ ...change, start: at('2020-05-12'), end: at('2020-05-21') }, target);
+    await checkRestatement({ ...change, start: at('2020-05-14'), end: at('2020-05-21') }, target);
   });
 });

@@ -9,6 +9,7 @@ import {
   checkHistory,
   checkOnline,
   expectedOf,
+  inCase,
   servedPart,
   touched,
 } from './checks.js';
@@ -75,7 +76,10 @@ function changedAt(column: string, { before, after }: Restatement): bigint | nul
  * all others are the old, to the bit; online is the last row of that. Then everything again: the new history, of
  * which no row with T ≤ u has changed, to the bit.
  */
-export async function checkRestatement(change: Restatement, target: Target): Promise<void> {
+export const checkRestatement = (change: Restatement, target: Target): Promise<void> =>
+  inCase(change.scenario, () => restate(change, target));
+
+async function restate(change: Restatement, target: Target): Promise<void> {
   const { scenario, rows, start } = change;
   const { now, layout } = scenario;
   const end = change.end > now ? now + 1n : change.end;

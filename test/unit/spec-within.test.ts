@@ -32,7 +32,7 @@ describe('a stretch of a scalar', () => {
     ['plain over lines with blank ones', 'amount >\n\n\n      limit_of', 'limit_of', 11, 7],
     ['single quotes', `'a = ''x: y'' and limit_of'`, 'limit_of', 8, 30],
     ['single quotes over lines', `'a = ''x''\n      and limit_of'`, 'limit_of', 9, 11],
-    ['double quotes', '"a = \\"x\\" and limit_of"', 'limit_of', 8, 28],
+    ['double quotes', '"a = \\"x\\" and limit_of"', 'limit_of', 8, 27],
     ['double quotes with escapes', '"a = \'\\u00e9\\x41\\n\' and limit_of"', 'limit_of', 8, 36],
     ['double quotes over lines', '"a = 1\n      and limit_of"', 'limit_of', 9, 11],
     ['double quotes with a joined line', '"a = 1 \\\n      and limit_of"', 'limit_of', 9, 11],
@@ -42,8 +42,14 @@ describe('a stretch of a scalar', () => {
     ['literal block with a comment', '| # why\n      a = 1\n      and limit_of', 'limit_of', 10, 11],
     ['folded block', '>\n      a = 1\n      and limit_of', 'limit_of', 10, 11],
     ['folded block with blank lines', '>-\n      a = 1\n\n      and limit_of', 'limit_of', 11, 11],
-    ['folded block with deeper lines', '>\n      a = 1\n        and b\n      and limit_of', 'limit_of', 11, 11],
-    ['emoji before', "\"a = '😀' and limit_of\"", 'limit_of', 8, 26],
+    [
+      'folded block with deeper lines',
+      '>\n      a = 1\n        and b\n      and limit_of',
+      'limit_of',
+      11,
+      11,
+    ],
+    ['emoji before', '"a = \'😀\' and limit_of"', 'limit_of', 8, 26],
     ['CRLF', '|\r\n      a = 1\r\n      and limit_of\r', 'limit_of', 10, 11],
   ];
   it.each(cases)('%s', (_title, where, word, line, column) => {
@@ -67,7 +73,24 @@ describe('a stretch of a scalar', () => {
 });
 
 describe('offsets map back', () => {
-  const unit = fc.constantFrom('a', 'b', 'é', '😀', ' ', '  ', '\n', '\n\n', "'", '"', '\\', '\t', ': ', '#', '-', 'x1');
+  const unit = fc.constantFrom(
+    'a',
+    'b',
+    'é',
+    '😀',
+    ' ',
+    '  ',
+    '\n',
+    '\n\n',
+    "'",
+    '"',
+    '\\',
+    '\t',
+    ': ',
+    '#',
+    '-',
+    'x1',
+  );
   const texts = fc.array(unit, { maxLength: 12 }).map((parts) => parts.join(''));
   const styles = ['PLAIN', 'QUOTE_SINGLE', 'QUOTE_DOUBLE', 'BLOCK_LITERAL', 'BLOCK_FOLDED'] as const;
 

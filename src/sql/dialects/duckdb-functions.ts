@@ -11,7 +11,6 @@ import {
   nth,
   printed,
   raw,
-  settle,
   within,
 } from '../print.js';
 import {
@@ -20,6 +19,7 @@ import {
   compare,
   digitsOf,
   divisor,
+  likePattern,
   ofFraction,
   plainBinary,
   positive,
@@ -151,6 +151,7 @@ export const duckdbFunctions = {
   substr,
   ends_with: called('ends_with'),
   contains: called('contains'),
+  like: likePattern(" escape '\\'"),
   date_trunc: dateTrunc,
   extract,
   epoch: called('epoch'),

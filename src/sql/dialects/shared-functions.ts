@@ -122,10 +122,10 @@ export const trimmed =
   (args) =>
     atom(sql`${raw(name)}(${nth(args, 0).sql}, ${args[1]?.sql ?? raw("' '")})`);
 
-/** The escape character is written out where it matters: its default differs. */
-const like: Printer = (args) => {
+/** `escape` is written where a pattern has a backslash, for engines that do not take it as the escape by themselves. */
+export const likePattern = (clause: string): Printer => (args) => {
   const [text, pattern] = [nth(args, 0), nth(args, 1)];
-  const escape = literalText(pattern).includes('\\') ? sql` escape ${raw("'\\'")}` : sql``;
+  const escape = literalText(pattern).includes('\\') ? raw(clause) : raw('');
   return negatable((word) =>
     printed(sql`${within(text, level.append)} ${raw(word)}like ${pattern.sql}${escape}`, level.comparison),
   );
@@ -187,6 +187,5 @@ export const sharedFunctions = {
   starts_with: called('starts_with'),
   left: called('left'),
   right: called('right'),
-  like,
   split_part: called('split_part'),
 } as const satisfies Partial<Record<ScalarFunctionName, Printer>>;

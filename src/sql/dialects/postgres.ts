@@ -1,0 +1,69 @@
+import { sql } from 'kysely';
+import { column } from '../../plan/build.js';
+import type { AggregateCall, Dialect, PrintedAggregate } from '../dialect.js';
+import type { ExactForm } from '../exact.js';
+import { identifier } from '../scalar.js';
+import { postgresScalars } from './postgres-scalars.js';
+import { asofConditions, planFunctions, plainAggregate, TWO_TO_50 } from './shared-plan.js';
+
+const bigint = sql.raw('bigint');
+const numeric = sql.raw('numeric');
+/** 2⁻⁵⁰ and 2⁻¹⁰⁰ to the last digit: products with them are exact. */
+const HALF = '0.00000000000000088817841970012523233890533447265625';
+const LAST = '0.0000000000000000000000000000007888609052210118054117285652827862296732064351090230047702789306640625';
+
+/**
+ * A double below 2⁶³ that is a multiple of 2⁻¹⁰⁰ is its whole part, the next 50 bits and the 50 bits after them:
+ * three integers that fit bigint, whose sums PostgreSQL keeps exactly and can take back in a moving frame.
+ */
+const exact: ExactForm = {
+  limbs: [
+    { suffix: '', type: numeric, of: (x) => sql`cast(trunc(${x}) as ${bigint})` },
+    {
+      suffix: '_fraction',
+      type: numeric,
+      of: (x) => sql`cast(trunc((${x} - trunc(${x})) * ${sql.raw(TWO_TO_50)}) as ${bigint})`,
+    },
+    {
+      suffix: '_rest',
+      type: numeric,
+      of: (x) =>
+        sql`cast(((${x} - trunc(${x})) * ${sql.raw(TWO_TO_50)} - trunc((${x} - trunc(${x})) * ${sql.raw(TWO_TO_50)})) * ${sql.raw(TWO_TO_50)} as ${bigint})`,
+    },
+  ],
+  combine: ([whole = sql`0`, fraction = sql`0`, rest = sql`0`]) =>
+    sql`cast(${whole} + ${fraction} * ${sql.raw(HALF)} + ${rest} * ${sql.raw(LAST)} as double precision)`,
+};
+
+/** Strings are compared by their bytes, whatever the database's collation. */
+const bytewise =
+  (name: string) =>
+  ({ arg, type }: AggregateCall): PrintedAggregate => ({
+    call: type.name === 'string' ? sql`${sql.raw(name)}(${postgresScalars.sortKey(arg)})` : sql`${sql.raw(name)}(${arg})`,
+  });
+
+/** PostgreSQL, every schema's name beginning with `prefix`. */
+export const postgres = (prefix: string): Dialect => ({
+  ...postgresScalars,
+  functions: { ...postgresScalars.functions, ...planFunctions(exact) },
+  exact,
+  parameter: (n) => `cast($${n} as timestamp)`,
+  relation: (schema, name) => sql`${identifier(`${prefix}${schema}`)}.${identifier(name)}`,
+  aggregates: {
+    count: plainAggregate('count'),
+    exact_sum: plainAggregate('sum'),
+    sum: ({ arg, type }) => ({
+      call: sql`sum(${arg})`,
+      ...(type.name === 'bigint' ? { castTo: 'bigint' } : {}),
+    }),
+    min: bytewise('min'),
+    max: bytewise('max'),
+  },
+  // PostgreSQL has no as-of join: the last matching row is looked up by the history's primary key.
+  asofJoin: (join, relation, conjunction) => {
+    const alias = join.relation.alias ?? join.relation.name;
+    const time = conjunction([column('timestamp', { name: 'timestamp' }, alias)]);
+    return sql`left join lateral (\n  select *\n  from ${relation}\n  where ${conjunction(asofConditions(join))}\n  order by ${time} desc\n  limit 1\n) as ${identifier(alias)} on true`;
+  },
+  onlinePrimaryKey: true,
+});

@@ -1,0 +1,36 @@
+import { sql } from 'kysely';
+import type { Scalar } from '../../expression/ast.js';
+import { predicate } from '../../plan/build.js';
+import type { AsofJoin } from '../../plan/ir.js';
+import type { AggregateCall, PlanFunctionName, PrintedAggregate, Printer } from '../dialect.js';
+import type { ExactForm } from '../exact.js';
+import { atom } from '../print.js';
+
+/** 2¹⁰⁰ and 2⁵⁰, as they are written in SQL. */
+export const TWO_TO_100 = '1267650600228229401496703205376';
+export const TWO_TO_50 = '1125899906842624';
+
+const bound =
+  (name: 'start' | 'end'): Printer =>
+  () =>
+    atom(sql.raw(`(select "${name}" from bounds)`));
+
+/** What functions that only plans use mean on an engine with this exact form. */
+export const planFunctions = (exact: ExactForm): Readonly<Record<PlanFunctionName, Printer>> => ({
+  run_start: bound('start'),
+  run_end: bound('end'),
+  exact_to_double: (limbs) => atom(exact.combine(limbs.map((limb) => limb.sql))),
+});
+
+/** An aggregate of one argument that engines call alike. */
+export const plainAggregate =
+  (name: string) =>
+  ({ arg }: AggregateCall): PrintedAggregate => ({ call: sql`${sql.raw(name)}(${arg})` });
+
+/** The conditions that tell a matching row of an as-of join. */
+export function asofConditions(join: AsofJoin): readonly Scalar[] {
+  return [
+    ...join.keys.map(({ left, right }) => predicate('eq', right, left)),
+    predicate(join.inclusive ? 'le' : 'lt', join.rightTime, join.leftTime),
+  ];
+}
