@@ -18,7 +18,8 @@ export const subquery = (sql: string): string => `(\n${sql.trim().replace(/(\s*;
 
 /** A column type, read from its text. This room lies below the one that knows types, hence its own small reader. */
 export type Physical =
-  | { readonly kind: 'string' | 'boolean' | 'integer' | 'bigint' | 'double' | 'date' | 'timestamp' }
+  | { readonly kind: 'string' | 'boolean' | 'integer' | 'bigint' | 'double' | 'date' }
+  | { readonly kind: 'timestamp' }
   | { readonly kind: 'decimal'; readonly precision: number; readonly scale: number }
   | { readonly kind: 'list'; readonly of: Physical };
 
@@ -29,7 +30,6 @@ const simple = {
   bigint: 'BIGINT',
   double: 'DOUBLE',
   date: 'DATE',
-  timestamp: 'TIMESTAMP',
 } as const;
 
 const isSimple = (text: string): text is keyof typeof simple => Object.hasOwn(simple, text);
@@ -37,6 +37,7 @@ const isSimple = (text: string): text is keyof typeof simple => Object.hasOwn(si
 /** Reads `string`, `decimal(10,2)`, `timestamp[]`, …; throws a RangeError for anything else: a bug of the caller. */
 export function parsePhysical(type: string): Physical {
   if (type.endsWith('[]')) return { kind: 'list', of: parsePhysical(type.slice(0, -2)) };
+  if (type === 'timestamp') return { kind: type };
   if (isSimple(type)) return { kind: type };
   const match = /^decimal\((\d+),\s*(\d+)\)$/.exec(type);
   if (match === null) throw new RangeError(`"${type}" is not a column type`);
@@ -47,5 +48,5 @@ export function parsePhysical(type: string): Physical {
 export function duckdbType(type: Physical): string {
   if (type.kind === 'list') return `${duckdbType(type.of)}[]`;
   if (type.kind === 'decimal') return `DECIMAL(${type.precision}, ${type.scale})`;
-  return simple[type.kind];
+  return type.kind === 'timestamp' ? 'TIMESTAMP' : simple[type.kind];
 }

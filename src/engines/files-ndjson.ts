@@ -9,14 +9,26 @@ import { type Cell, type CellGroup, textCell, textValue } from './files-cells.js
 import type { SourceFile } from './files-resolve.js';
 import { type Declared, storedName } from './files-rules.js';
 
-const OBJECT_SIZE = 256 * 1_048_576;
-const OPTIONS = `compression = 'uncompressed', maximum_object_size = ${OBJECT_SIZE}`;
+const OPTIONS = "compression = 'uncompressed'";
 
 /** Starts the text of a number that was quoted to keep its digits: no JSON text holds this character itself. */
 const MARK = 'chr(1)';
 
-/** Numbers a double may not hold as they are written. Looked for in the whole line: strings may match, at a cost. */
-const LONG_NUMBER = '[0-9.]{17,}|[0-9][eE][+-]?[0-9]';
+/**
+ * Finds lines where a double would not hold a decimal as it is written: more than 15 digits after the key, or
+ * anywhere in a line with `\u`, which may hide the key.
+ */
+function longNumber(decimals: readonly Declared[]): string {
+  const digits = '[0-9][0-9.]{15,}';
+  const keys = decimals.map(({ name }) =>
+    JSON.stringify(name).replace(/[^A-Za-z0-9_\u0080-\uffff]/g, '\\$&'),
+  );
+  const after = String.raw`\s*:\s*[-\[\s0-9.eE+,]*${digits}`;
+  return `(${keys.join('|')})${after}|\\\\u.*${digits}|${digits}.*\\\\u`;
+}
+
+const isLong = (line: string, decimals: readonly Declared[]): string =>
+  `regexp_matches(${line}, ${literal(longNumber(decimals))})`;
 
 /** A line with each number as a string `"\u0001<digits>"`: first every token is marked, then strings unmarked. */
 const quotedNumbers = (line: string): string => {
@@ -56,6 +68,7 @@ function scan(columns: readonly Declared[], exact: boolean): CellGroup['from'] {
     `from_json(${line}, ${literal(JSON.stringify(Object.fromEntries(part.map(({ name }) => [name, 'JSON']))))})`;
   const decimals = columns.filter(({ physical }) => holdsDecimal(physical));
   const others = columns.filter(({ physical }) => !holdsDecimal(physical));
+  const line = `case when ${isLong('json', decimals)} then ${quotedNumbers('json')} else json end`;
   const plain = others.length === 0 ? 'null' : structOf(others, 'json');
   const cells = columns.map(
     ({ name, index, physical }) =>
@@ -63,7 +76,7 @@ function scan(columns: readonly Declared[], exact: boolean): CellGroup['from'] {
   );
   return (files) =>
     withTexts(
-      `(select ${cells.join(', ')} from (select ${plain} as plain, ${structOf(decimals, quotedNumbers('json'))} as exact from ${lines(files)}))`,
+      `(select ${cells.join(', ')} from (select ${plain} as plain, ${structOf(decimals, line)} as exact from ${lines(files)}))`,
     );
 }
 
@@ -106,16 +119,21 @@ export async function ndjsonGroups(
 ): Promise<readonly CellGroup[]> {
   const empty = files.find(({ path }) => statSync(path).size === 0);
   if (empty !== undefined) throw failure('FS204', `source ${binding.name}: ${empty.shown} is empty`);
-  const exact = columns.some(({ physical }) => holdsDecimal(physical)) && (await longNumbers(session, files));
+  const decimals = columns.filter(({ physical }) => holdsDecimal(physical));
+  const exact = decimals.length > 0 && (await anyLong(session, files, decimals));
   const cells = columns.map((column) =>
     cellOf(column, binding.timezone, exact && holdsDecimal(column.physical)),
   );
   return [{ files, from: scan(columns, exact), cells, json: true }];
 }
 
-async function longNumbers(session: Session, files: readonly SourceFile[]): Promise<boolean> {
+async function anyLong(
+  session: Session,
+  files: readonly SourceFile[],
+  decimals: readonly Declared[],
+): Promise<boolean> {
   const [row] = await session.rows(
-    `select coalesce(bool_or(regexp_matches(json, ${literal(LONG_NUMBER)})), false) as found from ${lines(files)}`,
+    `select coalesce(bool_or(${isLong('json', decimals)}), false) as found from ${lines(files)}`,
   );
   return row?.found === true;
 }

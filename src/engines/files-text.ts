@@ -88,7 +88,7 @@ export function absoluteTime(x: string): string {
 
 /** A value of a type other than a timestamp or a list, from its text and its probe. */
 export function valueOfText(
-  type: Exclude<Physical, { kind: 'list' | 'timestamp' }>,
+  type: Exclude<Physical, { kind: 'list' } | { kind: 'timestamp' }>,
   x: string,
   p: string,
 ): string {

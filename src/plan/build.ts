@@ -36,17 +36,18 @@ export const earlier = (time: Scalar, micros: bigint): Scalar =>
 
 export const notNull = (expr: Scalar): Scalar => predicate('is_not_null', expr);
 
-export const any = (conditions: readonly Scalar[]): Scalar => {
-  const [first, ...rest] = conditions;
-  if (first === undefined) return literal(false, BOOLEAN);
-  return rest.reduce((left, right) => predicate('or', left, right), first);
-};
+const joined =
+  (fn: 'and' | 'or', none: boolean) =>
+  (conditions: readonly Scalar[]): Scalar => {
+    const [first, ...rest] = conditions;
+    if (first === undefined) return literal(none, BOOLEAN);
+    return rest.length === 0 ? first : predicate(fn, ...conditions);
+  };
 
-export const all = (conditions: readonly Scalar[]): Scalar => {
-  const [first, ...rest] = conditions;
-  if (first === undefined) return literal(true, BOOLEAN);
-  return rest.reduce((left, right) => predicate('and', left, right), first);
-};
+/** True where any holds; of none, false. */
+export const any = joined('or', false);
+/** True where all hold; of none, true. */
+export const all = joined('and', true);
 
 export const cast = (arg: Scalar, type: Type): Scalar =>
   sameType(arg.type, type) ? arg : ({ node: 'cast', arg, type } satisfies Cast);

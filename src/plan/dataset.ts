@@ -1,7 +1,7 @@
 import type { Dataset, DatasetSet } from '../catalog/model.js';
 import type { Scalar } from '../expression/ast.js';
 import { TIMESTAMP } from '../expression/types.js';
-import { call, cast, column, item, notNull, predicate, select, when } from './build.js';
+import { all, call, cast, column, item, notNull, predicate, select, when } from './build.js';
 import type { AsofJoin, Item, Order, Plan, Step } from './ir.js';
 import { boundsStep, runEnd } from './steps.js';
 
@@ -102,9 +102,7 @@ function joined(
     left: cast(column(names.key(from.name), from.type, SPINE), key.type),
     right: column(key.name, key.type, alias),
   }));
-  const known = pairs.map(({ left }) => notNull(left));
-  const [first, ...rest] = known;
-  const hasKeys = first === undefined ? undefined : rest.reduce((a, b) => predicate('and', a, b), first);
+  const hasKeys = all(pairs.map(({ left }) => notNull(left)));
   return {
     join: {
       kind: 'asof',
@@ -118,7 +116,7 @@ function joined(
       const value = column(name, type, alias);
       // A column whose empty state is not null is never null in a row, so null means that there was no row.
       const isNull = empty.node === 'literal' && empty.value === null;
-      if (isNull || hasKeys === undefined) return item(name, value);
+      if (isNull) return item(name, value);
       return item(name, when(hasKeys, call('coalesce', type, value, empty)));
     }),
   };
@@ -126,13 +124,14 @@ function joined(
 
 function order(dataset: Dataset, names: SpineNames): readonly Order[] {
   const typed = new Map(dataset.spine.columns.map(({ name, type }) => [name, type]));
+  const ordered = [dataset.timestamp.name, ...dataset.spine.primaryKey];
   return [
     { expr: column(names.time, TIMESTAMP, SPINE) },
     ...dataset.spine.primaryKey.map((name) => ({
       expr: column(names.primaryKey(name), typed.get(name) ?? TIMESTAMP, SPINE),
     })),
     ...dataset.columns
-      .filter(({ column: { type } }) => type.name !== 'list')
+      .filter(({ column: { name, type } }) => type.name !== 'list' && !ordered.includes(name))
       .map(({ name, column: from }) => ({ expr: column(names.output(name), from.type, SPINE) })),
   ];
 }

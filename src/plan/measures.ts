@@ -3,7 +3,7 @@ import type { Scalar } from '../expression/ast.js';
 import { BIGINT, DOUBLE, decimal, EXACT, type Type } from '../expression/types.js';
 import { call, cast, integer, literal, predicate, when } from './build.js';
 import type { Aggregate, AggregateName } from './ir.js';
-import { shortened } from './shortened.js';
+import { ROOM, shortened } from './shortened.js';
 import { windowKey } from './time.js';
 
 /**
@@ -85,7 +85,7 @@ export function measuresOf(columns: readonly FeatureColumn[]): Measured {
       const measure = measureOf(need, column);
       const known = byKey.get(key(measure));
       if (known !== undefined) return known;
-      const named = { ...measure, name: unused(shortened(`${column.feature}__${need}`), byKey) };
+      const named = { ...measure, name: unused(shortened(`${column.feature}__${need}`, ROOM), byKey) };
       byKey.set(key(measure), named);
       return named;
     });

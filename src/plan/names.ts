@@ -1,6 +1,6 @@
 import type { FeatureSet } from '../catalog/model.js';
 import type { Cell, Measured } from './measures.js';
-import { shortened } from './shortened.js';
+import { ROOM, shortened } from './shortened.js';
 import { windowWord } from './time.js';
 
 /** The internal column names of a set's plan: readable, and never one of the user's. */
@@ -31,9 +31,9 @@ export function names(set: FeatureSet, measured: Measured): Names {
       'timestamp',
     ].map((name) => name.toLowerCase()),
   );
-  const free = (name: string): string => {
-    const short = shortened(name);
-    return taken.has(short.toLowerCase()) ? free(`${name}_`) : short;
+  const free = (name: string, room = 0): string => {
+    const short = shortened(name, room);
+    return taken.has(short.toLowerCase()) ? free(`${name}_`, room) : short;
   };
   return {
     eventTime: free('event_time'),
@@ -43,7 +43,7 @@ export function names(set: FeatureSet, measured: Measured): Names {
     isReferenceTime: free('is_reference_time'),
     value: (measure) => free(`${measure}_of`),
     counts: (measure) => free(`${measure}_if`),
-    inWindow: ({ measure, window }) => free(`${measure.name}_${windowWord(window)}`),
+    inWindow: ({ measure, window }) => free(`${measure.name}_${windowWord(window)}`, ROOM),
     leaves: (window) => free(`leaves_${window}`),
     before: (column) => free(`${column}_before`),
   };

@@ -17,10 +17,7 @@ export const UNHELD = 'unheld_';
 export function planSurvey(set: FeatureSet): Plan {
   const time = column(set.timestamp.name, TIMESTAMP);
   const passes = [set.source.where, set.where].filter((condition) => condition !== null);
-  const passed: Scalar = passes.reduce<Scalar>(
-    (all, condition) => predicate('and', all, call('coalesce', BOOLEAN, condition, literal(false, BOOLEAN))),
-    literal(true, BOOLEAN),
-  );
+  const passed = all(passes.map((condition) => call('coalesce', BOOLEAN, condition, literal(false, BOOLEAN))));
   const noTime = predicate('is_null', time);
   const noKey = any(set.keys.map(({ column: key }) => predicate('is_null', column(key.name, key.type))));
   const event = all(eventConditions(set));

@@ -5,6 +5,7 @@ import type { Type } from '../expression/types.js';
 import { formatLength } from '../spec/duration.js';
 import type { Dialect, PrintedAggregate, Sql } from './dialect.js';
 import { type PhysicalItem, physicalItems, readLimbs } from './exact.js';
+import { literal } from './literal.js';
 import { identifier, renderScalar, toText } from './scalar.js';
 
 /**
@@ -39,7 +40,7 @@ function query(node: Query, dialect: Dialect, depth: number): Sql {
       );
     case 'union':
       return sql.join(
-        node.of.map((part) => select(part, dialect, depth)),
+        node.of.map((part, index) => select(part, dialect, depth, index > 0)),
         sql`${line(depth)}union all${line(depth)}`,
       );
     case 'select':
@@ -49,11 +50,12 @@ function query(node: Query, dialect: Dialect, depth: number): Sql {
 
 const indent = (depth: number): string => `\n${'  '.repeat(depth)}`;
 
-function select(node: Select, dialect: Dialect, depth: number): Sql {
+/** `typed`: an earlier branch of a union gives the columns their types, so plain constants need none. */
+function select(node: Select, dialect: Dialect, depth: number, typed = false): Sql {
   const items = physicalItems(node.items, dialect);
   const windows = windowClauses(items);
   const columns = sql.join(
-    items.map((item) => outputColumn(item, dialect, windows)),
+    items.map((item) => outputColumn(item, dialect, windows, typed)),
     sql`,${line(depth + 1)}`,
   );
   const clauses: readonly Sql[] = [
@@ -76,8 +78,12 @@ function groups(names: readonly string[], items: readonly PhysicalItem[], dialec
   });
 }
 
-function outputColumn(item: PhysicalItem, dialect: Dialect, windows: Windows): Sql {
+function outputColumn(item: PhysicalItem, dialect: Dialect, windows: Windows, typed: boolean): Sql {
   const { expr, name } = item;
+  if (typed && expr.node === 'literal' && (expr.value === null || expr.type.name === 'bigint')) {
+    const constant = literal(expr, dialect);
+    return sql`${(constant.bare ?? constant).sql} as ${identifier(name)}`;
+  }
   if (expr.node === 'column' && expr.name === name) return renderScalar(expr, dialect);
   return sql`${value(item, expr, dialect, windows)} as ${identifier(name)}`;
 }
@@ -186,12 +192,13 @@ function whereClause(conditions: readonly Scalar[], dialect: Dialect, depth: num
   return [sql`where ${conjunction(conditions, dialect, depth)}`];
 }
 
-/** Each condition on its own line; one with `or` or `and` at its top is put in parentheses. */
+/** Each condition on its own line, and each part of a condition that is an `or`. */
 function conjunction(conditions: readonly Scalar[], dialect: Dialect, depth: number): Sql {
   const parts = conditions.map((condition) => {
-    const text = renderScalar(readLimbs(condition, dialect), dialect);
-    const loose = condition.node === 'call' && (condition.fn === 'or' || condition.fn === 'and');
-    return loose && conditions.length > 1 ? sql`(${text})` : text;
+    const exact = readLimbs(condition, dialect);
+    if (exact.node !== 'call' || exact.fn !== 'or') return exact.node === 'call' && exact.fn === 'and' ? sql`(${renderScalar(exact, dialect)})` : renderScalar(exact, dialect);
+    const either = exact.args.map((arg) => renderScalar(arg, dialect, arg.node === 'call' && arg.fn === 'and'));
+    return sql`(${sql.join(either, sql`${line(depth + 2)}or `)})`;
   });
   return sql.join(parts, sql`${line(depth + 1)}and `);
 }

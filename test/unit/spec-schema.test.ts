@@ -154,8 +154,8 @@ describe('a spec changed anywhere', () => {
             const target = document.getIn(path);
             if (at % 3 === 0) document.deleteIn(path);
             else if (at % 3 === 1 && isCollection(target) && target.items.length > 0 && isMap(target))
-              document.setIn([...path, word], value);
-            else document.setIn(path, value);
+              document.setIn([...path, word], document.createNode(value));
+            else document.setIn(path, document.createNode(value));
           }
           const changed = document.toString();
           const { documents, diagnostics } = readSpecs([{ path: 'a.yaml', text: changed }]);

@@ -1,0 +1,48 @@
+import { readFileSync } from 'node:fs';
+import { run } from '@oclif/core/run';
+import { settings } from '@oclif/core/settings';
+import { Failure } from '../diagnostics/diagnostic.js';
+import { asFailure, reportFailure } from './failures.js';
+import { commands } from './index.js';
+import { ordered, unknownCommand } from './words.js';
+
+/**
+ * The program: runs the command that `argv` names and sets the exit code of the process (SPEC §4). Never throws,
+ * never exits by itself, so that what was written gets out. `root` is the file URL of the binary.
+ */
+export async function main(argv: readonly string[], root: string): Promise<void> {
+  closedPipesAreFine();
+  const given = ordered(argv);
+  const [word] = given;
+  try {
+    if (word === '--version' || word === '-v') {
+      process.stdout.write(`${versionLine(root)}\n`);
+      return;
+    }
+    if (word !== undefined && !word.startsWith('-') && !Object.hasOwn(commands, word)) throw unknownCommand(word, Object.keys(commands));
+    // Specs and sources only: nothing is ever compiled on the way by a loader that happens to be there.
+    settings.enableAutoTranspile = false;
+    await run([...given], root);
+  } catch (error) {
+    const failure = asFailure(error);
+    reportFailure(failure, error);
+    if (given.includes('--json') && failure instanceof Failure)
+      process.stdout.write(`${JSON.stringify({ diagnostics: failure.diagnostics }, null, 2)}\n`);
+  }
+}
+
+function versionLine(root: string): string {
+  const { name, version }: { name: string; version: string } = JSON.parse(
+    readFileSync(new URL('../package.json', root), 'utf8'),
+  );
+  return `${name} ${version}`;
+}
+
+/** `fs list | head -1` ends well: who has read enough may go. */
+function closedPipesAreFine(): void {
+  for (const stream of [process.stdout, process.stderr])
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0);
+      throw error;
+    });
+}
