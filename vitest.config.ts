@@ -1,10 +1,16 @@
 import { defineConfig } from 'vitest/config';
 
+/** Tests that run the built program, as its users do. */
+const outside = ['test/cli/**/*.test.ts', 'test/docs.test.ts'];
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
     testTimeout: 120_000,
     hookTimeout: 120_000,
     maxWorkers: 2,
+    projects: [
+      { extends: true, test: { name: 'inside', include: ['test/**/*.test.ts'], exclude: outside } },
+      { extends: true, test: { name: 'outside', include: outside, globalSetup: ['test/support/build.ts'] } },
+    ],
   },
 });

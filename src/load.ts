@@ -5,7 +5,7 @@ import type { Catalog } from './catalog/model.js';
 import type { Naming } from './catalog/naming.js';
 import { type Diagnostic, Failure, failure, isError } from './diagnostics/diagnostic.js';
 import { loadParser } from './expression/analyze.js';
-import { type Project as ProjectFile, readProject } from './spec/project-file.js';
+import { maskSecrets, type Project as ProjectFile, readProject } from './spec/project-file.js';
 import { readSpecs, type SpecFile } from './spec/read.js';
 
 export const PROJECT_FILE = 'fs.yaml';
@@ -46,9 +46,10 @@ export async function loadProject(root: string): Promise<Loaded> {
   });
   const projectFile: SpecFile = { path: PROJECT_FILE, text: projectText };
   const read = readProject(projectFile);
-  if (read.project === undefined) throw new ProjectFailure(read.diagnostics, [projectFile]);
+  if (read.project === undefined) throw new ProjectFailure(read.diagnostics, [{ ...projectFile, text: maskSecrets(projectText) }]);
   const files = await specFiles(root);
-  const texts = new Map([projectFile, ...files].map(({ path, text }) => [path, text]));
+  const shown = { ...projectFile, text: maskSecrets(projectText) };
+  const texts = new Map([shown, ...files].map(({ path, text }) => [path, text]));
   const specs = readSpecs(files);
   await loadParser();
   const naming = read.project.spec.naming ?? 'long';

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { setsOf } from './catalog/build.js';
 import type { Catalog, FeatureSet } from './catalog/model.js';
 import { selectThings, type Thing } from './catalog/selectors.js';
-import { Failure, failure } from './diagnostics/diagnostic.js';
+import { Failure } from './diagnostics/diagnostic.js';
 import type { Engine, Row } from './engines/adapter.js';
 import { loadProject, type Loaded } from './load.js';
 import { planDataset } from './plan/dataset.js';
@@ -13,7 +13,7 @@ import type { RunEvent, RunReport } from './run/report.js';
 import type { RunOptions } from './run/runner.js';
 import type { SetStatus } from './run/status.js';
 import type { Warehouse } from './run/warehouse.js';
-import { type ResolvedTarget, resolveTarget } from './spec/project-file.js';
+import { type ResolvedTarget, resolveTarget, type SqlTarget, sqlTarget } from './spec/project-file.js';
 import type { Dialect } from './sql/dialect.js';
 
 export type { Row, Value } from './engines/adapter.js';
@@ -73,8 +73,10 @@ export async function openProject(options: ProjectOptions): Promise<Project> {
 /** As `openProject`, for a project whose files have been read. */
 export async function openLoaded(loaded: Loaded, options: Omit<ProjectOptions, 'root'>): Promise<Project> {
   const catalog = requireCatalog(loaded);
-  const target = resolveTarget(loaded.file, options.target, options.env ?? {});
-  const dialect = await dialectOf(target);
+  const env = options.env ?? {};
+  const target = resolveTarget(loaded.file, options.target, env);
+  const printed = sqlTarget(loaded.file, options.target, env);
+  const dialect = await dialects[printed.engine](printed);
   const [{ stateSql }, engine] = await Promise.all([
     import('./sql/state.js'),
     openEngine(target, loaded.root, options.threads),
@@ -83,7 +85,7 @@ export async function openLoaded(loaded: Loaded, options: Omit<ProjectOptions, '
     catalog,
     engine,
     dialect,
-    state: stateSql(prefixOf(target)),
+    state: stateSql(printed.schemaPrefix),
     target: target.name,
     root: loaded.root,
     now: options.now,
@@ -143,7 +145,8 @@ export async function compileThings(
   options: Pick<ProjectOptions, 'target' | 'env'> & { readonly names: readonly string[] },
 ): Promise<readonly Compiled[]> {
   const catalog = requireCatalog(loaded);
-  const dialect = await dialectOf(resolveTarget(loaded.file, options.target, options.env ?? {}));
+  const target = sqlTarget(loaded.file, options.target, options.env ?? {});
+  const dialect = await dialects[target.engine](target);
   const { compilePlan } = await import('./sql/select.js');
   return selectThings(catalog, options.names).flatMap((thing): readonly Compiled[] => {
     const plan = planOf(thing, catalog);
@@ -168,40 +171,19 @@ function planOf(thing: Thing, catalog: Catalog) {
   }
 }
 
-const prefixOf = (target: ResolvedTarget): string =>
-  target.engine === 'postgres' ? (target.schema_prefix ?? '') : '';
-
-type Of<E extends ResolvedTarget['engine']> = Extract<ResolvedTarget, { engine: E }>;
-
-/** How an engine's SQL is printed and how it is opened. */
-interface EngineEntry<E extends ResolvedTarget['engine']> {
-  readonly dialect: (target: Of<E>) => Promise<Dialect>;
-  readonly open: (target: Of<E>, root: string, threads: number | undefined) => Promise<Engine>;
-}
-
-/** One row an engine: the only place that knows which there are. Imports are late, drivers are heavy. */
-const engines: { readonly [E in ResolvedTarget['engine']]: EngineEntry<E> } = {
-  duckdb: {
-    dialect: async () => (await import('./sql/dialects/duckdb.js')).duckdb,
-    open: async ({ path }, root, threads) => {
-      const { openDuckDB } = await import('./engines/duckdb.js');
-      return openDuckDB({ path: resolve(root, path), root, ...(threads === undefined ? {} : { threads }) });
-    },
-  },
-  postgres: {
-    dialect: async () => {
-      throw failure('FS123', 'this target is of an engine that cannot run yet');
-    },
-    open: async () => {
-      throw failure('FS123', 'this target is of an engine that cannot run yet');
-    },
-  },
+/** How each engine prints its SQL; imports are late, for kysely is heavy. */
+const dialects: Readonly<Record<SqlTarget['engine'], (target: SqlTarget) => Promise<Dialect>>> = {
+  duckdb: async () => (await import('./sql/dialects/duckdb.js')).duckdb,
+  postgres: async ({ schemaPrefix }) => (await import('./sql/dialects/postgres.js')).postgres(schemaPrefix),
 };
 
-const dialectOf = (target: ResolvedTarget): Promise<Dialect> =>
-  target.engine === 'duckdb' ? engines.duckdb.dialect(target) : engines.postgres.dialect(target);
-
-const openEngine = (target: ResolvedTarget, root: string, threads: number | undefined): Promise<Engine> =>
-  target.engine === 'duckdb'
-    ? engines.duckdb.open(target, root, threads)
-    : engines.postgres.open(target, root, threads);
+/** Opens the engine of a target; imports are late, for drivers are heavy. */
+async function openEngine(target: ResolvedTarget, root: string, threads: number | undefined): Promise<Engine> {
+  if (target.engine === 'postgres') {
+    const { openPostgres } = await import('./engines/postgres.js');
+    return openPostgres({ url: target.url, schemaPrefix: target.schema_prefix ?? '', root });
+  }
+  const { openDuckDB } = await import('./engines/duckdb.js');
+  const path = resolve(root, target.path);
+  return openDuckDB({ path, root, ...(threads === undefined ? {} : { threads }) });
+}

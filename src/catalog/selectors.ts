@@ -54,6 +54,16 @@ export function selectThings(catalog: Catalog, selectors: readonly string[]): re
   return [...all.values()].filter(({ name }) => chosen.has(name));
 }
 
+/** The thing of exactly this name. @throws Failure FS005 where there is none. */
+export function oneThing(catalog: Catalog, name: string): Thing {
+  const all = things(catalog);
+  const found = all.get(name);
+  if (found !== undefined) return found;
+  throw failure('FS005', `nothing is called "${name}"`, {
+    hint: didYouMean(name, [...all.keys()], 'spec in this project'),
+  });
+}
+
 /** The feature sets and datasets that read a thing. */
 export function consumers(catalog: Catalog, name: string): readonly (FeatureSet | Dataset)[] {
   return [...catalog.featureSets.values(), ...catalog.datasets.values()].filter((thing) =>

@@ -105,7 +105,10 @@ export interface Publication {
   readonly rows: Statement;
   /** Drop whatever the history holds outside the interval too: a rebuild that swaps when complete. */
   readonly replaceAll: boolean;
-  /** Run after the history shows the new rows, in the same transaction as far as the engine can (SPEC §3). */
+  /**
+   * Run after the history shows the new rows, in the same transaction as far as the engine can (SPEC §3). On an
+   * engine that keeps them at hand (DuckDB: `temp.published`) they may read just the new rows.
+   */
   readonly closing: readonly Statement[];
 }
 

@@ -62,6 +62,9 @@ interface Staged {
 const outside = ({ start, end }: Interval): string =>
   `("timestamp" < TIMESTAMP '${formatInstant(start)}' or "timestamp" >= TIMESTAMP '${formatInstant(end)}')`;
 
+/** The rows of a publication while it goes on: written from here, and at hand for the closing statements. */
+const PUBLISHED = 'temp.published';
+
 /** A column that no history has: it names the folders of the staged files, and is not written into them. */
 const PARTITION = '__partition';
 
@@ -122,6 +125,8 @@ export async function publish(
       .catch(() => true);
     if (!decided) rmSync(join(path, staging), { recursive: true, force: true });
     throw thrown;
+  } finally {
+    await session.run(`drop table if exists ${PUBLISHED}`);
   }
 }
 
@@ -133,7 +138,11 @@ async function stage(
   carried: readonly string[],
 ): Promise<Staged> {
   const target = join(path, staging);
-  const fresh = `select ${columnsOf(history)} from ${subquery(rows.sql)} as given(${columnsOf(history)})`;
+  await session.run(
+    `create or replace temp table published as select ${typedColumns(history)} from ${subquery(rows.sql)} as given(${columnsOf(history)})`,
+    rows.params,
+  );
+  const fresh = `select ${columnsOf(history)} from ${PUBLISHED}`;
   const kept = `from ${parquet(carried)} where ${outside(interval)}`;
   const all = carried.length === 0 ? fresh : `${fresh} union all select ${columnsOf(history)} ${kept}`;
   const partition = partitionOf('"timestamp"', history.partitionBy);
@@ -141,7 +150,6 @@ async function stage(
     session.rows(
       `copy (select ${typedColumns(history)}, ${partition} as ${PARTITION} from (${all}) order by "timestamp") to ${literal(target)} ` +
         `(format parquet, compression zstd, partition_by (${PARTITION}), write_partition_columns false, return_stats)`,
-      rows.params,
     ),
   );
   const total = files.reduce((sum, file) => sum + BigInt(String(file.count)), 0n);

@@ -50,8 +50,8 @@ function header(file: SourceFile, source: string): readonly string[] {
       if (bytes.includes(0)) throw unreadable('is not text: it holds zero bytes');
       const text = decode(bytes, read > 0);
       if (text === undefined) throw unreadable('is not UTF-8 text');
-      if (text.trim() === '' && read === 0) throw empty(file, source);
       const record = firstRecord(text, read === 0);
+      if (record?.join() === '') throw empty(file, source, 'has a blank line where its header should be');
       if (record !== undefined) return record;
       if (read === 0 || bytes.length > LONGEST_HEADER)
         throw unreadable('has no header: a quote in its first line is never closed');
@@ -61,8 +61,8 @@ function header(file: SourceFile, source: string): readonly string[] {
   }
 }
 
-const empty = (file: SourceFile, source: string): Failure =>
-  failure('FS204', `source ${source}: ${file.shown} is empty`, { hint: 'a csv file starts with a header' });
+const empty = (file: SourceFile, source: string, why = 'is empty'): Failure =>
+  failure('FS204', `source ${source}: ${file.shown} ${why}`, { hint: 'a csv file starts with a header' });
 
 /** UTF-8 without its byte order mark; `more` allows a character cut at the end. */
 function decode(bytes: Buffer, more: boolean): string | undefined {

@@ -106,12 +106,12 @@ async function check(
     count('rejected') === 0n
       ? []
       : await session.rows(
-          `select ${rejectedBy(columns, binding)} as column, count(*) as n from ${from} where column is not null group by all`,
+          `select ${rejectedBy(columns, binding)} as rejecting, count(*) as n from ${from} where rejecting is not null group by all`,
         );
   return {
     rows: count('rows'),
     bad: count('bad'),
-    rejected: new Map(byColumn.map(({ column, n }) => [Number(column), BigInt(String(n))])),
+    rejected: new Map(byColumn.map(({ rejecting, n }) => [Number(rejecting), BigInt(String(n))])),
     unsettled: new Set(unsettled.flatMap(({ index }) => (count(`u${index}`) > 0n ? [index] : []))),
   };
 }

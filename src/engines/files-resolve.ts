@@ -33,15 +33,16 @@ const namesIn = (folder: string): string[] => {
   }
 };
 
-function missing(path: string, root: string, source: string): never {
+function missing(written: string, root: string, source: string): never {
+  const path = resolve(root, written);
   const folder = dirname(path);
   const shown = shownPath(path, root);
-  const hint = isGlob(path)
+  const hint = isGlob(written)
     ? 'paths are relative to the project root'
     : kindOf(folder) === 'folder'
       ? didYouMean(basename(path), namesIn(folder), `file in ${shownPath(folder, root) || '.'}`)
       : `there is no folder ${shownPath(folder, root)}; paths are relative to the project root`;
-  const what = isGlob(path) ? 'no file matches' : 'there is no file';
+  const what = isGlob(written) ? 'no file matches' : 'there is no file';
   throw failure('FS201', `source ${source}: ${what} ${shown}`, { hint });
 }
 
@@ -62,14 +63,14 @@ export async function resolveFiles(
     throw failure('FS209', `source ${source}: ${shownPath(absolute, root)} is a folder`, {
       hint: `name the files in it: ${shownPath(join(absolute, '*'), root)}`,
     });
-  if (kind === 'none' && !isGlob(path)) missing(absolute, root, source);
+  if (kind === 'none' && !isGlob(path)) missing(path, root, source);
   const paths =
     kind === 'file'
       ? [absolute]
       : (await session.rows('select file from glob($1)', [pattern(path, root)]))
           .map(({ file }) => String(file))
           .sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
-  if (paths.length === 0) missing(absolute, root, source);
+  if (paths.length === 0) missing(path, root, source);
   return paths.map((found) => readable({ path: found, shown: shownPath(found, root) }, source));
 }
 

@@ -19,6 +19,13 @@ export function asDecimal(type: Type): Decimal | undefined {
   return type.name === 'null' ? (decimal(1, 0) as Decimal) : undefined;
 }
 
+/** `expr` as a decimal with the digits of its type; the literal of a whole number has only its own. */
+export function decimalOf(expr: Scalar): Decimal | undefined {
+  const own = asDecimal(expr.type);
+  const digits = own === undefined || expr.type.name === 'decimal' ? undefined : literalDigits(expr);
+  return digits === undefined ? own : (decimal(Math.max(1, digits.whole), 0) as Decimal);
+}
+
 const isLiteral = (expr: Scalar): expr is Literal => expr.node === 'literal';
 export const isNullLiteral = (expr: Scalar): boolean => isLiteral(expr) && expr.value === null;
 
@@ -68,6 +75,27 @@ function literalAs(expr: Literal, to: Type): Literal | undefined {
   }
   return widens(expr.type, to) ? literal(expr.value, to) : undefined;
 }
+
+/** A bigint as the integer it narrows to: the arithmetic itself where it is one of integers, else a cast that may fail. */
+export function narrowed(expr: Scalar): Scalar {
+  return integerOnly(expr) ?? { node: 'cast', arg: expr, type: INTEGER };
+}
+
+const narrowing: ReadonlySet<string> = new Set(['add', 'subtract', 'multiply']);
+
+function integerOnly(expr: Scalar): Scalar | undefined {
+  if (expr.type.name === 'integer') return expr;
+  if (expr.node === 'cast' && expr.arg.type.name === 'integer' && expr.type.name === 'bigint') return expr.arg;
+  if (expr.node === 'literal' && typeof expr.value === 'string') return integerLiteral(expr.value);
+  if (expr.node !== 'call' || !narrowing.has(expr.fn)) return undefined;
+  const args = expr.args.map(integerOnly).filter((arg) => arg !== undefined);
+  return args.length === expr.args.length ? { ...expr, args, type: INTEGER } : undefined;
+}
+
+const integerLiteral = (text: string): Literal | undefined => {
+  const number = /^-?\d+$/.test(text) ? numberLiteral(text) : undefined;
+  return number?.type.name === 'integer' ? number : undefined;
+};
 
 /** `expr` with the type `to`, by a wider literal or a cast that loses nothing; undefined where it has none. */
 export function coerce(expr: Scalar, to: Type): Scalar | undefined {

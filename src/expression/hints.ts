@@ -134,6 +134,7 @@ const operators: Readonly<Record<string, string>> = {
   '^@': 'starts_with(s, prefix)',
   '<=>': 'a is not distinct from b',
   '@': 'abs(x)',
+  '`': 'names are put in double quotes',
 };
 
 const here = (hint: string | undefined): string | undefined => (hint === undefined ? undefined : `here: ${hint}`);

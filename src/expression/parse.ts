@@ -89,12 +89,13 @@ function syntaxProblem(text: string, { error, at }: Extract<Attempt, { error: st
 }
 
 function syntaxHint(text: string, offset: number, token: string, columns: readonly string[]): string | undefined {
-  const column = columns.find((name) => name.toLowerCase() === token.toLowerCase());
-  if (column !== undefined && /^\w/.test(token)) return `${token} is a word of SQL: write the column as "${column}"`;
+  const before = /(\w+)\s*$/.exec(text.slice(0, offset))?.[1] ?? '';
+  const column = columns.find((name) => [token, before].some((word) => word.toLowerCase() === name.toLowerCase()));
+  if (column !== undefined && /^\w+$/.test(column)) return `is ${column} a column? As a word of SQL it is written "${column}"`;
   if (/interval\s*$/i.test(text.slice(0, offset)) || /interval\s+[\d.]+\s*$/i.test(text.slice(0, offset)))
     return "an interval is written interval '3 days'";
   if (/try_cast\s*\($/i.test(text.slice(0, offset)) || /\btry_cast\b/i.test(text)) return 'here: cast(x as type)';
-  if (token === '`') return 'names are put in double quotes';
+  if (text.includes('`')) return 'names are put in double quotes';
   return undefined;
 }
 
@@ -140,6 +141,8 @@ function shapeProblem(text: string, result: ParseResult): Parsed | undefined {
   const targets = targetsOf(select);
   const first = targets[0];
   if (first === undefined) return no(0, text.length, finding('FS107', 'an expression is missing'));
+  if (first.val !== undefined && 'ColumnRef' in first.val && first.val.ColumnRef.fields?.some((field) => 'A_Star' in field))
+    return no(Math.max(0, text.indexOf('*')), 1, finding('FS108', 'a star is not allowed here', 'name one column'));
   if (targets.length > 1) return no(0, text.length, finding('FS108', `one expression is wanted, these are ${targets.length}`));
   if (first.name !== undefined)
     return no(0, text.length, finding('FS108', `an expression has no name, and this is called ${first.name}`, 'the name is the key in YAML'));

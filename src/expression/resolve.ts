@@ -1,5 +1,5 @@
 import type { Call, Literal, Scalar } from './ast.js';
-import { asDecimal, coerce, commonType, isNullLiteral, literal, MOST_DIGITS } from './coerce.js';
+import { asDecimal, coerce, commonType, decimalOf, isNullLiteral, literal, MOST_DIGITS, narrowed } from './coerce.js';
 import { type FunctionName, functions } from './functions.js';
 import { type Finding, finding, refuse } from './problem.js';
 import type { Overload, Param, Result } from './signature.js';
@@ -76,7 +76,7 @@ function matchOne(arg: Scalar, param: Param): { readonly arg: Scalar; readonly c
   if (param === 'any') return { arg, cost: 0 };
   if (param === 'position') return matchPosition(arg);
   if (param === 'decimal') {
-    const type = asDecimal(arg.type);
+    const type = decimalOf(arg);
     const as = type === undefined ? undefined : coerce(arg, type);
     return as === undefined ? undefined : { arg: as, cost: sameType(as.type, arg.type) ? 0 : 1 };
   }
@@ -92,7 +92,7 @@ const costOf = (from: Scalar, to: Scalar): number => {
 function matchPosition(arg: Scalar): { readonly arg: Scalar; readonly cost: number } | undefined {
   const as = coerce(arg, INTEGER);
   if (as !== undefined) return { arg: as, cost: 0 };
-  return arg.type.name === 'bigint' ? { arg: { node: 'cast', arg, type: INTEGER }, cost: 1 } : undefined;
+  return arg.type.name === 'bigint' ? { arg: narrowed(arg), cost: 1 } : undefined;
 }
 
 const isGrouped = (param: Param): boolean => param === 'same' || param === 'ordered';

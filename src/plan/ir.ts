@@ -56,8 +56,8 @@ export interface Item {
 }
 
 export interface Relation {
-  /** Absent for an earlier step. */
-  readonly schema?: 'source' | 'historical' | 'online';
+  /** Absent for an earlier step; `published` holds the rows that a publication has just added. */
+  readonly schema?: 'source' | 'historical' | 'online' | 'published';
   readonly name: string;
   readonly alias?: string;
 }

@@ -7,11 +7,15 @@ import { boundsStep, keyColumns, keyItems, keyNames, runEnd, runStart } from './
 
 /**
  * For each key the last history row in the interval: bound to all valid time it is the online relation. With
- * `keys`, in the set's order, only of that key.
+ * `keys`, in the set's order, only of that key. `from` may be the rows just published, where they are all there is.
  */
-export function planLatest(set: FeatureSet, keys: readonly Literal[] = []): Plan {
+export function planLatest(
+  set: FeatureSet,
+  keys: readonly Literal[] = [],
+  from: 'historical' | 'published' = 'historical',
+): Plan {
   const timestamp = column('timestamp', TIMESTAMP);
-  const relation = { schema: 'historical', name: set.name } as const;
+  const relation = { schema: from, name: set.name };
   const output = [
     ...set.keys.map(({ key }) => ({ name: key.name, type: key.type })),
     { name: 'timestamp', type: TIMESTAMP },

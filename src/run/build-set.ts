@@ -195,6 +195,8 @@ function closingStatements(
     interval.start >= stored.validUntil &&
     after.validUntil >= stored.validUntil;
   const valid = { start: forward ? stored.validUntil : 0n, end: after.validUntil };
+  const alone = decision.rebuild || stored === undefined;
+  const fresh = interval !== null && (alone || interval.start <= valid.start) && valid.end <= interval.end;
   const untouched = interval === null && !remade && stored.validUntil === after.validUntil && !decision.rebuild;
   const siblings = setsOf(set.entity, catalog.featureSets).filter(({ name }) => name !== set.name);
   const shown = [...setsOf(set.entity, catalog.featureSets)].map((sibling) => {
@@ -209,7 +211,7 @@ function closingStatements(
     ...[set, ...siblings].map((one) =>
       createOnline(set.entity, shown.find(({ name }) => name === one.name) ?? online, dialect),
     ),
-    ...(untouched ? [] : refreshOnline(set, valid, !forward, dialect)),
+    ...(untouched ? [] : refreshOnline(set, valid, { whole: !forward, fresh }, dialect)),
     ...entityView(set.entity, shown, dialect),
     ...stateText.saveSet(after),
     ...stateText.saveValidUntil(`online.${set.name}`, after.validUntil),

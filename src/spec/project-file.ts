@@ -7,7 +7,7 @@ import type { Locator } from './locator.js';
 import { byPlace, forValidator, located } from './read.js';
 import { shapeFindings } from './shape.js';
 import type { SpecFile } from './source-text.js';
-import { type Node, nodeAt, type Path, textAt, toValue, walk } from './tree.js';
+import { type Node, nodeAt, textAt, toValue, walk } from './tree.js';
 import { parseYaml } from './yaml.js';
 
 /** fs.yaml as it was written: targets still hold their `${env:…}`. */
@@ -106,61 +106,93 @@ function interpolationFindings(root: Node): readonly CheckFinding[] {
   });
 }
 
-/**
- * The target of a name, or the default one, with `${env:NAME}` and `${env:NAME:-default}` replaced from `env`; a
- * variable that is empty counts as not set, as in a shell's `:-`. Other targets are not looked at. Throws a Failure:
- * FS003 where there is no such target, FS004 for each variable that is missing. No value gets into a message.
- */
-export function resolveTarget(
-  project: Project,
-  name: string | undefined,
-  env: Readonly<Record<string, string | undefined>>,
-): ResolvedTarget {
-  const { spec, at } = project;
+/** A target as it was written, and its name. */
+interface Chosen {
+  readonly name: string;
+  readonly target: TargetSpec;
+}
+
+function chooseTarget({ spec, at }: Project, name: string | undefined): Chosen {
   const names = Object.keys(spec.targets);
   const chosen = name ?? spec.default_target ?? (names.length === 1 ? names[0] : undefined);
+  const span = at.key(['targets']);
   if (chosen === undefined)
     throw new Failure([
       error('FS003', 'no target is chosen, and fs.yaml has no default_target', {
-        span: at.key(['targets']),
+        span,
         hint: `choose one with --target: ${names.join(', ')}`,
       }),
     ]);
   const target = Object.hasOwn(spec.targets, chosen) ? spec.targets[chosen] : undefined;
   if (target === undefined)
     throw new Failure([
-      error('FS003', `unknown target "${chosen}"`, {
-        span: at.key(['targets']),
-        hint: didYouMean(chosen, names, 'target'),
-      }),
+      error('FS003', `unknown target "${chosen}"`, { span, hint: didYouMean(chosen, names, 'target') }),
     ]);
+  return { name: chosen, target };
+}
+
+/** What of a target is in the text of its SQL. */
+export interface SqlTarget {
+  readonly name: string;
+  readonly engine: TargetSpec['engine'];
+  /** Goes before each schema's name; empty where there is none. */
+  readonly schemaPrefix: string;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Replaces variables in the values of one target, and collects what is missing: one FS004 each. */
+function filler({ at }: Project, { name }: Chosen, env: Environment) {
   const missing: Diagnostic[] = [];
-  const fill = (text: string, path: Path): string =>
+  const fill = (text: string, key: string): string =>
     text.replace(VARIABLE, (_whole, variable: string, fallback: string | undefined) => {
       const value = env[variable] || fallback;
       if (value === undefined)
         missing.push(
-          error('FS004', `environment variable ${variable} of target ${chosen} is not set`, {
-            span: at.value(path),
+          error('FS004', `environment variable ${variable} of target ${name} is not set`, {
+            span: at.value(['targets', name, key]),
             hint: `set ${variable}, or choose another target`,
           }),
         );
       return value ?? '';
     });
-  const place = (key: string): Path => ['targets', chosen, key];
-  const resolved: ResolvedTarget =
+  const done = <T>(value: T): T => {
+    if (missing.length > 0) throw new Failure(missing);
+    return value;
+  };
+  return { fill, done };
+}
+
+/** The target of a name, or the default one, as far as its SQL goes: connections are not looked at. Throws as `resolveTarget`. */
+export function sqlTarget(project: Project, name: string | undefined, env: Environment): SqlTarget {
+  const chosen = chooseTarget(project, name);
+  const { fill, done } = filler(project, chosen, env);
+  const { target } = chosen;
+  const prefix = target.engine === 'postgres' ? fill(target.schema_prefix ?? '', 'schema_prefix') : '';
+  return done({ name: chosen.name, engine: target.engine, schemaPrefix: prefix });
+}
+
+/**
+ * The target of a name, or the default one, with `${env:NAME}` and `${env:NAME:-default}` replaced from `env`; a
+ * variable that is empty counts as not set, as in a shell's `:-`. Other targets are not looked at. Throws a Failure:
+ * FS003 where there is no such target, FS004 for each variable that is missing. No value gets into a message.
+ */
+export function resolveTarget(project: Project, name: string | undefined, env: Environment): ResolvedTarget {
+  const chosen = chooseTarget(project, name);
+  const { fill, done } = filler(project, chosen, env);
+  const { target } = chosen;
+  return done(
     target.engine === 'duckdb'
-      ? { ...target, name: chosen, path: fill(target.path, place('path')) }
+      ? { ...target, name: chosen.name, path: fill(target.path, 'path') }
       : {
           ...target,
-          name: chosen,
-          url: fill(target.url, place('url')),
+          name: chosen.name,
+          url: fill(target.url, 'url'),
           ...(target.schema_prefix === undefined
             ? {}
-            : { schema_prefix: fill(target.schema_prefix, place('schema_prefix')) }),
-        };
-  if (missing.length > 0) throw new Failure(missing);
-  return resolved;
+            : { schema_prefix: fill(target.schema_prefix, 'schema_prefix') }),
+        },
+  );
 }
 
 /**

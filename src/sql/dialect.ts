@@ -65,6 +65,8 @@ export interface ScalarDialect {
   readonly quote: (text: string) => string;
   /** The natural type of a number written without cast: whether text with an exponent is a double. */
   readonly exponentIsDouble: boolean;
+  /** Whether decimals of different scales, brought together by coalesce or case, all get the widest scale. */
+  readonly unifiesScales: boolean;
   /** For engines whose double arithmetic gives Infinity where it should fail: the guarded expression. */
   readonly guardDouble?: (value: Printed) => Printed;
   /** The form of a string that sorts and compares by UTF-8 bytes. */
@@ -79,6 +81,8 @@ export interface Dialect extends ScalarDialect {
   readonly aggregates: Readonly<Record<AggregateName, (call: AggregateCall) => PrintedAggregate>>;
   readonly asofJoin: (join: AsofJoin, relation: Sql, conjunction: (conditions: readonly Scalar[]) => Sql) => Sql;
   readonly exact: ExactForm;
+  /** Whether closing statements of a publication can read just its rows. */
+  readonly keepsPublished: boolean;
   /** Whether an online relation is looked up through an index on its keys. */
   readonly onlinePrimaryKey: boolean;
 }

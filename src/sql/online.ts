@@ -43,16 +43,18 @@ export function dropOnline(entity: Entity, set: string, dialect: Dialect): reado
 /**
  * Brings the online relation up to `valid.end` (exclusive) by the history rows of `valid`. With `whole` it is made
  * anew from them; without, only keys with a row in `valid` change, which is right exactly when the relation was
- * brought up to `valid.start` before and no earlier row has changed since.
+ * brought up to `valid.start` before and no earlier row has changed since. With `fresh` the rows just published are
+ * all the history has in `valid`, so an engine that has them at hand reads only those.
  */
 export function refreshOnline(
   set: FeatureSet,
   valid: Interval,
-  whole: boolean,
+  { whole, fresh }: { readonly whole: boolean; readonly fresh: boolean },
   dialect: Dialect,
 ): readonly Statement[] {
   const table = dialect.relation('online', set.name);
-  const latest = sql.raw(compilePlan(planLatest(set), dialect));
+  const from = fresh && dialect.keepsPublished ? 'published' : 'historical';
+  const latest = sql.raw(compilePlan(planLatest(set, [], from), dialect));
   const params = [formatInstant(valid.start), formatInstant(valid.end)];
   const same = set.keys.map(
     ({ key }): Sql => sql`latest.${identifier(key.name)} = ${table}.${identifier(key.name)}`,

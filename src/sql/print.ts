@@ -49,12 +49,15 @@ export function settle(args: readonly Operand[]): readonly Printed[] {
   return args.map((arg, index) => (index === keeper ? arg : (arg.bare ?? arg)));
 }
 
+/** The shortest form, where only the value counts. */
+export const valueOf = (operand: Operand): Printed => operand.compared ?? operand.bare ?? operand;
+
 const whole = new Set(['integer', 'bigint']);
 
 /** As `settle`, where only values count: whole numbers need no exact type at all. */
 export const settleCompared = (args: readonly Operand[]): readonly Printed[] =>
   args.every(({ expr }) => whole.has(expr.type.name))
-    ? args.map((arg) => arg.compared ?? arg.bare ?? arg)
+    ? args.map(valueOf)
     : settle(args);
 
 /** `a sign b`, left-associative, of two arguments. */

@@ -43,6 +43,9 @@ const rules: Readonly<Partial<Record<Call['fn'], (args: readonly Scalar[]) => nu
   epoch: () => 13,
 };
 
+const isTextToDouble = (expr: Scalar): boolean =>
+  expr.node === 'cast' && expr.arg.type.name === 'string' && expr.type.name === 'double';
+
 /** A power of ten that no value of the double or number `expr` exceeds. */
 export function bound(expr: Scalar): number {
   switch (expr.node) {
@@ -51,7 +54,7 @@ export function bound(expr: Scalar): number {
     case 'case':
       return greatestOf([...expr.branches.map(({ then }) => then), ...(expr.otherwise ? [expr.otherwise] : [])]);
     case 'cast':
-      return expr.arg.type.name === 'string' && expr.type.name === 'double' ? BEYOND : bound(expr.arg);
+      return isTextToDouble(expr) ? BEYOND : bound(expr.arg);
     case 'column':
       return columnBound(expr);
     case 'call': {
@@ -68,18 +71,27 @@ function columnBound({ type }: Scalar): number {
   return type.name === 'decimal' ? type.precision - type.scale : LARGEST;
 }
 
-const chained = new Set<Call['fn']>(['add', 'subtract', 'multiply', 'negate']);
+const overflowing = new Set<Call['fn']>(['add', 'subtract', 'multiply', 'divide', 'exp', 'power']);
 
-const isDouble = (expr: Scalar): boolean => expr.type.name === 'double';
+const parts = (expr: Scalar): readonly Scalar[] => {
+  switch (expr.node) {
+    case 'call':
+      return expr.args;
+    case 'cast':
+      return [expr.arg];
+    case 'case':
+      return [...expr.branches.map(({ then }) => then), ...(expr.otherwise ? [expr.otherwise] : [])];
+    default:
+      return [];
+  }
+};
 
-/** Whether Infinity in an argument of `expr` always shows in its value, so that one guard around it is enough. */
-export const passesInfinity = (expr: Scalar): boolean =>
-  expr.node === 'call' && isDouble(expr) && chained.has(expr.fn);
-
-const guarded = new Set<Call['fn']>(['add', 'subtract', 'multiply', 'divide', 'exp', 'power']);
-
-/** Whether `expr` itself may give Infinity where it should fail. */
+/**
+ * Whether the double `expr` may be Infinity on an engine that does not fail by itself. (Inside, Infinity may also
+ * vanish: 1 / Infinity is 0. That is not worth a guard around every operation.)
+ */
 export const canOverflow = (expr: Scalar): boolean =>
-  isDouble(expr) &&
-  ((expr.node === 'call' && guarded.has(expr.fn)) || (expr.node === 'cast' && expr.arg.type.name === 'string')) &&
-  bound(expr) > LARGEST;
+  expr.type.name === 'double' &&
+  (((expr.node === 'call' && overflowing.has(expr.fn)) || isTextToDouble(expr)) && bound(expr) > LARGEST
+    ? true
+    : parts(expr).some(canOverflow));

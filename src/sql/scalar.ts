@@ -4,7 +4,7 @@ import { isInteger, sameType } from '../expression/types.js';
 import { type Operand, type Printed, type Result, type ScalarDialect, type Sql, level } from './dialect.js';
 import { literal } from './literal.js';
 import { atom, castTo, raw, settle, within } from './print.js';
-import { canOverflow, passesInfinity } from './range.js';
+import { canOverflow } from './range.js';
 import { words } from './words.js';
 
 const PLAIN_NAME = /^[a-z_][a-z0-9_]*$/;
@@ -22,21 +22,12 @@ export function identifierText(name: string): string {
 
 /** `expr` as SQL of the dialect, with exactly its type. `tight` puts it in parentheses unless it is one atom. */
 export function renderScalar(expr: Scalar, dialect: ScalarDialect, tight = false): Sql {
-  const operand = print(expr, dialect, false);
-  return tight ? within(operand, level.atom) : operand.sql;
+  const operand = print(expr, dialect);
+  const value = dialect.guardDouble !== undefined && canOverflow(expr) ? dialect.guardDouble(operand) : operand;
+  return tight ? within(value, level.atom) : value.sql;
 }
 
-/** `inChain`: Infinity in this value shows in the one it is part of, which is guarded itself. */
-function print(expr: Scalar, dialect: ScalarDialect, inChain: boolean): Operand {
-  const operand = printNode(expr, dialect);
-  if (dialect.guardDouble === undefined || inChain || !canOverflowInside(expr)) return operand;
-  return { expr, ...dialect.guardDouble(operand) };
-}
-
-const canOverflowInside = (expr: Scalar): boolean =>
-  canOverflow(expr) || (passesInfinity(expr) && expr.node === 'call' && expr.args.some(canOverflowInside));
-
-function printNode(expr: Scalar, dialect: ScalarDialect): Operand {
+function print(expr: Scalar, dialect: ScalarDialect): Operand {
   switch (expr.node) {
     case 'column':
       return { expr, ...column(expr) };
@@ -57,20 +48,19 @@ const column = ({ of, name }: ColumnRef): Printed =>
 function call(expr: Call, dialect: ScalarDialect): Result {
   const printer = dialect.functions[expr.fn];
   if (printer === undefined) throw new Error(`${expr.fn} has a meaning in whole plans only`);
-  const chained = passesInfinity(expr);
   return printer(
-    expr.args.map((arg) => print(arg, dialect, chained)),
+    expr.args.map((arg) => print(arg, dialect)),
     expr,
   );
 }
 
 function caseNode(expr: Case, dialect: ScalarDialect): Printed {
   const values = [...expr.branches.map(({ then }) => then), ...(expr.otherwise === null ? [] : [expr.otherwise])];
-  const settled = settle(values.map((value) => print(value, dialect, false)));
+  const settled = settle(values.map((value) => print(value, dialect)));
   const branches = expr.branches.map(({ when }, index) => {
     const then = settled[index];
     if (then === undefined) throw new Error('a case without a value');
-    return sql`when ${print(when, dialect, false).sql} then ${then.sql}`;
+    return sql`when ${print(when, dialect).sql} then ${then.sql}`;
   });
   const otherwise = expr.otherwise === null ? undefined : settled.at(-1);
   const last = otherwise === undefined ? sql`` : sql` else ${otherwise.sql}`;
@@ -93,12 +83,14 @@ function widens({ arg, type }: Cast): boolean {
 }
 
 function castNode(expr: Cast, dialect: ScalarDialect): Operand {
-  const arg = print(expr.arg, dialect, false);
+  const arg = print(expr.arg, dialect);
   if (sameType(expr.arg.type, expr.type)) return { ...arg, expr };
   const printer = dialect.casts[`${expr.arg.type.name}:${expr.type.name}`];
   const value = printer?.(arg, expr.type) ?? castTo(arg.compared ?? arg, dialect.type(expr.type));
   if (!widens(expr)) return { expr, ...value };
-  return { expr, ...value, bare: arg, compared: arg.compared ?? arg };
+  const compared = arg.compared ?? arg;
+  const keepsScale = expr.type.name !== 'decimal' || dialect.unifiesScales;
+  return { expr, ...value, compared, ...(keepsScale ? { bare: arg } : {}) };
 }
 
 /** Compiles text only: a value that would become a parameter is a bug, since a view has none. */

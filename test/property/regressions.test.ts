@@ -133,6 +133,38 @@ const cases: Readonly<Record<string, Scenario>> = {
     plan: [step('2020-05-10', '2020-06-10')],
     now: '2020-05-20 06:00:00',
   }),
+  'a set whose events come after the clock': example({
+    events: [['x', '2020-05-21 12:00:00']],
+    plan: [step('2020-05-10', '2020-05-12')],
+    now: '2020-05-20',
+  }),
+  'a run that ends before the start stores nothing': example({
+    events: [['x', '2020-05-10 12:00:00']],
+    sets: [featureSet({ windows: ['5 days'], start: '2020-05-14' })],
+    plan: [step('2020-05-09', '2020-05-13')],
+    now: '2020-05-20',
+  }),
+  'a run that ends before the start does not open twice': example({
+    events: [['x', '2020-05-10 12:00:00']],
+    sets: [featureSet({ windows: ['5 days'], start: '2020-05-14', partitionBy: 'month' })],
+    plan: [step(null, null), step('2020-05-09', '2020-05-13')],
+    now: '2020-05-20',
+  }),
+  'a run leaves the partition alone in which only its last slide ends': example({
+    events: [
+      ['x', '2020-04-20 12:00:00'],
+      ['x', '2020-05-06 12:00:00'],
+    ],
+    sets: [featureSet({ every: '1 week', windows: ['2 weeks'], partitionBy: 'month' })],
+    plan: [step(null, null), step('2020-03-29', '2020-04-30 12:00:00')],
+    now: '2020-06-01',
+  }),
+  'what lies before the first event is done by itself, after the start too': example({
+    events: [['x', '2020-05-10 12:00:00']],
+    sets: [featureSet({ start: '2020-05-01' })],
+    plan: [step('2020-05-08', '2020-05-12')],
+    now: '2020-05-20',
+  }),
 };
 
 describe.each(targets)('on $name', (target) => {

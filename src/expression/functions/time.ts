@@ -30,7 +30,7 @@ export const timeFunctions = {
     usage: "extract(field from t), date_part('field', t)",
     doc: 'One field of a timestamp or date: year, quarter, month, week (ISO), day, doy, dow (Sunday 0), isodow (Monday 1, Sunday 7), hour, minute, second.',
     notes: [
-      'Always a whole number: `second` is 0 to 59 without the fraction. A date has no hour, minute and second.',
+      'Always a whole number: `second` is 0 to 59 without the fraction. A date counts as its midnight.',
       '`epoch` is a function of its own.',
     ],
     overloads: [

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { Call } from '../../expression/ast.js';
 import type { Type } from '../../expression/types.js';
 import { type CastPrinter, level, type Operand, type Printer, type ScalarFunctionName } from '../dialect.js';
 import {
@@ -11,6 +12,7 @@ import {
   nth,
   printed,
   raw,
+  valueOf,
   within,
 } from '../print.js';
 import {
@@ -52,18 +54,38 @@ const NARROW = 18;
 
 const isNarrow = ({ expr: { type } }: Operand): boolean => type.name !== 'decimal' || type.precision <= NARROW;
 
-/** Decimals of more digits than 64 bits hold are asked for by a cast, or 99999999.99 * 99999999.99 would fail. */
+/** The type DuckDB gives the value form is that of the expression: not so for whole literals and what was widened. */
+const isNatural = ({ expr, compared }: Operand): boolean =>
+  compared === undefined || (expr.node === 'cast' && expr.arg.type.name !== 'decimal');
+
+/**
+ * Decimals of more digits than 64 bits hold are asked for by a cast, or 99999999.99 * 99999999.99 would fail. What
+ * comes out with another number of digits than ours is cast where its type counts.
+ */
 const decimalArithmetic =
   (sign: string, at: typeof level.sum | typeof level.product): Printer =>
   (args, call) => {
     const { type } = call;
-    if (type.name !== 'decimal' || type.precision <= NARROW || !args.every(isNarrow))
-      return arithmetic(sign, at)(args, call);
+    if (type.name === 'integer' || type.name === 'bigint') return wholeArithmetic(sign, at, args, call);
+    if (type.name !== 'decimal') return arithmetic(sign, at)(args, call);
     const [a, b] = [nth(args, 0), nth(args, 1)];
-    const scale = a.expr.type.name === 'decimal' ? a.expr.type.scale : 0;
-    const wide = castTo(a.bare ?? a, duckdbType({ name: 'decimal', precision: type.precision, scale }));
-    return castTo(binary(sign, at, wide, b.bare ?? b), duckdbType(type));
+    const isWidened = type.precision > NARROW && isNarrow(a) && isNarrow(b);
+    const value = binary(sign, at, isWidened ? widened(a, type.precision) : valueOf(a), valueOf(b));
+    if (!isWidened && isNatural(a) && isNatural(b)) return value;
+    return { ...castTo(value, duckdbType(type)), compared: value };
   };
+
+const widened = (operand: Operand, precision: number) => {
+  const { type } = operand.expr;
+  return castTo(valueOf(operand), duckdbType({ name: 'decimal', precision, scale: type.name === 'decimal' ? type.scale : 0 }));
+};
+
+const wholeArithmetic = (sign: string, at: typeof level.sum | typeof level.product, args: readonly Operand[], call: Call) => ({
+  ...arithmetic(sign, at)(args, call),
+  ...(args.some(({ compared }) => compared !== undefined) && call.type.name === 'integer'
+    ? { compared: binary(sign, at, valueOf(nth(args, 0)), valueOf(nth(args, 1))) }
+    : {}),
+});
 
 const bareDouble = (operand: Operand) =>
   operand.expr.node === 'literal' && operand.expr.value === null ? operand : (operand.bare ?? operand);
@@ -74,12 +96,16 @@ const divide: Printer = (args) => {
   return binary('/', level.product, bareDouble(a), divisor(b, bareDouble(b)));
 };
 
-/** By the divisor without its sign, which changes nothing, since the least bigint % -1 would fail. */
-const modulo: Printer = (args) => {
+/** By the divisor without its sign, which changes nothing: the least bigint % -1 would fail. */
+const modulo: Printer = (args, call) => {
+  const [x, y] = [nth(args, 0), nth(args, 1)];
   const { a, b, literal } = moduloArgs(args);
-  const decimal = nth(args, 0).expr.type.name === 'decimal';
-  const by = literal ? b : decimal ? divisor(nth(args, 1), b) : divisor(nth(args, 1), apply('abs', b));
-  return binary('%', level.product, a, by);
+  if (call.type.name === 'decimal') {
+    const value = binary('%', level.product, valueOf(x), literal ? valueOf(y) : divisor(y, valueOf(y)));
+    return isNatural(x) && isNatural(y) ? value : { ...castTo(value, duckdbType(call.type)), compared: value };
+  }
+  const isSafe = literal || x.expr.node === 'cast';
+  return binary('%', level.product, a, literal ? b : divisor(y, isSafe ? b : apply('abs', y)));
 };
 
 /** A function whose own type is wider or narrower than ours. */
@@ -102,11 +128,12 @@ const round: Printer = (args) => {
 /** Negative positions count from the end and negative lengths go backwards, so neither reaches the engine. */
 const substr: Printer = (args) => {
   const [text, start, length] = [nth(args, 0), nth(args, 1), args[2]];
-  if (isFrom(start, 1)) return apply('substr', text, start, ...(length === undefined ? [] : [atLeastZero(length)]));
+  if (isFrom(start, 1))
+    return apply('substr', text, valueOf(start), ...(length === undefined ? [] : [atLeastZero(length)]));
   const s = within(start, level.append);
   const from = atom(sql`case when ${s} < 1 then 1 else ${start.sql} end`);
   if (length === undefined) return apply('substr', text, from);
-  const rest = printed(sql`${within(length, level.sum)} + least(${start.sql}, 1) - 1`, level.sum);
+  const rest = printed(sql`${castTo(valueOf(length), 'bigint').sql} + least(${start.sql}, 1) - 1`, level.sum);
   return apply('substr', text, from, atom(sql`case when ${rest.sql} < 0 then 0 else ${rest.sql} end`));
 };
 

@@ -17,6 +17,7 @@ export const duckdbScalars = {
   casts: duckdbCasts,
   quote,
   exponentIsDouble: true,
+  unifiesScales: true,
   guardDouble: ({ sql: value }) =>
     atom(sql`case when not isfinite(${value}) then error('a double is out of range') else ${value} end`),
   sortKey: (text) => text,

@@ -31,7 +31,8 @@ export const duckdb: Dialect = {
   functions: { ...duckdbScalars.functions, ...planFunctions(exact) },
   exact,
   parameter: (n) => `$${n}::timestamp`,
-  relation: (schema, name) => sql`${sql.raw(schema)}.${identifier(name)}`,
+  relation: (schema, name) =>
+    schema === 'published' ? sql`temp.published` : sql`${sql.raw(schema)}.${identifier(name)}`,
   aggregates: {
     count: plainAggregate('count'),
     min: plainAggregate('min'),
@@ -45,5 +46,6 @@ export const duckdb: Dialect = {
   },
   asofJoin: (join, relation, conjunction) =>
     sql`asof left join ${relation}\n  on ${conjunction(asofConditions(join))}`,
+  keepsPublished: true,
   onlinePrimaryKey: false,
 };

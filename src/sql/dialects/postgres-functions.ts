@@ -20,6 +20,7 @@ import {
   raw,
   settle,
   settleCompared,
+  valueOf,
   within,
 } from '../print.js';
 import {
@@ -81,8 +82,9 @@ const MOST_DIGITS = 38;
 const decimalArithmetic =
   (sign: string, at: typeof level.sum | typeof level.product): Printer =>
   (args, call) => {
-    const value = arithmetic(sign, at)(args, call);
-    return call.type.name === 'decimal' && call.type.precision === MOST_DIGITS
+    if (call.type.name !== 'decimal') return arithmetic(sign, at)(args, call);
+    const value = binary(sign, at, valueOf(nth(args, 0)), valueOf(nth(args, 1)));
+    return call.type.precision === MOST_DIGITS
       ? castTo(value, postgresType(call.type))
       : value;
   };
@@ -92,9 +94,11 @@ const divide: Printer = (args) => {
   return binary('/', level.product, nth(settled, 0), divisor(nth(args, 1), nth(settled, 1)));
 };
 
-const modulo: Printer = (args) => {
+const modulo: Printer = (args, call) => {
+  const [x, y] = [nth(args, 0), nth(args, 1)];
+  if (call.type.name === 'decimal') return binary('%', level.product, valueOf(x), divisor(y, valueOf(y)));
   const { a, b, literal } = moduloArgs(args);
-  return binary('%', level.product, a, literal ? b : divisor(nth(args, 1), b));
+  return binary('%', level.product, a, literal ? b : divisor(y, b));
 };
 
 const cast = (value: Printed, type: string): Printed & { readonly compared: Printed } => ({
@@ -173,7 +177,7 @@ export const postgresFunctions = {
   divide,
   modulo,
   days_between: (args, call) => cast(arithmetic('-', level.sum)(args, call), 'bigint'),
-  sign: (args) => cast(apply('sign', nth(args, 0)), 'integer'),
+  sign: (args) => castTo(apply('sign', nth(args, 0)), 'integer'),
   round,
   log10: positive('log', '>'),
   trim: trimmed('btrim'),
@@ -225,6 +229,7 @@ export const postgresCasts: Readonly<Record<string, CastPrinter>> = {
   'string:timestamp': textToTimestamp,
   'double:integer': rounding,
   'double:bigint': rounding,
+  'decimal:string': (x) => castTo(castTo(x, postgresType(x.expr.type)), 'text'),
   'double:decimal': (x, to) => castTo(castTo(x, 'text'), postgresType(to)),
   'boolean:bigint': (x) => castTo(castTo(x, 'integer'), 'bigint'),
   'integer:boolean': nonZero,

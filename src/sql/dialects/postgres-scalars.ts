@@ -18,5 +18,6 @@ export const postgresScalars = {
   casts: postgresCasts,
   quote,
   exponentIsDouble: false,
+  unifiesScales: false,
   sortKey: (text) => (/^[\w.]+$/.test(toText(text)) ? sql`${text} collate "C"` : sql`(${text}) collate "C"`),
 } as const satisfies ScalarDialect;

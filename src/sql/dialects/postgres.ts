@@ -65,5 +65,6 @@ export const postgres = (prefix: string): Dialect => ({
     const time = conjunction([column('timestamp', { name: 'timestamp' }, alias)]);
     return sql`left join lateral (\n  select *\n  from ${relation}\n  where ${conjunction(asofConditions(join))}\n  order by ${time} desc\n  limit 1\n) as ${identifier(alias)} on true`;
   },
+  keepsPublished: false,
   onlinePrimaryKey: true,
 });

@@ -16,6 +16,7 @@ import {
   raw,
   settle,
   settleCompared,
+  valueOf,
   within,
 } from '../print.js';
 
@@ -91,22 +92,27 @@ export const positive =
     return isSafe ? apply(name, x) : definedWhere(sql`${within(x, level.append)} ${raw(sign)} 0`, apply(name, x));
   };
 
-/** Below this exp is smaller than any double of full precision; engines fail or answer 0. */
+/** Below e to this power a double has no full precision any more, and engines fail or answer 0: here it is 0. */
+const SMALLEST = -708;
+
 const exp: Printer = (args) => {
   const x = nth(args, 0);
-  if (x.expr.node === 'literal' && Number(x.expr.value) > -708) return apply('exp', x);
-  return atom(sql`case when ${within(x, level.append)} < -708 then 0 else ${apply('exp', x).sql} end`);
+  if (x.expr.node === 'literal' && Number(x.expr.value) > SMALLEST) return apply('exp', x);
+  return atom(sql`case when ${within(x, level.append)} < ${raw(String(SMALLEST))} then 0 else ${apply('exp', x).sql} end`);
 };
 
 const power: Printer = (args) => {
   const [x, y] = [nth(args, 0), nth(args, 1)];
-  const call = apply('power', x, y);
+  const call = apply('power', ...settle([x, y]));
   const exponent = y.expr.node === 'literal' ? Number(y.expr.value) : Number.NaN;
   if (Number.isInteger(exponent) && exponent >= 0) return call;
   const [a, b] = [within(x, level.append), within(y, level.append)];
-  const undefinedAtZero = sql`${a} = 0 and ${b} < 0`;
+  const atZero = sql`case when ${b} > 0 then 0 when ${b} = 0 then 1 end`;
   const notReal = sql`${a} < 0 and ${b} <> floor(${y.sql})`;
-  return atom(sql`case when not (${undefinedAtZero} or ${notReal}) then ${call.sql} end`);
+  const vanishes = sql`${within(y, level.product)} * ln(abs(${x.sql})) < ${raw(String(SMALLEST))}`;
+  return atom(
+    sql`case when ${a} = 0 then ${atZero} when ${notReal} then null when ${vanishes} then 0 else ${call.sql} end`,
+  );
 };
 
 const upperCase = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
@@ -162,7 +168,8 @@ export const sharedFunctions = {
   or: chain('or'),
   not,
   coalesce: settledCall('coalesce'),
-  nullif: settledCall('nullif'),
+  // Its type is that of the first argument, which therefore stays exact.
+  nullif: (args) => apply('nullif', nth(args, 0), valueOf(nth(args, 1))),
   negate,
   add_interval: plainBinary('+', level.sum),
   subtract_interval: plainBinary('-', level.sum),

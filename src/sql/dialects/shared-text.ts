@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { Scalar } from '../../expression/ast.js';
 import { level, type Operand, type Printed } from '../dialect.js';
 import { atom, nth, raw, settle, within } from '../print.js';
 
@@ -13,9 +14,15 @@ const OFFSET = '(Z|[+-](0[0-9]|1[0-4])(:?[0-5][0-9])?)';
 export const DATE_TIME = `${DATE}([ T]${TIME})?`;
 export const INSTANT = `${DATE}[ T]${TIME}${OFFSET}`;
 
-/** Whether `operand` is a literal whole number of at least `least`. */
-export const isFrom = ({ expr }: Operand, least: number): boolean =>
-  expr.node === 'literal' && typeof expr.value === 'string' && Number(expr.value) >= least;
+/** Whether the whole number `operand` is at least `least`, whatever its columns hold. */
+export const isFrom = ({ expr }: Operand, least: number): boolean => lowerBound(expr) >= least;
+
+function lowerBound(expr: Scalar): number {
+  if (expr.node === 'literal') return typeof expr.value === 'string' ? Number(expr.value) : Number.NEGATIVE_INFINITY;
+  if (expr.node !== 'call') return Number.NEGATIVE_INFINITY;
+  if (expr.fn === 'length' || expr.fn === 'strpos') return 0;
+  return expr.fn === 'add' ? expr.args.reduce((sum, arg) => sum + lowerBound(arg), 0) : Number.NEGATIVE_INFINITY;
+}
 
 /** The number, or 0 for a negative one; null stays null. */
 export const atLeastZero = (operand: Operand): Printed =>

@@ -1,0 +1,47 @@
+import type { Catalog } from '../../catalog/model.js';
+import type { SetStatus } from '../../project.js';
+import { DAY } from '../../spec/duration.js';
+import { formatBrief, formatIso } from '../../spec/instant.js';
+import { list, table } from './table.js';
+import { jsonInterval, showAllReferenceTimes } from './when.js';
+
+/** Where each set stands, and what to type next. */
+export function showStatus(statuses: readonly SetStatus[], catalog: Catalog): string {
+  if (statuses.length === 0) return 'no feature sets';
+  const overview = table(
+    ['SET', 'ENTITY', 'CONDITION', 'VALID UNTIL', 'NEXT'],
+    statuses.map(({ name, entity, condition, validUntil, next }) => [
+      name,
+      entity,
+      condition,
+      validUntil === null || validUntil === 0n ? '-' : formatBrief(validUntil),
+      next ?? '-',
+    ]),
+  );
+  const details = statuses.flatMap((status) => {
+    const every = catalog.featureSets.get(status.name)?.every.micros ?? DAY;
+    const stretches: readonly (readonly [string, readonly { start: bigint; end: bigint }[]])[] = [
+      ['done', status.done],
+      ['holes', status.holes],
+      ['missing', status.missing],
+    ];
+    const lines = stretches.flatMap(([name, intervals]) =>
+      intervals.length === 0 ? [] : [[name, showAllReferenceTimes(intervals, every)] as const],
+    );
+    const failed = status.failed === null ? [] : [['last run failed', status.failed] as const];
+    return lines.length + failed.length === 0 ? [] : [`${status.name}\n${list([...lines, ...failed])}`];
+  });
+  return [overview, ...details].join('\n\n');
+}
+
+export const jsonStatus = (status: SetStatus): unknown => ({
+  name: status.name,
+  entity: status.entity,
+  condition: status.condition,
+  done: status.done.map(jsonInterval),
+  holes: status.holes.map(jsonInterval),
+  missing: status.missing.map(jsonInterval),
+  valid_until: status.validUntil === null || status.validUntil === 0n ? null : formatIso(status.validUntil),
+  failed: status.failed,
+  next: status.next,
+});

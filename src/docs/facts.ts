@@ -1,0 +1,237 @@
+import type {
+  Catalog,
+  Column,
+  Dataset,
+  Described,
+  Entity,
+  FeatureSet,
+  Source,
+  SourceColumn,
+  SourceOrigin,
+  WindowLength,
+} from '../catalog/model.js';
+import { consumers, type Thing } from '../catalog/selectors.js';
+import { formatType } from '../expression/types.js';
+import { windowsOf } from '../plan/time.js';
+import { formatDuration } from '../spec/duration.js';
+import { formatIso } from '../spec/instant.js';
+import { formatConstant, formatScalar } from './expression.js';
+
+/**
+ * What there is to tell of a thing, as plain data: what `fs describe --json` prints and what pages are made of. All
+ * text is as in the specs; instants are ISO 8601 in UTC.
+ */
+export type Facts = EntityFacts | SourceFacts | SetFacts | DatasetFacts;
+
+interface CommonFacts {
+  readonly name: string;
+  readonly description: string;
+  readonly owner: string | null;
+  readonly tags: readonly string[];
+  readonly file: string;
+}
+
+export interface ColumnFacts {
+  readonly name: string;
+  readonly type: string;
+  readonly description: string;
+  readonly sensitive: boolean;
+}
+
+export interface EntityFacts extends CommonFacts {
+  readonly kind: 'entity';
+  readonly keys: readonly ColumnFacts[];
+  readonly sets: readonly string[];
+  /** The view with the newest row of every set. */
+  readonly online: string;
+  readonly datasets: readonly string[];
+}
+
+export interface SourceColumnFacts extends ColumnFacts {
+  readonly known_at: string | null;
+}
+
+export interface SourceFacts extends CommonFacts {
+  readonly kind: 'source';
+  readonly columns: readonly SourceColumnFacts[];
+  readonly primary_key: readonly string[];
+  readonly timestamp: string;
+  readonly timezone: string;
+  readonly where: string | null;
+  readonly from: string;
+  /** Other origins, by target. */
+  readonly targets: Readonly<Record<string, string>>;
+  readonly consumers: readonly string[];
+}
+
+export interface FeatureColumnFacts extends ColumnFacts {
+  readonly feature: string;
+  readonly aggregate: string;
+  readonly of: string | null;
+  readonly where: string | null;
+  readonly window: string;
+  /** The value over no events. */
+  readonly empty: string;
+}
+
+export interface SetFacts extends CommonFacts {
+  readonly kind: 'feature_set';
+  readonly entity: string;
+  readonly source: string;
+  /** Entity key, then the source column that holds it. */
+  readonly keys: readonly (ColumnFacts & { readonly column: string })[];
+  readonly timestamp: string;
+  readonly every: string;
+  readonly windows: readonly string[];
+  readonly where: string | null;
+  readonly start: string | null;
+  readonly partition_by: string;
+  readonly columns: readonly FeatureColumnFacts[];
+  readonly history: string;
+  /** Under the folder of a DuckDB target. */
+  readonly files: string;
+  readonly online: string;
+  readonly consumers: readonly string[];
+}
+
+export interface DatasetColumnFacts extends ColumnFacts {
+  /** The source or the feature set it is from. */
+  readonly from: string;
+  readonly label: boolean;
+}
+
+export interface DatasetFacts extends CommonFacts {
+  readonly kind: 'dataset';
+  readonly spine: string;
+  readonly timestamp: string;
+  readonly where: string | null;
+  readonly sets: readonly { readonly set: string; readonly keys: Readonly<Record<string, string>> }[];
+  readonly columns: readonly DatasetColumnFacts[];
+  readonly output: string;
+}
+
+const common = ({ name, description, owner, tags, span }: Described): CommonFacts => ({
+  name,
+  description,
+  owner,
+  tags,
+  file: span.file,
+});
+
+const columnFacts = ({ name, type, description, sensitive }: Column): ColumnFacts => ({
+  name,
+  type: formatType(type),
+  description,
+  sensitive,
+});
+
+const sourceColumnFacts = (column: SourceColumn): SourceColumnFacts => ({
+  ...columnFacts(column),
+  known_at: column.knownAt,
+});
+
+export const formatWindow = (window: WindowLength): string =>
+  window.kind === 'lifetime' ? 'lifetime' : formatDuration(window.duration);
+
+const formatOrigin = (origin: SourceOrigin): string =>
+  origin.kind === 'file' ? `${origin.format} ${origin.file}` : `table ${origin.table}`;
+
+/** Everything to tell of a thing. */
+export function factsOf(thing: Thing, catalog: Catalog): Facts {
+  switch (thing.kind) {
+    case 'entity':
+      return entityFacts(thing, catalog);
+    case 'source':
+      return sourceFacts(thing, catalog);
+    case 'feature_set':
+      return setFacts(thing, catalog);
+    case 'dataset':
+      return datasetFacts(thing);
+  }
+}
+
+const namesOf = (described: readonly { readonly name: string }[]): readonly string[] => described.map(({ name }) => name);
+
+export function entityFacts(entity: Entity, { featureSets, datasets }: Catalog): EntityFacts {
+  const sets = [...featureSets.values()].filter((set) => set.entity.name === entity.name);
+  const read = [...datasets.values()].filter((dataset) =>
+    dataset.sets.some(({ set }) => set.entity.name === entity.name),
+  );
+  return {
+    kind: 'entity',
+    ...common(entity),
+    keys: entity.keys.map(columnFacts),
+    sets: namesOf(sets),
+    online: `online.${entity.name}`,
+    datasets: namesOf(read),
+  };
+}
+
+export function sourceFacts(source: Source, catalog: Catalog): SourceFacts {
+  return {
+    kind: 'source',
+    ...common(source),
+    columns: source.columns.map(sourceColumnFacts),
+    primary_key: source.primaryKey,
+    timestamp: source.timestamp,
+    timezone: source.timezone,
+    where: source.where === null ? null : formatScalar(source.where),
+    from: formatOrigin(source.from),
+    targets: Object.fromEntries([...source.targets].map(([target, origin]) => [target, formatOrigin(origin)])),
+    consumers: namesOf(consumers(catalog, source.name)),
+  };
+}
+
+export function setFacts(set: FeatureSet, catalog: Catalog): SetFacts {
+  return {
+    kind: 'feature_set',
+    ...common(set),
+    entity: set.entity.name,
+    source: set.source.name,
+    keys: set.keys.map(({ key, column }) => ({ ...columnFacts(key), column: column.name })),
+    timestamp: set.timestamp.name,
+    every: formatDuration(set.every),
+    windows: windowsOf(set).map(formatWindow),
+    where: set.where === null ? null : formatScalar(set.where),
+    start: set.start === null ? null : formatIso(set.start),
+    partition_by: set.partitionBy,
+    columns: set.columns.map((column) => ({
+      ...columnFacts(column),
+      feature: column.feature,
+      aggregate: column.aggregate,
+      of: column.of === null ? null : formatScalar(column.of),
+      where: column.filter === null ? null : formatScalar(column.filter),
+      window: formatWindow(column.window),
+      empty: formatConstant(column.empty),
+    })),
+    history: `historical.${set.name}`,
+    files: `historical/${set.entity.name}/${set.name}/`,
+    online: `online.${set.name}`,
+    consumers: namesOf(consumers(catalog, set.name)),
+  };
+}
+
+export function datasetFacts(dataset: Dataset): DatasetFacts {
+  const spine = dataset.columns.map(({ name, column, label }) => ({
+    ...columnFacts(column),
+    name,
+    from: dataset.spine.name,
+    label,
+  }));
+  const features = dataset.sets.flatMap(({ set }) =>
+    set.columns.map((column) => ({ ...columnFacts(column), from: set.name, label: false })),
+  );
+  return {
+    kind: 'dataset',
+    ...common(dataset),
+    spine: dataset.spine.name,
+    timestamp: dataset.timestamp.name,
+    where: dataset.where === null ? null : formatScalar(dataset.where),
+    sets: dataset.sets.map(({ set, keys }) => ({
+      set: set.name,
+      keys: Object.fromEntries(keys.map(({ key, column }) => [key.name, column.name])),
+    })),
+    columns: [...spine, ...features],
+    output: dataset.output.file,
+  };
+}

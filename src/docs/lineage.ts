@@ -1,0 +1,47 @@
+import type { Catalog } from '../catalog/model.js';
+
+/** One arrow of the lineage: what is read, and what is made from it. Both are nodes by their id. */
+interface Node {
+  readonly id: string;
+  readonly label: string;
+  readonly shape: readonly [open: string, close: string];
+}
+
+const shapes = {
+  source: ['[(', ')]'],
+  feature_set: ['[', ']'],
+  view: ['([', '])'],
+  dataset: ['[/', '/]'],
+} as const;
+
+/** Ids carry the kind, so that no name is a word of Mermaid. */
+const node = (kind: keyof typeof shapes, name: string, label = name): Node => ({
+  id: `${kind}_${name}`,
+  label,
+  shape: shapes[kind],
+});
+
+/** Sources → feature sets → online views and datasets, as a Mermaid flow chart. Deterministic. */
+export function lineage({ sources, featureSets, datasets, entities }: Catalog): string {
+  const sets = [...featureSets.values()];
+  const viewed = [...entities.values()].filter(({ name }) => sets.some(({ entity }) => entity.name === name));
+  const nodes = [
+    ...[...sources.keys()].map((name) => node('source', name)),
+    ...sets.map(({ name }) => node('feature_set', name)),
+    ...viewed.map(({ name }) => node('view', name, `online.${name}`)),
+    ...[...datasets.keys()].map((name) => node('dataset', name)),
+  ];
+  const edges = [
+    ...sets.map((set) => [node('source', set.source.name), node('feature_set', set.name)] as const),
+    ...sets.map((set) => [node('feature_set', set.name), node('view', set.entity.name)] as const),
+    ...[...datasets.values()].flatMap((dataset) => [
+      [node('source', dataset.spine.name), node('dataset', dataset.name)] as const,
+      ...dataset.sets.map(({ set }) => [node('feature_set', set.name), node('dataset', dataset.name)] as const),
+    ]),
+  ];
+  return [
+    'flowchart LR',
+    ...nodes.map(({ id, label, shape: [open, close] }) => `  ${id}${open}"${label}"${close}`),
+    ...edges.map(([from, to]) => `  ${from.id} --> ${to.id}`),
+  ].join('\n');
+}

@@ -1,0 +1,252 @@
+-- user
+
+with
+known as (
+  select
+    id
+  from online.user_payments
+  union all
+  select
+    id
+  from online.user_refunds
+),
+keys as (
+  select distinct
+    id
+  from known
+)
+select
+  keys.id,
+  coalesce(user_payments.payments__count_over_3_days_rolling_windows, 0) as payments__count_over_3_days_rolling_windows,
+  user_refunds.fee__sum_over_30_days_rolling_windows,
+  user_payments.timestamp as user_payments__timestamp,
+  user_refunds.timestamp as user_refunds__timestamp
+from keys
+left join online.user_payments as user_payments
+  on user_payments.id = keys.id
+left join online.user_refunds as user_refunds
+  on user_refunds.id = keys.id
+
+-- user_payments
+
+with
+-- the interval of the run: start inclusive, end exclusive
+bounds as (
+  select
+    cast($1 as timestamp) as "start",
+    cast($2 as timestamp) as "end"
+),
+-- the source rows that any window can see
+events as (
+  select
+    id,
+    paid_at as event_time
+  from source.payments
+  where paid_at is not null
+    and id is not null
+    and paid_at >= (select "start" from bounds) - interval '4 days'
+    and paid_at < (select "end" from bounds)
+),
+-- summed by key and the reference time at which they are first known
+entries as (
+  select
+    id,
+    date_bin(interval '1 day', event_time, timestamp '1970-01-01 00:00:00') + interval '1 day' as entry_time,
+    count(*) as payments__count
+  from events
+  group by id, date_bin(interval '1 day', event_time, timestamp '1970-01-01 00:00:00') + interval '1 day'
+),
+-- added on entering, taken away on leaving each window
+changes as (
+  select
+    id,
+    greatest(entry_time, (select "start" from bounds) - interval '1 day') as reference_time,
+    payments__count as payments__count_3_days
+  from entries
+  where entry_time < (select "end" from bounds)
+  union all
+  select
+    id,
+    greatest(entry_time + interval '3 days', (select "start" from bounds) - interval '1 day') as reference_time,
+    -payments__count as payments__count_3_days
+  from entries
+  where entry_time + interval '3 days' < (select "end" from bounds)
+),
+-- what is inside each window; the last row of a reference time has all of its changes
+running as (
+  select
+    id,
+    reference_time,
+    cast(sum(payments__count_3_days) over so_far as bigint) as payments__count_3_days,
+    lead(reference_time) over in_order as next_time
+  from changes
+  window
+    so_far as (partition by id order by reference_time nulls last rows between unbounded preceding and current row),
+    in_order as (partition by id order by reference_time nulls last)
+),
+states as (
+  select
+    id,
+    reference_time as timestamp,
+    payments__count_3_days as payments__count_over_3_days_rolling_windows
+  from running
+  where next_time is distinct from reference_time
+),
+-- each state beside the one before it; before the first, the empty state
+compared as (
+  select
+    id,
+    timestamp,
+    payments__count_over_3_days_rolling_windows,
+    lag(payments__count_over_3_days_rolling_windows, 1, cast(0 as bigint)) over in_order as payments__count_over_3_days_rolling_windows_before
+  from states
+  window
+    in_order as (partition by id order by timestamp nulls last)
+)
+select
+  id,
+  timestamp,
+  payments__count_over_3_days_rolling_windows
+from compared
+where timestamp >= (select "start" from bounds)
+  and payments__count_over_3_days_rolling_windows is distinct from payments__count_over_3_days_rolling_windows_before
+
+-- user_refunds
+
+with
+-- the interval of the run: start inclusive, end exclusive
+bounds as (
+  select
+    cast($1 as timestamp) as "start",
+    cast($2 as timestamp) as "end"
+),
+-- the source rows that any window can see
+events as (
+  select
+    id,
+    refunded_at as event_time,
+    fee as fee__count_of,
+    fee as fee__sum_of
+  from source.payments
+  where refunded_at is not null
+    and id is not null
+    and refunded_at >= (select "start" from bounds) - interval '31 days'
+    and refunded_at < (select "end" from bounds)
+),
+-- summed by key and the reference time at which they are first known
+entries as (
+  select
+    id,
+    date_bin(interval '1 day', event_time, timestamp '1970-01-01 00:00:00') + interval '1 day' as entry_time,
+    count(fee__count_of) as fee__count,
+    sum(fee__sum_of) as fee__sum
+  from events
+  group by id, date_bin(interval '1 day', event_time, timestamp '1970-01-01 00:00:00') + interval '1 day'
+),
+-- added on entering, taken away on leaving each window
+changes as (
+  select
+    id,
+    greatest(entry_time, (select "start" from bounds) - interval '1 day') as reference_time,
+    fee__count as fee__count_30_days,
+    fee__sum as fee__sum_30_days
+  from entries
+  where entry_time < (select "end" from bounds)
+  union all
+  select
+    id,
+    greatest(entry_time + interval '30 days', (select "start" from bounds) - interval '1 day') as reference_time,
+    -fee__count as fee__count_30_days,
+    -fee__sum as fee__sum_30_days
+  from entries
+  where entry_time + interval '30 days' < (select "end" from bounds)
+),
+-- what is inside each window; the last row of a reference time has all of its changes
+running as (
+  select
+    id,
+    reference_time,
+    cast(sum(fee__count_30_days) over so_far as bigint) as fee__count_30_days,
+    sum(fee__sum_30_days) over so_far as fee__sum_30_days,
+    lead(reference_time) over in_order as next_time
+  from changes
+  window
+    so_far as (partition by id order by reference_time nulls last rows between unbounded preceding and current row),
+    in_order as (partition by id order by reference_time nulls last)
+),
+states as (
+  select
+    id,
+    reference_time as timestamp,
+    case when fee__count_30_days > 0 then fee__sum_30_days end as fee__sum_over_30_days_rolling_windows
+  from running
+  where next_time is distinct from reference_time
+),
+-- each state beside the one before it; before the first, the empty state
+compared as (
+  select
+    id,
+    timestamp,
+    fee__sum_over_30_days_rolling_windows,
+    lag(fee__sum_over_30_days_rolling_windows) over in_order as fee__sum_over_30_days_rolling_windows_before
+  from states
+  window
+    in_order as (partition by id order by timestamp nulls last)
+)
+select
+  id,
+  timestamp,
+  fee__sum_over_30_days_rolling_windows
+from compared
+where timestamp >= (select "start" from bounds)
+  and fee__sum_over_30_days_rolling_windows is distinct from fee__sum_over_30_days_rolling_windows_before
+
+-- training
+
+with
+-- the interval of the run: start inclusive, end exclusive
+bounds as (
+  select
+    cast($1 as timestamp) as "start",
+    cast($2 as timestamp) as "end"
+),
+spine as (
+  select
+    payment,
+    paid_at as timestamp,
+    id,
+    refunded_at,
+    paid_at as spine_time,
+    payment as order_1,
+    id as key_1
+  from source.payments
+  where amount is not null
+    and paid_at is not null
+    and paid_at < (select "end" from bounds)
+)
+-- each feature set on its own, as of the spine row
+select
+  spine.payment,
+  spine.timestamp,
+  spine.id,
+  spine.refunded_at,
+  case when spine.key_1 is not null then coalesce(user_payments.payments__count_over_3_days_rolling_windows, 0) end as payments__count_over_3_days_rolling_windows,
+  user_refunds.fee__sum_over_30_days_rolling_windows
+from spine
+left join lateral (
+  select *
+  from historical.user_payments as user_payments
+  where user_payments.id = spine.key_1
+  and user_payments.timestamp <= spine.spine_time
+  order by user_payments.timestamp desc
+  limit 1
+) as user_payments on true
+left join lateral (
+  select *
+  from historical.user_refunds as user_refunds
+  where user_refunds.id = spine.key_1
+  and user_refunds.timestamp <= spine.spine_time
+  order by user_refunds.timestamp desc
+  limit 1
+) as user_refunds on true
+order by spine.spine_time nulls last, spine.order_1 nulls last, spine.id collate "C" nulls last, spine.refunded_at nulls last
