@@ -1,5 +1,6 @@
 import Compile from './compile.js';
 import Describe from './describe.js';
+import DevPostgres from './dev/postgres.js';
 import Docs from './docs.js';
 import Get from './get.js';
 import List from './list.js';
@@ -17,4 +18,5 @@ export const commands = {
   status: Status,
   get: Get,
   docs: Docs,
+  'dev:postgres': DevPostgres,
 };

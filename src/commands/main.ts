@@ -19,7 +19,7 @@ export async function main(argv: readonly string[], root: string): Promise<void>
       process.stdout.write(`${versionLine(root)}\n`);
       return;
     }
-    if (word !== undefined && !word.startsWith('-') && !Object.hasOwn(commands, word)) throw unknownCommand(word, Object.keys(commands));
+    if (word !== undefined && !word.startsWith('-') && !isWord(word)) throw unknownCommand(word, Object.keys(commands));
     // Specs and sources only: nothing is ever compiled on the way by a loader that happens to be there.
     settings.enableAutoTranspile = false;
     await run([...given], root);
@@ -30,6 +30,10 @@ export async function main(argv: readonly string[], root: string): Promise<void>
       process.stdout.write(`${JSON.stringify({ diagnostics: failure.diagnostics }, null, 2)}\n`);
   }
 }
+
+/** Whether a command, or a group of them (`dev` of `dev postgres`), begins with the word. */
+const isWord = (word: string): boolean =>
+  Object.keys(commands).some((name) => name === word || name.startsWith(`${word}:`));
 
 function versionLine(root: string): string {
   const { name, version }: { name: string; version: string } = JSON.parse(

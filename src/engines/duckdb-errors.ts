@@ -22,6 +22,7 @@ const rules: readonly Rule[] = [
   { test: /^INTERRUPT Error/, code: 'FS305', message: 'interrupted' },
   { test: /out of range for the destination type U?INT|^Out of Range Error: Overflow in/, code: 'FS207' },
   { test: /Could not set lock on file/, code: 'FS303' },
+  { test: /^Failed to set config/, code: 'FS401', message: 'DuckDB refuses the threads or the memory limit' },
   {
     test: /^Out of Memory Error/,
     code: 'FS402',
@@ -31,7 +32,7 @@ const rules: readonly Rule[] = [
 
 /**
  * Any error of a statement as a Failure: a code raised inside SQL by `error('FSnnn: …')` keeps its code and
- * message; an interrupt is FS305, an integer overflow FS207, everything else DuckDB or the file system says FS402.
+ * message; an interrupt is FS305, an integer overflow FS207, a lock FS303, a wrong setting FS401, everything else DuckDB or the file system says FS402.
  * Errors that are neither are bugs and come back unchanged. The error itself is the Failure's `cause`.
  */
 export function asFailure(thrown: unknown, doing?: string): unknown {
@@ -43,7 +44,7 @@ export function asFailure(thrown: unknown, doing?: string): unknown {
 }
 
 function recognize(thrown: Error, doing: string | undefined): Failure | undefined {
-  const { message } = thrown;
+  const message = thrown.message.replace(/^Failed to [a-z ]+: /, '');
   const raised = /\b(FS\d{3}): ([\s\S]*)$/.exec(message);
   if (raised !== null) {
     const [, code = '', text = ''] = raised;

@@ -126,7 +126,8 @@ export async function publish(
     if (!decided) rmSync(join(path, staging), { recursive: true, force: true });
     throw thrown;
   } finally {
-    await session.run(`drop table if exists ${PUBLISHED}`);
+    // Where this fails too, the first error is the one to tell, and the next publication replaces the table.
+    await session.run(`drop table if exists ${PUBLISHED}`).catch(() => undefined);
   }
 }
 
@@ -137,22 +138,20 @@ async function stage(
   { history, interval, rows }: Publication,
   carried: readonly string[],
 ): Promise<Staged> {
-  const target = join(path, staging);
-  await session.run(
-    `create or replace temp table published as select ${typedColumns(history)} from ${subquery(rows.sql)} as given(${columnsOf(history)})`,
-    rows.params,
-  );
   const fresh = `select ${columnsOf(history)} from ${PUBLISHED}`;
-  const kept = `from ${parquet(carried)} where ${outside(interval)}`;
-  const all = carried.length === 0 ? fresh : `${fresh} union all select ${columnsOf(history)} ${kept}`;
+  const kept = `select ${columnsOf(history)} from ${parquet(carried)} where ${outside(interval)}`;
+  const all = carried.length === 0 ? fresh : `${fresh} union all ${kept}`;
   const partition = partitionOf('"timestamp"', history.partitionBy);
-  const files = await withSettings(session, { preserve_insertion_order: 'false' }, () =>
-    session.rows(
-      `copy (select ${typedColumns(history)}, ${partition} as ${PARTITION} from (${all}) order by "timestamp") to ${literal(target)} ` +
+  const [count, files] = await withSettings(session, { preserve_insertion_order: 'false' }, async () => [
+    await session.rows(
+      `create or replace temp table published as select ${typedColumns(history)} from ${subquery(rows.sql)} as given(${columnsOf(history)})`,
+      rows.params,
+    ),
+    await session.rows(
+      `copy (select ${typedColumns(history)}, ${partition} as ${PARTITION} from (${all}) order by "timestamp") to ${literal(join(path, staging))} ` +
         `(format parquet, compression zstd, partition_by (${PARTITION}), write_partition_columns false, return_stats)`,
     ),
-  );
-  const total = files.reduce((sum, file) => sum + BigInt(String(file.count)), 0n);
+  ]);
   const byPartition = new Map<PartitionStart, string[]>();
   for (const file of files) {
     const name = relative(path, String(file.filename)).split(sep).join('/');
@@ -163,8 +162,7 @@ async function stage(
   }
   const merged = new Map<PartitionStart, string>();
   for (const [start, parts] of byPartition) merged.set(start, await merge(session, path, history, parts));
-  const [count] = carried.length === 0 ? [] : await session.rows(`select count(*) as n ${kept}`);
-  return { files: merged, rows: total - BigInt(String(count?.n ?? 0)) };
+  return { files: merged, rows: BigInt(String(count[0]?.Count ?? 0)) };
 }
 
 const expected = (

@@ -32,7 +32,9 @@ async function find(session: Session, table: string, source: string): Promise<Re
   const exact = relations.find((one) => one.schema === schema && one.name === name);
   const found = exact ?? relations.find((one) => same(schema, one.schema) && same(name, one.name));
   if (found !== undefined) return found;
-  const known = relations.map((one) => (one.schema === 'main' ? one.name : `${one.schema}.${one.name}`));
+  const known = relations
+    .filter((one) => one.schema !== 'fs')
+    .map((one) => (one.schema === 'main' ? one.name : `${one.schema}.${one.name}`));
   throw failure('FS201', `source ${source}: there is no table ${table} in the database`, {
     hint: didYouMean(table, known, 'table'),
   });

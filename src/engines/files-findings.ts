@@ -17,13 +17,13 @@ export interface Rejection {
 }
 
 /** A value as a message shows it: one line, no longer than 60 characters. */
-function shorten(value: Value): string {
+export function shorten(value: Value): string {
   const line = String(value).replace(/[\r\n\t]+/g, ' ');
   return line.length <= 60 ? line : `${line.slice(0, 57)}…`;
 }
 
 /** FS203, or FS210 for a wall clock time that is not exactly one instant: `twice` or never. */
-function badValue(
+export function badValue(
   { name, type }: Declared,
   told: string,
   twice: Value | undefined,

@@ -50,7 +50,7 @@ export async function bindFiles(
   const staged = join(reader.folder, 'rows.csv');
   try {
     await reader.session.run(
-      `copy (select ${binding.columns.map(cellOf).join(', ')} from ${publicName(binding.name)}) to ${duckLiteral(staged)} (format csv, header false, nullstr '', force_quote [${quotedColumns(binding)}])`,
+      `copy (select ${binding.columns.map(cellOf).join(', ')} from ${publicName(binding.name)}) to ${duckLiteral(staged)} (format csv, header false, nullstr ''${forcedQuotes(binding)})`,
     );
     if ((await fingerprintOf(binding, files)) !== fingerprint)
       throw failure('FS209', `source ${binding.name}: its files changed while they were read`, {
@@ -135,17 +135,14 @@ function readReport(text: string): SourceReport {
 const textual = (type: Physical): boolean => type.kind === 'string' || type.kind === 'list';
 
 /** Quotes tell an empty string from a null, and a line `\.` from the end of the data. */
-const quotedColumns = (binding: SourceBinding): string =>
-  binding.columns
-    .filter(({ type }) => textual(parsePhysical(type)))
-    .map(({ name }) => duckQuote(name))
-    .join(', ');
+function forcedQuotes({ columns }: SourceBinding): string {
+  const quoted = columns.flatMap(({ type }, i) => (textual(parsePhysical(type)) ? [`c${i}`] : []));
+  return quoted.length === 0 ? '' : `, force_quote (${quoted.join(', ')})`;
+}
 
 /** A column as DuckDB writes it for Postgres to read. */
-function cellOf({ name, type }: SourceBinding['columns'][number]): string {
-  const physical = parsePhysical(type);
-  return `${cellText(physical, duckQuote(name))} as ${duckQuote(name)}`;
-}
+const cellOf = ({ name, type }: SourceBinding['columns'][number], i: number): string =>
+  `${cellText(parsePhysical(type), duckQuote(name))} as c${i}`;
 
 function cellText(type: Physical, x: string): string {
   if (type.kind === 'date') return `replace(cast(${x} as VARCHAR), '(BC)', 'BC')`;

@@ -1,5 +1,5 @@
 import type { Physical } from './duckdb-sql.js';
-import { isUTC } from './files-text.js';
+import { isUTC } from './files-zone.js';
 import { byBytes, literal, postgresType } from './postgres-sql.js';
 
 /** A column's type as it stands in the database. */

@@ -2,9 +2,9 @@ import { type Diagnostic, error, Failure, failure } from '../diagnostics/diagnos
 import { didYouMean } from '../diagnostics/did-you-mean.js';
 import type { Row, SourceBinding, SourceReport } from './adapter.js';
 import { reportOf } from './files.js';
-import { badRows, badValue, type Rejection, shorten } from './files-findings.js';
+import { badValue, type Rejection, shorten } from './files-findings.js';
 import { type Declared, declaredColumns, rejectReason } from './files-rules.js';
-import { isUTC } from './files-text.js';
+import { isUTC } from './files-zone.js';
 import { dropRelation, ensureSchema } from './postgres-catalog.js';
 import { isTwice, type NativeReading, type NativeType, nativeReading, rejectTest, settled } from './postgres-native.js';
 import type { Session } from './postgres-session.js';
@@ -147,15 +147,18 @@ async function badCells(session: Session, binding: SourceBinding, from: string, 
      where ${tested.map(({ test }) => test).join(' or ')} order by row limit ${SHOWN}`,
   );
   const shown = rows.flatMap((row) => tested.flatMap(({ column }) => finding(row, column, binding)));
-  return badRows(binding.name, shown.slice(0, SHOWN), count);
+  const first = shown.slice(0, SHOWN);
+  if (count <= BigInt(SHOWN)) return new Failure(first);
+  const told = `source ${binding.name}: ${count} rows hold values that do not parse; the first ${first.length} values are shown`;
+  return new Failure([...first, error('FS203', told)]);
 }
 
 function finding(row: Row, column: Declared, { from, timezone }: SourceBinding): readonly Diagnostic[] {
   const value = row[`r${column.index}`];
   if (value === undefined || value === null) return [];
   const twice = row[`k${column.index}`];
-  const place = `${from.kind === 'table' ? from.table : ''} row ${row.row}`;
-  return [badValue(column, place, `"${shorten(value)}"`, typeof twice === 'boolean' ? twice : undefined, timezone)];
+  const place = `${from.kind === 'table' ? from.table : ''} row ${row.row}, column ${column.name}`;
+  return [badValue(column, `${place}: "${shorten(value)}"`, twice, timezone)];
 }
 
 /** Looks once at every row. Throws FS203 and FS210. */

@@ -89,12 +89,17 @@ export function castScalar(arg: Scalar, to: Type): Scalar {
   const { type: from } = arg;
   const fits = (isNumeric(from) && isNumeric(to)) || casts[from.name].includes(to.name);
   if (fits) return { node: 'cast', arg, type: to };
-  return refuse('FS109', `a ${formatType(from)} is not cast to ${formatType(to)}`, hints[`${from.name}:${to.name}`]);
+  return refuse(
+    'FS109',
+    `a ${formatType(from)} is not cast to ${formatType(to)}`,
+    hints[`${from.name}:${to.name}`],
+  );
 }
 
 function castText(text: string, to: Type): Scalar {
   if (to.name === 'interval') return intervalLiteral(text);
   return (
-    readLiteral(text, to) ?? refuse('FS109', `'${text}' is not a ${formatType(to)}`, formats[to.name] ?? undefined)
+    readLiteral(text, to) ??
+    refuse('FS109', `'${text}' is not a ${formatType(to)}`, formats[to.name] ?? undefined)
   );
 }

@@ -1,6 +1,16 @@
 import type { Literal, Scalar } from './ast.js';
 import { dateText, timestampText } from './temporal.js';
-import { BIGINT, DOUBLE, decimal, INTEGER, isNumeric, sameType, STRING, TIMESTAMP, type Type } from './types.js';
+import {
+  BIGINT,
+  DOUBLE,
+  decimal,
+  INTEGER,
+  isNumeric,
+  STRING,
+  sameType,
+  TIMESTAMP,
+  type Type,
+} from './types.js';
 
 export const literal = (value: Literal['value'], type: Type): Literal => ({ node: 'literal', value, type });
 
@@ -31,7 +41,8 @@ export const isNullLiteral = (expr: Scalar): boolean => isLiteral(expr) && expr.
 
 /** Digits before and after the point of a number literal: less than its type has room for. */
 function literalDigits(expr: Scalar): { readonly whole: number; readonly scale: number } | undefined {
-  if (!isLiteral(expr) || typeof expr.value !== 'string' || !/^-?\d+(\.\d+)?$/.test(expr.value)) return undefined;
+  if (!isLiteral(expr) || typeof expr.value !== 'string' || !/^-?\d+(\.\d+)?$/.test(expr.value))
+    return undefined;
   const [whole = '', fraction = ''] = expr.value.replace('-', '').split('.');
   return { whole: whole.replace(/^0+/, '').length, scale: fraction.length };
 }
@@ -65,8 +76,10 @@ const temporalLiteral = (expr: Literal, to: Type): Literal | undefined => {
 /** A literal of another type with the same value, where there is one. */
 function literalAs(expr: Literal, to: Type): Literal | undefined {
   if (expr.value === null) return literal(null, to);
-  if (expr.type.name === 'string' && (to.name === 'date' || to.name === 'timestamp')) return temporalLiteral(expr, to);
-  if (expr.type.name === 'date' && to.name === 'timestamp') return literal(`${expr.value} 00:00:00`, TIMESTAMP);
+  if (expr.type.name === 'string' && (to.name === 'date' || to.name === 'timestamp'))
+    return temporalLiteral(expr, to);
+  if (expr.type.name === 'date' && to.name === 'timestamp')
+    return literal(`${expr.value} 00:00:00`, TIMESTAMP);
   if (!isNumeric(expr.type)) return undefined;
   if (to.name === 'decimal') {
     const digits = literalDigits(expr);
@@ -85,7 +98,8 @@ const narrowing: ReadonlySet<string> = new Set(['add', 'subtract', 'multiply']);
 
 function integerOnly(expr: Scalar): Scalar | undefined {
   if (expr.type.name === 'integer') return expr;
-  if (expr.node === 'cast' && expr.arg.type.name === 'integer' && expr.type.name === 'bigint') return expr.arg;
+  if (expr.node === 'cast' && expr.arg.type.name === 'integer' && expr.type.name === 'bigint')
+    return expr.arg;
   if (expr.node === 'literal' && typeof expr.value === 'string') return integerLiteral(expr.value);
   if (expr.node !== 'call' || !narrowing.has(expr.fn)) return undefined;
   const args = expr.args.map(integerOnly).filter((arg) => arg !== undefined);
@@ -114,7 +128,8 @@ export function commonType(exprs: readonly Scalar[]): Common {
   if (first === undefined) return { type: { name: 'null' } };
   const names = new Set(values.map(({ type }) => type.name));
   if (values.every(({ type }) => isNumeric(type))) return numericType(values, names);
-  const temporal = values.find(({ type }) => type.name === 'timestamp') ?? values.find(({ type }) => type.name === 'date');
+  const temporal =
+    values.find(({ type }) => type.name === 'timestamp') ?? values.find(({ type }) => type.name === 'date');
   const type = temporal !== undefined && values.some(isTimeOfDay) ? TIMESTAMP : (temporal ?? first).type;
   return values.every((value) => coerce(value, type) !== undefined) ? { type } : { problem: 'types' };
 }
@@ -129,7 +144,8 @@ const isTimeOfDay = (expr: Scalar): boolean =>
 
 function numericType(values: readonly Scalar[], names: ReadonlySet<string>): Common {
   if (names.has('double')) return { type: DOUBLE };
-  if (!names.has('decimal')) return { type: values.every(({ type }) => type.name === 'integer') ? INTEGER : BIGINT };
+  if (!names.has('decimal'))
+    return { type: values.every(({ type }) => type.name === 'integer') ? INTEGER : BIGINT };
   const rooms = values.map(roomOf);
   const scale = Math.max(...rooms.map((room) => room.scale));
   const precision = Math.max(1, ...rooms.map((room) => room.whole)) + scale;
@@ -166,4 +182,3 @@ function normal(text: string): string {
   const number = `${whole.replace(/^0+(?=\d)/, '') || '0'}${fraction === '' ? '' : `.${fraction}`}`;
   return `${sign}${number}${exponent === undefined ? '' : `e${exponent}`}`;
 }
-

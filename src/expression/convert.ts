@@ -1,35 +1,26 @@
 import type { A_Const, ColumnRef as ColumnNode, Node, TypeName } from 'libpg-query';
-import type { Analysis } from './analyze.js';
 import type { Literal, Scalar } from './ast.js';
 import { literal, numberLiteral } from './coerce.js';
+import type { Context, Source } from './context.js';
 import { type Converter, converters } from './converters.js';
 import { unknownColumn } from './hints.js';
-import { type Finding, finding, type Problem, Refusal, refuse, type Scope } from './problem.js';
+import { type Analysis, finding, type Problem, Refusal, refuse } from './problem.js';
 import { nameAt, tokenAt } from './source-text.js';
-import { BIGINT, BOOLEAN, DATE, DOUBLE, decimal, INTEGER, INTERVAL, NULL, STRING, TIMESTAMP, type Type } from './types.js';
+import {
+  BIGINT,
+  BOOLEAN,
+  DATE,
+  DOUBLE,
+  decimal,
+  INTEGER,
+  INTERVAL,
+  NULL,
+  STRING,
+  TIMESTAMP,
+  type Type,
+} from './types.js';
 
 /** Turns the grammar's tree into a typed expression through a closed table of node kinds. */
-
-export interface Source {
-  readonly text: string;
-  readonly scope: Scope;
-  /** UTF-16 offset in `text` of a location in the tree. */
-  readonly offsetOf: (location: number) => number;
-}
-
-/** What the converters of single nodes may use. */
-export interface Context {
-  readonly source: Source;
-  /** The expression of a node, or undefined after its problems were noted. */
-  readonly expr: (node: Node | undefined) => Scalar | undefined;
-  /** The same for several, each looked at even if another has problems. */
-  readonly exprs: (nodes: readonly Node[] | undefined) => readonly Scalar[] | undefined;
-  /** `make()`, its refusal noted at `location`. */
-  readonly at: <T>(location: number | undefined, make: () => T) => T | undefined;
-  readonly note: (location: number | undefined, finding: Finding) => undefined;
-  readonly typeOf: (name: TypeName | undefined) => Type;
-  readonly readColumn: (name: string) => void;
-}
 
 /** Deeper trees would end the stack of what walks them later. */
 const DEEPEST = 400;
@@ -97,11 +88,17 @@ function one(node: Node, context: Context): Scalar | undefined {
   if (kind === 'ColumnRef') return context.at(location, () => column(content as ColumnNode, context));
   const converter: Converter | undefined = Object.hasOwn(converters, kind) ? converters[kind] : undefined;
   if (converter !== undefined) return converter(content, location, context);
-  return context.note(location, finding('FS108', refusedNodes[kind] ?? 'this part of SQL is not allowed here'));
+  return context.note(
+    location,
+    finding('FS108', refusedNodes[kind] ?? 'this part of SQL is not allowed here'),
+  );
 }
 
 const locationOf = (content: unknown): number | undefined =>
-  typeof content === 'object' && content !== null && 'location' in content && typeof content.location === 'number'
+  typeof content === 'object' &&
+  content !== null &&
+  'location' in content &&
+  typeof content.location === 'number'
     ? content.location
     : undefined;
 
@@ -129,18 +126,27 @@ function constant(node: A_Const): Literal {
 
 const number = (text: string): Literal =>
   (/^-?(\d[\d_]*\.?[\d_]*|\.[\d_]+)(e[+-]?\d+)?$/i.test(text) ? numberLiteral(text) : undefined) ??
-  refuse('FS109', `${text} is not a number of up to 38 digits`, 'with an exponent, like 1e40, it is a double');
+  refuse(
+    'FS109',
+    `${text} is not a number of up to 38 digits`,
+    'with an exponent, like 1e40, it is a double',
+  );
 
 function column({ fields = [], location }: ColumnNode, context: Context): Scalar {
   const names = fields.map((field) => ('String' in field ? (field.String.sval ?? '') : undefined));
   if (names.includes(undefined)) return refuse('FS108', 'a star is not allowed here', 'name one column');
   const { columns, what } = context.source.scope;
   if (names.length !== 1)
-    return refuse('FS104', `unknown column "${names.join('.')}" in ${what}`, `columns are named alone: ${names.at(-1)}`);
+    return refuse(
+      'FS104',
+      `unknown column "${names.join('.')}" in ${what}`,
+      `columns are named alone: ${names.at(-1)}`,
+    );
   const folded = names[0] ?? '';
   const { quoted, name } = nameAt(context.source.text, context.source.offsetOf(location ?? 0), folded);
   const found = columns.has(name) || quoted ? [name] : sameWithoutCase(name, columns);
-  if (found.length > 1) return refuse('FS104', `"${name}" may be ${found.join(' or ')}`, 'put the name in double quotes');
+  if (found.length > 1)
+    return refuse('FS104', `"${name}" may be ${found.join(' or ')}`, 'put the name in double quotes');
   const exact = found[0] ?? name;
   const type = columns.get(exact);
   if (type === undefined) {
@@ -188,15 +194,21 @@ const typeHints: Readonly<Record<string, string>> = {
 };
 
 function typeOfName(node: TypeName | undefined): Type {
-  const name = (node?.names ?? []).map((part) => ('String' in part ? (part.String.sval ?? '') : '')).at(-1) ?? '';
+  const name =
+    (node?.names ?? []).map((part) => ('String' in part ? (part.String.sval ?? '') : '')).at(-1) ?? '';
   const parameters = (node?.typmods ?? []).map(integerOf);
   if ((node?.arrayBounds ?? []).length > 0 || node?.setof || node?.pct_type)
     return refuse('FS112', `a cast to a list of ${name} is not allowed`);
   if (name === 'numeric' || name === 'decimal') return decimalType(parameters);
   const type = Object.hasOwn(typeNames, name) ? typeNames[name] : undefined;
   if (type === undefined)
-    return refuse('FS112', `"${name}" is not a type`, typeHints[name] === undefined ? hintOfTypes : `here: ${typeHints[name]}`);
-  if (parameters.length > 0 && type !== INTERVAL) return refuse('FS112', `${type.name} takes no length here`, `write ${type.name}`);
+    return refuse(
+      'FS112',
+      `"${name}" is not a type`,
+      typeHints[name] === undefined ? hintOfTypes : `here: ${typeHints[name]}`,
+    );
+  if (parameters.length > 0 && type !== INTERVAL)
+    return refuse('FS112', `${type.name} takes no length here`, `write ${type.name}`);
   return type;
 }
 
@@ -207,6 +219,10 @@ const integerOf = (node: Node): number | undefined =>
 
 function decimalType([precision, scale = 0]: readonly (number | undefined)[]): Type {
   if (precision === undefined || precision < 1 || precision > 38 || scale < 0 || scale > precision)
-    return refuse('FS112', 'a decimal says its digits, at most 38, and how many of them are after the point', 'write decimal(18,2)');
+    return refuse(
+      'FS112',
+      'a decimal says its digits, at most 38, and how many of them are after the point',
+      'write decimal(18,2)',
+    );
   return decimal(precision, scale);
 }

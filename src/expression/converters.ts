@@ -1,7 +1,7 @@
 import type {
   A_Expr,
-  BooleanTest,
   BoolExpr,
+  BooleanTest,
   CaseExpr,
   CoalesceExpr,
   FuncCall,
@@ -14,7 +14,7 @@ import type {
 import type { Literal, Scalar } from './ast.js';
 import { castScalar } from './casts.js';
 import { coerce, commonType, literal } from './coerce.js';
-import type { Context } from './convert.js';
+import type { Context } from './context.js';
 import { type FunctionName, functions, spelled } from './functions.js';
 import { unknownFunction, unknownOperator } from './hints.js';
 import { finding, refuse } from './problem.js';
@@ -22,7 +22,11 @@ import { resolve } from './resolve.js';
 import { tokenAt } from './source-text.js';
 import { BOOLEAN, DATE, formatType, isNumeric, NULL } from './types.js';
 
-export type Converter = (content: unknown, location: number | undefined, context: Context) => Scalar | undefined;
+export type Converter = (
+  content: unknown,
+  location: number | undefined,
+  context: Context,
+) => Scalar | undefined;
 
 /** A row of the table: `content` is what the grammar says a node of that kind holds. */
 const converter =
@@ -61,7 +65,12 @@ function operator(node: A_Expr, location: number | undefined, context: Context):
   return context.note(location, unknownOperator(sign));
 }
 
-function prefix(sign: string, arg: Node | undefined, location: number | undefined, context: Context): Scalar | undefined {
+function prefix(
+  sign: string,
+  arg: Node | undefined,
+  location: number | undefined,
+  context: Context,
+): Scalar | undefined {
   if (sign === '-') return call(['negate'], [arg], '-', location, context);
   const value = context.expr(arg);
   if (value === undefined) return undefined;
@@ -88,7 +97,10 @@ const refused =
 const like: ExprRow = (node, location, context) => {
   const { rexpr } = node;
   if (rexpr !== undefined && 'FuncCall' in rexpr && nameOf(rexpr.FuncCall.funcname).at(-1) === 'like_escape')
-    return context.note(location, finding('FS108', 'like has no escape clause here', 'a backslash takes the next character as it is'));
+    return context.note(
+      location,
+      finding('FS108', 'like has no escape clause here', 'a backslash takes the next character as it is'),
+    );
   const made = two('like', 'like')(node, location, context);
   return nameOf(node.name).at(-1) === '!~~' ? negated(made) : made;
 };
@@ -112,8 +124,16 @@ const exprKinds: Readonly<Partial<Record<ExprKind, ExprRow>>> = {
   AEXPR_NOT_BETWEEN: (node, location, context) => negated(between(node, location, context)),
   AEXPR_ILIKE: refused('FS110', 'unknown operator ilike', 'here: lower(s) like pattern'),
   AEXPR_SIMILAR: refused('FS110', 'unknown operator similar to', 'here: s like pattern'),
-  AEXPR_BETWEEN_SYM: refused('FS110', 'unknown operator between symmetric', 'here: x between least(a, b) and greatest(a, b)'),
-  AEXPR_NOT_BETWEEN_SYM: refused('FS110', 'unknown operator between symmetric', 'here: x not between least(a, b) and greatest(a, b)'),
+  AEXPR_BETWEEN_SYM: refused(
+    'FS110',
+    'unknown operator between symmetric',
+    'here: x between least(a, b) and greatest(a, b)',
+  ),
+  AEXPR_NOT_BETWEEN_SYM: refused(
+    'FS110',
+    'unknown operator between symmetric',
+    'here: x not between least(a, b) and greatest(a, b)',
+  ),
   AEXPR_OP_ANY: refused('FS108', 'any over an array is not allowed', 'write x in (a, b)'),
   AEXPR_OP_ALL: refused('FS108', 'all over an array is not allowed', 'write x not in (a, b)'),
 };
@@ -130,7 +150,13 @@ const boolTests = {
 function booleanTest(node: BooleanTest, location: number | undefined, context: Context): Scalar | undefined {
   const kind = node.booltesttype ?? 'IS_TRUE';
   if (kind !== 'IS_UNKNOWN' && kind !== 'IS_NOT_UNKNOWN')
-    return call([boolTests[kind]], [node.arg], functions[boolTests[kind]].spellings[0] ?? '', location, context);
+    return call(
+      [boolTests[kind]],
+      [node.arg],
+      functions[boolTests[kind]].spellings[0] ?? '',
+      location,
+      context,
+    );
   const known = call(['is_true'], [node.arg], 'is unknown', location, context);
   const arg = known?.node === 'call' ? known.args[0] : undefined;
   if (arg === undefined) return undefined;
@@ -143,7 +169,9 @@ function caseExpr(node: CaseExpr, location: number | undefined, context: Context
   const conditions = whens.map(({ expr, location: at }) => {
     const value = context.expr(expr);
     if (value === undefined || subject === undefined) return undefined;
-    return context.at(at, () => (subject === null ? condition(value) : resolve(['eq'], [subject, value], 'case')));
+    return context.at(at, () =>
+      subject === null ? condition(value) : resolve(['eq'], [subject, value], 'case'),
+    );
   });
   const values = context.exprs(whens.flatMap(({ result }) => (result === undefined ? [] : [result])));
   const otherwise = node.defresult === undefined ? literal(null, NULL) : context.expr(node.defresult);
@@ -154,7 +182,10 @@ function caseExpr(node: CaseExpr, location: number | undefined, context: Context
     const type = settled[0]?.type ?? NULL;
     return {
       node: 'case',
-      branches: conditions.map((when, index) => ({ when: when ?? literal(null, BOOLEAN), then: settled[index] ?? otherwise })),
+      branches: conditions.map((when, index) => ({
+        when: when ?? literal(null, BOOLEAN),
+        then: settled[index] ?? otherwise,
+      })),
       otherwise: node.defresult === undefined ? null : (settled.at(-1) ?? null),
       type,
     };
@@ -162,13 +193,21 @@ function caseExpr(node: CaseExpr, location: number | undefined, context: Context
 }
 
 const condition = (value: Scalar): Scalar =>
-  coerce(value, BOOLEAN) ?? refuse('FS109', `a condition is true or false, this is ${formatType(value.type)}`, 'compare it with something');
+  coerce(value, BOOLEAN) ??
+  refuse(
+    'FS109',
+    `a condition is true or false, this is ${formatType(value.type)}`,
+    'compare it with something',
+  );
 
 function unify(values: readonly Scalar[], what: string): readonly Scalar[] {
   const common = commonType(values);
   const types = [...new Set(values.map(({ type }) => formatType(type)))].join(', ');
-  if (!('type' in common)) return refuse('FS109', `${what} have no type in common: ${types}`, 'cast them to one type');
-  return values.map((value) => coerce(value, common.type) ?? refuse('FS109', `${what} have no type in common: ${types}`));
+  if (!('type' in common))
+    return refuse('FS109', `${what} have no type in common: ${types}`, 'cast them to one type');
+  return values.map(
+    (value) => coerce(value, common.type) ?? refuse('FS109', `${what} have no type in common: ${types}`),
+  );
 }
 
 /** `trim(both 'x' from s)` and the like come with the names of functions, which these are not. */
@@ -180,15 +219,28 @@ function functionCall(node: FuncCall, location: number | undefined, context: Con
   const bySyntax = path[0] === 'pg_catalog' && node.funcformat === 'COERCE_SQL_SYNTAX';
   const name = (bySyntax ? sqlNames[written] : undefined) ?? written;
   if (path.length > 1 && !bySyntax)
-    return context.note(location, finding('FS110', `unknown function ${path.join('.')}`, 'functions have no schema here'));
+    return context.note(
+      location,
+      finding('FS110', `unknown function ${path.join('.')}`, 'functions have no schema here'),
+    );
   if (node.over !== undefined)
-    return context.note(location, finding('FS108', `a window (${name} over …) is not allowed in an expression over one row`));
+    return context.note(
+      location,
+      finding('FS108', `a window (${name} over …) is not allowed in an expression over one row`),
+    );
   const names = spelled(name);
   if (names.length === 0 && name !== 'date') {
     context.exprs(node.agg_star ? [] : node.args);
     return context.note(location, unknownFunction(name));
   }
-  if (node.agg_star || node.agg_distinct || node.agg_filter || node.agg_order || node.func_variadic || node.agg_within_group)
+  if (
+    node.agg_star ||
+    node.agg_distinct ||
+    node.agg_filter ||
+    node.agg_order ||
+    node.func_variadic ||
+    node.agg_within_group
+  )
     return context.note(location, finding('FS108', `${name} takes plain arguments only`));
   const args = context.exprs(node.args);
   if (args === undefined) return undefined;
@@ -198,10 +250,12 @@ function functionCall(node: FuncCall, location: number | undefined, context: Con
 function named(name: string, names: readonly FunctionName[], args: readonly Scalar[]): Scalar {
   const [first, ...rest] = args;
   if (name === 'date') {
-    if (first === undefined || rest.length > 0) return refuse('FS109', `date does not take ${args.length} arguments`, 'cast(t as date)');
+    if (first === undefined || rest.length > 0)
+      return refuse('FS109', `date does not take ${args.length} arguments`, 'cast(t as date)');
     return castScalar(first, DATE);
   }
-  const isEpoch = names.includes('extract') && first?.node === 'literal' && String(first.value).toLowerCase() === 'epoch';
+  const isEpoch =
+    names.includes('extract') && first?.node === 'literal' && String(first.value).toLowerCase() === 'epoch';
   return isEpoch ? resolve(['epoch'], rest, 'epoch') : resolve(names, args, name);
 }
 
@@ -220,7 +274,11 @@ function withField(arg: Scalar, node: TypeCast): Scalar {
   if (field === undefined || arg.node !== 'literal' || typeof arg.value !== 'string') return arg;
   const mask = 'A_Const' in field ? field.A_Const.ival?.ival : undefined;
   const unit = INTERVAL_FIELDS[mask ?? 0];
-  if (unit === undefined || node.typeName?.typmods?.length !== 1 || !/^\s*[+-]?\d+(\.\d+)?\s*$/.test(arg.value))
+  if (
+    unit === undefined ||
+    node.typeName?.typmods?.length !== 1 ||
+    !/^\s*[+-]?\d+(\.\d+)?\s*$/.test(arg.value)
+  )
     return refuse('FS111', 'an interval has one number and one unit', "write interval '3 days'");
   return { ...arg, value: `${arg.value} ${unit}` } satisfies Literal;
 }
@@ -241,7 +299,11 @@ function valueFunction(_: SQLValueFunction, location: number | undefined, contex
   return context.note(
     location,
     column === undefined
-      ? finding('FS108', `${word} does not give the same value each time`, 'what an event is worth may depend on its row only')
+      ? finding(
+          'FS108',
+          `${word} does not give the same value each time`,
+          'what an event is worth may depend on its row only',
+        )
       : finding('FS108', `${word} is a word of SQL`, `write the column as "${column}"`),
   );
 }
@@ -273,4 +335,3 @@ export const converters: Readonly<Record<string, Converter>> = {
   TypeCast: converter(typeCast),
   SQLValueFunction: converter(valueFunction),
 };
-

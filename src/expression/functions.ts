@@ -26,7 +26,10 @@ export const spelled = (spelling: string): readonly FunctionName[] => bySpelling
 
 /** The names that are called with parentheses. */
 export const callable: readonly string[] = [...bySpelling.entries()]
-  .filter(([spelling, names]) => /^\w+$/.test(spelling) && names.some((name) => functions[name].form === 'function'))
+  .filter(
+    ([spelling, names]) =>
+      /^\w+$/.test(spelling) && names.some((name) => functions[name].form === 'function'),
+  )
   .map(([spelling]) => spelling)
   .concat('mod')
   .sort();

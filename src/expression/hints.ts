@@ -4,19 +4,24 @@ import { type Finding, finding } from './problem.js';
 
 const words = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/));
 
-const aggregates = words(`count sum avg mean min max stddev stddev_pop stddev_samp variance var_pop var_samp median
+const aggregates =
+  words(`count sum avg mean min max stddev stddev_pop stddev_samp variance var_pop var_samp median
   mode first last any_value arg_max arg_min max_by min_by bool_and bool_or every string_agg listagg group_concat
   array_agg list collect_list collect_set approx_count_distinct count_if countif sum_if percentile_cont percentile_disc
   quantile quantile_cont quantile_disc skewness kurtosis corr covar_pop covar_samp histogram json_agg jsonb_agg`);
 
-const windowed = words(`row_number rank dense_rank percent_rank cume_dist ntile lag lead first_value last_value nth_value`);
+const windowed = words(
+  `row_number rank dense_rank percent_rank cume_dist ntile lag lead first_value last_value nth_value`,
+);
 
-const volatile = words(`now random rand clock_timestamp statement_timestamp transaction_timestamp timeofday today
+const volatile =
+  words(`now random rand clock_timestamp statement_timestamp transaction_timestamp timeofday today
   get_current_timestamp get_current_time current_localtimestamp gen_random_uuid uuid uuidv4 uuidv7 newid nextval currval
   setseed pg_sleep txid_current current_setting set_config getenv getvariable current_schema current_database version
   pg_backend_pid getdate sysdate unix_timestamp from_unixtime session_user current_query`);
 
-const reading = words(`read_csv read_csv_auto read_parquet parquet_scan read_json read_json_auto read_ndjson read_text
+const reading =
+  words(`read_csv read_csv_auto read_parquet parquet_scan read_json read_json_auto read_ndjson read_text
   read_blob glob sniff_csv pg_read_file pg_read_binary_file pg_ls_dir pg_stat_file lo_import lo_export dblink
   query_to_xml query query_table postgres_scan sqlite_scan iceberg_scan delta_scan csv_scan st_read load_extension`);
 
@@ -137,27 +142,55 @@ const operators: Readonly<Record<string, string>> = {
   '`': 'names are put in double quotes',
 };
 
-const here = (hint: string | undefined): string | undefined => (hint === undefined ? undefined : `here: ${hint}`);
+const here = (hint: string | undefined): string | undefined =>
+  hint === undefined ? undefined : `here: ${hint}`;
 
 export const unknownOperator = (sign: string): Finding =>
-  finding('FS110', `unknown operator ${sign}`, here(operators[sign]) ?? 'the operators are + - * / % || and comparisons');
+  finding(
+    'FS110',
+    `unknown operator ${sign}`,
+    here(operators[sign]) ?? 'the operators are + - * / % || and comparisons',
+  );
 
 /** Why a function that is not in the table cannot be called. */
 export function unknownFunction(name: string): Finding {
   const at = name.toLowerCase();
   if (aggregates.has(at))
-    return finding('FS108', `${name} is an aggregate, and this is an expression over one row`, "aggregates are a feature's `aggregate` key");
-  if (windowed.has(at)) return finding('FS108', `${name} is a window function, and this is an expression over one row`);
+    return finding(
+      'FS108',
+      `${name} is an aggregate, and this is an expression over one row`,
+      "aggregates are a feature's `aggregate` key",
+    );
+  if (windowed.has(at))
+    return finding('FS108', `${name} is a window function, and this is an expression over one row`);
   if (volatile.has(at))
-    return finding('FS108', `${name} does not give the same value each time`, 'what an event is worth may depend on its row only');
-  if (reading.has(at)) return finding('FS108', `${name} reads something outside of the row`, 'files and tables are read by a source');
+    return finding(
+      'FS108',
+      `${name} does not give the same value each time`,
+      'what an event is worth may depend on its row only',
+    );
+  if (reading.has(at))
+    return finding(
+      'FS108',
+      `${name} reads something outside of the row`,
+      'files and tables are read by a source',
+    );
   const same = equivalents[at];
   if (same !== undefined) return finding('FS110', `unknown function ${name}`, here(same));
   const near = nearest(at, callable);
-  return finding('FS110', `unknown function ${name}`, near === undefined ? 'docs/functions.md lists all there are' : `did you mean ${near}?`);
+  return finding(
+    'FS110',
+    `unknown function ${name}`,
+    near === undefined ? 'docs/functions.md lists all there are' : `did you mean ${near}?`,
+  );
 }
 
-export const unknownColumn = (name: string, what: string, columns: readonly string[], quoted: boolean): Finding =>
+export const unknownColumn = (
+  name: string,
+  what: string,
+  columns: readonly string[],
+  quoted: boolean,
+): Finding =>
   finding(
     'FS104',
     `unknown column "${name}" in ${what}`,

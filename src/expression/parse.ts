@@ -14,7 +14,10 @@ let parser: Parser | undefined;
 export async function loadParser(): Promise<void> {
   if (parser !== undefined) return;
   const module = await import('libpg-query');
-  const library = 'default' in module && typeof module.parseSync !== 'function' ? (module.default as typeof module) : module;
+  const library =
+    'default' in module && typeof module.parseSync !== 'function'
+      ? (module.default as typeof module)
+      : module;
   await library.loadModule();
   parser = library.parseSync;
 }
@@ -67,13 +70,20 @@ function attempt(parse: Parser, prefix: string, text: string): Attempt {
   try {
     return { result: parse(`${prefix}${text}`) };
   } catch (error) {
-    const details = error instanceof Error && 'sqlDetails' in error ? (error.sqlDetails as { cursorPosition?: number }) : {};
+    const details =
+      error instanceof Error && 'sqlDetails' in error
+        ? (error.sqlDetails as { cursorPosition?: number })
+        : {};
     const message = error instanceof Error ? error.message : String(error);
     return { error: message, at: (details?.cursorPosition ?? prefix.length) - prefix.length };
   }
 }
 
-function syntaxProblem(text: string, { error, at }: Extract<Attempt, { error: string }>, columns: readonly string[]): Parsed {
+function syntaxProblem(
+  text: string,
+  { error, at }: Extract<Attempt, { error: string }>,
+  columns: readonly string[],
+): Parsed {
   if (/memory exhausted|stack|call stack|unreachable|out of bounds/i.test(error))
     return no(0, text.length, finding('FS108', 'the expression is nested too deeply'));
   const offset = fromCharacters(text, at);
@@ -84,17 +94,30 @@ function syntaxProblem(text: string, { error, at }: Extract<Attempt, { error: st
   return no(
     offset,
     token.length,
-    finding('FS107', message === 'syntax error' ? `unexpected ${token}` : message, syntaxHint(text, offset, token, columns)),
+    finding(
+      'FS107',
+      message === 'syntax error' ? `unexpected ${token}` : message,
+      syntaxHint(text, offset, token, columns),
+    ),
   );
 }
 
-function syntaxHint(text: string, offset: number, token: string, columns: readonly string[]): string | undefined {
+function syntaxHint(
+  text: string,
+  offset: number,
+  token: string,
+  columns: readonly string[],
+): string | undefined {
   const before = /(\w+)\s*$/.exec(text.slice(0, offset))?.[1] ?? '';
-  const column = columns.find((name) => [token, before].some((word) => word.toLowerCase() === name.toLowerCase()));
-  if (column !== undefined && /^\w+$/.test(column)) return `is ${column} a column? As a word of SQL it is written "${column}"`;
+  const column = columns.find((name) =>
+    [token, before].some((word) => word.toLowerCase() === name.toLowerCase()),
+  );
+  if (column !== undefined && /^\w+$/.test(column))
+    return `is ${column} a column? As a word of SQL it is written "${column}"`;
   if (/interval\s*$/i.test(text.slice(0, offset)) || /interval\s+[\d.]+\s*$/i.test(text.slice(0, offset)))
     return "an interval is written interval '3 days'";
-  if (/try_cast\s*\($/i.test(text.slice(0, offset)) || /\btry_cast\b/i.test(text)) return 'here: cast(x as type)';
+  if (/try_cast\s*\($/i.test(text.slice(0, offset)) || /\btry_cast\b/i.test(text))
+    return 'here: cast(x as type)';
   if (text.includes('`')) return 'names are put in double quotes';
   return undefined;
 }
@@ -132,7 +155,15 @@ function shapeProblem(text: string, result: ParseResult): Parsed | undefined {
   const end = statements[0]?.stmt_len;
   if (statements.length > 1 || end !== undefined) {
     const semicolon = fromBytes(text, (end ?? 0) - BARE.length);
-    return no(semicolon, 1, finding('FS108', 'one expression is wanted, and this goes on after a semicolon', 'remove the semicolon'));
+    return no(
+      semicolon,
+      1,
+      finding(
+        'FS108',
+        'one expression is wanted, and this goes on after a semicolon',
+        'remove the semicolon',
+      ),
+    );
   }
   const select = selectOf(result);
   if (select === undefined) return no(0, text.length, finding('FS108', 'only an expression is allowed'));
@@ -141,11 +172,28 @@ function shapeProblem(text: string, result: ParseResult): Parsed | undefined {
   const targets = targetsOf(select);
   const first = targets[0];
   if (first === undefined) return no(0, text.length, finding('FS107', 'an expression is missing'));
-  if (first.val !== undefined && 'ColumnRef' in first.val && first.val.ColumnRef.fields?.some((field) => 'A_Star' in field))
-    return no(Math.max(0, text.indexOf('*')), 1, finding('FS108', 'a star is not allowed here', 'name one column'));
-  if (targets.length > 1) return no(0, text.length, finding('FS108', `one expression is wanted, these are ${targets.length}`));
+  if (
+    first.val !== undefined &&
+    'ColumnRef' in first.val &&
+    first.val.ColumnRef.fields?.some((field) => 'A_Star' in field)
+  )
+    return no(
+      Math.max(0, text.indexOf('*')),
+      1,
+      finding('FS108', 'a star is not allowed here', 'name one column'),
+    );
+  if (targets.length > 1)
+    return no(0, text.length, finding('FS108', `one expression is wanted, these are ${targets.length}`));
   if (first.name !== undefined)
-    return no(0, text.length, finding('FS108', `an expression has no name, and this is called ${first.name}`, 'the name is the key in YAML'));
+    return no(
+      0,
+      text.length,
+      finding(
+        'FS108',
+        `an expression has no name, and this is called ${first.name}`,
+        'the name is the key in YAML',
+      ),
+    );
   return undefined;
 }
 

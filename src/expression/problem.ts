@@ -1,4 +1,5 @@
 import type { Code } from '../diagnostics/codes.js';
+import type { Scalar } from './ast.js';
 import type { Type } from './types.js';
 
 /** What an expression can name: the columns of one relation. `what` is for messages: `source order_events`. */
@@ -15,6 +16,11 @@ export interface Problem {
   readonly offset: number;
   readonly length: number;
 }
+
+/** A typed expression and the columns it reads, in the order they first appear; or everything wrong with it. */
+export type Analysis =
+  | { readonly ok: true; readonly expr: Scalar; readonly columns: readonly string[] }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
 
 /** What is wrong, before it has a place. */
 export interface Finding {

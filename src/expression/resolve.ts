@@ -1,5 +1,14 @@
 import type { Call, Literal, Scalar } from './ast.js';
-import { asDecimal, coerce, commonType, decimalOf, isNullLiteral, literal, MOST_DIGITS, narrowed } from './coerce.js';
+import {
+  asDecimal,
+  coerce,
+  commonType,
+  decimalOf,
+  isNullLiteral,
+  literal,
+  MOST_DIGITS,
+  narrowed,
+} from './coerce.js';
 import { type FunctionName, functions } from './functions.js';
 import { type Finding, finding, refuse } from './problem.js';
 import type { Overload, Param, Result } from './signature.js';
@@ -38,7 +47,10 @@ const literalRules: Readonly<Partial<Record<Param, LiteralRule>>> = {
     wanted: 'a literal pattern that does not end in a lone backslash',
     accepts: (value, type) => type.name === 'string' && !endsInBackslash(value),
   },
-  separator: { wanted: 'a literal that is not empty', accepts: (value, type) => type.name === 'string' && value !== '' },
+  separator: {
+    wanted: 'a literal that is not empty',
+    accepts: (value, type) => type.name === 'string' && value !== '',
+  },
   'date unit': oneOf(dateUnits),
   'time unit': oneOf(timeUnits),
   'date field': oneOf(dateFields),
@@ -111,7 +123,11 @@ function match(args: readonly Scalar[], { args: params, rest }: Overload): Match
   });
   const fitting = matched.filter((each) => each !== undefined);
   if (fitting.length < matched.length) return undefined;
-  return { args: fitting.map(({ arg }) => arg), cost: fitting.reduce((sum, { cost }) => sum + cost, 0), common };
+  return {
+    args: fitting.map(({ arg }) => arg),
+    cost: fitting.reduce((sum, { cost }) => sum + cost, 0),
+    common,
+  };
 }
 
 function groupType(group: readonly Scalar[], wanted: readonly Param[]): Type | undefined {
@@ -153,7 +169,9 @@ function roundedType([x, digits]: readonly Scalar[]): Type {
 }
 
 /** The decimal rules: those of DuckDB, never narrower than the result, cut at 38 digits. */
-const decimalRules: Readonly<Record<Extract<Result, string>, (args: readonly Scalar[], match: Match) => Type>> = {
+const decimalRules: Readonly<
+  Record<Extract<Result, string>, (args: readonly Scalar[], match: Match) => Type>
+> = {
   same: (args, { common }) => common ?? args[0]?.type ?? { name: 'null' },
   'decimal sum': (args) => sumType(args, 1),
   'decimal remainder': (args) => sumType(args, 0),
@@ -169,7 +187,11 @@ const resultOf = (result: Result, found: Match): Type =>
  * The call that `candidates`, functions of one spelling, make of `args`: the overload that converts least.
  * Throws a Refusal where none fits; `spelling` is for its message.
  */
-export function resolve(candidates: readonly FunctionName[], args: readonly Scalar[], spelling: string): Call {
+export function resolve(
+  candidates: readonly FunctionName[],
+  args: readonly Scalar[],
+  spelling: string,
+): Call {
   let best: { readonly fn: FunctionName; readonly found: Match; readonly result: Result } | undefined;
   for (const fn of candidates)
     for (const overload of functions[fn].overloads) {
@@ -187,46 +209,73 @@ function mismatch(candidates: readonly FunctionName[], args: readonly Scalar[], 
   const given = args.map(shown).join(', ');
   const uses = [...new Set(candidates.map((fn) => functions[fn].usage))].join('; ');
   const counts = candidates.flatMap((fn) => functions[fn].overloads);
-  const fitting = counts.filter(({ args: params, rest }) => accepts(params.length, rest !== undefined, args.length));
-  if (fitting.length === 0) return finding('FS109', `${spelling} does not take ${args.length} arguments`, uses);
-  const badLiteral = literalProblem(fitting, args, spelling);
+  const fitting = counts.filter(({ args: params, rest }) =>
+    accepts(params.length, rest !== undefined, args.length),
+  );
+  if (fitting.length === 0)
+    return finding('FS109', `${spelling} does not take ${args.length} arguments`, uses);
+  const badLiteral = literalProblem(fitting, args, spelling, uses);
   if (badLiteral !== undefined) return badLiteral;
   if (isTooWide(fitting, args))
-    return finding('FS109', `no decimal of 38 digits holds both sides of ${spelling}`, 'cast one side to a decimal with fewer digits');
+    return finding(
+      'FS109',
+      `no decimal of 38 digits holds both sides of ${spelling}`,
+      'cast one side to a decimal with fewer digits',
+    );
   return finding('FS109', `${spelling} does not apply to ${given}`, hintFor(candidates, args) ?? uses);
 }
 
-const accepts = (least: number, more: boolean, given: number): boolean => (more ? given >= least : given === least);
+const accepts = (least: number, more: boolean, given: number): boolean =>
+  more ? given >= least : given === least;
 
 const isTooWide = (overloads: readonly Overload[], args: readonly Scalar[]): boolean => {
-  const common = overloads.some(({ args: params }) => params.every(isGrouped)) ? commonType(args) : { type: INTEGER };
+  const common = overloads.some(({ args: params }) => params.every(isGrouped))
+    ? commonType(args)
+    : { type: INTEGER };
   return 'problem' in common && common.problem === 'digits';
 };
 
-function literalProblem(overloads: readonly Overload[], args: readonly Scalar[], spelling: string): Finding | undefined {
+const literalHints: Readonly<Record<string, string>> = {
+  like: 'contains(s, part) and starts_with(s, prefix) take any text',
+};
+
+function literalProblem(
+  overloads: readonly Overload[],
+  args: readonly Scalar[],
+  spelling: string,
+  uses: string,
+): Finding | undefined {
   for (const overload of [...overloads].reverse())
     for (const [index, param] of overload.args.entries()) {
       const [rule, arg] = [literalRules[param], args[index]];
       if (rule === undefined || arg === undefined || matchOne(arg, param) !== undefined) continue;
       const others = overload.args.every((other, at) => {
         const value = args[at];
-        return literalRules[other] !== undefined || (value !== undefined && matchOne(value, other) !== undefined);
+        return (
+          literalRules[other] !== undefined || (value !== undefined && matchOne(value, other) !== undefined)
+        );
       });
-      if (others) return finding('FS109', `argument ${index + 1} of ${spelling} must be ${rule.wanted}`, usageOf(overloads, spelling));
+      if (others)
+        return finding(
+          'FS109',
+          `argument ${index + 1} of ${spelling} must be ${rule.wanted}`,
+          literalHints[spelling] ?? uses,
+        );
     }
   return undefined;
 }
-
-const usageOf = (_: readonly Overload[], spelling: string): string | undefined =>
-  spelling === 'like' ? 'contains(s, part) and starts_with(s, prefix) take any text' : undefined;
 
 /** Why a pair of types does not go together, where people expect that it does. */
 function hintFor(candidates: readonly FunctionName[], args: readonly Scalar[]): string | undefined {
   const names = new Set(args.map(({ type }) => type.name));
   const text = args.find(isTextLiteral);
   if (names.has('date') || names.has('timestamp')) {
-    if (text !== undefined) return `'${text.value}' is no date or timestamp: write '2020-01-31' or '2020-01-31 12:00:00'`;
-    if (args.some(({ type }) => type.name === 'integer' || type.name === 'bigint') && candidates.includes('add_interval'))
+    if (text !== undefined)
+      return `'${text.value}' is no date or timestamp: write '2020-01-31' or '2020-01-31 12:00:00'`;
+    if (
+      args.some(({ type }) => type.name === 'integer' || type.name === 'bigint') &&
+      candidates.includes('add_interval')
+    )
       return "say what is added: interval '1 day', or cast(t as date) + 1";
   }
   if (text !== undefined && args.some(({ type }) => asDecimal(type) !== undefined || type.name === 'double'))

@@ -34,7 +34,14 @@ export type LiteralParam =
   | 'time field';
 
 /** The type of the value: a type, that of the arguments, or a rule over decimals (see `resolve.ts`). */
-export type Result = Type | 'same' | 'decimal sum' | 'decimal product' | 'decimal remainder' | 'decimal whole' | 'decimal rounded';
+export type Result =
+  | Type
+  | 'same'
+  | 'decimal sum'
+  | 'decimal product'
+  | 'decimal remainder'
+  | 'decimal whole'
+  | 'decimal rounded';
 
 export interface Overload {
   readonly args: readonly Param[];
@@ -43,7 +50,16 @@ export interface Overload {
   readonly result: Result;
 }
 
-export const groups = ['Arithmetic', 'Comparison', 'Logic', 'Nulls', 'Strings', 'Math', 'Time', 'Internal'] as const;
+export const groups = [
+  'Arithmetic',
+  'Comparison',
+  'Logic',
+  'Nulls',
+  'Strings',
+  'Math',
+  'Time',
+  'Internal',
+] as const;
 export type Group = (typeof groups)[number];
 
 /** Expression → value as `formatValue` of the conformance test writes it: `3.5`, `'abc'`, `null`, `true`. */

@@ -15,7 +15,8 @@ export function dateText(text: string): string | undefined {
  */
 export function timestampText(text: string): string | undefined {
   if (text.startsWith('0000')) return undefined;
-  const [, local = text, sign, hours = '00', minutes = '00'] = (/:/.test(text) ? OFFSET.exec(text) : null) ?? [];
+  const [, local = text, sign, hours = '00', minutes = '00'] =
+    (/:/.test(text) ? OFFSET.exec(text) : null) ?? [];
   const when = parseWhen(local, 'optional');
   if (when === undefined || Number(hours) > 14 || Number(minutes) > 59) return undefined;
   const shift = (BigInt(hours) * 60n + BigInt(minutes)) * MINUTE;
@@ -32,7 +33,9 @@ const units: Readonly<Record<string, bigint>> = {
   week: 7n * 24n * 60n * MINUTE,
 };
 
-export type IntervalResult = { readonly micros: bigint } | { readonly problem: string; readonly hint: string };
+export type IntervalResult =
+  | { readonly micros: bigint }
+  | { readonly problem: string; readonly hint: string };
 
 const PART = /\s*([+-]?\d+)(?:\.(\d+))?\s*([A-Za-z]+)/y;
 const LONGEST = 365_250n * 24n * 60n * MINUTE;
@@ -52,8 +55,14 @@ export function parseInterval(text: string): IntervalResult {
     const size = units[unit];
     if (size === undefined)
       return /^(mon|month|mth|quarter|qtr|y|yr|year|decade|centur(y|ie)|millenni(um|a))$/.test(unit)
-        ? { problem: `'${text}' has no fixed length`, hint: 'months and years differ in length: write days, like "30 days"' }
-        : { problem: `"${word}" is not a unit of time`, hint: `the units are ${Object.keys(units).join(', ')}` };
+        ? {
+            problem: `'${text}' has no fixed length`,
+            hint: 'months and years differ in length: write days, like "30 days"',
+          }
+        : {
+            problem: `"${word}" is not a unit of time`,
+            hint: `the units are ${Object.keys(units).join(', ')}`,
+          };
     const scaled = BigInt(whole + fraction) * size;
     const divisor = 10n ** BigInt(fraction.length);
     if (scaled % divisor !== 0n) return { problem: `'${text}' is not a whole number of microseconds`, hint };

@@ -57,9 +57,10 @@ export async function buildSet(
   const text = compilePlan(planHistory(set), warehouse.dialect);
   const written: PublishReport[] = [];
   let current = state;
-  // A rebuild of a set without events still has to clear what was there.
+  // Without reference times a rebuild still has to clear what was there, and a new set to get its empty history.
   const nothing: Interval = { start: 0n, end: 0n };
-  const intervals = decision.rebuild && decision.intervals.length === 0 ? [nothing] : decision.intervals;
+  const bare = decision.rebuild || !state.sets.has(set.name);
+  const intervals = bare && decision.intervals.length === 0 ? [nothing] : decision.intervals;
   for (const interval of intervals) {
     const stored = current.sets.get(set.name);
     const after = nextStored(stage, stored, interval, end);

@@ -3,7 +3,6 @@ import type { Call, Scalar } from '../expression/ast.js';
 import type { FunctionName } from '../expression/functions.js';
 import type { Type } from '../expression/types.js';
 import type { AggregateName, AsofJoin, Relation } from '../plan/ir.js';
-import type { ExactForm } from './exact.js';
 
 /** A piece of SQL text under construction. Values are in it as literals, never as parameters. */
 export type Sql = RawBuilder<unknown>;
@@ -73,13 +72,27 @@ export interface ScalarDialect {
   readonly sortKey: (text: Sql) => Sql;
 }
 
+/**
+ * How an engine holds an exact sum of doubles: as several integer columns ("limbs") that add up without loss.
+ */
+export interface ExactForm {
+  /** The limbs of one double, most significant first. The first keeps the column's name, others add their suffix. */
+  readonly limbs: readonly { readonly suffix: string; readonly of: (x: Sql) => Sql; readonly type: Sql }[];
+  /** The double nearest to the sum of the limbs. */
+  readonly combine: (limbs: readonly Sql[]) => Sql;
+}
+
 /** Everything a plan's text needs of an engine. */
 export interface Dialect extends ScalarDialect {
   /** The n-th parameter as a timestamp. */
   readonly parameter: (n: number) => string;
   readonly relation: (schema: NonNullable<Relation['schema']>, name: string) => Sql;
   readonly aggregates: Readonly<Record<AggregateName, (call: AggregateCall) => PrintedAggregate>>;
-  readonly asofJoin: (join: AsofJoin, relation: Sql, conjunction: (conditions: readonly Scalar[]) => Sql) => Sql;
+  readonly asofJoin: (
+    join: AsofJoin,
+    relation: Sql,
+    conjunction: (conditions: readonly Scalar[]) => Sql,
+  ) => Sql;
   readonly exact: ExactForm;
   /** Whether closing statements of a publication can read just its rows. */
   readonly keepsPublished: boolean;

@@ -1,18 +1,12 @@
 import type { Call, ColumnRef, Scalar } from '../expression/ast.js';
 import { EXACT } from '../expression/types.js';
 import type { Aggregate, Item, Window } from '../plan/ir.js';
-import type { Dialect, Sql } from './dialect.js';
+import type { Dialect, ExactForm } from './dialect.js';
 
 /**
- * How an engine holds an exact sum of doubles: as several integer columns ("limbs") that add up without loss.
- * A plan speaks of one column of type `exact`; here it becomes its limbs, wherever it is made, moved or read.
+ * A plan speaks of one column of type `exact`; here it becomes the columns ("limbs") that an engine holds it in,
+ * wherever it is made, moved or read.
  */
-export interface ExactForm {
-  /** The limbs of one double, most significant first. The first keeps the column's name, others add their suffix. */
-  readonly limbs: readonly { readonly suffix: string; readonly of: (x: Sql) => Sql; readonly type: Sql }[];
-  /** The double nearest to the sum of the limbs. */
-  readonly combine: (limbs: readonly Sql[]) => Sql;
-}
 
 /** An output column as an engine has it: most are one, an exact one is one a limb. */
 export interface PhysicalItem {

@@ -15,7 +15,8 @@ const MOST_SAFE_DIGITS = 15;
 const negative = (text: string): boolean => text.startsWith('-');
 const bareNumber = (text: string): Printed => printed(raw(text), negative(text) ? level.sum : level.atom);
 
-const digits = (text: string): number => text.replace(/e.*$/i, '').replace(/\D/g, '').replace(/^0+/, '').length;
+const digits = (text: string): number =>
+  text.replace(/e.*$/i, '').replace(/\D/g, '').replace(/^0+/, '').length;
 
 /** The number with `scale` digits after the point; it has no more of them. */
 function scaled(text: string, scale: number): string {
@@ -53,7 +54,8 @@ function doubleLiteral(
   dialect: ScalarDialect,
 ): Omit<Operand, 'expr'> {
   if (natural === 'double' && dialect.exponentIsDouble) return bare;
-  if (digits(text) > MOST_SAFE_DIGITS) return castTo(atom(raw(dialect.quote(text))), dialect.type({ name: 'double' }));
+  if (digits(text) > MOST_SAFE_DIGITS)
+    return castTo(atom(raw(dialect.quote(text))), dialect.type({ name: 'double' }));
   const exact = castTo(bare, dialect.type({ name: 'double' }));
   return { ...exact, bare, compared: bare };
 }

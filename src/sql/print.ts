@@ -8,7 +8,8 @@ export const printed = (text: Sql, at: Level): Printed => ({ sql: text, level: a
 export const atom = (text: Sql): Printed => printed(text, level.atom);
 
 /** In parentheses unless it holds together at least as tightly as `at`. */
-export const within = (value: Printed, at: Level): Sql => (value.level >= at ? value.sql : sql`(${value.sql})`);
+export const within = (value: Printed, at: Level): Sql =>
+  value.level >= at ? value.sql : sql`(${value.sql})`;
 
 const comma = sql.raw(', ');
 export const list = (values: readonly Sql[]): Sql => sql.join([...values], comma);
@@ -17,7 +18,8 @@ export const list = (values: readonly Sql[]): Sql => sql.join([...values], comma
 export const apply = (name: string, ...args: readonly Printed[]): Printed =>
   atom(sql`${raw(name)}(${list(args.map((arg) => arg.sql))})`);
 
-export const castTo = (value: Printed, type: string): Printed => atom(sql`cast(${value.sql} as ${raw(type)})`);
+export const castTo = (value: Printed, type: string): Printed =>
+  atom(sql`cast(${value.sql} as ${raw(type)})`);
 
 /** The argument at `index`: absent only if a plan broke the function's signature. */
 export function nth<T>(args: readonly T[], index: number): T {
@@ -50,15 +52,13 @@ export function settle(args: readonly Operand[]): readonly Printed[] {
 }
 
 /** The shortest form, where only the value counts. */
-export const valueOf = (operand: Operand): Printed => operand.compared ?? operand.bare ?? operand;
+export const plainValue = (operand: Operand): Printed => operand.compared ?? operand.bare ?? operand;
 
 const whole = new Set(['integer', 'bigint']);
 
 /** As `settle`, where only values count: whole numbers need no exact type at all. */
 export const settleCompared = (args: readonly Operand[]): readonly Printed[] =>
-  args.every(({ expr }) => whole.has(expr.type.name))
-    ? args.map(valueOf)
-    : settle(args);
+  args.every(({ expr }) => whole.has(expr.type.name)) ? args.map(plainValue) : settle(args);
 
 /** `a sign b`, left-associative, of two arguments. */
 export const binary = (sign: string, at: Level, left: Printed, right: Printed): Printed =>
@@ -66,10 +66,7 @@ export const binary = (sign: string, at: Level, left: Printed, right: Printed): 
 
 /** A comparison: never chained, so that both sides hold together more tightly. */
 export const comparison = (sign: string, left: Printed, right: Printed): Printed =>
-  printed(
-    sql`${within(left, level.append)} ${raw(sign)} ${within(right, level.append)}`,
-    level.comparison,
-  );
+  printed(sql`${within(left, level.append)} ${raw(sign)} ${within(right, level.append)}`, level.comparison);
 
 /** `a and b and …` or with `or`. */
 export const chain =

@@ -26,7 +26,10 @@ function lowest(expr: Scalar): number {
 const greatestOf = (values: readonly Scalar[]): number => Math.max(0, ...values.map(bound));
 
 const powerBound = ([base, exponent]: readonly Scalar[]): number =>
-  base !== undefined && exponent?.node === 'literal' && typeof exponent.value === 'string' && magnitude(exponent.value) < 3
+  base !== undefined &&
+  exponent?.node === 'literal' &&
+  typeof exponent.value === 'string' &&
+  magnitude(exponent.value) < 3
     ? Math.abs(Number(exponent.value)) * Math.max(bound(base), -lowest(base))
     : BEYOND;
 
@@ -52,7 +55,10 @@ export function bound(expr: Scalar): number {
     case 'literal':
       return typeof expr.value === 'string' ? magnitude(expr.value) : 0;
     case 'case':
-      return greatestOf([...expr.branches.map(({ then }) => then), ...(expr.otherwise ? [expr.otherwise] : [])]);
+      return greatestOf([
+        ...expr.branches.map(({ then }) => then),
+        ...(expr.otherwise ? [expr.otherwise] : []),
+      ]);
     case 'cast':
       return isTextToDouble(expr) ? BEYOND : bound(expr.arg);
     case 'column':

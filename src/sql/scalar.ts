@@ -1,7 +1,7 @@
 import { PostgresQueryCompiler, sql } from 'kysely';
 import type { Call, Case, Cast, ColumnRef, Scalar } from '../expression/ast.js';
 import { isInteger, sameType } from '../expression/types.js';
-import { type Operand, type Printed, type Result, type ScalarDialect, type Sql, level } from './dialect.js';
+import { level, type Operand, type Printed, type Result, type ScalarDialect, type Sql } from './dialect.js';
 import { literal } from './literal.js';
 import { atom, castTo, raw, settle, within } from './print.js';
 import { canOverflow } from './range.js';
@@ -23,7 +23,8 @@ export function identifierText(name: string): string {
 /** `expr` as SQL of the dialect, with exactly its type. `tight` puts it in parentheses unless it is one atom. */
 export function renderScalar(expr: Scalar, dialect: ScalarDialect, tight = false): Sql {
   const operand = print(expr, dialect);
-  const value = dialect.guardDouble !== undefined && canOverflow(expr) ? dialect.guardDouble(operand) : operand;
+  const value =
+    dialect.guardDouble !== undefined && canOverflow(expr) ? dialect.guardDouble(operand) : operand;
   return tight ? within(value, level.atom) : value.sql;
 }
 
@@ -55,7 +56,10 @@ function call(expr: Call, dialect: ScalarDialect): Result {
 }
 
 function caseNode(expr: Case, dialect: ScalarDialect): Printed {
-  const values = [...expr.branches.map(({ then }) => then), ...(expr.otherwise === null ? [] : [expr.otherwise])];
+  const values = [
+    ...expr.branches.map(({ then }) => then),
+    ...(expr.otherwise === null ? [] : [expr.otherwise]),
+  ];
   const settled = settle(values.map((value) => print(value, dialect)));
   const branches = expr.branches.map(({ when }, index) => {
     const then = settled[index];

@@ -11,8 +11,10 @@ const tight = (text: string): string => (/^[\w.']+$/.test(text) ? text : `(${tex
 const build = (make: (...parts: string[]) => string, ...parts: readonly Text[]): Text =>
   fc.tuple(...parts).map((texts) => make(...texts));
 
-const infix = (sign: string, a: Text, b: Text): Text => build((x, y) => `${tight(x ?? '')} ${sign} ${tight(y ?? '')}`, a, b);
-const call = (name: string, ...args: readonly Text[]): Text => build((...texts) => `${name}(${texts.join(', ')})`, ...args);
+const infix = (sign: string, a: Text, b: Text): Text =>
+  build((x, y) => `${tight(x ?? '')} ${sign} ${tight(y ?? '')}`, a, b);
+const call = (name: string, ...args: readonly Text[]): Text =>
+  build((...texts) => `${name}(${texts.join(', ')})`, ...args);
 
 const chosen = (value: Text, condition: Text): Text =>
   build((c, x, y) => `case when ${c} then ${x} else ${y} end`, condition, value, value);
@@ -44,7 +46,8 @@ const above = (below: Level): Level => {
   const numbers: readonly Text[] = [whole, decimal, double];
   const comparable: readonly Text[] = [whole, decimal, double, text, date, time];
   const sign = one('=', '<>', '<', '<=', '>', '>=', 'is distinct from', 'is not distinct from');
-  const compared = (value: Text): Text => build((x, s, y) => `${tight(x ?? '')} ${s} ${tight(y ?? '')}`, value, sign, value);
+  const compared = (value: Text): Text =>
+    build((x, s, y) => `${tight(x ?? '')} ${s} ${tight(y ?? '')}`, value, sign, value);
   const common = (value: Text): readonly Text[] => [
     call('coalesce', value, value),
     call('nullif', value, value),
@@ -121,7 +124,12 @@ const above = (below: Level): Level => {
       build((x) => `not ${tight(x ?? '')}`, truth),
       build((x) => `${tight(x ?? '')} is not true`, truth),
       build((x) => `${tight(x ?? '')} is null`, fc.oneof(...comparable)),
-      build((x, a, b) => `${tight(x ?? '')} not between ${tight(a ?? '')} and ${tight(b ?? '')}`, text, text, text),
+      build(
+        (x, a, b) => `${tight(x ?? '')} not between ${tight(a ?? '')} and ${tight(b ?? '')}`,
+        text,
+        text,
+        text,
+      ),
       build((x, a, b) => `${tight(x ?? '')} in (${a}, ${b}, null)`, decimal, decimal, decimal),
       build((x) => `${tight(x ?? '')} not like '%a_'`, text),
       call('starts_with', text, text),
@@ -162,6 +170,3 @@ export const expression: Text = fc.oneof(
   levels.date,
   levels.time,
 );
-
-/** Whether a part of it may be left unevaluated. */
-export const lazy = (sql: string): boolean => /\b(case|coalesce|and|or|between|in|nullif|greatest|least|concat)\b/.test(sql);

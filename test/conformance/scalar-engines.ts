@@ -53,10 +53,18 @@ async function openPostgres(): Promise<ScalarEngine> {
   };
 }
 
-export const openEngines = async (): Promise<readonly ScalarEngine[]> => [await openDuckdb(), await openPostgres()];
+export const openEngines = async (): Promise<readonly ScalarEngine[]> => [
+  await openDuckdb(),
+  await openPostgres(),
+];
 
 const show: Readonly<Partial<Record<Type['name'], (text: string) => Shown>>> = {
-  double: (text) => (Number.isInteger(Number(text)) ? Number(text).toFixed(1).replace(/^-0\.0$/, '0.0') : String(Number(text))),
+  double: (text) =>
+    Number.isInteger(Number(text))
+      ? Number(text)
+          .toFixed(1)
+          .replace(/^-0\.0$/, '0.0')
+      : String(Number(text)),
   string: (text) => `'${text}'`,
   date: (text) => `date '${text}'`,
   timestamp: (text) => `timestamp '${text}'`,
@@ -92,7 +100,10 @@ export const scopeOf = (columns: Readonly<Record<string, string>>): Scope => ({
 /** The expression that `sql` is; throws what is wrong with it. */
 export function read(sql: string, scope: Scope): Scalar {
   const analysis = analyze(sql, scope);
-  if (!analysis.ok) throw new Error(`${sql}: ${analysis.problems.map(({ code, message }) => `${code} ${message}`).join('; ')}`);
+  if (!analysis.ok)
+    throw new Error(
+      `${sql}: ${analysis.problems.map(({ code, message }) => `${code} ${message}`).join('; ')}`,
+    );
   return analysis.expr;
 }
 
@@ -104,13 +115,19 @@ export async function evaluate(expr: Scalar, engine: ScalarEngine): Promise<Show
 }
 
 /** What `expr` is for each row of `table`, by id; `error` where the engine refuses a row. */
-export async function evaluateRows(expr: Scalar, engine: ScalarEngine, table: string): Promise<readonly Shown[]> {
+export async function evaluateRows(
+  expr: Scalar,
+  engine: ScalarEngine,
+  table: string,
+): Promise<readonly Shown[]> {
   const { sql, type } = readable(expr, engine.dialect);
   const query = (where: string): string => `select ${sql} from ${table}${where} order by ${table}.id`;
   try {
     return (await engine.rows(query(''))).map((row) => shown(row[0] ?? null, type));
   } catch {
-    const ids = await engine.rows(`select cast(id as ${engine.dialect.type({ name: 'string' })}) from ${table} order by ${table}.id`);
+    const ids = await engine.rows(
+      `select cast(id as ${engine.dialect.type({ name: 'string' })}) from ${table} order by ${table}.id`,
+    );
     const values: Shown[] = [];
     for (const [id] of ids)
       try {
@@ -155,4 +172,3 @@ export function sameValue(a: Shown, b: Shown, type: Type): boolean {
   const [x, y] = [Number(a), Number(b)];
   return Math.abs(x - y) <= 1e-9 * Math.max(Math.abs(x), Math.abs(y));
 }
-

@@ -99,7 +99,19 @@ const doubles = [
   '-800e0',
   null,
 ];
-const decimals = ['0', '0.01', '-0.01', '0.5', '1.50', '-2.50', '2.45', '99999999.99', '-99999999.99', '3', null];
+const decimals = [
+  '0',
+  '0.01',
+  '-0.01',
+  '0.5',
+  '1.50',
+  '-2.50',
+  '2.45',
+  '99999999.99',
+  '-99999999.99',
+  '3',
+  null,
+];
 const wides = ['0', '0.0001', '-0.5', '1.2345', '99999999999999.9999', '-99999999999999.9999', '2', null];
 const days = [
   "date '1970-01-01'",
@@ -151,5 +163,8 @@ const lists: readonly (readonly (string | null)[])[] = [
 const ROWS = 72;
 
 export const edges: readonly (readonly (string | null)[])[] = Array.from({ length: ROWS }, (_, row) =>
-  lists.map((values, column) => values[(row + Math.floor(row / values.length) * (column + 1)) % values.length] ?? null),
+  lists.map(
+    (values, column) =>
+      values[(row + Math.floor(row / values.length) * (column + 1)) % values.length] ?? null,
+  ),
 );

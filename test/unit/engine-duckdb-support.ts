@@ -35,14 +35,14 @@ export function warehouses(): Warehouses {
   };
 }
 
-export const rowsOf = (...rows: readonly (readonly [cpf: string, timestamp: string, n: number])[]) => ({
+export type Rows = readonly (readonly [cpf: string, timestamp: string, n: number])[];
+
+export const rowsOf = (rows: Rows) => ({
   sql:
     rows.length === 0
       ? 'select null::varchar, null::timestamp, null::bigint where false'
       : `from (values ${rows.map(([cpf, timestamp, n]) => `('${cpf}', timestamp '${timestamp}', ${n}::bigint)`).join(', ')})`,
 });
-
-type Rows = Parameters<typeof rowsOf>;
 
 /** Publishes rows over `[start, end)`. */
 export const publish = (
@@ -55,7 +55,7 @@ export const publish = (
   engine.publish({
     history: history(),
     interval: { start: micros(start), end: micros(end) },
-    rows: rowsOf(...rows),
+    rows: rowsOf(rows),
     replaceAll: false,
     closing: [],
     ...changes,

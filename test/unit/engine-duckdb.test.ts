@@ -61,7 +61,7 @@ describe('values', () => {
     [null, '"NULL"'],
     [['a', null], 'VARCHAR[]'],
     [[1n], 'BIGINT[]'],
-  ])('as parameter: %j is a %s', async (value, type) => {
+  ])('as parameter: %s is a %s', async (value, type) => {
     const engine = await open('values');
     expect(await engine.query('select $1 as v, typeof($1) as t', [value])).toEqual([{ v: value, t: type }]);
   });
@@ -281,7 +281,7 @@ describe('a table as a source', () => {
     await engine.execute([
       { sql: 'create schema raw' },
       {
-        sql: `create table raw."or'd.""ers" as from (values (1::bigint, 'x', timestamp '2020-01-01', 0.5), (2, 'y', 'infinity', 1)) t(id, "a""b", t, d)`,
+        sql: `create table raw."or'd.""ers" as from (values (1::bigint, 'x', timestamp '2020-01-01', 0.5::decimal(9,1)), (2, 'y', 'infinity', 1::decimal(9,1))) t(id, "a""b", t, d)`,
       },
       { sql: 'create view plain as select 1 as id' },
     ]);
@@ -304,7 +304,7 @@ describe('a table as a source', () => {
       code: 'FS201',
       message: 'source s: there is no table raw.order in the database',
     });
-    expect((await findings(engine.bindSource(table('plane', { id: 'integer' }))))[0]).toMatchObject({
+    expect((await findings(engine.bindSource(table('plan', { id: 'integer' }))))[0]).toMatchObject({
       hint: 'did you mean plain?',
     });
   });
@@ -349,7 +349,8 @@ describe('a written file', () => {
     const written = await engine.writeFile(
       {
         sql: `from (values (3, null, '', timestamp '2020-01-01 00:00:00.5', 1.50), (1, 'a"b', 'x,y', timestamp '2020-01-02', 2.00),
-          (2, 'é\n', ' ', null, null)) v(i, "a""b", s, "timestamp", d) where i < $1; -- all`,
+          (2, 'é\n', ' ', null, null)) v(i, "a""b", s, "timestamp", d) where i < $1 -- all
+;`,
         params: [9],
       },
       { path, format: 'csv' },

@@ -150,7 +150,10 @@ describe('parquet', () => {
     expect(await rows(columns, 'z.parquet', { timezone: 'America/New_York' })).toEqual([
       ['2020-07-01 16:00:00', '2020-07-01 12:00:00'],
     ]);
-    await write('z.parquet', "select timestamp '2020-03-08 02:30' as t union all select '2020-11-01 01:30'");
+    await write(
+      'z.parquet',
+      "select timestamp '2020-03-08 02:30' as t union all select timestamp '2020-11-01 01:30'",
+    );
     const found = await findings(
       bind(parquet({ t: 'timestamp' }, 'z.parquet', { timezone: 'America/New_York' })),
     );

@@ -208,7 +208,9 @@ export const logicFunctions = {
     spellings: ['and'],
     usage: 'a and b',
     doc: 'Three-valued: false if one is false, else null if one is null.',
-    notes: ['An engine may evaluate both sides, in any order: the one does not guard the other from an error.'],
+    notes: [
+      'An engine may evaluate both sides, in any order: the one does not guard the other from an error.',
+    ],
     overloads: joined,
     examples: [
       ['true and false', 'false'],

@@ -10,9 +10,9 @@ import {
   castTo,
   literalText,
   nth,
+  plainValue,
   printed,
   raw,
-  valueOf,
   within,
 } from '../print.js';
 import {
@@ -29,7 +29,18 @@ import {
   sharedFunctions,
   trimmed,
 } from './shared-functions.js';
-import { atLeastZero, DATE, DATE_TIME, DECIMAL, DOUBLE, fieldOf, INSTANT, isFrom, moduloArgs, WHOLE } from './shared-text.js';
+import {
+  atLeastZero,
+  DATE,
+  DATE_TIME,
+  DECIMAL,
+  DOUBLE,
+  fieldOf,
+  INSTANT,
+  isFrom,
+  moduloArgs,
+  WHOLE,
+} from './shared-text.js';
 
 const types: Readonly<Record<Exclude<Type['name'], 'decimal' | 'list'>, string>> = {
   string: 'varchar',
@@ -52,7 +63,8 @@ export function duckdbType(type: Type): string {
 /** The widest decimal in 64 bits: DuckDB does not leave it by itself but fails where a result is too large for it. */
 const NARROW = 18;
 
-const isNarrow = ({ expr: { type } }: Operand): boolean => type.name !== 'decimal' || type.precision <= NARROW;
+const isNarrow = ({ expr: { type } }: Operand): boolean =>
+  type.name !== 'decimal' || type.precision <= NARROW;
 
 /** The type DuckDB gives the value form is that of the expression: not so for whole literals and what was widened. */
 const isNatural = ({ expr, compared }: Operand): boolean =>
@@ -70,20 +82,28 @@ const decimalArithmetic =
     if (type.name !== 'decimal') return arithmetic(sign, at)(args, call);
     const [a, b] = [nth(args, 0), nth(args, 1)];
     const isWidened = type.precision > NARROW && isNarrow(a) && isNarrow(b);
-    const value = binary(sign, at, isWidened ? widened(a, type.precision) : valueOf(a), valueOf(b));
+    const value = binary(sign, at, isWidened ? widened(a, type.precision) : plainValue(a), plainValue(b));
     if (!isWidened && isNatural(a) && isNatural(b)) return value;
     return { ...castTo(value, duckdbType(type)), compared: value };
   };
 
 const widened = (operand: Operand, precision: number) => {
   const { type } = operand.expr;
-  return castTo(valueOf(operand), duckdbType({ name: 'decimal', precision, scale: type.name === 'decimal' ? type.scale : 0 }));
+  return castTo(
+    plainValue(operand),
+    duckdbType({ name: 'decimal', precision, scale: type.name === 'decimal' ? type.scale : 0 }),
+  );
 };
 
-const wholeArithmetic = (sign: string, at: typeof level.sum | typeof level.product, args: readonly Operand[], call: Call) => ({
+const wholeArithmetic = (
+  sign: string,
+  at: typeof level.sum | typeof level.product,
+  args: readonly Operand[],
+  call: Call,
+) => ({
   ...arithmetic(sign, at)(args, call),
   ...(args.some(({ compared }) => compared !== undefined) && call.type.name === 'integer'
-    ? { compared: binary(sign, at, valueOf(nth(args, 0)), valueOf(nth(args, 1))) }
+    ? { compared: binary(sign, at, plainValue(nth(args, 0)), plainValue(nth(args, 1))) }
     : {}),
 });
 
@@ -101,8 +121,15 @@ const modulo: Printer = (args, call) => {
   const [x, y] = [nth(args, 0), nth(args, 1)];
   const { a, b, literal } = moduloArgs(args);
   if (call.type.name === 'decimal') {
-    const value = binary('%', level.product, valueOf(x), literal ? valueOf(y) : divisor(y, valueOf(y)));
-    return isNatural(x) && isNatural(y) ? value : { ...castTo(value, duckdbType(call.type)), compared: value };
+    const value = binary(
+      '%',
+      level.product,
+      plainValue(x),
+      literal ? plainValue(y) : divisor(y, plainValue(y)),
+    );
+    return isNatural(x) && isNatural(y)
+      ? value
+      : { ...castTo(value, duckdbType(call.type)), compared: value };
   }
   const isSafe = literal || x.expr.node === 'cast';
   return binary('%', level.product, a, literal ? b : divisor(y, isSafe ? b : apply('abs', y)));
@@ -129,11 +156,14 @@ const round: Printer = (args) => {
 const substr: Printer = (args) => {
   const [text, start, length] = [nth(args, 0), nth(args, 1), args[2]];
   if (isFrom(start, 1))
-    return apply('substr', text, valueOf(start), ...(length === undefined ? [] : [atLeastZero(length)]));
+    return apply('substr', text, plainValue(start), ...(length === undefined ? [] : [atLeastZero(length)]));
   const s = within(start, level.append);
   const from = atom(sql`case when ${s} < 1 then 1 else ${start.sql} end`);
   if (length === undefined) return apply('substr', text, from);
-  const rest = printed(sql`${castTo(valueOf(length), 'bigint').sql} + least(${start.sql}, 1) - 1`, level.sum);
+  const rest = printed(
+    sql`${castTo(plainValue(length), 'bigint').sql} + least(${start.sql}, 1) - 1`,
+    level.sum,
+  );
   return apply('substr', text, from, atom(sql`case when ${rest.sql} < 0 then 0 else ${rest.sql} end`));
 };
 
@@ -145,8 +175,7 @@ const dateTrunc: Printer = (args, { type }) => {
 const extract: Printer = (args) =>
   atom(sql`extract(${raw(fieldOf(literalText(nth(args, 0))))} from ${nth(args, 1).sql})`);
 
-const bucket: Printer = (args) =>
-  apply("time_bucket", nth(args, 1), nth(args, 0), nth(args, 2));
+const bucket: Printer = (args) => apply('time_bucket', nth(args, 1), nth(args, 0), nth(args, 2));
 
 const same = <T>(x: T): T => x;
 
@@ -196,7 +225,9 @@ const strict =
 const failing = (what: string, x: Operand) => sql`error(${raw(`'${what}: '`)} || ${within(x, level.sum)})`;
 
 const textToBoolean: CastPrinter = (x) =>
-  atom(sql`case lower(${x.sql}) when 'true' then true when 'false' then false else ${failing('not true or false', x)} end`);
+  atom(
+    sql`case lower(${x.sql}) when 'true' then true when 'false' then false else ${failing('not true or false', x)} end`,
+  );
 
 const textToDate: CastPrinter = (x) =>
   atom(

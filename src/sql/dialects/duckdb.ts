@@ -1,7 +1,6 @@
 import { sql } from 'kysely';
 import { isInteger } from '../../expression/types.js';
-import type { Dialect } from '../dialect.js';
-import type { ExactForm } from '../exact.js';
+import type { Dialect, ExactForm } from '../dialect.js';
 import { identifier } from '../scalar.js';
 import { duckdbScalars } from './duckdb-scalars.js';
 import { asofConditions, planFunctions, plainAggregate, TWO_TO_100 } from './shared-plan.js';

@@ -16,11 +16,11 @@ import {
   comparison,
   literalText,
   nth,
+  plainValue,
   printed,
   raw,
   settle,
   settleCompared,
-  valueOf,
   within,
 } from '../print.js';
 import {
@@ -34,7 +34,17 @@ import {
   sharedFunctions,
   trimmed,
 } from './shared-functions.js';
-import { atLeastZero, DATE, DATE_TIME, DECIMAL, DOUBLE, fieldOf, INSTANT, moduloArgs, WHOLE } from './shared-text.js';
+import {
+  atLeastZero,
+  DATE,
+  DATE_TIME,
+  DECIMAL,
+  DOUBLE,
+  fieldOf,
+  INSTANT,
+  moduloArgs,
+  WHOLE,
+} from './shared-text.js';
 
 const types: Readonly<Record<Exclude<Type['name'], 'decimal' | 'list'>, string>> = {
   string: 'text',
@@ -83,10 +93,8 @@ const decimalArithmetic =
   (sign: string, at: typeof level.sum | typeof level.product): Printer =>
   (args, call) => {
     if (call.type.name !== 'decimal') return arithmetic(sign, at)(args, call);
-    const value = binary(sign, at, valueOf(nth(args, 0)), valueOf(nth(args, 1)));
-    return call.type.precision === MOST_DIGITS
-      ? castTo(value, postgresType(call.type))
-      : value;
+    const value = binary(sign, at, plainValue(nth(args, 0)), plainValue(nth(args, 1)));
+    return call.type.precision === MOST_DIGITS ? castTo(value, postgresType(call.type)) : value;
   };
 
 const divide: Printer = (args) => {
@@ -96,7 +104,8 @@ const divide: Printer = (args) => {
 
 const modulo: Printer = (args, call) => {
   const [x, y] = [nth(args, 0), nth(args, 1)];
-  if (call.type.name === 'decimal') return binary('%', level.product, valueOf(x), divisor(y, valueOf(y)));
+  if (call.type.name === 'decimal')
+    return binary('%', level.product, plainValue(x), divisor(y, plainValue(y)));
   const { a, b, literal } = moduloArgs(args);
   return binary('%', level.product, a, literal ? b : divisor(y, b));
 };

@@ -1,7 +1,6 @@
 import { sql } from 'kysely';
 import { column } from '../../plan/build.js';
-import type { AggregateCall, Dialect, PrintedAggregate } from '../dialect.js';
-import type { ExactForm } from '../exact.js';
+import type { AggregateCall, Dialect, ExactForm, PrintedAggregate } from '../dialect.js';
 import { identifier } from '../scalar.js';
 import { postgresScalars } from './postgres-scalars.js';
 import { asofConditions, planFunctions, plainAggregate, TWO_TO_50 } from './shared-plan.js';

@@ -1,5 +1,12 @@
 import { sql } from 'kysely';
-import { level, type Operand, type Printed, type Printer, type Result, type ScalarFunctionName } from '../dialect.js';
+import {
+  level,
+  type Operand,
+  type Printed,
+  type Printer,
+  type Result,
+  type ScalarFunctionName,
+} from '../dialect.js';
 import {
   apply,
   atom,
@@ -11,12 +18,12 @@ import {
   list,
   literalText,
   nth,
+  plainValue,
   postfix,
   printed,
   raw,
   settle,
   settleCompared,
-  valueOf,
   within,
 } from '../print.js';
 
@@ -89,7 +96,9 @@ export const positive =
   (args) => {
     const x = nth(args, 0);
     const isSafe = x.expr.node === 'literal' && typeof x.expr.value === 'string' && Number(x.expr.value) > 0;
-    return isSafe ? apply(name, x) : definedWhere(sql`${within(x, level.append)} ${raw(sign)} 0`, apply(name, x));
+    return isSafe
+      ? apply(name, x)
+      : definedWhere(sql`${within(x, level.append)} ${raw(sign)} 0`, apply(name, x));
   };
 
 /** Below e to this power a double has no full precision any more, and engines fail or answer 0: here it is 0. */
@@ -98,7 +107,9 @@ const SMALLEST = -708;
 const exp: Printer = (args) => {
   const x = nth(args, 0);
   if (x.expr.node === 'literal' && Number(x.expr.value) > SMALLEST) return apply('exp', x);
-  return atom(sql`case when ${within(x, level.append)} < ${raw(String(SMALLEST))} then 0 else ${apply('exp', x).sql} end`);
+  return atom(
+    sql`case when ${within(x, level.append)} < ${raw(String(SMALLEST))} then 0 else ${apply('exp', x).sql} end`,
+  );
 };
 
 const power: Printer = (args) => {
@@ -129,13 +140,18 @@ export const trimmed =
     atom(sql`${raw(name)}(${nth(args, 0).sql}, ${args[1]?.sql ?? raw("' '")})`);
 
 /** `escape` is written where a pattern has a backslash, for engines that do not take it as the escape by themselves. */
-export const likePattern = (clause: string): Printer => (args) => {
-  const [text, pattern] = [nth(args, 0), nth(args, 1)];
-  const escape = literalText(pattern).includes('\\') ? raw(clause) : raw('');
-  return negatable((word) =>
-    printed(sql`${within(text, level.append)} ${raw(word)}like ${pattern.sql}${escape}`, level.comparison),
-  );
-};
+export const likePattern =
+  (clause: string): Printer =>
+  (args) => {
+    const [text, pattern] = [nth(args, 0), nth(args, 1)];
+    const escaping = literalText(pattern).includes('\\') ? raw(clause) : raw('');
+    return negatable((word) =>
+      printed(
+        sql`${within(text, level.append)} ${raw(word)}like ${pattern.sql}${escaping}`,
+        level.comparison,
+      ),
+    );
+  };
 
 /** A digits argument, when there is one, is a literal. */
 export const digitsOf = (args: readonly Operand[]): number => {
@@ -169,7 +185,7 @@ export const sharedFunctions = {
   not,
   coalesce: settledCall('coalesce'),
   // Its type is that of the first argument, which therefore stays exact.
-  nullif: (args) => apply('nullif', nth(args, 0), valueOf(nth(args, 1))),
+  nullif: (args) => apply('nullif', nth(args, 0), plainValue(nth(args, 1))),
   negate,
   add_interval: plainBinary('+', level.sum),
   subtract_interval: plainBinary('-', level.sum),

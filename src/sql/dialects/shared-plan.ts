@@ -2,8 +2,7 @@ import { sql } from 'kysely';
 import type { Scalar } from '../../expression/ast.js';
 import { predicate } from '../../plan/build.js';
 import type { AsofJoin } from '../../plan/ir.js';
-import type { AggregateCall, PlanFunctionName, PrintedAggregate, Printer } from '../dialect.js';
-import type { ExactForm } from '../exact.js';
+import type { AggregateCall, ExactForm, PlanFunctionName, PrintedAggregate, Printer } from '../dialect.js';
 import { atom } from '../print.js';
 
 /** 2¹⁰⁰ and 2⁵⁰, as they are written in SQL. */

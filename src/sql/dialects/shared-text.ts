@@ -18,10 +18,13 @@ export const INSTANT = `${DATE}[ T]${TIME}${OFFSET}`;
 export const isFrom = ({ expr }: Operand, least: number): boolean => lowerBound(expr) >= least;
 
 function lowerBound(expr: Scalar): number {
-  if (expr.node === 'literal') return typeof expr.value === 'string' ? Number(expr.value) : Number.NEGATIVE_INFINITY;
+  if (expr.node === 'literal')
+    return typeof expr.value === 'string' ? Number(expr.value) : Number.NEGATIVE_INFINITY;
   if (expr.node !== 'call') return Number.NEGATIVE_INFINITY;
   if (expr.fn === 'length' || expr.fn === 'strpos') return 0;
-  return expr.fn === 'add' ? expr.args.reduce((sum, arg) => sum + lowerBound(arg), 0) : Number.NEGATIVE_INFINITY;
+  return expr.fn === 'add'
+    ? expr.args.reduce((sum, arg) => sum + lowerBound(arg), 0)
+    : Number.NEGATIVE_INFINITY;
 }
 
 /** The number, or 0 for a negative one; null stays null. */
@@ -37,7 +40,11 @@ export function fieldOf(text: string): string {
 }
 
 /** The arguments of a remainder; a literal divisor loses its sign, which changes nothing. */
-export function moduloArgs(args: readonly Operand[]): { readonly a: Printed; readonly b: Printed; readonly literal: boolean } {
+export function moduloArgs(args: readonly Operand[]): {
+  readonly a: Printed;
+  readonly b: Printed;
+  readonly literal: boolean;
+} {
   const settled = settle(args);
   const { expr } = nth(args, 1);
   const [a, b] = [nth(settled, 0), nth(settled, 1)];
