@@ -6,7 +6,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { DuckDBInstance } from '@duckdb/node-api';
 
-const [events, keys, rounds] = [1_000_000, 100_000, 5].map((value, index) => Number(process.argv[2 + index] ?? value));
+const [events, keys, rounds] = [1_000_000, 100_000, 5].map((value, index) =>
+  Number(process.argv[2 + index] ?? value),
+);
 const here = fileURLToPath(new URL('.', import.meta.url));
 const data = join(here, 'data');
 const file = join(data, `events-${events}-${keys}.parquet`);
@@ -26,7 +28,10 @@ async function makeEvents() {
 
 function makeProject() {
   mkdirSync(join(project, 'features'), { recursive: true });
-  writeFileSync(join(project, 'fs.yaml'), 'project: bench\ndefault_target: local\ntargets:\n  local: { engine: duckdb, path: warehouse }\n');
+  writeFileSync(
+    join(project, 'fs.yaml'),
+    'project: bench\ndefault_target: local\ntargets:\n  local: { engine: duckdb, path: warehouse }\n',
+  );
   writeFileSync(
     join(project, 'features', 'user.yaml'),
     `kind: entity
@@ -53,10 +58,14 @@ features:
 function timed(command, args) {
   const peakFile = join(data, 'peak');
   const began = performance.now();
-  const { status, stderr } = spawnSync(process.execPath, ['--import', join(here, 'peak.mjs'), command, ...args], {
-    env: { ...process.env, PEAK_FILE: peakFile },
-    encoding: 'utf8',
-  });
+  const { status, stderr } = spawnSync(
+    process.execPath,
+    ['--import', join(here, 'peak.mjs'), command, ...args],
+    {
+      env: { ...process.env, PEAK_FILE: peakFile },
+      encoding: 'utf8',
+    },
+  );
   const seconds = (performance.now() - began) / 1000;
   if (status !== 0) throw new Error(stderr);
   return { seconds, peak: Number(readFileSync(peakFile, 'utf8')) };
@@ -74,8 +83,12 @@ for (let round = 0; round < rounds; round++) {
   runs.yardstick.push(timed(join(here, 'yardstick.mjs'), [file, join(data, 'yardstick')]));
 }
 const row = (name, of) =>
-  `${name.padEnd(12)} ${median(of.map(({ seconds }) => seconds)).toFixed(2).padStart(7)} s   peak ${String(Math.max(...of.map(({ peak }) => peak))).padStart(6)} MiB`;
-console.log(`${events} events, ${keys} keys, 2 years, windows of 3, 7 and 30 days; median of ${rounds} runs in turns`);
+  `${name.padEnd(12)} ${median(of.map(({ seconds }) => seconds))
+    .toFixed(2)
+    .padStart(7)} s   peak ${String(Math.max(...of.map(({ peak }) => peak))).padStart(6)} MiB`;
+console.log(
+  `${events} events, ${keys} keys, 2 years, windows of 3, 7 and 30 days; median of ${rounds} runs in turns`,
+);
 console.log(row('fs run', runs.fs));
 console.log(row('counts.sql', runs.yardstick));
 const ratios = runs.fs.map(({ seconds }, index) => seconds / runs.yardstick[index].seconds);

@@ -46,7 +46,8 @@ export async function loadProject(root: string): Promise<Loaded> {
   });
   const projectFile: SpecFile = { path: PROJECT_FILE, text: projectText };
   const read = readProject(projectFile);
-  if (read.project === undefined) throw new ProjectFailure(read.diagnostics, [{ ...projectFile, text: maskSecrets(projectText) }]);
+  if (read.project === undefined)
+    throw new ProjectFailure(read.diagnostics, [{ ...projectFile, text: maskSecrets(projectText) }]);
   const files = await specFiles(root);
   const shown = { ...projectFile, text: maskSecrets(projectText) };
   const texts = new Map([shown, ...files].map(({ path, text }) => [path, text]));

@@ -4,7 +4,7 @@ import type { Catalog, FeatureSet } from './catalog/model.js';
 import { selectThings, type Thing } from './catalog/selectors.js';
 import { Failure } from './diagnostics/diagnostic.js';
 import type { Engine, Row } from './engines/adapter.js';
-import { loadProject, type Loaded } from './load.js';
+import { type Loaded, loadProject } from './load.js';
 import { planDataset } from './plan/dataset.js';
 import { planHistory } from './plan/snapshot.js';
 import { onlineSet, planEntityView } from './plan/view.js';
@@ -178,7 +178,11 @@ const dialects: Readonly<Record<SqlTarget['engine'], (target: SqlTarget) => Prom
 };
 
 /** Opens the engine of a target; imports are late, for drivers are heavy. */
-async function openEngine(target: ResolvedTarget, root: string, threads: number | undefined): Promise<Engine> {
+async function openEngine(
+  target: ResolvedTarget,
+  root: string,
+  threads: number | undefined,
+): Promise<Engine> {
   if (target.engine === 'postgres') {
     const { openPostgres } = await import('./engines/postgres.js');
     return openPostgres({ url: target.url, schemaPrefix: target.schema_prefix ?? '', root });

@@ -41,7 +41,8 @@ interface File {
   readonly imports: readonly { readonly from: string; readonly typeOnly: boolean }[];
 }
 
-const importPattern = /(?:^|\n)\s*(?:import|export)\s+(type\s+)?(?:[^'";]*?\sfrom\s+)?'([^']+)'|import\('([^']+)'\)/g;
+const importPattern =
+  /(?:^|\n)\s*(?:import|export)\s+(type\s+)?(?:[^'";]*?\sfrom\s+)?'([^']+)'|import\('([^']+)'\)/g;
 
 const files: readonly File[] = readdirSync(src, { recursive: true, withFileTypes: true })
   .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
@@ -84,7 +85,11 @@ describe('the house', () => {
 
   it('imports only what is there', () => {
     const known = new Set(files.map(({ path }) => path));
-    const lost = files.flatMap((file) => inner(file).filter((to) => !known.has(to)).map((to) => `${file.path} → ${to}`));
+    const lost = files.flatMap((file) =>
+      inner(file)
+        .filter((to) => !known.has(to))
+        .map((to) => `${file.path} → ${to}`),
+    );
     expect(lost).toEqual([]);
   });
 

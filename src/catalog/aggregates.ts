@@ -30,7 +30,11 @@ const sumType = (of: Type): Type => {
 export const aggregates = {
   count: { doc: 'number of non-null values; without `of`, of events', result: () => BIGINT, empty: '0' },
   sum: { doc: 'exact sum', result: numeric('sum', sumType), empty: null },
-  avg: { doc: 'exact sum divided by the number of values', result: numeric('avg', () => DOUBLE), empty: null },
+  avg: {
+    doc: 'exact sum divided by the number of values',
+    result: numeric('avg', () => DOUBLE),
+    empty: null,
+  },
   min: { doc: 'smallest value', result: ordered('min'), empty: null },
   max: { doc: 'largest value', result: ordered('max'), empty: null },
 } as const satisfies Record<AggregateName, AggregateRule>;

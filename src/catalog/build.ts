@@ -47,9 +47,7 @@ export function buildCatalog({ documents, broken }: Specs, options: CatalogOptio
     return { resolved: found, declared: declared(kind) };
   };
 
-  const entities = resolveAll('entity', ({ spec, at }, report) =>
-    resolveEntity(spec, at, report),
-  );
+  const entities = resolveAll('entity', ({ spec, at }, report) => resolveEntity(spec, at, report));
   const sources = resolveAll('source', ({ spec, at }, report) =>
     resolveSource(spec, at, options.targets, report),
   );

@@ -2,7 +2,15 @@ import type { DatasetSpec } from '../spec/generated.js';
 import type { Locator } from '../spec/read.js';
 import { resolveKeys } from './feature-sets.js';
 import type { Dataset, DatasetSet, FeatureSet, Source, SourceColumn } from './model.js';
-import { described, type Known, lookup, lookupColumn, type Reporter, readCondition, scopeOf } from './scope.js';
+import {
+  described,
+  type Known,
+  lookup,
+  lookupColumn,
+  type Reporter,
+  readCondition,
+  scopeOf,
+} from './scope.js';
 
 type OutputColumn = Dataset['columns'][number];
 
@@ -18,26 +26,62 @@ export function resolveDataset(
   const sets = spec.features.flatMap((entry, index): readonly DatasetSet[] => {
     const path = ['features', index];
     const { set: name, keys: mapping = {} } = typeof entry === 'string' ? { set: entry } : entry;
-    const set = lookup(featureSets, name, 'feature set', typeof entry === 'string' ? path : [...path, 'set'], report);
+    const set = lookup(
+      featureSets,
+      name,
+      'feature set',
+      typeof entry === 'string' ? path : [...path, 'set'],
+      report,
+    );
     if (set === undefined || spine === undefined) return [];
-    const keys = resolveKeys(mapping, set.entity, spine.columns, `spine ${spine.name}`, [...path, 'keys'], report);
+    const keys = resolveKeys(
+      mapping,
+      set.entity,
+      spine.columns,
+      `spine ${spine.name}`,
+      [...path, 'keys'],
+      report,
+    );
     return keys === undefined ? [] : [{ set, keys }];
   });
   if (spine === undefined) return undefined;
 
   const where = `spine ${spine.name}`;
-  const timestamp = lookupColumn(spine.columns, spec.timestamp ?? spine.timestamp, where, ['timestamp'], report);
+  const timestamp = lookupColumn(
+    spine.columns,
+    spec.timestamp ?? spine.timestamp,
+    where,
+    ['timestamp'],
+    report,
+  );
   if (timestamp !== undefined && timestamp.type.name !== 'timestamp')
     report.error('FS109', ['timestamp'], `${timestamp.name} is a ${timestamp.type.name}, not a timestamp`);
   const condition =
-    spec.where === undefined ? null : readCondition(spec.where, ['where'], scopeOf(where, spine.columns), report);
+    spec.where === undefined
+      ? null
+      : readCondition(spec.where, ['where'], scopeOf(where, spine.columns), report);
   const columns = timestamp === undefined ? [] : outputColumns(spec, spine, timestamp, report);
   const format = /\.(csv|parquet)$/i.exec(spec.output.file)?.[1]?.toLowerCase();
   if (format === undefined)
-    report.error('FS103', ['output', 'file'], `"${spec.output.file}" is neither csv nor parquet`, 'end the name in .csv or .parquet');
+    report.error(
+      'FS103',
+      ['output', 'file'],
+      `"${spec.output.file}" is neither csv nor parquet`,
+      'end the name in .csv or .parquet',
+    );
   if (/^[/\\]|^[A-Za-z]:|(^|[/\\])\.\.([/\\]|$)/.test(spec.output.file))
-    report.error('FS103', ['output', 'file'], 'the output lies outside the project', 'give a path below the project root');
-  if (report.failed() || timestamp === undefined || condition === undefined || sets.length < spec.features.length)
+    report.error(
+      'FS103',
+      ['output', 'file'],
+      'the output lies outside the project',
+      'give a path below the project root',
+    );
+  if (
+    report.failed() ||
+    timestamp === undefined ||
+    condition === undefined ||
+    sets.length < spec.features.length
+  )
     return undefined;
   return {
     kind: 'dataset',

@@ -12,7 +12,12 @@ export function resolveEntity(spec: EntitySpec, at: Locator, report: Reporter): 
     if (refused !== undefined) report.errorAtKey('FS115', path, refused, 'call the key something else');
     const key = readColumn(name, declared, path, report);
     if (key?.type.name === 'double' || key?.type.name === 'list')
-      report.error('FS103', path, `a key cannot be a ${key.type.name}`, 'keys are compared for equality: use string, bigint or decimal');
+      report.error(
+        'FS103',
+        path,
+        `a key cannot be a ${key.type.name}`,
+        'keys are compared for equality: use string, bigint or decimal',
+      );
     return key === undefined ? [] : [key];
   });
   return report.failed() ? undefined : { kind: 'entity', ...described(spec, at), keys };

@@ -18,7 +18,16 @@ import type {
   WindowLength,
 } from './model.js';
 import { columnName, type Naming, refusal } from './naming.js';
-import { described, type Known, lookup, lookupColumn, type Reporter, readCondition, readSql, scopeOf } from './scope.js';
+import {
+  described,
+  type Known,
+  lookup,
+  lookupColumn,
+  type Reporter,
+  readCondition,
+  readSql,
+  scopeOf,
+} from './scope.js';
 
 type FeatureSpec = FeatureSetSpec['features'][string];
 type Path = readonly (string | number)[];
@@ -41,7 +50,14 @@ export function resolveFeatureSet(
   const entity = lookup(known.entities, spec.entity, 'entity', ['entity'], report);
   const source = lookup(known.sources, spec.source, 'source', ['source'], report);
   if (entity === undefined || source === undefined) return undefined;
-  const keys = resolveKeys(spec.keys ?? {}, entity, source.columns, `source ${source.name}`, ['keys'], report);
+  const keys = resolveKeys(
+    spec.keys ?? {},
+    entity,
+    source.columns,
+    `source ${source.name}`,
+    ['keys'],
+    report,
+  );
   const timestamp = lookupColumn(
     source.columns,
     spec.timestamp ?? source.timestamp,
@@ -50,7 +66,11 @@ export function resolveFeatureSet(
     report,
   );
   if (timestamp !== undefined && timestamp.type.name !== 'timestamp')
-    report.error('FS109', ['timestamp'], `${timestamp.name} is a ${formatType(timestamp.type)}, not a timestamp`);
+    report.error(
+      'FS109',
+      ['timestamp'],
+      `${timestamp.name} is a ${formatType(timestamp.type)}, not a timestamp`,
+    );
   const every = spec.every === undefined ? DEFAULT_SLIDE : readDuration(spec.every, ['every'], report);
   const scope = scopeOf(`source ${source.name}`, source.columns);
   const where = spec.where === undefined ? null : readCondition(spec.where, ['where'], scope, report);
@@ -139,11 +159,16 @@ interface FeatureContext {
   readonly report: Reporter;
 }
 
-function resolveFeature(name: string, feature: FeatureSpec, context: FeatureContext): readonly FeatureColumn[] {
+function resolveFeature(
+  name: string,
+  feature: FeatureSpec,
+  context: FeatureContext,
+): readonly FeatureColumn[] {
   const { source, spec, report } = context;
   const path = ['features', name];
   const scope = scopeOf(`source ${source.name}`, source.columns);
-  const filter = feature.where === undefined ? null : readCondition(feature.where, [...path, 'where'], scope, report);
+  const filter =
+    feature.where === undefined ? null : readCondition(feature.where, [...path, 'where'], scope, report);
   const windows = windowsOf(name, feature, context);
   const wanted = feature.aggregate === undefined ? [] : [feature.aggregate].flat();
   if (wanted.length === 0)
@@ -151,7 +176,12 @@ function resolveFeature(name: string, feature: FeatureSpec, context: FeatureCont
   return wanted.flatMap((aggregate, index) => {
     const place = Array.isArray(feature.aggregate) ? [...path, 'aggregate', index] : [...path, 'aggregate'];
     if (!isAggregate(aggregate)) {
-      report.error('FS121', place, `unknown aggregate "${aggregate}"`, `there are: ${Object.keys(aggregates).join(', ')}`);
+      report.error(
+        'FS121',
+        place,
+        `unknown aggregate "${aggregate}"`,
+        `there are: ${Object.keys(aggregates).join(', ')}`,
+      );
       return [];
     }
     const of = argument(name, feature, aggregate, context);
@@ -161,7 +191,8 @@ function resolveFeature(name: string, feature: FeatureSpec, context: FeatureCont
       report.error('FS121', place, result.problem);
       return [];
     }
-    const type = feature.type === undefined ? result : declaredType(feature.type, result, [...path, 'type'], report);
+    const type =
+      feature.type === undefined ? result : declaredType(feature.type, result, [...path, 'type'], report);
     if (type === undefined) return [];
     const fill = fillOf(name, feature, spec, type, report);
     if (fill === undefined) return [];
@@ -169,7 +200,12 @@ function resolveFeature(name: string, feature: FeatureSpec, context: FeatureCont
       const column = columnName(name, aggregate, window, context.naming);
       const refused = refusal(column);
       if (refused !== undefined)
-        report.errorAtKey('FS115', path, refused, 'choose a shorter feature name, or naming: short in fs.yaml');
+        report.errorAtKey(
+          'FS115',
+          path,
+          refused,
+          'choose a shorter feature name, or naming: short in fs.yaml',
+        );
       return {
         name: column,
         type,
@@ -214,7 +250,12 @@ function windowsOf(name: string, feature: FeatureSpec, context: FeatureContext):
   const path: Path = own ? ['features', name, 'windows'] : ['windows'];
   const texts = feature.windows ?? spec.windows;
   if (texts === undefined) {
-    report.errorAtKey('FS103', ['features', name], `feature ${name} has no windows`, 'add windows to the feature or its set, like windows: [3 days]');
+    report.errorAtKey(
+      'FS103',
+      ['features', name],
+      `feature ${name} has no windows`,
+      'add windows to the feature or its set, like windows: [3 days]',
+    );
     return [];
   }
   return texts.flatMap((text, index): readonly WindowLength[] => {
@@ -222,7 +263,11 @@ function windowsOf(name: string, feature: FeatureSpec, context: FeatureContext):
     const duration = readDuration(text, [...path, index], report);
     if (duration === undefined) return [];
     if (duration.micros < every.micros)
-      warnOnce(report, [...path, index], `window ${formatDuration(duration)} is shorter than the slide of ${formatDuration(every)}: events can pass between two reference times and never count`);
+      warnOnce(
+        report,
+        [...path, index],
+        `window ${formatDuration(duration)} is shorter than the slide of ${formatDuration(every)}: events can pass between two reference times and never count`,
+      );
     return [{ kind: 'duration', duration }];
   });
 }
@@ -231,7 +276,8 @@ function windowsOf(name: string, feature: FeatureSpec, context: FeatureContext):
 function warnOnce(report: Reporter, path: Path, message: string): void {
   const { start } = report.at.value(path);
   const said = report.diagnostics.some(
-    ({ code, span }) => code === 'FS119' && span?.start.line === start.line && span?.start.column === start.column,
+    ({ code, span }) =>
+      code === 'FS119' && span?.start.line === start.line && span?.start.column === start.column,
   );
   if (!said) report.warn('FS119', path, message, 'make the window longer or the slide shorter');
 }
@@ -241,7 +287,8 @@ function readDuration(text: string, path: Path, report: Reporter): Duration | un
   if ('duration' in result) return result.duration;
   const { start } = report.at.value(path);
   const said = report.diagnostics.some(
-    ({ code, span }) => code === 'FS111' && span?.start.line === start.line && span?.start.column === start.column,
+    ({ code, span }) =>
+      code === 'FS111' && span?.start.line === start.line && span?.start.column === start.column,
   );
   if (!said) report.error('FS111', path, result.problem, result.hint);
   return undefined;
@@ -250,7 +297,12 @@ function readDuration(text: string, path: Path, report: Reporter): Duration | un
 function readStart(text: string, report: Reporter): bigint | null {
   const when = parseWhen(text);
   if (when === undefined) {
-    report.error('FS006', ['start'], `"${text}" is not a date or an instant`, 'write 2020-05-10 or 2020-05-10T12:00:00Z');
+    report.error(
+      'FS006',
+      ['start'],
+      `"${text}" is not a date or an instant`,
+      'write 2020-05-10 or 2020-05-10T12:00:00Z',
+    );
     return null;
   }
   if (when.instant < 0n) report.error('FS006', ['start'], 'start lies before 1970-01-01');
@@ -265,7 +317,8 @@ function declaredType(text: string, inferred: Type, path: Path, report: Reporter
     return undefined;
   }
   const numbers = ['integer', 'bigint', 'double', 'decimal'];
-  if (sameType(type, inferred) || (numbers.includes(type.name) && numbers.includes(inferred.name))) return type;
+  if (sameType(type, inferred) || (numbers.includes(type.name) && numbers.includes(inferred.name)))
+    return type;
   report.error('FS109', path, `a ${formatType(inferred)} cannot be stored as ${formatType(type)}`);
   return undefined;
 }
@@ -282,7 +335,11 @@ function fillOf(
   if (value === null) return null;
   const result = literalOf(value, type);
   if ('literal' in result) return result.literal;
-  report.error('FS120', own ? ['features', name, 'fill'] : ['fill'], `fill: ${result.problem}, the type of ${name}`);
+  report.error(
+    'FS120',
+    own ? ['features', name, 'fill'] : ['fill'],
+    `fill: ${result.problem}, the type of ${name}`,
+  );
   return undefined;
 }
 

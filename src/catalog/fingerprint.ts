@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { formatType } from '../expression/types.js';
-import type { FeatureSet, Source } from './model.js';
 import { columnsIn } from './feature-sets.js';
+import type { FeatureSet, Source } from './model.js';
 
 /**
  * A digest of everything in a set's spec that its values depend on, on one target: keys, times, conditions,

@@ -14,7 +14,9 @@ const integerLimits: Readonly<Record<string, readonly [bigint, bigint]>> = {
 
 /** The text of a number, without exponent where it is a whole one; undefined where `value` is none. */
 const numberText = (value: YamlScalar): string | undefined =>
-  typeof value === 'bigint' || (typeof value === 'number' && Number.isFinite(value)) ? String(value) : undefined;
+  typeof value === 'bigint' || (typeof value === 'number' && Number.isFinite(value))
+    ? String(value)
+    : undefined;
 
 type Reader = (value: YamlScalar, type: Type) => Literal['value'] | undefined;
 
@@ -30,7 +32,8 @@ const readDecimal: Reader = (value, type) => {
   const match = /^-?(\d+)(?:\.(\d+?)0*)?$/.exec(numberText(value) ?? '');
   if (match === null) return undefined;
   const [text, whole = '', fraction = ''] = match;
-  const fits = fraction.length <= type.scale && whole.replace(/^0+/, '').length <= type.precision - type.scale;
+  const fits =
+    fraction.length <= type.scale && whole.replace(/^0+/, '').length <= type.precision - type.scale;
   return fits ? text : undefined;
 };
 

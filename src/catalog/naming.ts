@@ -29,8 +29,12 @@ const windowSuffix = {
 } as const satisfies Record<Naming, (window: WindowLength) => string>;
 
 /** `cpf_orders__count_over_3_days_rolling_windows`, or short `cpf_orders__count_3d`; units as they were typed. */
-export const columnName = (feature: string, aggregate: string, window: WindowLength, naming: Naming): string =>
-  `${feature}__${aggregate}${windowSuffix[naming](window)}`;
+export const columnName = (
+  feature: string,
+  aggregate: string,
+  window: WindowLength,
+  naming: Naming,
+): string => `${feature}__${aggregate}${windowSuffix[naming](window)}`;
 
 /** Names that the warehouse's own columns have. */
 const reserved = new Set(['timestamp', 'year', 'month', 'day']);

@@ -1,8 +1,8 @@
-import { type Details, type Diagnostic, error, warning } from '../diagnostics/diagnostic.js';
 import type { Code } from '../diagnostics/codes.js';
+import { type Details, type Diagnostic, error, warning } from '../diagnostics/diagnostic.js';
 import { didYouMean } from '../diagnostics/did-you-mean.js';
-import type { Scalar } from '../expression/ast.js';
 import { analyze, type Scope } from '../expression/analyze.js';
+import type { Scalar } from '../expression/ast.js';
 import { formatType, parseType, type Type } from '../expression/types.js';
 import type { Locator } from '../spec/read.js';
 import type { Column, Described } from './model.js';
@@ -27,9 +27,12 @@ export function reporter(at: Locator): Reporter {
     at,
     diagnostics,
     failed: () => diagnostics.some(({ severity }) => severity === 'error'),
-    error: (code, path, message, hint) => diagnostics.push(error(code, message, details(at.value(path), hint))),
-    errorAtKey: (code, path, message, hint) => diagnostics.push(error(code, message, details(at.key(path), hint))),
-    warn: (code, path, message, hint) => diagnostics.push(warning(code, message, details(at.value(path), hint))),
+    error: (code, path, message, hint) =>
+      diagnostics.push(error(code, message, details(at.value(path), hint))),
+    errorAtKey: (code, path, message, hint) =>
+      diagnostics.push(error(code, message, details(at.key(path), hint))),
+    warn: (code, path, message, hint) =>
+      diagnostics.push(warning(code, message, details(at.value(path), hint))),
     add: (diagnostic) => diagnostics.push(diagnostic),
   };
 }
@@ -58,7 +61,11 @@ export function readColumn(name: string, spec: ColumnSpec, path: Path, report: R
   const declared = typeof spec === 'string' ? { type: spec } : spec;
   const type = parseType(declared.type);
   if (type === undefined) {
-    report.error('FS112', typeof spec === 'string' ? path : [...path, 'type'], `"${declared.type}" is not a type`);
+    report.error(
+      'FS112',
+      typeof spec === 'string' ? path : [...path, 'type'],
+      `"${declared.type}" is not a type`,
+    );
     return undefined;
   }
   return {
@@ -82,7 +89,12 @@ export function readSql(sql: string, path: Path, scope: Scope, report: Reporter)
 export function readCondition(sql: string, path: Path, scope: Scope, report: Reporter): Scalar | undefined {
   const expr = readSql(sql, path, scope, report);
   if (expr === undefined || expr.type.name === 'boolean') return expr;
-  report.error('FS109', path, `a condition is true or false, this is ${article(expr.type)}`, 'compare it with something');
+  report.error(
+    'FS109',
+    path,
+    `a condition is true or false, this is ${article(expr.type)}`,
+    'compare it with something',
+  );
   return undefined;
 }
 

@@ -28,7 +28,12 @@ const methods: Readonly<Record<string, (thing: Thing, value: string) => boolean>
 };
 
 const pattern = (glob: string): RegExp =>
-  new RegExp(`^${glob.replace(/[.+^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*').replaceAll('?', '.')}$`);
+  new RegExp(
+    `^${glob
+      .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+      .replaceAll('*', '.*')
+      .replaceAll('?', '.')}$`,
+  );
 
 /**
  * The things that any of the selectors names, in the catalog's order, each once: a name, a glob (`card_*`), or

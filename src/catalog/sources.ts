@@ -40,8 +40,8 @@ export function resolveSource(
       `the event time cannot be known later than itself, at ${eventTime.knownAt}`,
       `use ${eventTime.knownAt} as the source's timestamp`,
     );
-  (spec.primary_key ?? []).forEach((name, index) =>
-    void lookupColumn(columns, name, where, ['primary_key', index], report),
+  (spec.primary_key ?? []).forEach(
+    (name, index) => void lookupColumn(columns, name, where, ['primary_key', index], report),
   );
   const condition =
     spec.where === undefined ? null : readCondition(spec.where, ['where'], scopeOf(where, columns), report);
@@ -55,7 +55,12 @@ export function resolveSource(
   }
   const timezone = spec.timezone ?? 'UTC';
   if (!isTimezone(timezone))
-    report.error('FS103', ['timezone'], `"${timezone}" is not a time zone`, 'use an IANA name, like America/Sao_Paulo');
+    report.error(
+      'FS103',
+      ['timezone'],
+      `"${timezone}" is not a time zone`,
+      'use an IANA name, like America/Sao_Paulo',
+    );
   if (report.failed() || from === undefined || condition === undefined) return undefined;
   return {
     kind: 'source',
@@ -83,7 +88,12 @@ function originOf(
   const ending = /\.([A-Za-z]+)(?:\.gz)?$/.exec(file)?.[1]?.toLowerCase() ?? '';
   const format = declared ?? formats[ending];
   if (format === undefined) {
-    report.error('FS103', [...path, 'file'], `the format of "${file}" cannot be told from its name`, 'add format: csv, parquet or ndjson');
+    report.error(
+      'FS103',
+      [...path, 'file'],
+      `the format of "${file}" cannot be told from its name`,
+      'add format: csv, parquet or ndjson',
+    );
     return undefined;
   }
   return { kind: 'file', file, format };

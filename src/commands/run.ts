@@ -19,7 +19,7 @@ Without --start-date a run computes what is not yet done, up to the end: by defa
   ];
   static override args = selectors;
   static override flags = {
-    'start-date': Flags.string({ helpValue: 'D', summary: 'First day to compute again, inclusive.' }),
+    'start-date': Flags.string({ helpValue: 'D', exclusive: ['full'], summary: 'First day to compute again, inclusive.' }),
     'end-date': Flags.string({ helpValue: 'D', summary: 'Last day, inclusive. Default: now.' }),
     only: Flags.boolean({ summary: 'Build the names alone, not what they need.' }),
     full: Flags.boolean({ summary: 'Rebuild from the first event on.' }),

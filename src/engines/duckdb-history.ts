@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { HistoryTable, Value } from './adapter.js';
-import { historyFolder, partitionFiles, partitionGlob } from './duckdb-partitions.js';
+import { hasPartitions, historyFolder, partitionGlob } from './duckdb-partitions.js';
 import type { Session } from './duckdb-session.js';
 import { duckdbType, escapeGlob, literal, parsePhysical, quote } from './duckdb-sql.js';
 
@@ -47,7 +47,7 @@ export function historyView(history: HistoryTable, patterns: readonly string[]):
 /** The view over the history's files as they lie under the warehouse at `path`, by one pattern. */
 export function settledView(history: HistoryTable, path: string): string {
   const folder = join(path, historyFolder(history));
-  const some = partitionFiles(folder).some(({ unit }) => unit === history.partitionBy);
+  const some = hasPartitions(folder, history.partitionBy);
   return historyView(history, some ? [`${escapeGlob(folder)}/${partitionGlob(history.partitionBy)}`] : []);
 }
 

@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { type Dirent, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { HistoryTable, Interval, PartitionUnit } from './adapter.js';
 
@@ -72,22 +72,33 @@ export interface PartitionFile {
   readonly unit: PartitionUnit;
 }
 
-/** The partition files of a history, whatever unit they were written by; files that are none of ours are left out. */
-export function partitionFiles(folder: string): readonly PartitionFile[] {
-  const walk = (below: string, depth: number): PartitionFile[] => {
-    const entries = (() => {
-      try {
-        return readdirSync(join(folder, below), { withFileTypes: true });
-      } catch {
-        return [];
-      }
-    })();
-    return entries.flatMap((entry) => {
-      const path = below === '' ? entry.name : `${below}/${entry.name}`;
-      if (entry.isDirectory()) return depth < names.length ? walk(path, depth + 1) : [];
-      const read = readPartitionPath(path);
-      return read === undefined ? [] : [{ path, ...read }];
-    });
-  };
-  return walk('', 0).sort((a, b) => (a.path < b.path ? -1 : 1));
+/** The partition files below a folder, whatever unit they were written by; other files are left out. */
+function* walk(folder: string, below: string, depth: number): Generator<PartitionFile> {
+  for (const entry of entriesOf(join(folder, below))) {
+    const path = below === '' ? entry.name : `${below}/${entry.name}`;
+    if (entry.isDirectory()) {
+      if (depth < names.length) yield* walk(folder, path, depth + 1);
+      continue;
+    }
+    const read = readPartitionPath(path);
+    if (read !== undefined) yield { path, ...read };
+  }
+}
+
+function entriesOf(folder: string): Dirent[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true });
+  } catch {
+    return [];
+  }
+}
+
+/** The partition files of a history in the folder, in the order of their paths. */
+export const partitionFiles = (folder: string): readonly PartitionFile[] =>
+  [...walk(folder, '', 0)].sort((a, b) => (a.path < b.path ? -1 : 1));
+
+/** Whether a history in the folder has a file of the unit. */
+export function hasPartitions(folder: string, unit: PartitionUnit): boolean {
+  for (const file of walk(folder, '', 0)) if (file.unit === unit) return true;
+  return false;
 }

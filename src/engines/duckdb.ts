@@ -102,6 +102,7 @@ async function open(
   const writing = async (): Promise<Connected> => {
     const connected = await connect(settings);
     try {
+      await refuseSchema(connected.session);
       await prepareTables(connected.session);
       await recover(connected.session, path);
       // The lock is ours, so what lies there was left behind by a process that is gone.
@@ -119,6 +120,17 @@ async function open(
   reading.close();
   (await writing()).close();
   return connect({ ...settings, readOnly });
+}
+
+/** `source.<name>` would have two meanings. */
+async function refuseSchema(session: Session): Promise<void> {
+  const found = await session.rows(
+    "select 1 from duckdb_schemas() where database_name = current_database() and schema_name = 'source'",
+  );
+  if (found.length > 0)
+    throw failure('FS401', 'the database has a schema "source", under which the sources of specs are read', {
+      hint: 'rename that schema',
+    });
 }
 
 function engineOf(

@@ -44,10 +44,14 @@ export async function openPostgres(options: PostgresOptions): Promise<Engine> {
 /** The reader of files, made when it is first needed. */
 function lazyReader(threads: number | undefined) {
   let made: { readonly connected: Connected; readonly reader: FileReader } | undefined;
+  const remove = (): void => {
+    if (made !== undefined) rmSync(made.reader.folder, { recursive: true, force: true });
+  };
   return {
     get: async (): Promise<FileReader> => {
       if (made === undefined) {
         const folder = mkdtempSync(join(tmpdir(), 'asof-'));
+        process.once('exit', remove);
         const connected = await openFileReader(join(folder, 'spill'), threads);
         made = { connected, reader: { session: connected.session, folder } };
       }
@@ -57,7 +61,8 @@ function lazyReader(threads: number | undefined) {
     close: () => {
       if (made === undefined) return;
       made.connected.close();
-      rmSync(made.reader.folder, { recursive: true, force: true });
+      remove();
+      process.off('exit', remove);
       made = undefined;
     },
   };

@@ -53,7 +53,7 @@ const roomOf = (expr: Scalar): { readonly whole: number; readonly scale: number 
 };
 
 /** `from` widens to `to` without losing anything (but digits beyond 15, to a double). */
-export function widens(from: Type, to: Type): boolean {
+function widens(from: Type, to: Type): boolean {
   if (sameType(from, to) || from.name === 'null') return true;
   if (to.name === 'timestamp') return from.name === 'date';
   if (to.name === 'double') return isNumeric(from);

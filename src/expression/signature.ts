@@ -23,7 +23,7 @@ export type Param =
   | LiteralParam;
 
 /** `digits`: 0 to 15. `ordinal`: from 1. `pattern`: of LIKE. `separator`: text that is not empty. */
-export type LiteralParam =
+type LiteralParam =
   | 'digits'
   | 'ordinal'
   | 'pattern'
@@ -63,7 +63,7 @@ export const groups = [
 export type Group = (typeof groups)[number];
 
 /** Expression → value as `formatValue` of the conformance test writes it: `3.5`, `'abc'`, `null`, `true`. */
-export type Example = readonly [sql: string, value: string];
+type Example = readonly [sql: string, value: string];
 
 /** One row of the closed table. Only what is here can be written in a spec, and means the same on every engine. */
 export interface Definition {

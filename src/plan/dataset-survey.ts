@@ -28,12 +28,17 @@ export function planDatasetSurvey(dataset: Dataset): Plan {
     ...dataset.sets.map(({ keys }, index) =>
       item(
         `${NULL_KEY}${index}`,
-        count(all([row, any(keys.map(({ column: key }) => predicate('is_null', column(key.name, key.type))))])),
+        count(
+          all([row, any(keys.map(({ column: key }) => predicate('is_null', column(key.name, key.type))))]),
+        ),
       ),
     ),
   ];
   return {
-    steps: [boundsStep, { name: 'survey', query: select({ items, from: { schema: 'source', name: spine.name } }) }],
+    steps: [
+      boundsStep,
+      { name: 'survey', query: select({ items, from: { schema: 'source', name: spine.name } }) },
+    ],
     output: items.map(({ name, expr }) => ({ name, type: expr.type })),
   };
 }

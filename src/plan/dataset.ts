@@ -76,7 +76,9 @@ function spineStep(dataset: Dataset, names: SpineNames): Step {
     name: SPINE,
     query: select({
       items: [
-        ...dataset.columns.map(({ name, column: from }) => item(names.output(name), column(from.name, from.type))),
+        ...dataset.columns.map(({ name, column: from }) =>
+          item(names.output(name), column(from.name, from.type)),
+        ),
         item(names.time, time),
         ...spine.primaryKey.map((name) => item(names.primaryKey(name), read(name))),
         ...keys.map((name) => item(names.key(name), read(name))),

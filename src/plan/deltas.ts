@@ -3,8 +3,9 @@ import type { Scalar } from '../expression/ast.js';
 import { TIMESTAMP } from '../expression/types.js';
 import { call, column, item, later, literal, predicate, select } from './build.js';
 import type { Frame, Item, Select, Step, Window } from './ir.js';
-import { aggregate, type Cell, cellsOf, columnValue, type Measure, type Measured } from './measures.js';
+import { aggregate, type Cell, cellsOf, type Measure, type Measured } from './measures.js';
 import type { Names } from './names.js';
+import { stateSteps } from './states.js';
 import { clamp, keyColumns, keyItems, keyNames, runEnd } from './steps.js';
 import { nextReferenceTime, windowKey, windowsOf, windowWord } from './time.js';
 
@@ -31,7 +32,10 @@ export function deltaSteps(set: FeatureSet, measured: Measured, names: Names): r
   const exit = (window: WindowLength): Item | undefined =>
     window.kind === 'lifetime'
       ? undefined
-      : item(names.leaves(windowWord(window)), nextReferenceTime(later(eventTime, window.duration.micros), every));
+      : item(
+          names.leaves(windowWord(window)),
+          nextReferenceTime(later(eventTime, window.duration.micros), every),
+        );
   const exits = loose.flatMap((window) => exit(window) ?? []);
 
   const cells = cellsOf(set.columns, measured);
@@ -107,33 +111,21 @@ export function deltaSteps(set: FeatureSet, measured: Measured, names: Names): r
               type: cell.measure.type,
             } satisfies Window),
           ),
-          item(names.next, { node: 'window', fn: 'lead', arg: time, ...over, type: TIMESTAMP } satisfies Window),
+          item(names.next, {
+            node: 'window',
+            fn: 'lead',
+            arg: time,
+            ...over,
+            type: TIMESTAMP,
+          } satisfies Window),
         ],
         from: { name: 'changes' },
       }),
     },
-    {
-      name: 'states',
-      query: select({
-        items: [
-          ...keyItems(set),
-          item('timestamp', time),
-          ...set.columns.map((feature) =>
-            item(
-              feature.name,
-              columnValue(
-                feature,
-                measured
-                  .of(feature)
-                  .map((measure) => column(names.inWindow({ measure, window: feature.window }), measure.type)),
-              ),
-            ),
-          ),
-        ],
-        from: { name: 'running' },
-        where: [predicate('is_distinct', column(names.next, TIMESTAMP), time)],
-      }),
-    },
+    ...stateSteps(set, measured, names, {
+      name: 'running',
+      last: predicate('is_distinct', column(names.next, TIMESTAMP), time),
+    }),
   ];
 }
 

@@ -3,8 +3,9 @@ import type { Scalar } from '../expression/ast.js';
 import { BOOLEAN, TIMESTAMP } from '../expression/types.js';
 import { column, item, later, literal, predicate, select } from './build.js';
 import type { Frame, Select, Step, Window } from './ir.js';
-import { cellsOf, columnValue, type Measure, type Measured } from './measures.js';
+import { cellsOf, type Measure, type Measured } from './measures.js';
 import type { Names } from './names.js';
+import { stateSteps } from './states.js';
 import { clamp, keyColumns, keyItems, runEnd } from './steps.js';
 import { nextReferenceTime, windowsOf } from './time.js';
 
@@ -104,28 +105,7 @@ export function frameSteps(set: FeatureSet, measured: Measured, names: Names): r
         from: { name: 'timeline' },
       }),
     },
-    {
-      name: 'states',
-      query: select({
-        items: [
-          ...keyItems(set),
-          item('timestamp', time),
-          ...set.columns.map((feature) =>
-            item(
-              feature.name,
-              columnValue(
-                feature,
-                measured
-                  .of(feature)
-                  .map((measure) => column(names.inWindow({ measure, window: feature.window }), measure.type)),
-              ),
-            ),
-          ),
-        ],
-        from: { name: 'framed' },
-        where: [isReference],
-      }),
-    },
+    ...stateSteps(set, measured, names, { name: 'framed', last: isReference }),
   ];
 }
 
@@ -133,12 +113,13 @@ export function frameSteps(set: FeatureSet, measured: Measured, names: Names): r
  * What each measure reads of an event, null where the event does not count for it: aggregates skip nulls, so a
  * filter needs no word in the frame, and a reference time's own nulls are never counted.
  */
-function inputsOf(measured: Measured, names: Names): readonly { readonly name: string; readonly event: Scalar }[] {
+function inputsOf(
+  measured: Measured,
+  names: Names,
+): readonly { readonly name: string; readonly event: Scalar }[] {
   return measured.measures.map((measure) => {
     const value: Scalar =
-      measure.arg === null
-        ? literal(true, BOOLEAN)
-        : column(names.value(measure.name), measure.arg.type);
+      measure.arg === null ? literal(true, BOOLEAN) : column(names.value(measure.name), measure.arg.type);
     const event: Scalar =
       measure.filter === null
         ? value

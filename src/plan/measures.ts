@@ -21,7 +21,7 @@ export interface Measure {
   readonly invertible: boolean;
 }
 
-/** What a feature aggregate needs and how its value comes from it; `values` are expressions of the measures. */
+/** What a feature aggregate needs and how its value comes from it; `values` are the measures, exact sums as doubles. */
 interface Recipe {
   readonly needs: readonly ('count' | 'sum' | 'min' | 'max')[];
   readonly value: (values: readonly Scalar[]) => Scalar;
@@ -36,20 +36,16 @@ export const recipes = {
   count: { needs: ['count'], value: first },
   sum: {
     needs: ['count', 'sum'],
-    value: ([count, sum]) => when(positive(count ?? integer(0)), readable(sum ?? integer(0))),
+    value: ([count, sum]) => when(positive(count ?? integer(0)), sum ?? integer(0)),
   },
   avg: {
     needs: ['count', 'sum'],
     value: ([count, sum]) =>
-      call('divide', DOUBLE, cast(readable(sum ?? integer(0)), DOUBLE), cast(count ?? integer(0), DOUBLE)),
+      call('divide', DOUBLE, cast(sum ?? integer(0), DOUBLE), cast(count ?? integer(0), DOUBLE)),
   },
   min: { needs: ['min'], value: first },
   max: { needs: ['max'], value: first },
 } as const satisfies Record<FeatureColumn['aggregate'], Recipe>;
-
-/** The exact accumulator of doubles is turned into a double once, here. */
-const readable = (sum: Scalar): Scalar =>
-  sum.type.name === 'exact' ? call('exact_to_double', DOUBLE, sum) : sum;
 
 /** Sums of integers are kept in 38 digits, so that only a result too large for bigint is an error, never a step on the way. */
 const sumType = (arg: Type): Type => {
@@ -62,7 +58,13 @@ function measureOf(need: Recipe['needs'][number], column: FeatureColumn): Omit<M
   if (need === 'count') return { fn: 'count', arg, filter, type: BIGINT, invertible: true };
   const type = arg?.type ?? BIGINT;
   if (need !== 'sum') return { fn: need, arg, filter, type, invertible: false };
-  return { fn: type.name === 'double' ? 'exact_sum' : 'sum', arg, filter, type: sumType(type), invertible: true };
+  return {
+    fn: type.name === 'double' ? 'exact_sum' : 'sum',
+    arg,
+    filter,
+    type: sumType(type),
+    invertible: true,
+  };
 }
 
 const key = (measure: Omit<Measure, 'name'>): string =>

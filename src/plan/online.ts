@@ -54,7 +54,11 @@ export function planLatest(
                 ...keyColumns(set, 'latest').map((key, index) =>
                   predicate('eq', key, keyColumns(set, 'history')[index] ?? key),
                 ),
-                predicate('eq', column('timestamp', TIMESTAMP, 'history'), column('timestamp', TIMESTAMP, 'latest')),
+                predicate(
+                  'eq',
+                  column('timestamp', TIMESTAMP, 'history'),
+                  column('timestamp', TIMESTAMP, 'latest'),
+                ),
               ],
             },
           ],

@@ -1,10 +1,10 @@
 import type { FeatureSet } from '../catalog/model.js';
-import { measuresOf } from './measures.js';
-import type { Plan } from './ir.js';
 import { deltaSteps } from './deltas.js';
 import { frameSteps } from './frames.js';
-import { boundsStep, eventsStep, historySteps } from './steps.js';
+import type { Plan } from './ir.js';
+import { measuresOf } from './measures.js';
 import { names } from './names.js';
+import { boundsStep, eventsStep, historySteps } from './steps.js';
 
 /**
  * The history of a snapshot-grain set over an interval: the rows (keys, T) with start ≤ T < end whose state

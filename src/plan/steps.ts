@@ -1,18 +1,7 @@
 import type { FeatureSet } from '../catalog/model.js';
 import type { Scalar } from '../expression/ast.js';
 import { TIMESTAMP } from '../expression/types.js';
-import {
-  any,
-  call,
-  cast,
-  column,
-  earlier,
-  instant,
-  item,
-  notNull,
-  predicate,
-  select,
-} from './build.js';
+import { any, call, cast, column, earlier, instant, item, notNull, predicate, select } from './build.js';
 import type { Item, Order, Step, Window } from './ir.js';
 import type { Measured } from './measures.js';
 import type { Names } from './names.js';
@@ -53,7 +42,9 @@ export function eventsStep(set: FeatureSet, measured: Measured, names: Names): S
     comment: 'the source rows that any window can see',
     query: select({
       items: [
-        ...set.keys.map(({ key, column: from }) => item(key.name, cast(column(from.name, from.type), key.type))),
+        ...set.keys.map(({ key, column: from }) =>
+          item(key.name, cast(column(from.name, from.type), key.type)),
+        ),
         item(names.eventTime, time),
         ...measured.measures.flatMap((measure) => [
           ...(measure.arg === null ? [] : [item(names.value(measure.name), measure.arg)]),

@@ -1,6 +1,6 @@
 import type { FeatureSet } from '../catalog/model.js';
-import { BIGINT, BOOLEAN, DOUBLE, TIMESTAMP } from '../expression/types.js';
 import type { Scalar } from '../expression/ast.js';
+import { BIGINT, BOOLEAN, DOUBLE, TIMESTAMP } from '../expression/types.js';
 import { all, any, call, cast, column, item, literal, notNull, predicate, select, when } from './build.js';
 import type { Aggregate, Plan } from './ir.js';
 import { measuresOf } from './measures.js';
@@ -17,7 +17,9 @@ export const UNHELD = 'unheld_';
 export function planSurvey(set: FeatureSet): Plan {
   const time = column(set.timestamp.name, TIMESTAMP);
   const passes = [set.source.where, set.where].filter((condition) => condition !== null);
-  const passed = all(passes.map((condition) => call('coalesce', BOOLEAN, condition, literal(false, BOOLEAN))));
+  const passed = all(
+    passes.map((condition) => call('coalesce', BOOLEAN, condition, literal(false, BOOLEAN))),
+  );
   const noTime = predicate('is_null', time);
   const noKey = any(set.keys.map(({ column: key }) => predicate('is_null', column(key.name, key.type))));
   const event = all(eventConditions(set));
@@ -52,9 +54,7 @@ export function planSurvey(set: FeatureSet): Plan {
     ),
   ];
   return {
-    steps: [
-      { name: 'survey', query: select({ items, from: { schema: 'source', name: set.source.name } }) },
-    ],
+    steps: [{ name: 'survey', query: select({ items, from: { schema: 'source', name: set.source.name } }) }],
     output: items.map(({ name, expr }) => ({ name, type: expr.type })),
   };
 }

@@ -9,7 +9,11 @@ import type { Item, Plan, Step } from './ir.js';
  */
 export interface OnlineSet {
   readonly name: string;
-  readonly columns: readonly { readonly name: string; readonly type: Type; readonly empty: Literal['value'] }[];
+  readonly columns: readonly {
+    readonly name: string;
+    readonly type: Type;
+    readonly empty: Literal['value'];
+  }[];
 }
 
 export const onlineSet = (set: FeatureSet): OnlineSet => ({
@@ -23,7 +27,10 @@ export const onlineSet = (set: FeatureSet): OnlineSet => ({
 
 /** As text for the run state, and back. */
 export const writeOnlineSet = ({ name, columns }: OnlineSet): string =>
-  JSON.stringify({ name, columns: columns.map(({ type, ...rest }) => ({ ...rest, type: formatType(type) })) });
+  JSON.stringify({
+    name,
+    columns: columns.map(({ type, ...rest }) => ({ ...rest, type: formatType(type) })),
+  });
 
 export function readOnlineSet(text: string): OnlineSet {
   const stored = JSON.parse(text) as {
@@ -34,7 +41,8 @@ export function readOnlineSet(text: string): OnlineSet {
     name: stored.name,
     columns: stored.columns.map(({ name, type, empty }) => {
       const parsed = parseType(type);
-      if (parsed === undefined) throw new Error(`the run state of ${stored.name} has a column of type ${type}`);
+      if (parsed === undefined)
+        throw new Error(`the run state of ${stored.name} has a column of type ${type}`);
       return { name, type: parsed, empty };
     }),
   };
@@ -53,7 +61,8 @@ export function planEntityView(entity: Entity, sets: readonly OnlineSet[]): Plan
     { name: 'known', query: { kind: 'union', of: keysOf } },
     { name: 'keys', query: select({ distinct: true, items: keyItems, from: { name: 'known' } }) },
   ];
-  const alias = (set: OnlineSet): string => (['known', 'keys'].includes(set.name) ? `${set.name}_set` : set.name);
+  const alias = (set: OnlineSet): string =>
+    ['known', 'keys'].includes(set.name) ? `${set.name}_set` : set.name;
   const items: readonly Item[] = [
     ...keys.map(({ name, type }) => item(name, column(name, type, 'keys'))),
     ...sets.flatMap((set) =>

@@ -31,7 +31,10 @@ export async function buildDataset(
   if (typeof last === 'string') refuseInvalid(dataset, state, parseInstant(last), warehouse);
   const { file, format } = dataset.output;
   const path = isAbsolute(file) ? file : resolve(root, file);
-  const { rows } = await engine.writeFile({ sql: compilePlan(planDataset(dataset), dialect), params }, { path, format });
+  const { rows } = await engine.writeFile(
+    { sql: compilePlan(planDataset(dataset), dialect), params },
+    { path, format },
+  );
   const count = (name: string): bigint => BigInt(Number(row[name] ?? 0));
   return {
     kind: 'dataset',
@@ -40,7 +43,9 @@ export async function buildDataset(
     file,
     withoutTime: count('without_time'),
     filtered: count('filtered'),
-    nullKeys: Object.fromEntries(dataset.sets.map(({ set }, index) => [set.name, count(`${NULL_KEY}${index}`)])),
+    nullKeys: Object.fromEntries(
+      dataset.sets.map(({ set }, index) => [set.name, count(`${NULL_KEY}${index}`)]),
+    ),
     seconds: warehouse.seconds() - began,
   };
 }
@@ -62,7 +67,12 @@ function invalid(
   const print = fingerprint(set, target);
   const hint = `build it: fs run ${set.name}`;
   if (stored === undefined)
-    return [error('FS301', `${dataset.name} needs ${set.name}, which was never built`, { span: dataset.span, hint })];
+    return [
+      error('FS301', `${dataset.name} needs ${set.name}, which was never built`, {
+        span: dataset.span,
+        hint,
+      }),
+    ];
   if (stored.fingerprint !== print)
     return [
       error('FS301', `${dataset.name} needs ${set.name}, whose spec changed since it was built`, {

@@ -75,7 +75,8 @@ export async function buildSet(
     current = { ...current, sets: new Map([...current.sets, [set.name, after]]) };
   }
   const online = await smallOnline(set, warehouse);
-  const sum = (of: (report: PublishReport) => number): number => written.reduce((all, one) => all + of(one), 0);
+  const sum = (of: (report: PublishReport) => number): number =>
+    written.reduce((all, one) => all + of(one), 0);
   return {
     state: current,
     report: {
@@ -83,7 +84,10 @@ export async function buildSet(
       name: set.name,
       why: decision.why,
       intervals: decision.intervals,
-      referenceTimes: decision.intervals.reduce((all, { start, end: to }) => all + (to - start) / set.every.micros, 0n),
+      referenceTimes: decision.intervals.reduce(
+        (all, { start, end: to }) => all + (to - start) / set.every.micros,
+        0n,
+      ),
       sourceRange: sourceRange(set, decision.intervals),
       source: stage.source,
       events: survey.events,
@@ -113,7 +117,9 @@ async function publish(
       closing,
     });
   } catch (cause) {
-    throw cause instanceof Failure ? new Failure(cause.diagnostics.map((finding) => explained(finding, set))) : cause;
+    throw cause instanceof Failure
+      ? new Failure(cause.diagnostics.map((finding) => explained(finding, set)))
+      : cause;
   }
 }
 
@@ -122,10 +128,14 @@ function explained(finding: Diagnostic, set: FeatureSet): Diagnostic {
   if (!/out of range|overflow/i.test(finding.message)) return finding;
   const sums = set.columns.filter(({ aggregate, type }) => aggregate === 'sum' && isInteger(type));
   const columns = sums.map(({ name }) => name);
-  return error('FS207', `a value of ${set.name} does not fit its type${columns.length === 0 ? '' : `: see the sums ${columns.join(', ')}`} (${finding.message})`, {
-    span: set.span,
-    hint: 'sum a decimal instead: of: cast(x as decimal(38,0))',
-  });
+  return error(
+    'FS207',
+    `a value of ${set.name} does not fit its type${columns.length === 0 ? '' : `: see the sums ${columns.join(', ')}`} (${finding.message})`,
+    {
+      span: set.span,
+      hint: 'sum a decimal instead: of: cast(x as decimal(38,0))',
+    },
+  );
 }
 
 const sourceRange = (set: FeatureSet, intervals: Decision['intervals']): Interval | null => {
@@ -198,11 +208,14 @@ function closingStatements(
   const valid = { start: forward ? stored.validUntil : 0n, end: after.validUntil };
   const alone = decision.rebuild || stored === undefined;
   const fresh = interval !== null && (alone || interval.start <= valid.start) && valid.end <= interval.end;
-  const untouched = interval === null && !remade && stored.validUntil === after.validUntil && !decision.rebuild;
+  const untouched =
+    interval === null && !remade && stored.validUntil === after.validUntil && !decision.rebuild;
   const siblings = setsOf(set.entity, catalog.featureSets).filter(({ name }) => name !== set.name);
   const shown = [...setsOf(set.entity, catalog.featureSets)].map((sibling) => {
     const known = state.sets.get(sibling.name);
-    return sibling.name === set.name || known === undefined ? onlineSet(sibling) : readOnlineSet(known.definition);
+    return sibling.name === set.name || known === undefined
+      ? onlineSet(sibling)
+      : readOnlineSet(known.definition);
   });
   const untilOf = (name: string): bigint =>
     name === set.name ? after.validUntil : (state.sets.get(name)?.validUntil ?? 0n);
@@ -222,7 +235,11 @@ function closingStatements(
 
 async function smallOnline(set: FeatureSet, { engine, dialect }: Warehouse): Promise<SetReport['online']> {
   const relation = relationText('online', set.name, dialect);
-  const [counted] = await engine.query(`select count(*) as n from (select 1 from ${relation} limit ${SHOWN + 1n}) as few`);
+  const [counted] = await engine.query(
+    `select count(*) as n from (select 1 from ${relation} limit ${SHOWN + 1n}) as few`,
+  );
   if (counted === undefined || BigInt(Number(counted.n)) > SHOWN) return null;
-  return engine.query(`select * from ${relation} order by "timestamp"${set.keys.map((_, index) => `, ${index + 1}`).join('')}`);
+  return engine.query(
+    `select * from ${relation} order by "timestamp"${set.keys.map((_, index) => `, ${index + 1}`).join('')}`,
+  );
 }

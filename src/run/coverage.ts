@@ -60,5 +60,7 @@ export function validUntil(grid: Grid, coverage: Coverage): bigint {
 export function holes(grid: Grid, coverage: Coverage): Intervals {
   const end = coverage.done.at(-1)?.end;
   const from = opening(grid, coverage.firstEvent);
-  return end === undefined || from === null || from >= end ? [] : subtract([{ start: from, end }], coverage.done);
+  return end === undefined || from === null || from >= end
+    ? []
+    : subtract([{ start: from, end }], coverage.done);
 }

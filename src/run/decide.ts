@@ -50,10 +50,14 @@ export function decide(
   const grid = gridOf(set);
   const changed = stored !== undefined && stored.fingerprint !== fingerprint;
   if (asked.start !== null && changed)
-    return error('FS302', `the spec of ${set.name} changed since its history was built: an interval cannot be recomputed by itself`, {
-      span: set.span,
-      hint: `rebuild it: fs run ${set.name} without --start-date`,
-    });
+    return error(
+      'FS302',
+      `the spec of ${set.name} changed since its history was built: an interval cannot be recomputed by itself`,
+      {
+        span: set.span,
+        hint: `rebuild it: fs run ${set.name} without --start-date`,
+      },
+    );
   const coverage = coverageOf(stored, fingerprint, firstEvent);
   if (asked.start !== null) {
     const interval = onGrid(grid, { start: asked.start, end: asked.end }, asked.now);
@@ -64,7 +68,11 @@ export function decide(
     const end = changed || asked.end > before ? asked.end : before;
     const from = opening(grid, firstEvent);
     const whole = from === null ? undefined : onGrid(grid, { start: from, end }, asked.now);
-    return { intervals: whole === undefined ? [] : [whole], rebuild: true, why: changed ? 'changed' : 'full' };
+    return {
+      intervals: whole === undefined ? [] : [whole],
+      rebuild: true,
+      why: changed ? 'changed' : 'full',
+    };
   }
   const intervals = missing(grid, coverage, asked.end, asked.now);
   const why = stored === undefined ? 'new' : intervals.length === 0 ? 'up to date' : 'missing';

@@ -1,4 +1,5 @@
 import { setsOf } from '../catalog/build.js';
+import { fingerprint } from '../catalog/fingerprint.js';
 import { literalOf } from '../catalog/literals.js';
 import type { Catalog, Entity, FeatureSet } from '../catalog/model.js';
 import { error, Failure, failure } from '../diagnostics/diagnostic.js';
@@ -13,7 +14,6 @@ import { formatBrief, formatInstant } from '../spec/instant.js';
 import { compilePlan } from '../sql/select.js';
 import { validUntil } from './coverage.js';
 import { coverageOf, gridOf } from './decide.js';
-import { fingerprint } from '../catalog/fingerprint.js';
 import type { RunState } from './state.js';
 import type { Warehouse } from './warehouse.js';
 
@@ -50,7 +50,9 @@ export async function get(options: GetOptions, state: RunState, warehouse: Wareh
     throw failure('FS301', `${options.name} was never built`, { hint: `build it: fs run ${options.name}` });
   const parts = await Promise.all(
     built.map((set) =>
-      options.at === undefined ? online(set, keys, state, warehouse) : asOf(set, keys, options.at, state, warehouse),
+      options.at === undefined
+        ? online(set, keys, state, warehouse)
+        : asOf(set, keys, options.at, state, warehouse),
     ),
   );
   const row: Record<string, Value> = {};
@@ -69,7 +71,8 @@ export async function get(options: GetOptions, state: RunState, warehouse: Wareh
   };
 }
 
-const keyValue = (text: string, numeric: boolean): Value => (numeric && /^-?\d+$/.test(text) ? BigInt(text) : text);
+const keyValue = (text: string, numeric: boolean): Value =>
+  numeric && /^-?\d+$/.test(text) ? BigInt(text) : text;
 
 function subject(
   catalog: Catalog,
@@ -101,8 +104,12 @@ function readKeys(entity: Entity, given: Readonly<Record<string, string>>): read
   if (problems.length > 0) throw new Failure(problems);
   return entity.keys.map((key) => {
     const text = given[key.name] ?? '';
-    const result = literalOf(key.type.name === 'decimal' || isNumeric(key.type) ? numeric(text) : boolean(text, key.type.name), key.type);
-    if ('problem' in result) throw failure('FS120', `key ${key.name}: "${text}" is not a ${formatType(key.type)}`);
+    const result = literalOf(
+      key.type.name === 'decimal' || isNumeric(key.type) ? numeric(text) : boolean(text, key.type.name),
+      key.type,
+    );
+    if ('problem' in result)
+      throw failure('FS120', `key ${key.name}: "${text}" is not a ${formatType(key.type)}`);
     return { key, value: result.literal };
   });
 }
@@ -122,7 +129,13 @@ interface Part {
   readonly validUntil: bigint;
 }
 
-const empty = (columns: readonly { readonly name: string; readonly empty: Literal['value']; readonly type: { readonly name: string } }[]): Record<string, Value> =>
+const empty = (
+  columns: readonly {
+    readonly name: string;
+    readonly empty: Literal['value'];
+    readonly type: { readonly name: string };
+  }[],
+): Record<string, Value> =>
   Object.fromEntries(columns.map((column) => [column.name, emptyValue(column.empty, column.type.name)]));
 
 /** A literal as the engine would give it back. */
@@ -132,11 +145,20 @@ function emptyValue(value: Literal['value'], type: string): Value {
   return type === 'integer' || type === 'double' ? Number(value) : value;
 }
 
-async function online(set: FeatureSet, keys: readonly Key[], state: RunState, { engine, dialect }: Warehouse): Promise<Part> {
+async function online(
+  set: FeatureSet,
+  keys: readonly Key[],
+  state: RunState,
+  { engine, dialect }: Warehouse,
+): Promise<Part> {
   const stored = state.sets.get(set.name);
   if (stored === undefined) throw new Error(`${set.name} has no state`);
   const { columns } = readOnlineSet(stored.definition);
-  const lookup = planLookup(set.entity, { name: set.name, columns }, keys.map(({ value }) => value));
+  const lookup = planLookup(
+    set.entity,
+    { name: set.name, columns },
+    keys.map(({ value }) => value),
+  );
   const [row] = await engine.query(compilePlan(lookup, dialect));
   return part(set, columns, row, stored.validUntil);
 }
@@ -152,16 +174,23 @@ async function asOf(
   const coverage = coverageOf(stored, fingerprint(set, target), stored?.firstEvent ?? null);
   const until = stored === undefined ? 0n : validUntil(gridOf(set), coverage);
   if (stored?.fingerprint !== fingerprint(set, target) || at >= until)
-    throw failure('FS301', `${set.name} is not valid at ${formatBrief(at)}: it is valid until ${formatBrief(until)}, exclusive`, {
-      hint: `build it: fs run ${set.name}`,
-    });
+    throw failure(
+      'FS301',
+      `${set.name} is not valid at ${formatBrief(at)}: it is valid until ${formatBrief(until)}, exclusive`,
+      {
+        hint: `build it: fs run ${set.name}`,
+      },
+    );
   const columns = set.columns.map(({ name, type, empty: state }) => ({
     name,
     type,
     empty: state.node === 'literal' ? state.value : null,
   }));
   const params = [formatInstant(0n), formatInstant(at + 1n)];
-  const plan = planLatest(set, keys.map(({ value }) => value));
+  const plan = planLatest(
+    set,
+    keys.map(({ value }) => value),
+  );
   const [row] = await engine.query(compilePlan(plan, dialect), params);
   return part(set, columns, row, until);
 }

@@ -62,24 +62,30 @@ export async function run(
       failed.push(failedWith(set.name, cause));
     }
   }
-  const building = stages.filter(({ decision }) => !options.changed || ['new', 'changed'].includes(decision.why));
+  const building = stages.filter(
+    ({ decision }) => !options.changed || ['new', 'changed'].includes(decision.why),
+  );
   const touched = new Set(building.map(({ set }) => set.name));
   const datasets = wanted.datasets.filter(
     ({ sets }) => !options.changed || sets.some(({ set }) => touched.has(set.name)),
   );
   const planned: readonly Planned[] = [
-    ...building.map(({ set, decision }): Planned => ({
-      name: set.name,
-      kind: 'feature_set',
-      why: decision.why,
-      intervals: decision.intervals,
-    })),
-    ...datasets.map(({ name }): Planned => ({
-      name,
-      kind: 'dataset',
-      why: 'asked',
-      intervals: [{ start: 0n, end: asked.end }],
-    })),
+    ...building.map(
+      ({ set, decision }): Planned => ({
+        name: set.name,
+        kind: 'feature_set',
+        why: decision.why,
+        intervals: decision.intervals,
+      }),
+    ),
+    ...datasets.map(
+      ({ name }): Planned => ({
+        name,
+        kind: 'dataset',
+        why: 'asked',
+        intervals: [{ start: 0n, end: asked.end }],
+      }),
+    ),
   ];
   listen({ kind: 'planned', planned });
   for (const one of failed) finish(one);
@@ -161,13 +167,20 @@ async function datasetResult(
     return {
       kind: 'failed',
       name: dataset.name,
-      diagnostics: [error('FS301', `${dataset.name} was not built, because ${names} failed`, { span: dataset.span })],
+      diagnostics: [
+        error('FS301', `${dataset.name} was not built, because ${names} failed`, { span: dataset.span }),
+      ],
     };
   }
   try {
     await bind(dataset.spine);
     const unseen = dataset.sets.map(({ set }) => set).filter(({ name }) => !surveyed.has(name));
-    const report = await buildDataset(dataset, await lookedAgain(unseen, state, bind, warehouse), end, warehouse);
+    const report = await buildDataset(
+      dataset,
+      await lookedAgain(unseen, state, bind, warehouse),
+      end,
+      warehouse,
+    );
     await record(warehouse, dataset.name, report.seconds, report.rows, null);
     return report;
   } catch (cause) {
@@ -211,11 +224,17 @@ function readOptions(
   const latest = now + 1n;
   const capped = end !== undefined && end > latest ? latest : (end ?? latest);
   if (start !== undefined && full)
-    throw failure('FS008', 'a rebuild has no start of its own', { hint: 'use either --full or --start-date' });
-  if (start !== undefined && start >= (end ?? latest))
-    throw failure('FS007', `the end ${formatBrief(end ?? latest)} is not after the start ${formatBrief(start)}`, {
-      hint: 'dates are inclusive: a single day has equal start and end dates',
+    throw failure('FS008', 'a rebuild has no start of its own', {
+      hint: 'use either --full or --start-date',
     });
+  if (start !== undefined && start >= (end ?? latest))
+    throw failure(
+      'FS007',
+      `the end ${formatBrief(end ?? latest)} is not after the start ${formatBrief(start)}`,
+      {
+        hint: 'dates are inclusive: a single day has equal start and end dates',
+      },
+    );
   const today = now - (now % DAY);
   const warnings =
     end !== undefined && end > today + DAY

@@ -50,7 +50,8 @@ export interface Survey {
   readonly firstEvent: bigint | null;
 }
 
-const count = (value: Value | undefined): bigint => BigInt(typeof value === 'bigint' || typeof value === 'number' ? value : 0);
+const count = (value: Value | undefined): bigint =>
+  BigInt(typeof value === 'bigint' || typeof value === 'number' ? value : 0);
 
 /** Looks once over a set's source, which must be bound. @throws Failure FS206 where an exact sum could not hold a value. */
 export async function survey(set: FeatureSet, { engine, dialect }: Warehouse): Promise<Survey> {

@@ -10,7 +10,8 @@ export interface RunState {
 }
 
 const text = (value: Value | undefined): string => {
-  if (typeof value !== 'string') throw new TypeError(`the run state holds ${typeof value} where text belongs`);
+  if (typeof value !== 'string')
+    throw new TypeError(`the run state holds ${typeof value} where text belongs`);
   return value;
 };
 

@@ -26,7 +26,11 @@ export interface SetStatus {
 }
 
 /** The standing of each set, from the run state alone: no source is read. */
-export function statusOf(sets: readonly FeatureSet[], state: RunState, { target, now }: Warehouse): readonly SetStatus[] {
+export function statusOf(
+  sets: readonly FeatureSet[],
+  state: RunState,
+  { target, now }: Warehouse,
+): readonly SetStatus[] {
   return sets.map((set) => {
     const stored = state.sets.get(set.name);
     const last = state.runs.get(set.name);
@@ -34,7 +38,15 @@ export function statusOf(sets: readonly FeatureSet[], state: RunState, { target,
     const common = { name: set.name, entity: set.entity.name, failed };
     const build = `fs run ${set.name}`;
     if (stored === undefined)
-      return { ...common, condition: 'not built', done: [], holes: [], missing: [], validUntil: null, next: build };
+      return {
+        ...common,
+        condition: 'not built',
+        done: [],
+        holes: [],
+        missing: [],
+        validUntil: null,
+        next: build,
+      };
     const print = fingerprint(set, target);
     if (stored.fingerprint !== print)
       return {

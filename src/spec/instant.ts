@@ -13,7 +13,10 @@ const floorDiv = (a: bigint, b: bigint): bigint => (a - (((a % b) + b) % b)) / b
 /** `YYYY-MM-DD HH:MM:SS[.ffffff]`, the fraction only where not zero and without trailing zeros. */
 export function formatInstant(micros: bigint): string {
   const millis = floorDiv(micros, MILLI);
-  const second = new Date(Number(floorDiv(millis, MILLI) * MILLI)).toISOString().slice(0, 19).replace('T', ' ');
+  const second = new Date(Number(floorDiv(millis, MILLI) * MILLI))
+    .toISOString()
+    .slice(0, 19)
+    .replace('T', ' ');
   const fraction = micros - floorDiv(micros, 1_000_000n) * 1_000_000n;
   return fraction === 0n ? second : `${second}.${String(fraction).padStart(6, '0').replace(/0+$/, '')}`;
 }
@@ -43,7 +46,8 @@ export function parseWhen(text: string, zone: 'required' | 'optional' = 'require
   const time = wholeDay ? '00:00:00' : `${hour}:${minute}:${second}`;
   const parsed = new Date(`${date}T${time}Z`);
   // Date accepts 2020-02-30 as March: only a text that comes back unchanged was a real date.
-  if (Number.isNaN(parsed.getTime()) || parsed.toISOString().slice(0, 19) !== `${date}T${time}`) return undefined;
+  if (Number.isNaN(parsed.getTime()) || parsed.toISOString().slice(0, 19) !== `${date}T${time}`)
+    return undefined;
   return { instant: BigInt(parsed.getTime()) * MILLI + BigInt(fraction.padEnd(6, '0')), wholeDay };
 }
 

@@ -28,7 +28,8 @@ function exactLimb(expr: Scalar, suffix: string): Scalar {
 function limbItem(item: Item, limb: ExactForm['limbs'][number]): PhysicalItem {
   const name = `${item.name}${limb.suffix}`;
   const { expr } = item;
-  if (expr.node !== 'aggregate' && expr.node !== 'window') return { name, expr: exactLimb(expr, limb.suffix) };
+  if (expr.node !== 'aggregate' && expr.node !== 'window')
+    return { name, expr: exactLimb(expr, limb.suffix) };
   if (expr.fn === 'exact_sum') return { name, expr, limb };
   const arg = expr.arg === undefined ? {} : { arg: exactLimb(expr.arg, limb.suffix) };
   return { name, expr: { ...expr, ...arg } satisfies Aggregate | Window };

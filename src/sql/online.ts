@@ -29,7 +29,9 @@ export function createOnline(entity: Entity, set: OnlineSet, dialect: Dialect): 
     ? [sql`primary key (${sql.join(entity.keys.map(({ name }) => identifier(name)))})`]
     : [];
   const body = sql.join([...columns, ...key]);
-  return { sql: toText(sql`create table if not exists ${dialect.relation('online', set.name)} (${body})`, dialect) };
+  return {
+    sql: toText(sql`create table if not exists ${dialect.relation('online', set.name)} (${body})`, dialect),
+  };
 }
 
 /** Removes the entity's view and the set's relation, to make them anew with other columns. */
@@ -77,10 +79,19 @@ export function refreshOnline(
 }
 
 /** The view of an entity over its sets' online relations, made anew. */
-export function entityView(entity: Entity, sets: readonly OnlineSet[], dialect: Dialect): readonly Statement[] {
+export function entityView(
+  entity: Entity,
+  sets: readonly OnlineSet[],
+  dialect: Dialect,
+): readonly Statement[] {
   const view = dialect.relation('online', entity.name);
   return [
     { sql: toText(sql`drop view if exists ${view}`, dialect) },
-    { sql: toText(sql`create view ${view} as\n${sql.raw(compilePlan(planEntityView(entity, sets), dialect))}`, dialect) },
+    {
+      sql: toText(
+        sql`create view ${view} as\n${sql.raw(compilePlan(planEntityView(entity, sets), dialect))}`,
+        dialect,
+      ),
+    },
   ];
 }

@@ -36,7 +36,7 @@ export function literalText(operand: Operand): string {
   return expr.value;
 }
 
-export const isLiteral = (expr: Scalar): boolean => expr.node === 'literal';
+const isLiteral = (expr: Scalar): boolean => expr.node === 'literal';
 export const isNonZero = (expr: Scalar): boolean =>
   expr.node === 'literal' && typeof expr.value === 'string' && /[1-9]/.test(expr.value.replace(/e.*$/i, ''));
 

@@ -6,7 +6,7 @@ import type { Call, Scalar } from '../expression/ast.js';
  */
 
 /** log10 of the largest double, 1.797…e308. */
-export const LARGEST = 308.25;
+const LARGEST = 308.25;
 const BEYOND = LARGEST + 1;
 
 const magnitude = (text: string): number => {
@@ -50,7 +50,7 @@ const isTextToDouble = (expr: Scalar): boolean =>
   expr.node === 'cast' && expr.arg.type.name === 'string' && expr.type.name === 'double';
 
 /** A power of ten that no value of the double or number `expr` exceeds. */
-export function bound(expr: Scalar): number {
+function bound(expr: Scalar): number {
   switch (expr.node) {
     case 'literal':
       return typeof expr.value === 'string' ? magnitude(expr.value) : 0;

@@ -1,7 +1,19 @@
 import { sql } from 'kysely';
 import type { Scalar } from '../expression/ast.js';
-import type { Aggregate, Frame, Join, Order, Plan, Query, Relation, Select, Step, TimeBound, Window } from '../plan/ir.js';
 import type { Type } from '../expression/types.js';
+import type {
+  Aggregate,
+  Frame,
+  Join,
+  Order,
+  Plan,
+  Query,
+  Relation,
+  Select,
+  Step,
+  TimeBound,
+  Window,
+} from '../plan/ir.js';
 import { formatLength } from '../spec/duration.js';
 import type { Dialect, PrintedAggregate, Sql } from './dialect.js';
 import { type PhysicalItem, physicalItems, readLimbs } from './exact.js';
@@ -22,8 +34,11 @@ export function compilePlan(plan: Plan, dialect: Dialect): string {
 }
 
 /** A warehouse relation as it is written in SQL. */
-export const relationText = (schema: NonNullable<Relation['schema']>, name: string, dialect: Dialect): string =>
-  toText(dialect.relation(schema, name), dialect);
+export const relationText = (
+  schema: NonNullable<Relation['schema']>,
+  name: string,
+  dialect: Dialect,
+): string => toText(dialect.relation(schema, name), dialect);
 
 const comment = ({ comment: text }: Step): Sql => (text === undefined ? sql`` : sql.raw(`-- ${text}\n`));
 
@@ -107,13 +122,21 @@ function aggregateCall(item: PhysicalItem, node: Aggregate | Window, dialect: Di
   if (node.arg === undefined) return { call: sql`${sql.raw(node.fn)}(*)` };
   const plain = renderScalar(node.arg, dialect);
   if (node.fn === 'lag' || node.fn === 'lead')
-    return { call: neighbour(node.fn, plain, node.node === 'window' ? node.fallback : undefined, node.type, dialect) };
+    return {
+      call: neighbour(node.fn, plain, node.node === 'window' ? node.fallback : undefined, node.type, dialect),
+    };
   const arg = item.limb === undefined ? plain : item.limb.of(plain);
   return dialect.aggregates[node.fn]({ arg, argType: node.arg.type, type: node.type });
 }
 
 /** Engines demand that the fallback has the very type of the argument. */
-function neighbour(fn: 'lag' | 'lead', arg: Sql, fallback: Scalar | undefined, type: Type, dialect: Dialect): Sql {
+function neighbour(
+  fn: 'lag' | 'lead',
+  arg: Sql,
+  fallback: Scalar | undefined,
+  type: Type,
+  dialect: Dialect,
+): Sql {
   const none = fallback === undefined || (fallback.node === 'literal' && fallback.value === null);
   return none
     ? sql`${sql.raw(fn)}(${arg})`
@@ -138,7 +161,9 @@ function windowClauses(items: readonly PhysicalItem[]): Windows {
     const key = windowKey(expr);
     if (all.has(key)) continue;
     const stem = windowName(expr.frame);
-    const taken = [...all.values()].filter(({ name }) => name === stem || name.startsWith(`${stem}_no_`)).length;
+    const taken = [...all.values()].filter(
+      ({ name }) => name === stem || name.startsWith(`${stem}_no_`),
+    ).length;
     all.set(key, { name: taken === 0 ? stem : `${stem}_no_${taken + 1}`, window: expr });
   }
   return { all, nameOf: (window) => all.get(windowKey(window))?.name ?? 'in_order' };
@@ -147,8 +172,11 @@ function windowClauses(items: readonly PhysicalItem[]): Windows {
 function windowName(frame: Frame | undefined): string {
   if (frame === undefined) return 'in_order';
   if (frame.start.bound === 'unbounded preceding') return frame.unit === 'rows' ? 'so_far' : 'ever_before';
-  if (frame.unit === 'rows') return frame.start.bound === 'preceding' ? `last_${frame.start.rows + 1}_rows` : 'this_row';
-  return frame.start.bound === 'preceding' ? `last_${formatLength(frame.start.micros).replaceAll(' ', '_')}` : 'now';
+  if (frame.unit === 'rows')
+    return frame.start.bound === 'preceding' ? `last_${frame.start.rows + 1}_rows` : 'this_row';
+  return frame.start.bound === 'preceding'
+    ? `last_${formatLength(frame.start.micros).replaceAll(' ', '_')}`
+    : 'now';
 }
 
 function windowClause(windows: Windows, dialect: Dialect, depth: number): readonly Sql[] {
@@ -196,8 +224,13 @@ function whereClause(conditions: readonly Scalar[], dialect: Dialect, depth: num
 function conjunction(conditions: readonly Scalar[], dialect: Dialect, depth: number): Sql {
   const parts = conditions.map((condition) => {
     const exact = readLimbs(condition, dialect);
-    if (exact.node !== 'call' || exact.fn !== 'or') return exact.node === 'call' && exact.fn === 'and' ? sql`(${renderScalar(exact, dialect)})` : renderScalar(exact, dialect);
-    const either = exact.args.map((arg) => renderScalar(arg, dialect, arg.node === 'call' && arg.fn === 'and'));
+    if (exact.node !== 'call' || exact.fn !== 'or')
+      return exact.node === 'call' && exact.fn === 'and'
+        ? sql`(${renderScalar(exact, dialect)})`
+        : renderScalar(exact, dialect);
+    const either = exact.args.map((arg) =>
+      renderScalar(arg, dialect, arg.node === 'call' && arg.fn === 'and'),
+    );
     return sql`(${sql.join(either, sql`${line(depth + 2)}or `)})`;
   });
   return sql.join(parts, sql`${line(depth + 1)}and `);

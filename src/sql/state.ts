@@ -61,7 +61,8 @@ export interface StateSql {
   readonly saveValidUntil: (relation: string, validUntil: bigint) => readonly Statement[];
 }
 
-const nullable = (instant: bigint | null): string | null => (instant === null ? null : formatInstant(instant));
+const nullable = (instant: bigint | null): string | null =>
+  instant === null ? null : formatInstant(instant);
 
 /** A query as text; kysely binds every value, so none is ever part of the text. */
 interface Compilable {

@@ -71,7 +71,7 @@ const show: Readonly<Partial<Record<Type['name'], (text: string) => Shown>>> = {
   boolean: (text) => (text === 't' || text === 'true' ? 'true' : 'false'),
 };
 
-export const shown = (text: string | null, type: Type): Shown =>
+const shown = (text: string | null, type: Type): Shown =>
   text === null ? 'null' : (show[type.name]?.(beforeChrist(text, type)) ?? text);
 
 /** Engines write years before 1 in different ways. */
@@ -86,7 +86,7 @@ function readable(expr: Scalar, dialect: ScalarDialect): { readonly sql: string;
   return { sql: `cast(${sql} as ${dialect.type({ name: 'string' })})`, type: expr.type };
 }
 
-export const typed = (name: string): Type => {
+const typed = (name: string): Type => {
   const type = parseType(name);
   if (type === undefined) throw new Error(`not a type: ${name}`);
   return type;

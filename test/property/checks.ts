@@ -7,6 +7,7 @@ import {
   agrees,
   bits,
   compareHistories,
+  compareOnline,
   decode,
   decodeHistory,
   difference,
@@ -87,20 +88,24 @@ function checkColumns(
     );
 }
 
-/** The stored history is `rows` of the oracle's, value for value. Gives the number of tolerated last places. */
+/**
+ * The stored history is `rows` of the oracle's, value for value; `whole` is its complete history at a time where
+ * that is not the set's. Gives the number of tolerated last places.
+ */
 export async function checkHistory(
   what: string,
   workspace: Workspace,
   scenario: Scenario,
-  { set, oracle, columns }: Expected,
+  { set, oracle, columns, history }: Expected,
   rows: readonly HistoryRow[],
+  whole: (at: bigint) => readonly HistoryRow[] = () => history,
 ): Promise<number> {
   const relation = `historical.${set.name}`;
   const actual = await workspace.rows(relation);
   const names = [...scenario.keys.map(({ name }) => name), 'timestamp', ...columns.map(({ name }) => name)];
   checkColumns(`${what}: ${relation}`, actual, names, scenario);
   const decoded = decodeHistory(actual, scenario.keys, columns);
-  const { problems, tolerated } = compareHistories(rows, decoded, columns, emptyState(oracle));
+  const { problems, tolerated } = compareHistories(rows, decoded, whole, columns, emptyState(oracle));
   demand(`${what}: ${relation} differs from the oracle`, problems, scenario);
   return tolerated;
 }
@@ -113,10 +118,10 @@ export async function checkOnline(
   expected: readonly Expected[],
   valid: readonly (readonly HistoryRow[])[],
 ): Promise<void> {
-  for (const [i, { set, oracle, columns }] of expected.entries()) {
+  for (const [i, { set, columns }] of expected.entries()) {
     const relation = `online.${set.name}`;
     const actual = decodeHistory(await workspace.rows(relation), scenario.keys, columns);
-    const { problems } = compareHistories(onlineOf(valid[i] ?? []), actual, columns, emptyState(oracle));
+    const problems = compareOnline(onlineOf(valid[i] ?? []), actual, columns);
     demand(`${what}: ${relation} differs from the oracle`, problems, scenario);
   }
   await checkEntity(what, workspace, scenario, expected, valid);

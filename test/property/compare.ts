@@ -97,52 +97,79 @@ function index(rows: readonly HistoryRow[], id: (row: HistoryRow) => string): Ma
   return groups;
 }
 
-const lastAt = (rows: readonly HistoryRow[], t: bigint): HistoryRow | undefined =>
-  rows
-    .filter(({ at }) => at <= t)
-    .reduce<HistoryRow | undefined>((a, b) => (a === undefined || b.at > a.at ? b : a), undefined);
-
 export interface Difference {
   readonly problems: readonly string[];
   /** Rows that only one side has, with a change in the last places of a double. */
   readonly tolerated: number;
 }
 
+/** The state that holds at `t`, or just before it. */
+function stateIn(own: readonly HistoryRow[], t: bigint, inclusive: boolean, empty: State): State {
+  const known = own.filter(({ at }) => at < t || (inclusive && at === t));
+  const last = known.reduce<HistoryRow | undefined>(
+    (a, b) => (a === undefined || b.at > a.at ? b : a),
+    undefined,
+  );
+  return last?.state ?? empty;
+}
+
 /**
- * Two histories (or online relations) of one set. They must have the same rows; one side may have a row that the
- * other has not only where all that changes is a double made by arithmetic, in its last places.
+ * The stored rows of one set against those that must be there. One side may have a row that the other has not only
+ * where all that changes is a double made by arithmetic, in its last places: `whole` gives the oracle's complete
+ * history at a time, to tell what changes there.
  */
 export function compareHistories(
   expected: readonly HistoryRow[],
   actual: readonly HistoryRow[],
+  whole: (at: bigint) => readonly HistoryRow[],
   columns: readonly StoredColumn[],
   empty: State,
 ): Difference {
   const problems: string[] = [];
   let tolerated = 0;
   const [left, right] = [index(expected, rowId), index(actual, rowId)];
-  const [leftKeys, rightKeys] = [index(expected, (r) => keyId(r.keys)), index(actual, (r) => keyId(r.keys))];
+  const lastPlaces = (want: HistoryRow | undefined, got: HistoryRow | undefined): boolean => {
+    const row = want ?? got;
+    if (row === undefined || !columns.some(({ inexact }) => inexact)) return false;
+    const own = whole(row.at).filter(({ keys }) => keyId(keys) === keyId(row.keys));
+    if (want === undefined && own.some(({ at }) => at === row.at)) return false;
+    return statesAgree(stateIn(own, row.at, want === undefined, empty), row.state, columns, LAST_PLACES);
+  };
   for (const [id, rows] of right) if (rows.length > 1) problems.push(`twice: ${showRow(rows[0])} (${id})`);
   for (const id of new Set([...left.keys(), ...right.keys()])) {
     const [want, got] = [left.get(id)?.[0], right.get(id)?.[0]];
-    const row = want ?? got;
-    if (row === undefined) continue;
-    const both = want !== undefined && got !== undefined;
-    const state = (rows: readonly HistoryRow[] | undefined): State =>
-      lastAt(rows ?? [], row.at)?.state ?? empty;
-    const fine = both
-      ? statesAgree(want.state, got.state, columns, CLOSE)
-      : columns.some(({ inexact }) => inexact) &&
-        statesAgree(
-          state(leftKeys.get(keyId(row.keys))),
-          state(rightKeys.get(keyId(row.keys))),
-          columns,
-          LAST_PLACES,
-        );
-    if (!fine) problems.push(`expected ${showRow(want)}\n     got ${showRow(got)}`);
-    else if (!both) tolerated++;
+    if (want !== undefined && got !== undefined && statesAgree(want.state, got.state, columns, CLOSE))
+      continue;
+    if ((want === undefined || got === undefined) && lastPlaces(want, got)) tolerated++;
+    else problems.push(`expected ${showRow(want)}\n     got ${showRow(got)}`);
   }
   return { problems, tolerated };
+}
+
+/** The online rows of a set: the same keys, values and times; a time may differ where a history row may. */
+export function compareOnline(
+  expected: readonly HistoryRow[],
+  actual: readonly HistoryRow[],
+  columns: readonly StoredColumn[],
+): readonly string[] {
+  const [left, right] = [
+    index(expected, ({ keys }) => keyId(keys)),
+    index(actual, ({ keys }) => keyId(keys)),
+  ];
+  const inexact = columns.some((column) => column.inexact);
+  return [...new Set([...left.keys(), ...right.keys()])].flatMap((id) => {
+    const [want, got] = [left.get(id)?.[0], right.get(id)?.[0]];
+    const same =
+      want !== undefined &&
+      got !== undefined &&
+      right.get(id)?.length === 1 &&
+      (want.at === got.at
+        ? statesAgree(want.state, got.state, columns, CLOSE)
+        : inexact && statesAgree(want.state, got.state, columns, LAST_PLACES));
+    return same
+      ? []
+      : [`expected ${showRow(want)}\n     got ${(right.get(id) ?? [undefined]).map(showRow).join(' and ')}`];
+  });
 }
 
 /** A relation's rows as text that tells every bit apart, in an order of its own. */

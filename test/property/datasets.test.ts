@@ -9,6 +9,6 @@ test.each(targets)(
   'a dataset holds what each set knew at each spine row, on $name',
   { timeout: 400_000 },
   async (target) => {
-    await prove(datasetCases, (one) => checkDatasetCase(one, target), runs(60));
+    await prove(datasetCases, (one) => checkDatasetCase(one, target), runs(35));
   },
 );

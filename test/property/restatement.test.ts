@@ -9,6 +9,6 @@ test.each(targets)(
   'a changed event restates its interval and nothing known before it, on $name',
   { timeout: 400_000 },
   async (target) => {
-    await prove(restatements, (change) => checkRestatement(change, target), runs(60));
+    await prove(restatements, (change) => checkRestatement(change, target), runs(35));
   },
 );

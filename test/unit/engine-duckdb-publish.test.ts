@@ -1,4 +1,5 @@
-import { mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { PartitionUnit } from '../../src/engines/adapter.js';
@@ -206,6 +207,21 @@ describe('publishing', () => {
       partitionsRemoved: 0,
     });
     expect(await shown(engine)).toEqual(once);
+  });
+
+  it('gives the same bytes for the same rows in another order', async () => {
+    const engine = await open('bytes');
+    const sql = (by: string) =>
+      `select (i % 50)::varchar, timestamp '2020-01-01' + to_hours((i // 50)::integer), i from range(5000) t(i) order by ${by}`;
+    const bytes = async (by: string) => {
+      await publish(engine, '2020-01-01', '2020-02-01', [], { rows: { sql: sql(by) } });
+      return paths('bytes').map((path) =>
+        createHash('sha256')
+          .update(readFileSync(at('bytes', 'historical/user/sets', path)))
+          .digest('hex'),
+      );
+    };
+    expect(await bytes('hash(i)')).toEqual(await bytes('hash(i + 7)'));
   });
 
   it('shows new contents of a file of the same size at once', async () => {

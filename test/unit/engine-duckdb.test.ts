@@ -252,6 +252,13 @@ describe('opening', () => {
     expect((await findings(open('file/below')))[0]).toMatchObject({ code: 'FS401' });
   });
 
+  it('refuses a database in which `source` is something else', async () => {
+    const engine = await open('clash');
+    await engine.execute([{ sql: 'create schema feature_store.source' }]);
+    await engine.close();
+    expect((await findings(open('clash')))[0]).toMatchObject({ code: 'FS401', hint: 'rename that schema' });
+  });
+
   it('ends with close: nothing runs after it, and closing twice is fine', async () => {
     const engine = await open('closed');
     await engine.close();

@@ -57,10 +57,14 @@ export function entityCollisions(entity: Entity, sets: readonly FeatureSet[]): r
   const long = sets.flatMap((set) =>
     Buffer.byteLength(`${set.name}__timestamp`) > LONGEST_NAME
       ? [
-          error('FS115', `"${set.name}__timestamp", its column in online.${entity.name}, is over ${LONGEST_NAME} bytes`, {
-            span: set.span,
-            hint: 'choose a shorter name for the set',
-          }),
+          error(
+            'FS115',
+            `"${set.name}__timestamp", its column in online.${entity.name}, is over ${LONGEST_NAME} bytes`,
+            {
+              span: set.span,
+              hint: 'choose a shorter name for the set',
+            },
+          ),
         ]
       : [],
   );

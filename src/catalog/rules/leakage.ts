@@ -46,7 +46,11 @@ export function checkSetLeakage(set: FeatureSet, report: Reporter): void {
     const path = ['features', column.feature];
     const by = `${set.name}.${column.feature}`;
     ofFeatures.set(`${by}.of`, { by: `${by}.of`, path: [...path, 'of'], columns: read(column.of) });
-    ofFeatures.set(`${by}.where`, { by: `${by}.where`, path: [...path, 'where'], columns: read(column.filter) });
+    ofFeatures.set(`${by}.where`, {
+      by: `${by}.where`,
+      path: [...path, 'where'],
+      columns: read(column.filter),
+    });
   }
   const uses: readonly Use[] = [
     { by: `${set.name}.timestamp`, path: ['timestamp'], columns: [timestamp.name] },
@@ -59,7 +63,13 @@ export function checkSetLeakage(set: FeatureSet, report: Reporter): void {
     { by: `${set.name} → ${source.name}.where`, path: ['source'], columns: read(source.where) },
     ...ofFeatures.values(),
   ];
-  reportLate(uses, source, timestamp, ({ knownAt }) => `with timestamp: ${knownAt} the set may use it`, report);
+  reportLate(
+    uses,
+    source,
+    timestamp,
+    ({ knownAt }) => `with timestamp: ${knownAt} the set may use it`,
+    report,
+  );
 }
 
 /** A dataset may use what is known at its spine's time, and the rest only as labels. */
@@ -80,5 +90,11 @@ export function checkDatasetLeakage(dataset: Dataset, report: Reporter): void {
       })),
     ),
   ];
-  reportLate(uses, spine, timestamp, (column) => `a dataset may have it as a label: labels: [${column.name}]`, report);
+  reportLate(
+    uses,
+    spine,
+    timestamp,
+    (column) => `a dataset may have it as a label: labels: [${column.name}]`,
+    report,
+  );
 }

@@ -3,7 +3,7 @@ import { isInteger } from '../../expression/types.js';
 import type { Dialect, ExactForm } from '../dialect.js';
 import { identifier } from '../scalar.js';
 import { duckdbScalars } from './duckdb-scalars.js';
-import { asofConditions, planFunctions, plainAggregate, TWO_TO_100 } from './shared-plan.js';
+import { asofConditions, plainAggregate, planFunctions, TWO_TO_100 } from './shared-plan.js';
 
 const hugeint = sql.raw('hugeint');
 

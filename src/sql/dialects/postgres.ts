@@ -3,13 +3,14 @@ import { column } from '../../plan/build.js';
 import type { AggregateCall, Dialect, ExactForm, PrintedAggregate } from '../dialect.js';
 import { identifier } from '../scalar.js';
 import { postgresScalars } from './postgres-scalars.js';
-import { asofConditions, planFunctions, plainAggregate, TWO_TO_50 } from './shared-plan.js';
+import { asofConditions, plainAggregate, planFunctions, TWO_TO_50 } from './shared-plan.js';
 
 const bigint = sql.raw('bigint');
 const numeric = sql.raw('numeric');
 /** 2⁻⁵⁰ and 2⁻¹⁰⁰ to the last digit: products with them are exact. */
 const HALF = '0.00000000000000088817841970012523233890533447265625';
-const LAST = '0.0000000000000000000000000000007888609052210118054117285652827862296732064351090230047702789306640625';
+const LAST =
+  '0.0000000000000000000000000000007888609052210118054117285652827862296732064351090230047702789306640625';
 
 /**
  * A double below 2⁶³ that is a multiple of 2⁻¹⁰⁰ is its whole part, the next 50 bits and the 50 bits after them:
@@ -38,7 +39,10 @@ const exact: ExactForm = {
 const bytewise =
   (name: string) =>
   ({ arg, type }: AggregateCall): PrintedAggregate => ({
-    call: type.name === 'string' ? sql`${sql.raw(name)}(${postgresScalars.sortKey(arg)})` : sql`${sql.raw(name)}(${arg})`,
+    call:
+      type.name === 'string'
+        ? sql`${sql.raw(name)}(${postgresScalars.sortKey(arg)})`
+        : sql`${sql.raw(name)}(${arg})`,
   });
 
 /** PostgreSQL, every schema's name beginning with `prefix`. */

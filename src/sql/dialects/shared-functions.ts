@@ -88,7 +88,7 @@ const isIn: Printer = (args) => {
 const negate: Printer = (args) => printed(sql`-${within(nth(args, 0), level.atom)}`, level.sign);
 
 /** Null where a function is not defined. */
-export const definedWhere = (condition: ReturnType<typeof raw>, value: Printed): Printed =>
+const definedWhere = (condition: ReturnType<typeof raw>, value: Printed): Printed =>
   atom(sql`case when ${condition} then ${value.sql} end`);
 
 export const positive =

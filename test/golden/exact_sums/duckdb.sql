@@ -112,17 +112,30 @@ running as (
     so_far as (partition by id order by reference_time nulls last rows between unbounded preceding and current row),
     in_order as (partition by id order by reference_time nulls last)
 ),
+-- exact sums as the nearest doubles
+rounded as (
+  select
+    id,
+    reference_time,
+    amount__count_2_days,
+    case when amount__sum_2_days between -33554432 and 33554432 then cast(amount__sum_2_days * 1267650600228229401496703205376 + amount__sum_2_days_fraction as double) / 1267650600228229401496703205376::double else cast(amount__sum_2_days as double) + cast(amount__sum_2_days_fraction as double) / 1267650600228229401496703205376::double end as amount__sum_2_days,
+    fee__count_2_days,
+    fee__sum_2_days,
+    items__count_2_days,
+    items__sum_2_days
+  from running
+  where next_time is distinct from reference_time
+),
 states as (
   select
     id,
     reference_time as timestamp,
-    case when amount__count_2_days > 0 then case when amount__sum_2_days between -33554432 and 33554432 then cast(amount__sum_2_days * 1267650600228229401496703205376 + amount__sum_2_days_fraction as double) / 1267650600228229401496703205376::double else cast(amount__sum_2_days as double) + cast(amount__sum_2_days_fraction as double) / 1267650600228229401496703205376::double end end as amount__sum_over_2_days_rolling_windows,
-    case when amount__sum_2_days between -33554432 and 33554432 then cast(amount__sum_2_days * 1267650600228229401496703205376 + amount__sum_2_days_fraction as double) / 1267650600228229401496703205376::double else cast(amount__sum_2_days as double) + cast(amount__sum_2_days_fraction as double) / 1267650600228229401496703205376::double end / nullif(amount__count_2_days, 0) as amount__avg_over_2_days_rolling_windows,
+    case when amount__count_2_days > 0 then amount__sum_2_days end as amount__sum_over_2_days_rolling_windows,
+    amount__sum_2_days / nullif(amount__count_2_days, 0) as amount__avg_over_2_days_rolling_windows,
     coalesce(case when fee__count_2_days > 0 then fee__sum_2_days end, 0.00) as fee__sum_over_2_days_rolling_windows,
     cast(case when items__count_2_days > 0 then items__sum_2_days end as bigint) as items__sum_over_2_days_rolling_windows,
     cast(items__sum_2_days as double) / nullif(items__count_2_days, 0) as items__avg_over_2_days_rolling_windows
-  from running
-  where next_time is distinct from reference_time
+  from rounded
 ),
 -- each state beside the one before it; before the first, the empty state
 compared as (

@@ -116,17 +116,30 @@ running as (
     so_far as (partition by id order by reference_time nulls last rows between unbounded preceding and current row),
     in_order as (partition by id order by reference_time nulls last)
 ),
+-- exact sums as the nearest doubles
+rounded as (
+  select
+    id,
+    reference_time,
+    amount__count_2_days,
+    cast(amount__sum_2_days + amount__sum_2_days_fraction * 0.00000000000000088817841970012523233890533447265625 + amount__sum_2_days_rest * 0.0000000000000000000000000000007888609052210118054117285652827862296732064351090230047702789306640625 as double precision) as amount__sum_2_days,
+    fee__count_2_days,
+    fee__sum_2_days,
+    items__count_2_days,
+    items__sum_2_days
+  from running
+  where next_time is distinct from reference_time
+),
 states as (
   select
     id,
     reference_time as timestamp,
-    case when amount__count_2_days > 0 then cast(amount__sum_2_days + amount__sum_2_days_fraction * 0.00000000000000088817841970012523233890533447265625 + amount__sum_2_days_rest * 0.0000000000000000000000000000007888609052210118054117285652827862296732064351090230047702789306640625 as double precision) end as amount__sum_over_2_days_rolling_windows,
-    cast(amount__sum_2_days + amount__sum_2_days_fraction * 0.00000000000000088817841970012523233890533447265625 + amount__sum_2_days_rest * 0.0000000000000000000000000000007888609052210118054117285652827862296732064351090230047702789306640625 as double precision) / nullif(amount__count_2_days, 0) as amount__avg_over_2_days_rolling_windows,
+    case when amount__count_2_days > 0 then amount__sum_2_days end as amount__sum_over_2_days_rolling_windows,
+    amount__sum_2_days / nullif(amount__count_2_days, 0) as amount__avg_over_2_days_rolling_windows,
     coalesce(case when fee__count_2_days > 0 then fee__sum_2_days end, 0.00) as fee__sum_over_2_days_rolling_windows,
     cast(case when items__count_2_days > 0 then items__sum_2_days end as bigint) as items__sum_over_2_days_rolling_windows,
     cast(items__sum_2_days as double precision) / nullif(items__count_2_days, 0) as items__avg_over_2_days_rolling_windows
-  from running
-  where next_time is distinct from reference_time
+  from rounded
 ),
 -- each state beside the one before it; before the first, the empty state
 compared as (

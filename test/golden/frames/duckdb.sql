@@ -137,6 +137,30 @@ framed as (
     last_36_hours as (partition by id order by reference_time nulls last range between interval '36 hours' preceding and interval '1 microsecond' preceding),
     ever_before as (partition by id order by reference_time nulls last range between unbounded preceding and interval '1 microsecond' preceding)
 ),
+-- exact sums as the nearest doubles
+rounded as (
+  select
+    id,
+    reference_time,
+    amount__min_36_hours,
+    amount__min_lifetime,
+    amount__max_36_hours,
+    amount__max_lifetime,
+    amount__count_36_hours,
+    case when amount__sum_36_hours between -33554432 and 33554432 then cast(amount__sum_36_hours * 1267650600228229401496703205376 + amount__sum_36_hours_fraction as double) / 1267650600228229401496703205376::double else cast(amount__sum_36_hours as double) + cast(amount__sum_36_hours_fraction as double) / 1267650600228229401496703205376::double end as amount__sum_36_hours,
+    amount__count_lifetime,
+    case when amount__sum_lifetime between -33554432 and 33554432 then cast(amount__sum_lifetime * 1267650600228229401496703205376 + amount__sum_lifetime_fraction as double) / 1267650600228229401496703205376::double else cast(amount__sum_lifetime as double) + cast(amount__sum_lifetime_fraction as double) / 1267650600228229401496703205376::double end as amount__sum_lifetime,
+    amount__count__36_hours,
+    amount__count__lifetime,
+    country__min_36_hours,
+    country__min_lifetime,
+    country__max_36_hours,
+    country__max_lifetime,
+    last_payment__max_36_hours,
+    last_payment__max_lifetime
+  from framed
+  where is_reference_time
+),
 states as (
   select
     id,
@@ -145,8 +169,8 @@ states as (
     amount__min_lifetime as amount__min_over_lifetime,
     amount__max_36_hours as amount__max_over_36_hours_rolling_windows,
     amount__max_lifetime as amount__max_over_lifetime,
-    case when amount__count_36_hours > 0 then case when amount__sum_36_hours between -33554432 and 33554432 then cast(amount__sum_36_hours * 1267650600228229401496703205376 + amount__sum_36_hours_fraction as double) / 1267650600228229401496703205376::double else cast(amount__sum_36_hours as double) + cast(amount__sum_36_hours_fraction as double) / 1267650600228229401496703205376::double end end as amount__sum_over_36_hours_rolling_windows,
-    case when amount__count_lifetime > 0 then case when amount__sum_lifetime between -33554432 and 33554432 then cast(amount__sum_lifetime * 1267650600228229401496703205376 + amount__sum_lifetime_fraction as double) / 1267650600228229401496703205376::double else cast(amount__sum_lifetime as double) + cast(amount__sum_lifetime_fraction as double) / 1267650600228229401496703205376::double end end as amount__sum_over_lifetime,
+    case when amount__count_36_hours > 0 then amount__sum_36_hours end as amount__sum_over_36_hours_rolling_windows,
+    case when amount__count_lifetime > 0 then amount__sum_lifetime end as amount__sum_over_lifetime,
     amount__count__36_hours as amount__count_over_36_hours_rolling_windows,
     amount__count__lifetime as amount__count_over_lifetime,
     country__min_36_hours as country__min_over_36_hours_rolling_windows,
@@ -155,8 +179,7 @@ states as (
     country__max_lifetime as country__max_over_lifetime,
     last_payment__max_36_hours as last_payment__max_over_36_hours_rolling_windows,
     last_payment__max_lifetime as last_payment__max_over_lifetime
-  from framed
-  where is_reference_time
+  from rounded
 ),
 -- each state beside the one before it; before the first, the empty state
 compared as (

@@ -1,0 +1,35 @@
+.DEFAULT_GOAL := help
+.PHONY: help requirements awesome-dataset tests unit-tests integration-tests style-check checks docs clean
+
+END_DATE ?= 2020-07-17
+
+help: ## Show this help.
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 22
+
+requirements: ## Install what is needed, and build.
+	npm ci
+
+awesome-dataset: ## Build the features and the dataset of the sample up to END_DATE.
+	npx fs run awesome_dataset --end-date $(END_DATE)
+
+tests: ## Run all tests.
+	npm test
+
+unit-tests: ## Run the tests of the parts.
+	npm run test:unit
+
+integration-tests: ## Run the tests of the whole: the program, engines, properties.
+	npm run test:integration
+
+style-check: ## Check format and lint.
+	npm run lint
+
+checks: style-check ## Check style, types, and what is generated.
+	npm run typecheck
+	npm run generate -- --check
+
+docs: ## Write the catalog of the sample as markdown.
+	npx fs docs --out catalog
+
+clean: ## Remove what runs and builds made; sources stay.
+	rm -rf dist coverage catalog warehouse/historical warehouse/datasets warehouse/feature_store.duckdb warehouse/feature_store.duckdb.wal

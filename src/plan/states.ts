@@ -1,0 +1,72 @@
+import type { FeatureSet } from '../catalog/model.js';
+import type { Scalar } from '../expression/ast.js';
+import { DOUBLE, TIMESTAMP } from '../expression/types.js';
+import { call, column, item, select } from './build.js';
+import type { Step } from './ir.js';
+import { type Cell, cellsOf, columnValue, type Measured } from './measures.js';
+import type { Names } from './names.js';
+import { keyItems } from './steps.js';
+
+/** The step that has the measures in their windows, and which of its rows hold all of a reference time. */
+interface Filled {
+  readonly name: string;
+  readonly last: Scalar;
+}
+
+/**
+ * From measures in windows to states (keys, timestamp, columns): exact sums become doubles, once, and then each
+ * column takes its value.
+ */
+export function stateSteps(
+  set: FeatureSet,
+  measured: Measured,
+  names: Names,
+  filled: Filled,
+): readonly Step[] {
+  const cells = cellsOf(set.columns, measured);
+  const isExact = ({ measure }: Cell): boolean => measure.type.name === 'exact';
+  const time = column(names.time, TIMESTAMP);
+  const cellColumn = (cell: Cell): Scalar => column(names.inWindow(cell), cell.measure.type);
+  const rounded: Step = {
+    name: 'rounded',
+    comment: 'exact sums as the nearest doubles',
+    query: select({
+      items: [
+        ...keyItems(set),
+        item(names.time, time),
+        ...cells.map((cell) =>
+          item(
+            names.inWindow(cell),
+            isExact(cell) ? call('exact_to_double', DOUBLE, cellColumn(cell)) : cellColumn(cell),
+          ),
+        ),
+      ],
+      from: { name: filled.name },
+      where: [filled.last],
+    }),
+  };
+  const anyExact = cells.some(isExact);
+  const value = (cell: Cell): Scalar =>
+    isExact(cell) ? column(names.inWindow(cell), DOUBLE) : cellColumn(cell);
+  const states: Step = {
+    name: 'states',
+    query: select({
+      items: [
+        ...keyItems(set),
+        item('timestamp', time),
+        ...set.columns.map((feature) =>
+          item(
+            feature.name,
+            columnValue(
+              feature,
+              measured.of(feature).map((measure) => value({ measure, window: feature.window })),
+            ),
+          ),
+        ),
+      ],
+      from: { name: anyExact ? rounded.name : filled.name },
+      where: anyExact ? [] : [filled.last],
+    }),
+  };
+  return anyExact ? [rounded, states] : [states];
+}

@@ -1,0 +1,179 @@
+import { spawn } from 'node:child_process';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { commands } from '../../src/commands/index.js';
+import { binary, emptyFolder, environment, fs, type Outcome, remove, sample, steady } from '../support/cli.js';
+
+/** What people and programs see of every command. A change here is a change of the outside. */
+describe('the program', () => {
+  let root: string;
+  let first: Outcome;
+
+  beforeAll(async () => {
+    root = await sample();
+    first = await fs(root, ['run', '--end-date', '2020-07-17']);
+  });
+  afterAll(() => remove(root));
+
+  const told = async (...args: readonly string[]): Promise<string> => {
+    const { code, stdout, stderr } = await fs(root, args);
+    return steady(`exit ${code}\n${stdout}${stderr === '' ? '' : `--- stderr\n${stderr}`}`);
+  };
+
+  it.concurrent.each(['', ...Object.keys(commands)])('help of %s', async (name) => {
+    const { code, stdout, stderr } = await fs(root, name === '' ? ['--help'] : [name, '--help']);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const text = stdout.replace(/\/\d+\.\d+\.\d+ \S+ node-v\S+/, '/VERSION');
+    expect(text).toMatchSnapshot(`help ${name}`);
+  });
+
+  it('fs run, for people', () => {
+    expect(first.code).toBe(0);
+    expect(first.stderr).toBe('');
+    expect(steady(first.stdout)).toMatchSnapshot();
+  });
+
+  it.concurrent.each([
+    'list',
+    'list entity:user --json',
+    'describe user',
+    'describe order_events',
+    'describe user_orders',
+    'describe user_chargebacks --json',
+    'describe awesome_dataset',
+    'validate',
+    'validate --json',
+    'status',
+    'status --json',
+    'get user --key cpf=x',
+    'get user_orders --key cpf=x --at 2020-05-14 --json',
+    'get user --key cpf=nobody',
+    'compile user --json',
+    'run --dry-run --json',
+    'run user_orders --start-date 2020-07-15 --end-date 2020-07-16 --dry-run',
+  ])('fs %s', async (line) => {
+    expect(await told(...line.split(' '))).toMatchSnapshot(line);
+  });
+
+  it('fs run --json', async () => {
+    const { code, stdout, stderr } = await fs(root, ['run', '--start-date', '2020-07-01', '--end-date', '2020-07-02', '--json']);
+    expect(code).toBe(0);
+    expect(steady(JSON.stringify(JSON.parse(stdout), null, 2))).toMatchSnapshot();
+    expect(stderr).toContain('plan for local');
+  });
+
+  it.each([
+    [['lst'], 'FS008 there is no command "lst"; did you mean list?'],
+    [['plan'], 'fs run --dry-run'],
+    [['backfill'], 'fs run --start-date'],
+    [['materialize'], 'to build features: fs run'],
+    [['frobnicate'], 'the commands are list, describe'],
+    [['run', '--dryrun'], 'FS008 there is no option --dryrun; did you mean --dry-run?'],
+    [['run', '--select', 'user'], 'names are written without an option: fs run NAME'],
+    [['describe'], 'FS008 missing 1 required arg'],
+    [['get', 'user', '--key', 'cpf'], 'FS008 --key "cpf" is not a key and its value; write --key name=value'],
+    [['get', 'user'], 'FS008 the key cpf is missing; --key cpf=…'],
+    [['get', 'user', '--key', 'cpf=x', '--key', 'cpf=y'], 'FS008 the key cpf is given twice'],
+    [['compile', '--check'], 'FS008 --check compares a folder'],
+    [['run', '--target'], 'FS008'],
+  ] as const)('%j is a wrong use', async (args, says) => {
+    const { code, stdout, stderr } = await fs(root, args);
+    expect(stderr).toContain(says);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  });
+
+  it('takes options before the command, and help as a word', async () => {
+    const elsewhere = await emptyFolder();
+    const before = await fs(elsewhere, ['-C', root, '--json', 'validate']);
+    const help = await fs(elsewhere, ['help', 'get']);
+    await remove(elsewhere);
+    expect(JSON.parse(before.stdout)).toEqual({ valid: true, documents: 5, diagnostics: [] });
+    expect(help.stdout).toContain('$ fs get NAME');
+  });
+
+  it('finds the project upward', async () => {
+    expect((await fs(join(root, 'features/user'), ['validate'])).stdout).toBe('5 documents valid\n');
+  });
+
+  it('colours only where it is wanted', async () => {
+    const escape = String.fromCharCode(27);
+    const [plain, forced, both] = await Promise.all([
+      fs(root, ['lst']),
+      fs(root, ['lst'], { FORCE_COLOR: '1' }),
+      fs(root, ['lst'], { FORCE_COLOR: '1', NO_COLOR: '1' }),
+    ]);
+    expect(plain.stderr).not.toContain(escape);
+    expect(forced.stderr).toContain(escape);
+    expect(both.stderr).not.toContain(escape);
+  });
+
+  it('keeps a folder of SQL: writes it, checks it, and leaves the files of others', async () => {
+    const out = join(root, 'sql');
+    expect((await fs(root, ['compile', '--out', 'sql'])).stdout).toBe('4 files in sql: 4 written, 0 removed\n');
+    expect((await readdir(out)).toSorted()).toEqual(['awesome_dataset.sql', 'user.sql', 'user_chargebacks.sql', 'user_orders.sql']);
+    expect(await fs(root, ['compile', '--out', 'sql', '--check'])).toMatchObject({ code: 0, stdout: 'sql is up to date\n' });
+    const text = await readFile(join(out, 'user.sql'), 'utf8');
+    await writeFile(join(out, 'user.sql'), `${text}--`);
+    await rm(join(out, 'user_orders.sql'));
+    await writeFile(join(out, 'old.sql'), text);
+    await writeFile(join(out, 'mine.sql'), 'select 1');
+    const stale = await fs(root, ['compile', '--out', 'sql', '--check', '--json']);
+    expect(stale.code).toBe(3);
+    expect(JSON.parse(stale.stdout)).toEqual({ folder: 'sql', missing: ['user_orders.sql'], stale: ['user.sql'], extra: ['old.sql'] });
+    expect((await fs(root, ['compile', '--out', 'sql'])).stdout).toBe('4 files in sql: 2 written, 1 removed\n');
+    expect(await readFile(join(out, 'mine.sql'), 'utf8')).toBe('select 1');
+    await writeFile(join(out, 'user.sql'), 'select 2');
+    const refused = await fs(root, ['compile', '--out', 'sql']);
+    expect(refused).toMatchObject({ code: 2, stdout: '' });
+    expect(refused.stderr).toContain('is in the way');
+    expect(await readFile(join(out, 'user.sql'), 'utf8')).toBe('select 2');
+  });
+
+  it('prints the SQL of one thing as it is run, and of several under their names', async () => {
+    const [one, all] = await Promise.all([fs(root, ['compile', 'user_orders']), fs(root, ['compile'])]);
+    expect(one.stdout).toMatch(/^with\b/i);
+    expect(one.stdout).toContain('source');
+    expect(all.stdout).toContain(`-- feature set user_orders\n${one.stdout}`);
+    expect(all.stdout.match(/^-- (entity|feature set|dataset) \w+$/gm)).toHaveLength(4);
+  });
+
+  it('is stopped by SIGINT with 130, and can go on afterwards', async () => {
+    const own = await sample();
+    const rows = Array.from({ length: 200_000 }, (_, index) => {
+      const time = new Date(Date.UTC(2019, 0, 1) + index * 90_000).toISOString().slice(0, 19).replace('T', ' ');
+      return `o${index},${time},c${index % 997},`;
+    });
+    await writeFile(join(own, 'warehouse/sources/order_events.csv'), `order_id,order_timestamp,cpf,chargeback_timestamp\n${rows.join('\n')}\n`);
+    const child = spawn(process.execPath, [binary, 'run', 'user_orders', '--end-date', '2020-07-17'], { cwd: own, env: environment() });
+    const ended = new Promise<number | null>((resolve) => child.once('close', (code) => resolve(code)));
+    let stderr = '';
+    child.stderr.on('data', (part: Buffer) => {
+      stderr += part.toString();
+    });
+    child.stdout.once('data', () => child.kill('SIGINT'));
+    expect(await ended).toBe(130);
+    expect(stderr).toContain('FS305 interrupted');
+    const status = await fs(own, ['status', 'user_orders', '--json']);
+    await remove(own);
+    expect(JSON.parse(status.stdout)).toMatchObject([{ condition: 'not built' }]);
+  });
+
+  it('ends quietly where its reader goes', async () => {
+    const child = spawn(process.execPath, [binary, 'compile'], { cwd: root, env: environment() });
+    let stderr = '';
+    child.stderr.on('data', (part: Buffer) => {
+      stderr += part.toString();
+    });
+    child.stdout.destroy();
+    const code = await new Promise((resolve) => child.once('close', resolve));
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  });
+
+  it('says that a bug is ours, with the stack only under DEBUG', async () => {
+    const { asFailure } = await import('../../src/commands/failures.js');
+    const failed = asFailure(new TypeError('x is not y'));
+    expect(failed.exitCode).toBe(70);
+    expect(failed.diagnostics[0]).toMatchObject({ code: 'FS900', message: 'this is a bug of ours: x is not y' });
+  });
+});

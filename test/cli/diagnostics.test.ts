@@ -1,0 +1,107 @@
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { openProject } from '../../src/project.js';
+import { parseInstant } from '../../src/spec/instant.js';
+import { fs, marks, NOW, remove, sample } from '../support/cli.js';
+import { type Case, cases, SPEC } from './cases.js';
+
+async function prepared({ change, files = {} }: Case): Promise<string> {
+  const root = await sample();
+  if (change !== undefined) {
+    const [from, to] = change;
+    const text = await readFile(join(root, SPEC), 'utf8');
+    expect(text.split(from).length, `"${from}" stands once in the sample`).toBe(2);
+    await writeFile(join(root, SPEC), text.replace(from, () => to));
+  }
+  for (const [path, text] of Object.entries(files)) {
+    await mkdir(dirname(join(root, path)), { recursive: true });
+    await (text === null ? rm(join(root, path)) : writeFile(join(root, path), text));
+  }
+  return root;
+}
+
+/** `FILE:LINE:COLUMN` of a needle, as a finding says it; columns count UTF-16 units from 1. */
+async function placeOf(root: string, at: string): Promise<string> {
+  const [file = '', ...rest] = at.split(':');
+  const text = await readFile(join(root, file), 'utf8');
+  const offset = text.indexOf(rest.join(':'));
+  expect(offset, at).toBeGreaterThanOrEqual(0);
+  const lines = text.slice(0, offset).split('\n');
+  return `${file}:${lines.length}:${(lines.at(-1) ?? '').length + 1}`;
+}
+
+interface Told {
+  readonly diagnostics?: readonly { readonly code: string; readonly message: string; readonly hint?: string }[];
+  readonly results?: readonly Told[];
+}
+
+const codesIn = ({ diagnostics = [], results = [] }: Told): readonly string[] => [
+  ...diagnostics.map(({ code }) => code),
+  ...results.flatMap(codesIn),
+];
+
+describe('bad input', () => {
+  it.concurrent.each(cases)('$title: $code', async (one) => {
+    const root = await prepared(one);
+    try {
+      const before = await marks(root);
+      const { code, stdout, stderr } = await fs(root, ['run', '--json', ...(one.args ?? ['--end-date', '2020-07-17'])]);
+      const place = one.at === undefined ? '' : ` ${await placeOf(root, one.at)}`;
+      expect(stderr).toContain(`${one.code}${place} `);
+      expect(stderr).toContain(one.says);
+      expect(stderr).not.toContain('FS900');
+      expect(codesIn(JSON.parse(stdout))).toContain(one.code);
+      expect(code).toBe(one.exit);
+      if (one.exit !== 5) return expect(await marks(root)).toEqual(before);
+      const written = [...(await marks(root)).keys()].filter((path) => !before.has(path));
+      expect(written.filter((path) => !/^warehouse\/feature_store\.duckdb[^/]*$/.test(path))).toEqual([]);
+      const project = await openProject({ root, now: parseInstant(NOW.slice(0, -1)) });
+      try {
+        expect((await project.status()).map(({ condition }) => condition)).toEqual(['not built', 'not built']);
+        await expect(project.rows('online.user_orders')).rejects.toThrow();
+      } finally {
+        await project.close();
+      }
+    } finally {
+      await remove(root);
+    }
+  });
+
+  it('shows a code frame under the finding', async () => {
+    const one = cases.find(({ title }) => title === 'an unknown column');
+    if (one === undefined) throw new Error('no such case');
+    const root = await prepared(one);
+    const { stderr } = await fs(root, ['validate']);
+    await remove(root);
+    expect(stderr).toBe(
+      [
+        `FS104 ${SPEC}:31:9 unknown column "order_idd" in source order_events; did you mean order_id?`,
+        ' 31 |     of: order_idd',
+        '    |         ^^^^^^^^^',
+        '1 error',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  it('tells all findings, not only the first', async () => {
+    const root = await sample();
+    const text = await readFile(join(root, SPEC), 'utf8');
+    await writeFile(join(root, SPEC), text.replaceAll('of: order_id', 'of: nothing').replace('fill: 0', 'fil: 0'));
+    const { code, stdout } = await fs(root, ['validate', '--json']);
+    await remove(root);
+    expect(code).toBe(1);
+    expect(codesIn(JSON.parse(stdout)).toSorted()).toEqual(['FS102', 'FS104']);
+  });
+
+  it('never shows a password of fs.yaml', async () => {
+    const root = await sample();
+    await writeFile(join(root, 'fs.yaml'), 'project: x\ntargets:\n  p: { engine: postgres, url: "postgres://me:hunter2@host/db", colour: red }\n');
+    const { code, stdout, stderr } = await fs(root, ['list', '--json']);
+    await remove(root);
+    expect(code).toBe(2);
+    expect(stderr).toContain('FS002 fs.yaml:3:');
+    expect(stdout + stderr).not.toContain('hunter2');
+  });
+});
