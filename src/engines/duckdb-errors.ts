@@ -4,7 +4,7 @@ import { Failure, failure } from '../diagnostics/diagnostic.js';
 const isCode = (text: string): text is Code => Object.hasOwn(codes, text);
 
 /** The sentence of a DuckDB message: without the prefix of its class, the quoted line, and the candidates. */
-export const sentence = (message: string): string =>
+const sentence = (message: string): string =>
   message
     .replace(/^[A-Z][A-Za-z ]*? Error: /, '')
     .split(/\n\s*\n|\nLINE \d+:|\n\s*Candidate|\nPossible /)[0]

@@ -45,7 +45,7 @@ export function historyView(history: HistoryTable, patterns: readonly string[]):
 }
 
 /** The view over the history's files as they lie under the warehouse at `path`, by one pattern. */
-export function settledView(history: HistoryTable, path: string): string {
+function settledView(history: HistoryTable, path: string): string {
   const folder = join(path, historyFolder(history));
   const some = hasPartitions(folder, history.partitionBy);
   return historyView(history, some ? [`${escapeGlob(folder)}/${partitionGlob(history.partitionBy)}`] : []);

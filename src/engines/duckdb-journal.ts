@@ -65,7 +65,7 @@ function pruneUpTo(top: string, folder: string): void {
   pruneUpTo(top, dirname(folder));
 }
 
-export async function pending(session: Session): Promise<readonly JournalEntry[]> {
+async function pending(session: Session): Promise<readonly JournalEntry[]> {
   const rows = await session.rows('select entry from fs.journal order by id');
   return rows.map(({ entry }): JournalEntry => JSON.parse(String(entry)));
 }

@@ -9,7 +9,7 @@ const depths = { year: 1, month: 2, day: 3 } as const satisfies Record<Partition
 const names = ['year', 'month', 'day'] as const;
 
 /** The one file of a partition. */
-export const DATA = 'data.parquet';
+const DATA = 'data.parquet';
 
 /** The folder of a history, relative to the warehouse. Throws a RangeError for a name that is no folder name. */
 export function historyFolder(history: HistoryTable): string {

@@ -16,7 +16,7 @@ import {
   partitionPath,
   within,
 } from './duckdb-partitions.js';
-import { runAll, type Session } from './duckdb-session.js';
+import { runAll, type Session, withSettings } from './duckdb-session.js';
 import { escapeGlob, literal, quote, subquery } from './duckdb-sql.js';
 import { formatInstant } from './duckdb-values.js';
 
@@ -198,25 +198,6 @@ async function merge(
     `copy (select * from ${parquet(sources)} order by ${orderOf(history)}) to ${literal(join(path, whole))} (format parquet, compression zstd)`,
   );
   return whole;
-}
-
-/** Runs `work` under other settings and restores those that were. */
-export async function withSettings<T>(
-  session: Session,
-  settings: Readonly<Record<string, string>>,
-  work: () => Promise<T>,
-): Promise<T> {
-  const before: string[] = [];
-  for (const [name, value] of Object.entries(settings)) {
-    const [row] = await session.rows(`select current_setting('${name}')::VARCHAR as value`);
-    before.push(`set ${name} = ${literal(String(row?.value))}`);
-    await session.run(`set ${name} = ${literal(value)}`);
-  }
-  try {
-    return await work();
-  } finally {
-    await session.run(before.join('; '));
-  }
 }
 
 export const PUBLISH_SETTINGS = `set partitioned_write_max_open_files = ${OPEN_FILES}`;

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import type { Row, Statement, Value } from './adapter.js';
 import { asFailure } from './duckdb-errors.js';
+import { literal } from './duckdb-sql.js';
 import { bind, rowsOf } from './duckdb-values.js';
 
 /** One connection with our values and our errors. Throws Failures; see `asFailure` for their codes. */
@@ -50,6 +51,25 @@ export function sessionOf(connection: DuckDBConnection): Session {
 export const runAll = async (session: Session, statements: readonly Statement[]): Promise<void> => {
   for (const { sql, params } of statements) await session.run(sql, params);
 };
+
+/** Runs `work` under other settings and restores those that were. */
+export async function withSettings<T>(
+  session: Session,
+  settings: Readonly<Record<string, string>>,
+  work: () => Promise<T>,
+): Promise<T> {
+  const before: string[] = [];
+  for (const [name, value] of Object.entries(settings)) {
+    const [row] = await session.rows(`select current_setting('${name}')::VARCHAR as value`);
+    before.push(`set ${name} = ${literal(String(row?.value))}`);
+    await session.run(`set ${name} = ${literal(value)}`);
+  }
+  try {
+    return await work();
+  } finally {
+    await session.run(before.join('; '));
+  }
+}
 
 export interface ConnectOptions {
   /** Absolute, or `:memory:`. */

@@ -12,7 +12,7 @@ export interface SourceFile {
 }
 
 /** A path as messages show it: relative to the root where it lies inside. */
-export function shownPath(path: string, root: string): string {
+function shownPath(path: string, root: string): string {
   const inside = relative(root, path);
   const outside = inside.startsWith('..') || isAbsolute(inside);
   return (outside ? path : inside).split(sep).join('/');

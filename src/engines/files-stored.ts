@@ -1,5 +1,5 @@
 import type { SourceBinding } from './adapter.js';
-import type { Session } from './duckdb-session.js';
+import { type Session, withSettings } from './duckdb-session.js';
 import { quote } from './duckdb-sql.js';
 import { BAD, type CellGroup, cellsOf, REJECTED, stateOf, typed } from './files-cells.js';
 import { badCells, type Rejection, rejections } from './files-findings.js';
@@ -38,7 +38,10 @@ export async function bindStored(
     return `select ${items} from (${cellsOf(group, group.files, binding.timezone)})`;
   });
   await session.run('create schema if not exists source.stored');
-  await unordered(session, `create or replace table ${table} as ${selects.join(' union all ')}`);
+  // Rows may land in any order: several threads then write at once.
+  await withSettings(session, { preserve_insertion_order: 'false' }, () =>
+    session.run(`create or replace table ${table} as ${selects.join(' union all ')}`),
+  );
   const counts = await session.rows(`select ${state} as state, count(*) as n from ${table} group by all`);
   const byState = new Map(counts.map((row) => [Number(row.state), BigInt(String(row.n))]));
   const bad = byState.get(BAD) ?? 0n;
@@ -55,15 +58,4 @@ export async function bindStored(
     rows: [...byState.values()].reduce((sum, n) => sum + n, 0n),
     rejections: await rejections(session, binding, columns, groups, rejected),
   };
-}
-
-/** A statement whose rows may land in any order: several threads then write at once. */
-async function unordered(session: Session, sql: string): Promise<void> {
-  const [before] = await session.rows("select current_setting('preserve_insertion_order') as kept");
-  await session.run('set preserve_insertion_order = false');
-  try {
-    await session.run(sql);
-  } finally {
-    await session.run(`set preserve_insertion_order = ${before?.kept === false ? 'false' : 'true'}`);
-  }
 }

@@ -37,7 +37,7 @@ export function warehouses(): Warehouses {
 
 export type Rows = readonly (readonly [cpf: string, timestamp: string, n: number])[];
 
-export const rowsOf = (rows: Rows) => ({
+const rowsOf = (rows: Rows) => ({
   sql:
     rows.length === 0
       ? 'select null::varchar, null::timestamp, null::bigint where false'
