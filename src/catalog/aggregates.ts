@@ -1,4 +1,4 @@
-import { BIGINT, DOUBLE, decimal, formatType, isInteger, isNumeric, type Type } from '../expression/types.js';
+import { BIGINT, DOUBLE, decimal, formatType, isInteger, isNumeric, type Type } from '../spec/types.js';
 import type { AggregateName } from './model.js';
 
 /** What an aggregate may be applied to and what it gives: one row an aggregate. */

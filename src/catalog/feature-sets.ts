@@ -1,5 +1,5 @@
 import type { Scalar } from '../expression/ast.js';
-import { formatType, parseType, sameType, type Type } from '../expression/types.js';
+import { formatType, parseType, sameType, type Type } from '../spec/types.js';
 import { DAY, type Duration, formatDuration, parseDuration } from '../spec/duration.js';
 import type { FeatureSetSpec } from '../spec/generated.js';
 import { parseWhen } from '../spec/instant.js';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { formatType } from '../expression/types.js';
+import { formatType } from '../spec/types.js';
 import { columnsIn } from './feature-sets.js';
 import type { FeatureSet, Source } from './model.js';
 

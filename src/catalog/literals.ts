@@ -1,5 +1,5 @@
 import type { Literal } from '../expression/ast.js';
-import { formatType, type Type } from '../expression/types.js';
+import { formatType, type Type } from '../spec/types.js';
 import { formatInstant, parseWhen } from '../spec/instant.js';
 
 /** A value as YAML gives it. */

@@ -3,7 +3,7 @@ import { type Details, type Diagnostic, error, warning } from '../diagnostics/di
 import { didYouMean } from '../diagnostics/did-you-mean.js';
 import { analyze, type Scope } from '../expression/analyze.js';
 import type { Scalar } from '../expression/ast.js';
-import { formatType, parseType, type Type } from '../expression/types.js';
+import { formatType, parseType, type Type } from '../spec/types.js';
 import type { Locator } from '../spec/read.js';
 import type { Column, Described } from './model.js';
 

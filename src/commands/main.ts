@@ -4,7 +4,7 @@ import { settings } from '@oclif/core/settings';
 import { Failure } from '../diagnostics/diagnostic.js';
 import { asFailure, reportFailure } from './failures.js';
 import { commands } from './index.js';
-import { ordered, unknownCommand } from './words.js';
+import { isCommand, ordered, unknownCommand } from './words.js';
 
 /**
  * The program: runs the command that `argv` names and sets the exit code of the process (SPEC §4). Never throws,

@@ -59,5 +59,11 @@ export function ordered(argv: readonly string[]): readonly string[] {
   const before = argv.slice(0, at);
   if (word === undefined || word === '--') return argv;
   if (word === 'help') return [...rest, ...before, '--help'];
-  return [word, ...before, ...rest];
+  const option = rest.findIndex((text) => text.startsWith('-'));
+  const names = option < 0 ? rest : rest.slice(0, option);
+  return [word, ...names, ...before, ...rest.slice(names.length)];
 }
+
+/** Whether a word begins a command: `dev` begins `dev:postgres`. */
+export const isCommand = (word: string, ids: readonly string[]): boolean =>
+  ids.some((id) => id === word || id.startsWith(`${word}:`));

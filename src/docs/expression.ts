@@ -1,6 +1,6 @@
 import type { Call, Literal, Scalar } from '../expression/ast.js';
 import { type FunctionName, functions } from '../expression/functions.js';
-import { formatType } from '../expression/types.js';
+import { formatType } from '../spec/types.js';
 import { formatLength } from '../spec/duration.js';
 
 /** Operators that are not written between two arguments. */

@@ -11,7 +11,7 @@ import type {
   WindowLength,
 } from '../catalog/model.js';
 import { consumers, type Thing } from '../catalog/selectors.js';
-import { formatType } from '../expression/types.js';
+import { formatType } from '../spec/types.js';
 import { windowsOf } from '../plan/time.js';
 import { formatDuration } from '../spec/duration.js';
 import { formatIso } from '../spec/instant.js';

@@ -1,5 +1,5 @@
+import type { Type } from '../spec/types.js';
 import type { FunctionName } from './functions.js';
-import type { Type } from './types.js';
 
 /**
  * A typed scalar expression: readonly data, the same on every engine. A dialect only prints it.

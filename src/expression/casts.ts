@@ -1,8 +1,8 @@
+import { formatType, INTERVAL, isNumeric, sameType, type Type } from '../spec/types.js';
 import type { Literal, Scalar } from './ast.js';
 import { coerce, literal, numberLiteral } from './coerce.js';
 import { refuse } from './problem.js';
 import { dateText, parseInterval, timestampText } from './temporal.js';
-import { formatType, INTERVAL, isNumeric, sameType, type Type } from './types.js';
 
 const toText = ['string'] as const;
 

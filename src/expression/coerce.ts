@@ -1,5 +1,3 @@
-import type { Literal, Scalar } from './ast.js';
-import { dateText, timestampText } from './temporal.js';
 import {
   BIGINT,
   DOUBLE,
@@ -10,7 +8,9 @@ import {
   sameType,
   TIMESTAMP,
   type Type,
-} from './types.js';
+} from '../spec/types.js';
+import type { Literal, Scalar } from './ast.js';
+import { dateText, timestampText } from './temporal.js';
 
 export const literal = (value: Literal['value'], type: Type): Literal => ({ node: 'literal', value, type });
 

@@ -1,7 +1,7 @@
 import type { Node, TypeName } from 'libpg-query';
+import type { Type } from '../spec/types.js';
 import type { Scalar } from './ast.js';
 import type { Finding, Scope } from './problem.js';
-import type { Type } from './types.js';
 
 /** What is being read. */
 export interface Source {

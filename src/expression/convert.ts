@@ -1,11 +1,4 @@
 import type { A_Const, ColumnRef as ColumnNode, Node, TypeName } from 'libpg-query';
-import type { Literal, Scalar } from './ast.js';
-import { literal, numberLiteral } from './coerce.js';
-import type { Context, Source } from './context.js';
-import { type Converter, converters } from './converters.js';
-import { unknownColumn } from './hints.js';
-import { type Analysis, finding, type Problem, Refusal, refuse } from './problem.js';
-import { nameAt, tokenAt } from './source-text.js';
 import {
   BIGINT,
   BOOLEAN,
@@ -18,7 +11,14 @@ import {
   STRING,
   TIMESTAMP,
   type Type,
-} from './types.js';
+} from '../spec/types.js';
+import type { Literal, Scalar } from './ast.js';
+import { literal, numberLiteral } from './coerce.js';
+import type { Context, Source } from './context.js';
+import { type Converter, converters } from './converters.js';
+import { unknownColumn } from './hints.js';
+import { type Analysis, finding, type Problem, Refusal, refuse } from './problem.js';
+import { nameAt, tokenAt } from './source-text.js';
 
 /** Turns the grammar's tree into a typed expression through a closed table of node kinds. */
 

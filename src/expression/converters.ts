@@ -11,6 +11,7 @@ import type {
   SQLValueFunction,
   TypeCast,
 } from 'libpg-query';
+import { BOOLEAN, DATE, formatType, isNumeric, NULL } from '../spec/types.js';
 import type { Literal, Scalar } from './ast.js';
 import { castScalar } from './casts.js';
 import { coerce, commonType, literal } from './coerce.js';
@@ -20,7 +21,6 @@ import { unknownFunction, unknownOperator } from './hints.js';
 import { finding, refuse } from './problem.js';
 import { resolve } from './resolve.js';
 import { tokenAt } from './source-text.js';
-import { BOOLEAN, DATE, formatType, isNumeric, NULL } from './types.js';
 
 export type Converter = (
   content: unknown,

@@ -1,6 +1,6 @@
 import type { Code } from '../diagnostics/codes.js';
+import type { Type } from '../spec/types.js';
 import type { Scalar } from './ast.js';
-import type { Type } from './types.js';
 
 /** What an expression can name: the columns of one relation. `what` is for messages: `source order_events`. */
 export interface Scope {

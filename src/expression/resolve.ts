@@ -1,3 +1,4 @@
+import { decimal, formatType, INTEGER, sameType, type Type } from '../spec/types.js';
 import type { Call, Literal, Scalar } from './ast.js';
 import {
   asDecimal,
@@ -12,7 +13,6 @@ import {
 import { type FunctionName, functions } from './functions.js';
 import { type Finding, finding, refuse } from './problem.js';
 import type { Overload, Param, Result } from './signature.js';
-import { decimal, formatType, INTEGER, sameType, type Type } from './types.js';
 
 /** How an expression reads in a message. */
 const shown = (expr: Scalar): string => (isNullLiteral(expr) ? 'null' : formatType(expr.type));

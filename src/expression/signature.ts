@@ -1,4 +1,4 @@
-import type { Type } from './types.js';
+import type { Type } from '../spec/types.js';
 
 /**
  * What an argument must be. A type name takes values of that type and what widens to it (integer → bigint →

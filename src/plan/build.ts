@@ -1,7 +1,7 @@
 import type { Call, Cast, ColumnRef, Literal, Scalar } from '../expression/ast.js';
 import type { FunctionName } from '../expression/functions.js';
-import { BIGINT, BOOLEAN, INTERVAL, sameType, TIMESTAMP, type Type } from '../expression/types.js';
 import { formatInstant } from '../spec/instant.js';
+import { BIGINT, BOOLEAN, INTERVAL, sameType, TIMESTAMP, type Type } from '../spec/types.js';
 import type { Aggregate, Item, Select, Window } from './ir.js';
 
 /** Short factories for plan nodes: one name, one node. */

@@ -1,6 +1,6 @@
 import type { Dataset } from '../catalog/model.js';
 import type { Scalar } from '../expression/ast.js';
-import { BIGINT, BOOLEAN, TIMESTAMP } from '../expression/types.js';
+import { BIGINT, BOOLEAN, TIMESTAMP } from '../spec/types.js';
 import { all, any, call, column, item, literal, notNull, predicate, select } from './build.js';
 import type { Aggregate, Plan } from './ir.js';
 import { boundsStep, runEnd } from './steps.js';

@@ -1,6 +1,6 @@
 import type { Dataset, DatasetSet } from '../catalog/model.js';
 import type { Scalar } from '../expression/ast.js';
-import { TIMESTAMP } from '../expression/types.js';
+import { TIMESTAMP } from '../spec/types.js';
 import { all, call, cast, column, item, notNull, predicate, select, when } from './build.js';
 import type { AsofJoin, Item, Order, Plan, Step } from './ir.js';
 import { boundsStep, runEnd } from './steps.js';

@@ -1,6 +1,6 @@
 import type { FeatureSet, WindowLength } from '../catalog/model.js';
 import type { Scalar } from '../expression/ast.js';
-import { TIMESTAMP } from '../expression/types.js';
+import { TIMESTAMP } from '../spec/types.js';
 import { call, column, item, later, literal, predicate, select } from './build.js';
 import type { Frame, Item, Select, Step, Window } from './ir.js';
 import { aggregate, type Cell, cellsOf, type Measure, type Measured } from './measures.js';

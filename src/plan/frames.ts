@@ -1,6 +1,6 @@
 import type { FeatureSet, WindowLength } from '../catalog/model.js';
 import type { Scalar } from '../expression/ast.js';
-import { BOOLEAN, TIMESTAMP } from '../expression/types.js';
+import { BOOLEAN, TIMESTAMP } from '../spec/types.js';
 import { column, item, later, literal, predicate, select } from './build.js';
 import type { Frame, Select, Step, Window } from './ir.js';
 import { cellsOf, type Measure, type Measured } from './measures.js';

@@ -1,5 +1,5 @@
 import type { Scalar } from '../expression/ast.js';
-import type { Type } from '../expression/types.js';
+import type { Type } from '../spec/types.js';
 
 /**
  * A plan: named steps in the order of the story, each a query over relations and earlier steps; the last step's

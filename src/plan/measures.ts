@@ -1,6 +1,6 @@
 import type { FeatureColumn, WindowLength } from '../catalog/model.js';
 import type { Scalar } from '../expression/ast.js';
-import { BIGINT, DOUBLE, decimal, EXACT, type Type } from '../expression/types.js';
+import { BIGINT, DOUBLE, decimal, EXACT, type Type } from '../spec/types.js';
 import { call, cast, integer, literal, predicate, when } from './build.js';
 import type { Aggregate, AggregateName } from './ir.js';
 import { ROOM, shortened } from './shortened.js';

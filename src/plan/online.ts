@@ -1,6 +1,6 @@
 import type { FeatureSet } from '../catalog/model.js';
 import type { Literal } from '../expression/ast.js';
-import { TIMESTAMP } from '../expression/types.js';
+import { TIMESTAMP } from '../spec/types.js';
 import { column, item, predicate, select } from './build.js';
 import type { Plan } from './ir.js';
 import { boundsStep, keyColumns, keyItems, keyNames, runEnd, runStart } from './steps.js';

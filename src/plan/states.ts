@@ -1,6 +1,6 @@
 import type { FeatureSet } from '../catalog/model.js';
 import type { Scalar } from '../expression/ast.js';
-import { DOUBLE, TIMESTAMP } from '../expression/types.js';
+import { DOUBLE, TIMESTAMP } from '../spec/types.js';
 import { call, column, item, select } from './build.js';
 import type { Step } from './ir.js';
 import { type Cell, cellsOf, columnValue, type Measured } from './measures.js';

@@ -1,6 +1,6 @@
 import type { FeatureSet } from '../catalog/model.js';
 import type { Scalar } from '../expression/ast.js';
-import { TIMESTAMP } from '../expression/types.js';
+import { DOUBLE, TIMESTAMP } from '../spec/types.js';
 import { any, call, cast, column, earlier, instant, item, notNull, predicate, select } from './build.js';
 import type { Item, Order, Step, Window } from './ir.js';
 import type { Measured } from './measures.js';
@@ -33,6 +33,13 @@ export function eventConditions(set: FeatureSet): readonly Scalar[] {
   ];
 }
 
+/**
+ * Columns of a source have no negative zero, but an expression can make one; equal to zero, it would come and go
+ * as a minimum by the order of events.
+ */
+const positiveZero = (arg: Scalar): Scalar =>
+  arg.type.name === 'double' && arg.node !== 'column' ? call('add', DOUBLE, arg, literal('0', DOUBLE)) : arg;
+
 /** The events that any reference time from one slide before the run can see, with what the measures read of them. */
 export function eventsStep(set: FeatureSet, measured: Measured, names: Names): Step {
   const time = column(set.timestamp.name, TIMESTAMP);
@@ -47,7 +54,7 @@ export function eventsStep(set: FeatureSet, measured: Measured, names: Names): S
         ),
         item(names.eventTime, time),
         ...measured.measures.flatMap((measure) => [
-          ...(measure.arg === null ? [] : [item(names.value(measure.name), measure.arg)]),
+          ...(measure.arg === null ? [] : [item(names.value(measure.name), positiveZero(measure.arg))]),
           ...(measure.filter === null ? [] : [item(names.counts(measure.name), measure.filter)]),
         ]),
       ],

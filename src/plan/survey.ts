@@ -1,6 +1,6 @@
 import type { FeatureSet } from '../catalog/model.js';
 import type { Scalar } from '../expression/ast.js';
-import { BIGINT, BOOLEAN, DOUBLE, TIMESTAMP } from '../expression/types.js';
+import { BIGINT, BOOLEAN, DOUBLE, TIMESTAMP } from '../spec/types.js';
 import { all, any, call, cast, column, item, literal, notNull, predicate, select, when } from './build.js';
 import type { Aggregate, Plan } from './ir.js';
 import { measuresOf } from './measures.js';

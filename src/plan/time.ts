@@ -1,7 +1,7 @@
 import type { FeatureSet, WindowLength } from '../catalog/model.js';
 import type { Scalar } from '../expression/ast.js';
-import { TIMESTAMP } from '../expression/types.js';
 import { DAY } from '../spec/duration.js';
+import { TIMESTAMP } from '../spec/types.js';
 import { call, instant, interval, later } from './build.js';
 
 const WEEK = 7n * DAY;

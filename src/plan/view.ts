@@ -1,6 +1,6 @@
 import type { Entity, FeatureSet } from '../catalog/model.js';
 import type { Literal } from '../expression/ast.js';
-import { formatType, parseType, TIMESTAMP, type Type } from '../expression/types.js';
+import { formatType, parseType, TIMESTAMP, type Type } from '../spec/types.js';
 import { call, column, item, predicate, select } from './build.js';
 import type { Item, Plan, Step } from './ir.js';
 

@@ -2,7 +2,7 @@ import { setsOf } from '../catalog/build.js';
 import type { FeatureSet } from '../catalog/model.js';
 import { type Diagnostic, error, Failure } from '../diagnostics/diagnostic.js';
 import type { HistoryTable, Interval, PublishReport, SourceReport, Statement } from '../engines/adapter.js';
-import { formatType, isInteger } from '../expression/types.js';
+import { formatType, isInteger } from '../spec/types.js';
 import { planHistory } from '../plan/snapshot.js';
 import { reach, windowsOf } from '../plan/time.js';
 import { onlineSet, readOnlineSet, writeOnlineSet } from '../plan/view.js';

@@ -6,7 +6,7 @@ import { error, Failure, failure } from '../diagnostics/diagnostic.js';
 import { didYouMean } from '../diagnostics/did-you-mean.js';
 import type { Row, Value } from '../engines/adapter.js';
 import type { Literal } from '../expression/ast.js';
-import { formatType, isNumeric } from '../expression/types.js';
+import { formatType, isNumeric } from '../spec/types.js';
 import { planLookup } from '../plan/lookup.js';
 import { planLatest } from '../plan/online.js';
 import { readOnlineSet } from '../plan/view.js';

@@ -2,7 +2,7 @@ import { originOn } from '../catalog/fingerprint.js';
 import type { FeatureSet, Source } from '../catalog/model.js';
 import { type Diagnostic, error, Failure } from '../diagnostics/diagnostic.js';
 import type { Row, SourceReport, Value } from '../engines/adapter.js';
-import { formatType } from '../expression/types.js';
+import { formatType } from '../spec/types.js';
 import { exactArguments, planSurvey, UNHELD } from '../plan/survey.js';
 import { parseInstant } from '../spec/instant.js';
 import { compilePlan } from '../sql/select.js';

@@ -1,10 +1,10 @@
 import type { Code } from '../diagnostics/codes.js';
 import { didYouMean, nearest } from '../diagnostics/did-you-mean.js';
-import { parseType } from '../expression/types.js';
 import { parseDuration } from './duration.js';
 import { parseWhen } from './instant.js';
 import { laterAggregates, laterWindows, type SpecKind, sqlPlaces } from './later.js';
 import { isAt, type Node, type Path, type Place, walk } from './tree.js';
+import { parseType } from './types.js';
 
 /** What the schema cannot say, or not in words: one row a place, one function a kind of value. */
 

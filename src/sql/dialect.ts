@@ -1,7 +1,7 @@
 import type { RawBuilder } from 'kysely';
 import type { Call, Scalar } from '../expression/ast.js';
 import type { FunctionName } from '../expression/functions.js';
-import type { Type } from '../expression/types.js';
+import type { Type } from '../spec/types.js';
 import type { AggregateName, AsofJoin, Relation } from '../plan/ir.js';
 
 /** A piece of SQL text under construction. Values are in it as literals, never as parameters. */

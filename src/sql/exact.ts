@@ -1,5 +1,5 @@
 import type { Call, ColumnRef, Scalar } from '../expression/ast.js';
-import { EXACT } from '../expression/types.js';
+import { EXACT } from '../spec/types.js';
 import type { Aggregate, Item, Window } from '../plan/ir.js';
 import type { Dialect, ExactForm } from './dialect.js';
 

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Entity, FeatureSet } from '../catalog/model.js';
 import type { Interval, Statement } from '../engines/adapter.js';
-import type { Type } from '../expression/types.js';
+import type { Type } from '../spec/types.js';
 import { planLatest } from '../plan/online.js';
 import { type OnlineSet, planEntityView } from '../plan/view.js';
 import { formatInstant, formatIso } from '../spec/instant.js';

@@ -1,6 +1,6 @@
 import { PostgresQueryCompiler, sql } from 'kysely';
 import type { Call, Case, Cast, ColumnRef, Scalar } from '../expression/ast.js';
-import { isInteger, sameType } from '../expression/types.js';
+import { isInteger, sameType } from '../spec/types.js';
 import { level, type Operand, type Printed, type Result, type ScalarDialect, type Sql } from './dialect.js';
 import { literal } from './literal.js';
 import { atom, castTo, raw, settle, within } from './print.js';

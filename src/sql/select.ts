@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Scalar } from '../expression/ast.js';
-import type { Type } from '../expression/types.js';
+import type { Type } from '../spec/types.js';
 import type {
   Aggregate,
   Frame,

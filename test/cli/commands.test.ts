@@ -22,7 +22,7 @@ describe('the program', () => {
   };
 
   it.concurrent.each(['', ...Object.keys(commands)])('help of %s', async (name) => {
-    const { code, stdout, stderr } = await fs(root, name === '' ? ['--help'] : [name, '--help']);
+    const { code, stdout, stderr } = await fs(root, name === '' ? ['--help'] : [...name.split(':'), '--help']);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     const text = stdout.replace(/\/\d+\.\d+\.\d+ \S+ node-v\S+/, '/VERSION');
     expect(text).toMatchSnapshot(`help ${name}`);

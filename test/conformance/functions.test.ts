@@ -4,7 +4,7 @@ import { analyze, loadParser } from '../../src/expression/analyze.js';
 import type { Scalar } from '../../src/expression/ast.js';
 import { type FunctionName, functionNames, functions } from '../../src/expression/functions.js';
 import type { Overload, Param } from '../../src/expression/signature.js';
-import { INTERVAL, STRING, TIMESTAMP } from '../../src/expression/types.js';
+import { INTERVAL, STRING, TIMESTAMP } from '../../src/spec/types.js';
 import { identifierText, renderScalar, toText } from '../../src/sql/scalar.js';
 import { expression } from './random-expressions.js';
 import {

@@ -2,7 +2,7 @@ import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import pg from 'pg';
 import { analyze, type Scope } from '../../src/expression/analyze.js';
 import type { Scalar } from '../../src/expression/ast.js';
-import { DOUBLE, parseType, type Type } from '../../src/expression/types.js';
+import { DOUBLE, parseType, type Type } from '../../src/spec/types.js';
 import type { ScalarDialect } from '../../src/sql/dialect.js';
 import { duckdbScalars } from '../../src/sql/dialects/duckdb-scalars.js';
 import { postgresScalars } from '../../src/sql/dialects/postgres-scalars.js';

@@ -88,7 +88,13 @@ describe('values', () => {
     ['null::text', null],
     [`array['a', null, 'NULL', '', 'x,y', '{"q\\}']`, ['a', null, 'NULL', '', 'x,y', '{"q\\}']],
     ['array[1,null,3]::bigint[]', [1n, null, 3n]],
-    [`array[array[1.5,2],array[3,4]]::float8[]`, [[1.5, 2], [3, 4]]],
+    [
+      `array[array[1.5,2],array[3,4]]::float8[]`,
+      [
+        [1.5, 2],
+        [3, 4],
+      ],
+    ],
     [`array[timestamp '2020-01-01 00:00:00.5']`, ['2020-01-01 00:00:00.5']],
     [`'[0:1]={t,f}'::boolean[]`, [true, false]],
     [`'{}'::text[]`, []],
@@ -118,7 +124,10 @@ describe('values', () => {
   it.each(parameters)('comes back as it was given: %s %s', async (type, value) => {
     const engine = await open();
     expect(await one(engine, `select cast($1 as ${type}) as x`, [value])).toEqual(value);
-    const written = inlineParams({ sql: `select cast($1 as ${type}) as x, '$1' as "$1", E'\\'$1' as y -- $1`, params: [value] });
+    const written = inlineParams({
+      sql: `select cast($1 as ${type}) as x, '$1' as "$1", E'\\'$1' as y -- $1`,
+      params: [value],
+    });
     expect((await engine.query(written))[0]).toEqual({ x: value, $1: '$1', y: "'$1" });
     await engine.close();
   });
@@ -159,7 +168,15 @@ describe('a database with other settings', () => {
            timestamptz '2020-01-01 00:00:00' as e, (select count(*) > 1 from pg_class) as f, pg_sleep(0.05)::text as g`,
       ),
     ).toEqual([
-      { a: 'a', b: '2020-02-01 00:00:00', c: 0.30000000000000004, d: 'a\\b', e: '2020-01-01 00:00:00', f: true, g: '' },
+      {
+        a: 'a',
+        b: '2020-02-01 00:00:00',
+        c: 0.30000000000000004,
+        d: 'a\\b',
+        e: '2020-01-01 00:00:00',
+        f: true,
+        g: '',
+      },
     ]);
   });
 });
@@ -167,7 +184,10 @@ describe('a database with other settings', () => {
 describe('statements', () => {
   it('are all done or none', async () => {
     const engine = await open();
-    await engine.execute([{ sql: 'create schema if not exists whole' }, { sql: 'drop table if exists whole.t' }]);
+    await engine.execute([
+      { sql: 'create schema if not exists whole' },
+      { sql: 'drop table if exists whole.t' },
+    ]);
     await engine.execute([{ sql: 'create table whole.t (x int)' }]);
     const broken = engine.execute([
       { sql: 'insert into whole.t values ($1)', params: [1] },
@@ -179,13 +199,15 @@ describe('statements', () => {
 
   it('raise codes from their messages, and tell overflows', async () => {
     const engine = await open();
-    expect(await told(engine.query(`select cast('FS206: too "large"' || x as bigint) from (values ('')) v(x)`))).toBe(
-      'FS206 too "large"; ',
-    );
-    expect(await told(engine.query('select (x + x) from (values (9223372036854775807)) as v(x)'))).toMatch(/^FS207 /);
-    expect(await told(engine.query('select sum(x)::bigint from (values (9223372036854775807), (1)) as v(x)'))).toMatch(
+    expect(
+      await told(engine.query(`select cast('FS206: too "large"' || x as bigint) from (values ('')) v(x)`)),
+    ).toBe('FS206 too "large"; ');
+    expect(await told(engine.query('select (x + x) from (values (9223372036854775807)) as v(x)'))).toMatch(
       /^FS207 /,
     );
+    expect(
+      await told(engine.query('select sum(x)::bigint from (values (9223372036854775807), (1)) as v(x)')),
+    ).toMatch(/^FS207 /);
   });
 
   it('can be interrupted', async () => {
@@ -208,7 +230,9 @@ describe('the lock', () => {
     await first.lock();
     const refused = await failed(second.lock());
     expect(refused.exitCode).toBe(7);
-    expect(refused.message).toMatch(/^FS303 the feature store in this database is in use by another run \(server process \d+/);
+    expect(refused.message).toMatch(
+      /^FS303 the feature store in this database is in use by another run \(server process \d+/,
+    );
     await other.lock();
     await first.close();
     await expect.poll(() => second.lock().then(() => 'mine')).toBe('mine');
@@ -227,15 +251,27 @@ describe('connections', () => {
     });
     const secret = 'geheim';
     const cases: readonly (readonly [url: string, message: RegExp])[] = [
-      [`postgres://u:${secret}@127.0.0.1:${free}/db`, /^FS401 cannot reach a Postgres server at 127\.0\.0\.1:\d+: .*fs dev postgres/],
-      [withDatabase('postgres', 'postgres', secret), /^FS401 the Postgres server .* refused the login of postgres/],
-      [withDatabase('postgres', 'nobody', secret), /^FS401 the Postgres server .* refused the login of nobody/],
+      [
+        `postgres://u:${secret}@127.0.0.1:${free}/db`,
+        /^FS401 cannot reach a Postgres server at 127\.0\.0\.1:\d+: .*fs dev postgres/,
+      ],
+      [
+        withDatabase('postgres', 'postgres', secret),
+        /^FS401 the Postgres server .* refused the login of postgres/,
+      ],
+      [
+        withDatabase('postgres', 'nobody', secret),
+        /^FS401 the Postgres server .* refused the login of nobody/,
+      ],
       [withDatabase('nowhere'), /^FS401 there is no database nowhere on/],
       [`postgres://u:${secret}@nowhere.invalid/db`, /^FS401 there is no host nowhere\.invalid/],
       [`mysql://u:${secret}@${url.host}/db`, /^FS401 the url of the target is not a connection URL/],
       [`postgres://u:${secret}@[oops/db`, /^FS401 the url of the target is not a connection URL/],
       [`${server.url}?sslmode=require`, /^FS401 the Postgres server .* speaks no TLS/],
-      [`${server.url}?sslmode=verify-full&sslrootcert=/nowhere.pem`, /^FS401 the TLS settings of the target do not fit/],
+      [
+        `${server.url}?sslmode=verify-full&sslrootcert=/nowhere.pem`,
+        /^FS401 the TLS settings of the target do not fit/,
+      ],
     ];
     for (const [given, message] of cases) {
       const refused = await failed(openPostgres({ url: given, schemaPrefix: '', root: '/' }));
@@ -272,7 +308,11 @@ describe('connections', () => {
     const backend = await one(engine, 'select pg_backend_pid() as x');
     const lost = told(engine.query('select pg_sleep(20)'));
     await expect
-      .poll(() => one(admin, `select count(*)::int as x from pg_stat_activity where pid = $1 and state = 'active'`, [backend ?? 0]))
+      .poll(() =>
+        one(admin, `select count(*)::int as x from pg_stat_activity where pid = $1 and state = 'active'`, [
+          backend ?? 0,
+        ]),
+      )
       .toBe(1);
     await admin.query('select pg_terminate_backend($1)', [backend ?? 0]);
     expect(await lost).toMatch(/^FS401 the connection to Postgres was lost; .*run the command again/);
@@ -283,13 +323,19 @@ describe('connections', () => {
   it('to a server that only reads are told so when they write', async () => {
     const engine = await open(`${server.url}?options=-c%20default_transaction_read_only%3Don`);
     expect(await one(engine, 'select 1 as x')).toBe(1);
-    expect(await told(engine.execute([{ sql: 'create table public.no (x int)' }]))).toMatch(/^FS401 the server only reads/);
+    expect(await told(engine.execute([{ sql: 'create table public.no (x int)' }]))).toMatch(
+      /^FS401 the server only reads/,
+    );
   });
 
   it('to a database of another encoding are refused', async () => {
     const admin = await open();
     await admin.query('drop database if exists engine_latin');
-    await admin.query(`create database engine_latin template template0 encoding 'LATIN1' locale 'C' locale_provider libc`);
-    expect(await told(open(withDatabase('engine_latin')))).toMatch(/^FS401 the database engine_latin holds LATIN1/);
+    await admin.query(
+      `create database engine_latin template template0 encoding 'LATIN1' locale 'C' locale_provider libc`,
+    );
+    expect(await told(open(withDatabase('engine_latin')))).toMatch(
+      /^FS401 the database engine_latin holds LATIN1/,
+    );
   });
 });

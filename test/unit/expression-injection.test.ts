@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type Analysis, analyze, loadParser } from '../../src/expression/analyze.js';
-import { INTEGER, STRING } from '../../src/expression/types.js';
+import { INTEGER, STRING } from '../../src/spec/types.js';
 
 const scope = {
   what: 'source t',

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { analyze, loadParser } from '../../src/expression/analyze.js';
-import { parseType, STRING } from '../../src/expression/types.js';
+import { parseType, STRING } from '../../src/spec/types.js';
 import type { ScalarDialect } from '../../src/sql/dialect.js';
 import { duckdbScalars } from '../../src/sql/dialects/duckdb-scalars.js';
 import { postgresScalars } from '../../src/sql/dialects/postgres-scalars.js';

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { analyze, loadParser, type Problem } from '../../src/expression/analyze.js';
-import { formatType, parseType, type Type } from '../../src/expression/types.js';
+import { formatType, parseType, type Type } from '../../src/spec/types.js';
 
 const typed = (name: string): Type => {
   const type = parseType(name);

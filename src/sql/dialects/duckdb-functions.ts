@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Call } from '../../expression/ast.js';
-import type { Type } from '../../expression/types.js';
+import type { Type } from '../../spec/types.js';
 import { type CastPrinter, level, type Operand, type Printer, type ScalarFunctionName } from '../dialect.js';
 import {
   apply,

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { isInteger } from '../../expression/types.js';
+import { isInteger } from '../../spec/types.js';
 import type { Dialect, ExactForm } from '../dialect.js';
 import { identifier } from '../scalar.js';
 import { duckdbScalars } from './duckdb-scalars.js';

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Type } from '../../expression/types.js';
+import type { Type } from '../../spec/types.js';
 import {
   type CastPrinter,
   level,
