@@ -79,7 +79,6 @@ const elsewhere: Readonly<Record<string, string>> = {
 function optionHint(flag: string, flags: readonly string[]): string {
   const known = flags.map((name) => `--${name}`);
   const other = elsewhere[flag];
-  if (other !== undefined && known.some((name) => other.includes(name))) return other;
-  if (other !== undefined && flag.startsWith('-s')) return other;
+  if (other !== undefined && (other.startsWith('names') || known.some((name) => other.endsWith(name)))) return other;
   return nearest(flag, known) === undefined ? 'see --help' : didYouMean(flag, known, 'option');
 }

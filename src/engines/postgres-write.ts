@@ -39,9 +39,9 @@ function readType({ type }: Passage): string {
   return fits ? `DECIMAL(${match[1]}, ${match[2]})` : (types[type] ?? 'VARCHAR');
 }
 
-/** A decimal without a scale of its own gets the one its values need. */
+/** A decimal whose type lost its scale, in an expression, gets the one its values are shown with. */
 const scaleOf = (x: string): string =>
-  `select coalesce(max(length(rtrim(split_part(${x}, '.', 2), '0'))), 0) as scale`;
+  `select coalesce(max(length(split_part(${x}, '.', 2))), 0) as scale`;
 
 async function valueOf(reader: FileReader, column: Passage, x: string, from: string): Promise<string> {
   const item = column.type.replace(/(\[\])+$/, '');

@@ -21,11 +21,11 @@ describe('the program', () => {
     return steady(`exit ${code}\n${stdout}${stderr === '' ? '' : `--- stderr\n${stderr}`}`);
   };
 
-  it.concurrent.each(['', ...Object.keys(commands)])('help of %s', async (name) => {
+  it.concurrent.for(['', ...Object.keys(commands)])('help of %s', async (name, { expect }) => {
     const { code, stdout, stderr } = await fs(root, name === '' ? ['--help'] : [...name.split(':'), '--help']);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     const text = stdout.replace(/\/\d+\.\d+\.\d+ \S+ node-v\S+/, '/VERSION');
-    expect(text).toMatchSnapshot(`help ${name}`);
+    expect(text).toMatchSnapshot();
   });
 
   it('fs run, for people', () => {
@@ -34,7 +34,7 @@ describe('the program', () => {
     expect(steady(first.stdout)).toMatchSnapshot();
   });
 
-  it.concurrent.each([
+  it.concurrent.for([
     'list',
     'list entity:user --json',
     'describe user',
@@ -52,8 +52,8 @@ describe('the program', () => {
     'compile user --json',
     'run --dry-run --json',
     'run user_orders --start-date 2020-07-15 --end-date 2020-07-16 --dry-run',
-  ])('fs %s', async (line) => {
-    expect(await told(...line.split(' '))).toMatchSnapshot(line);
+  ])('fs %s', async (line, { expect }) => {
+    expect(await told(...line.split(' '))).toMatchSnapshot();
   });
 
   it('fs run --json', async () => {

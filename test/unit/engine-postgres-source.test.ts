@@ -324,7 +324,7 @@ describe('a role with nothing but its schemas', () => {
 });
 
 describe('writeFile', () => {
-  const query = `select * from (values
+  const query = `select i, s, b, n, d, cast(m as decimal(10,2)) as m, coalesce(m, 0.00) as lost, day, t from (values
     (1, 'a', true, 1::bigint, 0.1::double precision, cast(1.50 as decimal(10,2)), date '2020-01-01', timestamp '2020-01-01 00:00:00'),
     (2, '', false, 9223372036854775807, 1e16, -0.01, date '1999-12-31', timestamp '2020-01-01 00:00:00.000001'),
     (3, null, null, null, null, null, null, null),
