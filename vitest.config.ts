@@ -10,7 +10,15 @@ export default defineConfig({
     maxWorkers: 2,
     projects: [
       { extends: true, test: { name: 'inside', include: ['test/**/*.test.ts'], exclude: outside } },
-      { extends: true, test: { name: 'outside', include: outside, globalSetup: ['test/support/build.ts'], maxConcurrency: 2 } },
+      {
+        extends: true,
+        test: {
+          name: 'outside',
+          include: outside,
+          globalSetup: ['test/support/build.ts'],
+          maxConcurrency: 2,
+        },
+      },
     ],
   },
 });

@@ -1,8 +1,8 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { commands } from '../src/commands/index.js';
 import { ProjectCommand } from '../src/commands/base.js';
+import { commands } from '../src/commands/index.js';
 import { codes } from '../src/diagnostics/codes.js';
 import { emptyFolder, fs, type Outcome, remove, repository, sample, steady } from './support/cli.js';
 
@@ -31,17 +31,20 @@ const read = (path: string): Promise<string> => readFile(join(repository, path),
 const argumentsOf = (line: string): readonly string[] => {
   const command = line.replace(/^npm ci && /, '').trim();
   expect(command).toMatch(/^npx (fs|asof) /);
-  return [...command.replace(/^npx \w+ /, '').matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, word]) => quoted ?? word ?? '');
+  return [...command.replace(/^npx \w+ /, '').matchAll(/'([^']*)'|(\S+)/g)].map(
+    ([, quoted, word]) => quoted ?? word ?? '',
+  );
 };
 
 async function follow(path: string): Promise<void> {
   const markdown = await read(path);
   const blocks = blocksOf(markdown);
   const root = await (markdown.includes(' file fs.yaml') ? emptyFolder() : sample());
+  const [, now] = /^<!-- now: (\S+) -->$/m.exec(markdown) ?? [];
   let last: Outcome = { code: 0, stdout: '', stderr: '' };
   const runLines = async (text: string, code: number): Promise<void> => {
     for (const line of text.trim().split('\n')) {
-      last = await fs(root, argumentsOf(line));
+      last = await fs(root, argumentsOf(line), now === undefined ? {} : { FS_NOW: now });
       expect(last, line).toMatchObject(code === 0 ? { code, stderr: '' } : { code });
     }
   };
@@ -54,7 +57,8 @@ async function follow(path: string): Promise<void> {
       await writeFile(join(root, argument), text);
     },
     from: async ({ text, argument }) => expect(await read(argument)).toContain(text),
-    compiled: async ({ text, argument }) => expect((await fs(root, ['compile', argument])).stdout).toContain(text.trimEnd()),
+    compiled: async ({ text, argument }) =>
+      expect((await fs(root, ['compile', argument])).stdout).toContain(text.trimEnd()),
   };
   try {
     for (const block of blocks) {
@@ -82,7 +86,9 @@ describe('what the pages show is so', () => {
 
 describe('the reference is complete', () => {
   it('docs/errors.md has every code, with its title and exit code', async () => {
-    const rows = [...(await read('docs/errors.md')).matchAll(/^\| (FS\d{3}) \| ([^|]+) \| (\d+) \| ([^|]+) \|$/gm)];
+    const rows = [
+      ...(await read('docs/errors.md')).matchAll(/^\| (FS\d{3}) \| ([^|]+) \| (\d+) \| ([^|]+) \|$/gm),
+    ];
     expect(rows.map(([, code, title, exit]) => [code, title, Number(exit)])).toEqual(
       Object.entries(codes).map(([code, { title, exit }]) => [code, title, exit]),
     );
@@ -102,7 +108,9 @@ describe('the reference is complete', () => {
   it('docs/language.md has every key of the schema', async () => {
     const text = await read('docs/language.md');
     const schema: unknown = JSON.parse(await read('schemas/spec.schema.json'));
-    const missing = [...keysOf(schema)].filter((key) => !text.includes(`\`${key}\``));
+    const prose = text.replace(/^```[\s\S]*?^```$/gm, '');
+    const words = new Set([...prose.matchAll(/`([^`]+)`/g)].flatMap(([, span = '']) => span.split(/\W+/)));
+    const missing = [...keysOf(schema)].filter((key) => !words.has(key));
     expect(missing).toEqual([]);
   });
 });

@@ -65,7 +65,9 @@ export abstract class ProjectCommand extends Command {
   }
 
   /** Reads a project that must be sound, and tells its warnings. @throws Failure with all findings otherwise. */
-  protected async loadSound(common: Common): Promise<Loaded & { readonly catalog: NonNullable<Loaded['catalog']> }> {
+  protected async loadSound(
+    common: Common,
+  ): Promise<Loaded & { readonly catalog: NonNullable<Loaded['catalog']> }> {
     const [loaded, { requireCatalog }] = [await this.load(common), await import('../project.js')];
     const catalog = requireCatalog(loaded);
     this.tell(loaded.diagnostics);

@@ -8,7 +8,9 @@ import { dayAfter, parseWhen, type When } from '../spec/instant.js';
  */
 export function readClock(env: NodeJS.ProcessEnv): bigint {
   const { FS_NOW: fixed } = env;
-  return fixed === undefined || fixed === '' ? BigInt(Date.now()) * 1_000n : readWhen(fixed, 'FS_NOW').instant;
+  return fixed === undefined || fixed === ''
+    ? BigInt(Date.now()) * 1_000n
+    : readWhen(fixed, 'FS_NOW').instant;
 }
 
 /** @throws Failure FS006 for what is no date and no instant. */
@@ -16,9 +18,13 @@ function readWhen(text: string, of: string): When {
   const when = parseWhen(text);
   if (when !== undefined) return when;
   const shaped = /^\d{4}-\d{2}-\d{2}$/.test(text.trim());
-  throw failure('FS006', `${of}: "${text}" is ${shaped ? 'a date that does not exist' : 'not a date or an instant'}`, {
-    hint: 'write 2020-07-17, or 2020-07-17T12:00:00Z in UTC',
-  });
+  throw failure(
+    'FS006',
+    `${of}: "${text}" is ${shaped ? 'a date that does not exist' : 'not a date or an instant'}`,
+    {
+      hint: 'write 2020-07-17, or 2020-07-17T12:00:00Z in UTC',
+    },
+  );
 }
 
 /** The first moment of a date, or an instant. */

@@ -8,7 +8,8 @@ const MARKER = '-- Made by fs compile; changes made here are lost.\n';
 
 export default class Compile extends ProjectCommand {
   static override summary = 'The SQL of feature sets, datasets and online views.';
-  static override description = `Sources appear as relations source.<name>, the interval of a run as the first step, bounds; fs run binds these and executes this very text. No warehouse is opened.
+  static override description =
+    `Sources appear as relations source.<name>, the interval of a run as the first step, bounds; fs run binds these and executes this very text. No warehouse is opened.
 
 With --out there is one file a thing, DIR/<name>.sql. Files of things that are no more are removed, other files are left alone.`;
   static override examples = [
@@ -29,7 +30,9 @@ With --out there is one file a thing, DIR/<name>.sql. Files of things that are n
     const { flags, args } = await this.parse(Compile);
     const { out, check, json, target } = flags;
     if (check && out === undefined)
-      throw failure('FS008', '--check compares a folder, and none is given', { hint: 'write --out DIR --check' });
+      throw failure('FS008', '--check compares a folder, and none is given', {
+        hint: 'write --out DIR --check',
+      });
     const names = args.names ?? [];
     const loaded = await this.loadSound(flags);
     const { compileThings } = await import('../project.js');
@@ -38,7 +41,8 @@ With --out there is one file a thing, DIR/<name>.sql. Files of things that are n
       env: process.env,
       ...(target === undefined ? {} : { target }),
     });
-    if (out !== undefined) return this.toFolder(compiled, out, { check, json: json === true, whole: names.length === 0 });
+    if (out !== undefined)
+      return this.toFolder(compiled, out, { check, json: json === true, whole: names.length === 0 });
     if (json) return this.data(compiled);
     process.stdout.write(compiled.map((one) => (compiled.length === 1 ? one.sql : headed(one))).join('\n'));
   }
@@ -54,7 +58,10 @@ With --out there is one file a thing, DIR/<name>.sql. Files of things that are n
     const changes = await (check ? differenceOf(files, generated) : writeGenerated(files, generated));
     if (json) this.data({ folder, ...changes });
     if (!check) {
-      if (!json) this.say(`${files.size} files in ${folder}: ${changes.missing.length + changes.stale.length} written, ${changes.extra.length} removed`);
+      if (!json)
+        this.say(
+          `${files.size} files in ${folder}: ${changes.missing.length + changes.stale.length} written, ${changes.extra.length} removed`,
+        );
       return;
     }
     if (!isSame(changes)) {

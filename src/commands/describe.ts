@@ -4,9 +4,16 @@ import { ProjectCommand } from './base.js';
 
 export default class Describe extends ProjectCommand {
   static override summary = 'One thing: its keys, columns, windows, source, sinks and consumers.';
-  static override examples = ['<%= config.bin %> describe user_orders', '<%= config.bin %> describe awesome_dataset --json'];
+  static override examples = [
+    '<%= config.bin %> describe user_orders',
+    '<%= config.bin %> describe awesome_dataset --json',
+  ];
   static override args = {
-    name: Args.string({ name: 'NAME', required: true, description: 'An entity, a source, a feature set or a dataset.' }),
+    name: Args.string({
+      name: 'NAME',
+      required: true,
+      description: 'An entity, a source, a feature set or a dataset.',
+    }),
   };
 
   async run(): Promise<void> {

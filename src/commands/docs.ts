@@ -10,7 +10,10 @@ export default class Docs extends ProjectCommand {
   static override examples = [
     '<%= config.bin %> docs',
     '<%= config.bin %> docs --out docs/features',
-    { description: 'Fail in continuous integration where the pages are not up to date:', command: '<%= config.bin %> docs --check' },
+    {
+      description: 'Fail in continuous integration where the pages are not up to date:',
+      command: '<%= config.bin %> docs --check',
+    },
   ];
   static override flags = {
     out: Flags.string({ helpValue: 'DIR', default: 'catalog', summary: 'The folder of the pages.' }),
@@ -29,10 +32,15 @@ export default class Docs extends ProjectCommand {
     const templates = await readTemplates(templateNames);
     const files = renderPages(catalogPages(catalog, file.spec.project), templates);
     const generated = { folder, marker: MARKER, extension: '.md', whole: true };
-    const changes = await (check ? folders.differenceOf(files, generated) : folders.writeGenerated(files, generated));
+    const changes = await (check
+      ? folders.differenceOf(files, generated)
+      : folders.writeGenerated(files, generated));
     if (json) this.data({ folder, ...changes });
     if (!check) {
-      if (!json) this.say(`${files.size} pages in ${folder}: ${changes.missing.length + changes.stale.length} written, ${changes.extra.length} removed`);
+      if (!json)
+        this.say(
+          `${files.size} pages in ${folder}: ${changes.missing.length + changes.stale.length} written, ${changes.extra.length} removed`,
+        );
       return;
     }
     if (!folders.isSame(changes)) {
@@ -48,7 +56,13 @@ type Templates = Readonly<Record<TemplateName, string>>;
 async function readTemplates(names: readonly TemplateName[]): Promise<Templates> {
   const read = (name: TemplateName): Promise<string> =>
     readFile(new URL(`../../templates/${name}.md.hbs`, import.meta.url), 'utf8');
-  const texts: Record<TemplateName, string> = { index: '', entity: '', source: '', feature_set: '', dataset: '' };
+  const texts: Record<TemplateName, string> = {
+    index: '',
+    entity: '',
+    source: '',
+    feature_set: '',
+    dataset: '',
+  };
   await Promise.all(names.map(async (name) => void (texts[name] = await read(name))));
   return texts;
 }

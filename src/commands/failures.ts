@@ -1,6 +1,6 @@
 import pc from 'picocolors';
-import { didYouMean, nearest } from '../diagnostics/did-you-mean.js';
 import { type Diagnostic, error, Failure, failure, isError } from '../diagnostics/diagnostic.js';
+import { didYouMean, nearest } from '../diagnostics/did-you-mean.js';
 import { type Paint, plain, render } from '../diagnostics/render.js';
 
 export type TextOf = (file: string) => string | undefined;
@@ -46,7 +46,9 @@ function usageOf(thrown: unknown, flags: readonly string[]): Failure | undefined
   if (!(thrown instanceof Error) || !('oclif' in thrown)) return undefined;
   if ('flags' in thrown && Array.isArray(thrown.flags) && thrown.constructor.name === 'NonExistentFlagsError')
     return new Failure(
-      thrown.flags.map((flag) => error('FS008', `there is no option ${String(flag)}`, { hint: optionHint(String(flag), flags) })),
+      thrown.flags.map((flag) =>
+        error('FS008', `there is no option ${String(flag)}`, { hint: optionHint(String(flag), flags) }),
+      ),
     );
   const [first = '', ...rest] = thrown.message
     .replace(/\n+See more help with --help/, '')
@@ -79,6 +81,7 @@ const elsewhere: Readonly<Record<string, string>> = {
 function optionHint(flag: string, flags: readonly string[]): string {
   const known = flags.map((name) => `--${name}`);
   const other = elsewhere[flag];
-  if (other !== undefined && (other.startsWith('names') || known.some((name) => other.endsWith(name)))) return other;
+  if (other !== undefined && (other.startsWith('names') || known.some((name) => other.endsWith(name))))
+    return other;
   return nearest(flag, known) === undefined ? 'see --help' : didYouMean(flag, known, 'option');
 }

@@ -31,7 +31,11 @@ async function present({ folder, extension }: Generated): Promise<Files> {
     .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'))
     .toSorted();
   return new Map(
-    await Promise.all(paths.map(async (path): Promise<[string, string]> => [path, await readFile(join(folder, path), 'utf8')])),
+    await Promise.all(
+      paths.map(
+        async (path): Promise<[string, string]> => [path, await readFile(join(folder, path), 'utf8')],
+      ),
+    ),
   );
 }
 
@@ -41,7 +45,9 @@ export function difference(wanted: Files, found: Files, { marker, whole }: Gener
   return {
     missing: names.filter((path) => !found.has(path)),
     stale: names.filter((path) => found.has(path) && found.get(path) !== wanted.get(path)),
-    extra: whole ? [...found].filter(([path, text]) => !wanted.has(path) && isOurs(text, marker)).map(([path]) => path) : [],
+    extra: whole
+      ? [...found].filter(([path, text]) => !wanted.has(path) && isOurs(text, marker)).map(([path]) => path)
+      : [],
   };
 }
 
@@ -82,4 +88,6 @@ export const showDifference = ({ missing, stale, extra }: Difference): string =>
 
 /** The finding of a check that failed. */
 export const staleFolder = (folder: string, command: string): Diagnostic =>
-  error('FS306', `${folder} is not what the specs give`, { hint: `make it anew: ${command} --out ${folder}` });
+  error('FS306', `${folder} is not what the specs give`, {
+    hint: `make it anew: ${command} --out ${folder}`,
+  });

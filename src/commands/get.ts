@@ -25,7 +25,10 @@ export default class Get extends ProjectCommand {
       multipleNonGreedy: true,
       summary: 'A key of the entity and its value; once for each key.',
     }),
-    at: Flags.string({ helpValue: 'T', summary: 'As of this instant, or the first moment of this date. Default: online.' }),
+    at: Flags.string({
+      helpValue: 'T',
+      summary: 'As of this instant, or the first moment of this date. Default: online.',
+    }),
     'show-sensitive': Flags.boolean({ summary: 'Show values of sensitive columns.' }),
   };
 
@@ -34,7 +37,9 @@ export default class Get extends ProjectCommand {
     const keys = readKeys(flags.key ?? []);
     const at = flags.at === undefined ? {} : { at: readInstant(flags.at, '--at') };
     const loaded = await this.loadSound(flags);
-    const result = await withWarehouse(loaded, flags.target, (project) => project.get({ name: args.name, keys, ...at }));
+    const result = await withWarehouse(loaded, flags.target, (project) =>
+      project.get({ name: args.name, keys, ...at }),
+    );
     const { jsonGet, showGet } = await import('./show/get.js');
     const open = flags['show-sensitive'];
     if (flags.json) this.data(jsonGet(result, open));
@@ -47,7 +52,10 @@ function readKeys(texts: readonly string[]): Readonly<Record<string, string>> {
   const keys = new Map<string, string>();
   const problems = texts.flatMap((text) => {
     const at = text.indexOf('=');
-    if (at < 1) return [error('FS008', `--key "${text}" is not a key and its value`, { hint: 'write --key name=value' })];
+    if (at < 1)
+      return [
+        error('FS008', `--key "${text}" is not a key and its value`, { hint: 'write --key name=value' }),
+      ];
     const name = text.slice(0, at);
     if (keys.has(name)) return [error('FS008', `the key ${name} is given twice`)];
     keys.set(name, text.slice(at + 1));

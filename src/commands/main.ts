@@ -19,7 +19,8 @@ export async function main(argv: readonly string[], root: string): Promise<void>
       process.stdout.write(`${versionLine(root)}\n`);
       return;
     }
-    if (word !== undefined && !word.startsWith('-') && !isWord(word)) throw unknownCommand(word, Object.keys(commands));
+    if (word !== undefined && !word.startsWith('-') && !isWord(word))
+      throw unknownCommand(word, Object.keys(commands));
     // Specs and sources only: nothing is ever compiled on the way by a loader that happens to be there.
     settings.enableAutoTranspile = false;
     await run([...given], root);

@@ -8,22 +8,35 @@ import { withWarehouse } from './warehouse.js';
 
 export default class Run extends ProjectCommand {
   static override summary = 'Build feature sets and datasets.';
-  static override description = `Builds what is named and what it needs, in the order of dependency: the plan first, then what was done as it is done. Both dates are inclusive; an instant such as 2020-07-17T12:00:00Z is accepted too, as a half-open bound. All times are UTC.
+  static override description =
+    `Builds what is named and what it needs, in the order of dependency: the plan first, then what was done as it is done. Both dates are inclusive; an instant such as 2020-07-17T12:00:00Z is accepted too, as a half-open bound. All times are UTC.
 
 Without --start-date a run computes what is not yet done, up to the end: by default the last reference time not after now. With it, exactly that interval is computed again. A set whose spec changed is rebuilt whole.`;
   static override examples = [
     { description: 'Build everything that is not yet done:', command: '<%= config.bin %> run' },
-    { description: 'A dataset and the sets it needs, as of a day:', command: '<%= config.bin %> run awesome_dataset --end-date 2020-07-17' },
-    { description: 'Compute a week again:', command: '<%= config.bin %> run user_orders --start-date 2020-05-10 --end-date 2020-05-16' },
+    {
+      description: 'A dataset and the sets it needs, as of a day:',
+      command: '<%= config.bin %> run awesome_dataset --end-date 2020-07-17',
+    },
+    {
+      description: 'Compute a week again:',
+      command: '<%= config.bin %> run user_orders --start-date 2020-05-10 --end-date 2020-05-16',
+    },
     { description: 'See what a run would do:', command: '<%= config.bin %> run --dry-run' },
   ];
   static override args = selectors;
   static override flags = {
-    'start-date': Flags.string({ helpValue: 'D', exclusive: ['full'], summary: 'First day to compute again, inclusive.' }),
+    'start-date': Flags.string({
+      helpValue: 'D',
+      exclusive: ['full'],
+      summary: 'First day to compute again, inclusive.',
+    }),
     'end-date': Flags.string({ helpValue: 'D', summary: 'Last day, inclusive. Default: now.' }),
     only: Flags.boolean({ summary: 'Build the names alone, not what they need.' }),
     full: Flags.boolean({ summary: 'Rebuild from the first event on.' }),
-    changed: Flags.boolean({ summary: 'Only sets whose spec changed or that were never built, and their datasets.' }),
+    changed: Flags.boolean({
+      summary: 'Only sets whose spec changed or that were never built, and their datasets.',
+    }),
     'dry-run': Flags.boolean({ summary: 'Show the plan and stop.' }),
   };
 
@@ -37,10 +50,17 @@ Without --start-date a run computes what is not yet done, up to the end: by defa
     selectThings(loaded.catalog, names);
     const { only, full, changed, json } = flags;
     const options: RunOptions = { names, ...interval, only, full, changed, dryRun: flags['dry-run'] };
-    await withWarehouse(loaded, flags.target, (project, check) => this.build(project, options, check, json === true));
+    await withWarehouse(loaded, flags.target, (project, check) =>
+      this.build(project, options, check, json === true),
+    );
   }
 
-  private async build(project: Project, options: RunOptions, check: () => void, json: boolean): Promise<void> {
+  private async build(
+    project: Project,
+    options: RunOptions,
+    check: () => void,
+    json: boolean,
+  ): Promise<void> {
     const show = await import('./show/run.js');
     const { catalog, target } = project;
     const line = (text: string): void => (json ? this.note(text) : this.say(text));
@@ -54,7 +74,8 @@ Without --start-date a run computes what is not yet done, up to the end: by defa
         case 'warning':
           return this.tell([event.diagnostic]);
         case 'finished':
-          if (event.result.kind !== 'failed') return line(`\n${show.showResult(event.result, catalog, this.paint)}`);
+          if (event.result.kind !== 'failed')
+            return line(`\n${show.showResult(event.result, catalog, this.paint)}`);
           line(`\n${this.paint.bold(event.result.name)}  ${this.paint.red('failed')}`);
           return this.tell(event.result.diagnostics);
       }
@@ -65,13 +86,15 @@ Without --start-date a run computes what is not yet done, up to the end: by defa
     this.finish(report, show.failedExit);
   }
 
-  private finish(
-    { results }: RunReport,
-    exitOf: typeof import('./show/run.js').failedExit,
-  ): void {
+  private finish({ results }: RunReport, exitOf: typeof import('./show/run.js').failedExit): void {
     const failed = results.flatMap((result) => (result.kind === 'failed' ? [result] : []));
     if (failed.length === 0) return;
     this.note(`\n${failed.length} of ${results.length} failed: ${failed.map(({ name }) => name).join(', ')}`);
-    this.leave(exitOf(failed.flatMap(({ diagnostics }) => diagnostics), (code) => codes[code].exit));
+    this.leave(
+      exitOf(
+        failed.flatMap(({ diagnostics }) => diagnostics),
+        (code) => codes[code].exit,
+      ),
+    );
   }
 }

@@ -5,6 +5,7 @@ export const selectors = {
   names: Args.string({
     name: 'NAME',
     multiple: true,
-    description: 'Names, globs (card_*), tag:fraud, entity:user, owner:risk, kind:dataset. Default: everything.',
+    description:
+      'Names, globs (card_*), tag:fraud, entity:user, owner:risk, kind:dataset. Default: everything.',
   }),
 };

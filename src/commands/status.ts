@@ -6,7 +6,8 @@ import { withWarehouse } from './warehouse.js';
 
 export default class Status extends ProjectCommand {
   static override summary = 'What is done of each feature set, and what to type next.';
-  static override description = `A set is "not built", "stale" (its spec changed), has "holes" (reference times that are not done before ones that are), is "behind" now, or is "up to date". Sources are not read.`;
+  static override description =
+    `A set is "not built", "stale" (its spec changed), has "holes" (reference times that are not done before ones that are), is "behind" now, or is "up to date". Sources are not read.`;
   static override examples = [
     '<%= config.bin %> status',
     { description: 'Fail where anything is not up to date:', command: '<%= config.bin %> status --check' },

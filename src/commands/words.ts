@@ -1,5 +1,5 @@
-import { didYouMean, nearest } from '../diagnostics/did-you-mean.js';
 import { type Failure, failure } from '../diagnostics/diagnostic.js';
+import { didYouMean, nearest } from '../diagnostics/did-you-mean.js';
 
 /** What people of other tools type, and what it is here. */
 const elsewhere: Readonly<Record<string, string>> = {

@@ -1,7 +1,7 @@
 import type { Call, Literal, Scalar } from '../expression/ast.js';
 import { type FunctionName, functions } from '../expression/functions.js';
-import { formatType } from '../spec/types.js';
 import { formatLength } from '../spec/duration.js';
+import { formatType } from '../spec/types.js';
 
 /** Operators that are not written between two arguments. */
 const shapes: Partial<Record<FunctionName, (args: readonly string[]) => string>> = {
@@ -30,7 +30,9 @@ export function formatScalar(expr: Scalar): string {
     case 'cast':
       return `cast(${formatScalar(expr.arg)} as ${formatType(expr.type)})`;
     case 'case': {
-      const branches = expr.branches.map(({ when, then }) => ` when ${formatScalar(when)} then ${formatScalar(then)}`);
+      const branches = expr.branches.map(
+        ({ when, then }) => ` when ${formatScalar(when)} then ${formatScalar(then)}`,
+      );
       const otherwise = expr.otherwise === null ? '' : ` else ${formatScalar(expr.otherwise)}`;
       return `case${branches.join('')}${otherwise} end`;
     }
@@ -43,7 +45,9 @@ function formatCall({ fn, args }: Call): string {
   const { form, spellings } = functions[fn];
   const [spelling = fn] = spellings;
   if (form !== 'operator') return `${spelling}(${args.map(formatScalar).join(', ')})`;
-  const inner = args.map((arg) => (isOperator(arg) && !sameChain(fn, arg) ? `(${formatScalar(arg)})` : formatScalar(arg)));
+  const inner = args.map((arg) =>
+    isOperator(arg) && !sameChain(fn, arg) ? `(${formatScalar(arg)})` : formatScalar(arg),
+  );
   return shapes[fn]?.(inner) ?? inner.join(` ${spelling} `);
 }
 
@@ -57,7 +61,8 @@ const sameChain = (fn: FunctionName, arg: Scalar): boolean =>
 /** A constant as it is written in SQL: text in quotes, times with the name of their type. */
 function formatLiteral({ value, type }: Literal): string {
   if (value === null) return 'null';
-  if (typeof value === 'bigint') return type.name === 'interval' ? `interval '${formatLength(value)}'` : String(value);
+  if (typeof value === 'bigint')
+    return type.name === 'interval' ? `interval '${formatLength(value)}'` : String(value);
   if (typeof value === 'boolean') return String(value);
   const quoted = `'${value.replaceAll("'", "''")}'`;
   if (type.name === 'string') return quoted;

@@ -11,10 +11,10 @@ import type {
   WindowLength,
 } from '../catalog/model.js';
 import { consumers, type Thing } from '../catalog/selectors.js';
-import { formatType } from '../spec/types.js';
 import { windowsOf } from '../plan/time.js';
 import { formatDuration } from '../spec/duration.js';
 import { formatIso } from '../spec/instant.js';
+import { formatType } from '../spec/types.js';
 import { formatConstant, formatScalar } from './expression.js';
 
 /**
@@ -150,7 +150,8 @@ export function factsOf(thing: Thing, catalog: Catalog): Facts {
   }
 }
 
-const namesOf = (described: readonly { readonly name: string }[]): readonly string[] => described.map(({ name }) => name);
+const namesOf = (described: readonly { readonly name: string }[]): readonly string[] =>
+  described.map(({ name }) => name);
 
 export function entityFacts(entity: Entity, { featureSets, datasets }: Catalog): EntityFacts {
   const sets = [...featureSets.values()].filter((set) => set.entity.name === entity.name);
@@ -177,7 +178,9 @@ export function sourceFacts(source: Source, catalog: Catalog): SourceFacts {
     timezone: source.timezone,
     where: source.where === null ? null : formatScalar(source.where),
     from: formatOrigin(source.from),
-    targets: Object.fromEntries([...source.targets].map(([target, origin]) => [target, formatOrigin(origin)])),
+    targets: Object.fromEntries(
+      [...source.targets].map(([target, origin]) => [target, formatOrigin(origin)]),
+    ),
     consumers: namesOf(consumers(catalog, source.name)),
   };
 }

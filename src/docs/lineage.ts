@@ -36,7 +36,9 @@ export function lineage({ sources, featureSets, datasets, entities }: Catalog): 
     ...sets.map((set) => [node('feature_set', set.name), node('view', set.entity.name)] as const),
     ...[...datasets.values()].flatMap((dataset) => [
       [node('source', dataset.spine.name), node('dataset', dataset.name)] as const,
-      ...dataset.sets.map(({ set }) => [node('feature_set', set.name), node('dataset', dataset.name)] as const),
+      ...dataset.sets.map(
+        ({ set }) => [node('feature_set', set.name), node('dataset', dataset.name)] as const,
+      ),
     ]),
   ];
   return [

@@ -70,7 +70,8 @@ const listed = (all: readonly Facts[], kind: Facts['kind'], to: (name: string, u
       columns: columnsOf(facts).length,
     }));
 
-const columnsOf = (facts: Facts): readonly ColumnFacts[] => (facts.kind === 'entity' ? facts.keys : facts.columns);
+const columnsOf = (facts: Facts): readonly ColumnFacts[] =>
+  facts.kind === 'entity' ? facts.keys : facts.columns;
 
 const about = ({ name, description, owner, tags, file }: Facts) => ({
   name,
@@ -89,8 +90,8 @@ function pageData(facts: Facts, to: To): Readonly<Record<string, unknown>> {
       return {
         keys: facts.keys,
         online: facts.online,
-        sets: facts.sets.map(to),
-        datasets: facts.datasets.map(to),
+        sets: facts.sets.map((name) => to(name)),
+        datasets: facts.datasets.map((name) => to(name)),
       };
     case 'source':
       return {
@@ -101,7 +102,7 @@ function pageData(facts: Facts, to: To): Readonly<Record<string, unknown>> {
         primary_key: facts.primary_key.join(', '),
         where: facts.where ?? '',
         columns: facts.columns.map((column) => ({ ...column, known_at: column.known_at ?? '' })),
-        consumers: facts.consumers.map(to),
+        consumers: facts.consumers.map((name) => to(name)),
       };
     case 'feature_set':
       return {
@@ -122,7 +123,7 @@ function pageData(facts: Facts, to: To): Readonly<Record<string, unknown>> {
           ...column,
           aggregated: `${column.aggregate}(${column.of ?? '*'})${column.where === null ? '' : ` where ${column.where}`}`,
         })),
-        consumers: facts.consumers.map(to),
+        consumers: facts.consumers.map((name) => to(name)),
       };
     case 'dataset':
       return {

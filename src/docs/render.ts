@@ -24,7 +24,12 @@ export function renderPages(
   const templateOf = (name: TemplateName) => {
     const known = compiled.get(name);
     if (known !== undefined) return known;
-    const made = instance.compile(templates[name], { strict: true, noEscape: true, knownHelpers, knownHelpersOnly: true });
+    const made = instance.compile(templates[name], {
+      strict: true,
+      noEscape: true,
+      knownHelpers,
+      knownHelpersOnly: true,
+    });
     compiled.set(name, made);
     return made;
   };

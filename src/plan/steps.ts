@@ -1,7 +1,19 @@
 import type { FeatureSet } from '../catalog/model.js';
 import type { Scalar } from '../expression/ast.js';
 import { DOUBLE, TIMESTAMP } from '../spec/types.js';
-import { any, call, cast, column, earlier, instant, item, notNull, predicate, select } from './build.js';
+import {
+  any,
+  call,
+  cast,
+  column,
+  earlier,
+  instant,
+  item,
+  literal,
+  notNull,
+  predicate,
+  select,
+} from './build.js';
 import type { Item, Order, Step, Window } from './ir.js';
 import type { Measured } from './measures.js';
 import type { Names } from './names.js';
@@ -110,6 +122,8 @@ export function historySteps(set: FeatureSet, names: Names): readonly Step[] {
         from: { name: 'compared' },
         where: [
           predicate('ge', column('timestamp', TIMESTAMP), runStart()),
+          // Changes before the set's start fall together there, which may lie behind the run.
+          ...(set.start === null ? [] : [predicate('lt', column('timestamp', TIMESTAMP), runEnd())]),
           any(
             set.columns.map(({ name, type }) =>
               predicate('is_distinct', column(name, type), column(names.before(name), type)),

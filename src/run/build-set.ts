@@ -2,11 +2,11 @@ import { setsOf } from '../catalog/build.js';
 import type { FeatureSet } from '../catalog/model.js';
 import { type Diagnostic, error, Failure } from '../diagnostics/diagnostic.js';
 import type { HistoryTable, Interval, PublishReport, SourceReport, Statement } from '../engines/adapter.js';
-import { formatType, isInteger } from '../spec/types.js';
 import { planHistory } from '../plan/snapshot.js';
 import { reach, windowsOf } from '../plan/time.js';
 import { onlineSet, readOnlineSet, writeOnlineSet } from '../plan/view.js';
 import { formatInstant } from '../spec/instant.js';
+import { formatType, isInteger } from '../spec/types.js';
 import { createOnline, dropOnline, entityView, refreshOnline } from '../sql/online.js';
 import { compilePlan, relationText } from '../sql/select.js';
 import type { StoredSet } from '../sql/state.js';
@@ -58,7 +58,7 @@ export async function buildSet(
   const written: PublishReport[] = [];
   let current = state;
   // Without reference times a rebuild still has to clear what was there, and a new set to get its empty history.
-  const nothing: Interval = { start: 0n, end: 0n };
+  const nothing: Interval = { start: 0n, end: set.every.micros };
   const bare = decision.rebuild || !state.sets.has(set.name);
   const intervals = bare && decision.intervals.length === 0 ? [nothing] : decision.intervals;
   for (const interval of intervals) {
@@ -111,7 +111,8 @@ async function publish(
   try {
     return await engine.publish({
       history: historyTable(set),
-      interval,
+      // Only what lies between the first and the last reference time: a partition behind the last stays as it is.
+      interval: { start: interval.start, end: interval.end - set.every.micros + 1n },
       rows: { sql: text, params: [formatInstant(interval.start), formatInstant(interval.end)] },
       replaceAll: decision.rebuild,
       closing,

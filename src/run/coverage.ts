@@ -21,10 +21,13 @@ export interface Grid {
   readonly start: bigint | null;
 }
 
-/** The first reference time that can have a row: at `start`, else where the first event enters; null: none can. */
+/** The first reference time that can have a row: where the first event enters, not before `start`; null: none can. */
 export function opening(grid: Grid, firstEvent: bigint | null): bigint | null {
-  if (grid.start !== null) return referenceTimeAtOrAfter(grid.start, grid.every);
-  return firstEvent === null ? null : entryOf(firstEvent, grid.every);
+  if (firstEvent === null) return null;
+  const entry = entryOf(firstEvent, grid.every);
+  if (grid.start === null) return entry;
+  const start = referenceTimeAtOrAfter(grid.start, grid.every);
+  return entry > start ? entry : start;
 }
 
 /**

@@ -1,8 +1,8 @@
 import type { RawBuilder } from 'kysely';
 import type { Call, Scalar } from '../expression/ast.js';
 import type { FunctionName } from '../expression/functions.js';
-import type { Type } from '../spec/types.js';
 import type { AggregateName, AsofJoin, Relation } from '../plan/ir.js';
+import type { Type } from '../spec/types.js';
 
 /** A piece of SQL text under construction. Values are in it as literals, never as parameters. */
 export type Sql = RawBuilder<unknown>;

@@ -1,6 +1,6 @@
 import type { Call, ColumnRef, Scalar } from '../expression/ast.js';
-import { EXACT } from '../spec/types.js';
 import type { Aggregate, Item, Window } from '../plan/ir.js';
+import { EXACT } from '../spec/types.js';
 import type { Dialect, ExactForm } from './dialect.js';
 
 /**

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Literal } from '../expression/ast.js';
-import { formatType, type Type } from '../spec/types.js';
 import { formatLength } from '../spec/duration.js';
+import { formatType, type Type } from '../spec/types.js';
 import { level, type Operand, type Printed, type ScalarDialect } from './dialect.js';
 import { atom, castTo, printed, raw } from './print.js';
 

@@ -1,10 +1,10 @@
 import { sql } from 'kysely';
 import type { Entity, FeatureSet } from '../catalog/model.js';
 import type { Interval, Statement } from '../engines/adapter.js';
-import type { Type } from '../spec/types.js';
 import { planLatest } from '../plan/online.js';
 import { type OnlineSet, planEntityView } from '../plan/view.js';
 import { formatInstant, formatIso } from '../spec/instant.js';
+import type { Type } from '../spec/types.js';
 import type { Dialect, Sql } from './dialect.js';
 import { identifier, toText } from './scalar.js';
 import { compilePlan } from './select.js';

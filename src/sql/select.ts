@@ -1,6 +1,5 @@
 import { sql } from 'kysely';
 import type { Scalar } from '../expression/ast.js';
-import type { Type } from '../spec/types.js';
 import type {
   Aggregate,
   Frame,
@@ -15,6 +14,7 @@ import type {
   Window,
 } from '../plan/ir.js';
 import { formatLength } from '../spec/duration.js';
+import type { Type } from '../spec/types.js';
 import type { Dialect, PrintedAggregate, Sql } from './dialect.js';
 import { type PhysicalItem, physicalItems, readLimbs } from './exact.js';
 import { literal } from './literal.js';

@@ -3,7 +3,16 @@ import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { commands } from '../../src/commands/index.js';
-import { binary, emptyFolder, environment, fs, type Outcome, remove, sample, steady } from '../support/cli.js';
+import {
+  binary,
+  emptyFolder,
+  environment,
+  fs,
+  type Outcome,
+  remove,
+  sample,
+  steady,
+} from '../support/cli.js';
 
 /** What people and programs see of every command. A change here is a change of the outside. */
 describe('the program', () => {
@@ -22,7 +31,10 @@ describe('the program', () => {
   };
 
   it.concurrent.for(['', ...Object.keys(commands)])('help of %s', async (name, { expect }) => {
-    const { code, stdout, stderr } = await fs(root, name === '' ? ['--help'] : [...name.split(':'), '--help']);
+    const { code, stdout, stderr } = await fs(
+      root,
+      name === '' ? ['--help'] : [...name.split(':'), '--help'],
+    );
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     const text = stdout.replace(/\/\d+\.\d+\.\d+ \S+ node-v\S+/, '/VERSION');
     expect(text).toMatchSnapshot();
@@ -57,7 +69,14 @@ describe('the program', () => {
   });
 
   it('fs run --json', async () => {
-    const { code, stdout, stderr } = await fs(root, ['run', '--start-date', '2020-07-01', '--end-date', '2020-07-02', '--json']);
+    const { code, stdout, stderr } = await fs(root, [
+      'run',
+      '--start-date',
+      '2020-07-01',
+      '--end-date',
+      '2020-07-02',
+      '--json',
+    ]);
     expect(code).toBe(0);
     expect(steady(JSON.stringify(JSON.parse(stdout), null, 2))).toMatchSnapshot();
     expect(stderr).toContain('plan for local');
@@ -110,9 +129,19 @@ describe('the program', () => {
 
   it('keeps a folder of SQL: writes it, checks it, and leaves the files of others', async () => {
     const out = join(root, 'sql');
-    expect((await fs(root, ['compile', '--out', 'sql'])).stdout).toBe('4 files in sql: 4 written, 0 removed\n');
-    expect((await readdir(out)).toSorted()).toEqual(['awesome_dataset.sql', 'user.sql', 'user_chargebacks.sql', 'user_orders.sql']);
-    expect(await fs(root, ['compile', '--out', 'sql', '--check'])).toMatchObject({ code: 0, stdout: 'sql is up to date\n' });
+    expect((await fs(root, ['compile', '--out', 'sql'])).stdout).toBe(
+      '4 files in sql: 4 written, 0 removed\n',
+    );
+    expect((await readdir(out)).toSorted()).toEqual([
+      'awesome_dataset.sql',
+      'user.sql',
+      'user_chargebacks.sql',
+      'user_orders.sql',
+    ]);
+    expect(await fs(root, ['compile', '--out', 'sql', '--check'])).toMatchObject({
+      code: 0,
+      stdout: 'sql is up to date\n',
+    });
     const text = await readFile(join(out, 'user.sql'), 'utf8');
     await writeFile(join(out, 'user.sql'), `${text}--`);
     await rm(join(out, 'user_orders.sql'));
@@ -120,8 +149,15 @@ describe('the program', () => {
     await writeFile(join(out, 'mine.sql'), 'select 1');
     const stale = await fs(root, ['compile', '--out', 'sql', '--check', '--json']);
     expect(stale.code).toBe(3);
-    expect(JSON.parse(stale.stdout)).toEqual({ folder: 'sql', missing: ['user_orders.sql'], stale: ['user.sql'], extra: ['old.sql'] });
-    expect((await fs(root, ['compile', '--out', 'sql'])).stdout).toBe('4 files in sql: 2 written, 1 removed\n');
+    expect(JSON.parse(stale.stdout)).toEqual({
+      folder: 'sql',
+      missing: ['user_orders.sql'],
+      stale: ['user.sql'],
+      extra: ['old.sql'],
+    });
+    expect((await fs(root, ['compile', '--out', 'sql'])).stdout).toBe(
+      '4 files in sql: 2 written, 1 removed\n',
+    );
     expect(await readFile(join(out, 'mine.sql'), 'utf8')).toBe('select 1');
     await writeFile(join(out, 'user.sql'), 'select 2');
     const refused = await fs(root, ['compile', '--out', 'sql']);
@@ -141,11 +177,20 @@ describe('the program', () => {
   it('is stopped by SIGINT with 130, and can go on afterwards', async () => {
     const own = await sample();
     const rows = Array.from({ length: 200_000 }, (_, index) => {
-      const time = new Date(Date.UTC(2019, 0, 1) + index * 90_000).toISOString().slice(0, 19).replace('T', ' ');
+      const time = new Date(Date.UTC(2019, 0, 1) + index * 90_000)
+        .toISOString()
+        .slice(0, 19)
+        .replace('T', ' ');
       return `o${index},${time},c${index % 997},`;
     });
-    await writeFile(join(own, 'warehouse/sources/order_events.csv'), `order_id,order_timestamp,cpf,chargeback_timestamp\n${rows.join('\n')}\n`);
-    const child = spawn(process.execPath, [binary, 'run', 'user_orders', '--end-date', '2020-07-17'], { cwd: own, env: environment() });
+    await writeFile(
+      join(own, 'warehouse/sources/order_events.csv'),
+      `order_id,order_timestamp,cpf,chargeback_timestamp\n${rows.join('\n')}\n`,
+    );
+    const child = spawn(process.execPath, [binary, 'run', 'user_orders', '--end-date', '2020-07-17'], {
+      cwd: own,
+      env: environment(),
+    });
     const ended = new Promise<number | null>((resolve) => child.once('close', (code) => resolve(code)));
     let stderr = '';
     child.stderr.on('data', (part: Buffer) => {
@@ -174,6 +219,9 @@ describe('the program', () => {
     const { asFailure } = await import('../../src/commands/failures.js');
     const failed = asFailure(new TypeError('x is not y'));
     expect(failed.exitCode).toBe(70);
-    expect(failed.diagnostics[0]).toMatchObject({ code: 'FS900', message: 'this is a bug of ours: x is not y' });
+    expect(failed.diagnostics[0]).toMatchObject({
+      code: 'FS900',
+      message: 'this is a bug of ours: x is not y',
+    });
   });
 });

@@ -12,7 +12,10 @@ async function prepared({ change, files = {} }: Case): Promise<string> {
     const [from, to] = change;
     const text = await readFile(join(root, SPEC), 'utf8');
     expect(text.split(from).length, `"${from}" stands once in the sample`).toBe(2);
-    await writeFile(join(root, SPEC), text.replace(from, () => to));
+    await writeFile(
+      join(root, SPEC),
+      text.replace(from, () => to),
+    );
   }
   for (const [path, text] of Object.entries(files)) {
     await mkdir(dirname(join(root, path)), { recursive: true });
@@ -32,7 +35,11 @@ async function placeOf(root: string, at: string): Promise<string> {
 }
 
 interface Told {
-  readonly diagnostics?: readonly { readonly code: string; readonly message: string; readonly hint?: string }[];
+  readonly diagnostics?: readonly {
+    readonly code: string;
+    readonly message: string;
+    readonly hint?: string;
+  }[];
   readonly results?: readonly Told[];
 }
 
@@ -46,7 +53,11 @@ describe('bad input', () => {
     const root = await prepared(one);
     try {
       const before = await marks(root);
-      const { code, stdout, stderr } = await fs(root, ['run', '--json', ...(one.args ?? ['--end-date', '2020-07-17'])]);
+      const { code, stdout, stderr } = await fs(root, [
+        'run',
+        '--json',
+        ...(one.args ?? ['--end-date', '2020-07-17']),
+      ]);
       const place = one.at === undefined ? '' : ` ${await placeOf(root, one.at)}`;
       expect(stderr).toContain(`${one.code}${place} `);
       expect(stderr).toContain(one.says);
@@ -58,7 +69,10 @@ describe('bad input', () => {
       expect(written.filter((path) => !/^warehouse\/feature_store\.duckdb[^/]*$/.test(path))).toEqual([]);
       const project = await openProject({ root, now: parseInstant(NOW.slice(0, -1)) });
       try {
-        expect((await project.status()).map(({ condition }) => condition)).toEqual(['not built', 'not built']);
+        expect((await project.status()).map(({ condition }) => condition)).toEqual([
+          'not built',
+          'not built',
+        ]);
         await expect(project.rows('online.user_orders')).rejects.toThrow();
       } finally {
         await project.close();
@@ -88,7 +102,10 @@ describe('bad input', () => {
   it('tells all findings, not only the first', async () => {
     const root = await sample();
     const text = await readFile(join(root, SPEC), 'utf8');
-    await writeFile(join(root, SPEC), text.replaceAll('of: order_id', 'of: nothing').replace('fill: 0', 'fil: 0'));
+    await writeFile(
+      join(root, SPEC),
+      text.replaceAll('of: order_id', 'of: nothing').replace('fill: 0', 'fil: 0'),
+    );
     const { code, stdout } = await fs(root, ['validate', '--json']);
     await remove(root);
     expect(code).toBe(1);
@@ -97,7 +114,10 @@ describe('bad input', () => {
 
   it('never shows a password of fs.yaml', async () => {
     const root = await sample();
-    await writeFile(join(root, 'fs.yaml'), 'project: x\ntargets:\n  p: { engine: postgres, url: "postgres://me:hunter2@host/db", colour: red }\n');
+    await writeFile(
+      join(root, 'fs.yaml'),
+      'project: x\ntargets:\n  p: { engine: postgres, url: "postgres://me:hunter2@host/db", colour: red }\n',
+    );
     const { code, stdout, stderr } = await fs(root, ['list', '--json']);
     await remove(root);
     expect(code).toBe(2);

@@ -11,13 +11,16 @@ const seed = (name: string): Promise<string> => readFile(join(repository, 'test/
 const parse = (text: string): readonly Readonly<Record<string, string>>[] => {
   const [head = '', ...lines] = text.trim().split('\n');
   const names = head.split(',');
-  return lines.map((line) => Object.fromEntries(line.split(',').map((cell, index) => [names[index] ?? '', cell])));
+  return lines.map((line) =>
+    Object.fromEntries(line.split(',').map((cell, index) => [names[index] ?? '', cell])),
+  );
 };
 
 const asText = (rows: Awaited<ReturnType<Project['rows']>>, names: readonly string[]) =>
   rows.map((row) => Object.fromEntries(names.map((name) => [name, String(row[name] ?? '')])));
 
-const sorted = <T extends object>(rows: readonly T[]): readonly string[] => rows.map((row) => JSON.stringify(row)).toSorted();
+const sorted = <T extends object>(rows: readonly T[]): readonly string[] =>
+  rows.map((row) => JSON.stringify(row)).toSorted();
 
 describe('fs run --end-date 2020-07-17', () => {
   let root: string;
@@ -49,15 +52,22 @@ describe('fs run --end-date 2020-07-17', () => {
     const names = Object.keys(wanted[0] ?? {});
     expect(wanted.length).toBeGreaterThan(0);
     expect(sorted(asText(rows, names))).toEqual(sorted(wanted));
-    const own = relation === 'online.user' ? Object.keys(rows[0] ?? {}).filter((name) => !name.endsWith('__timestamp')) : Object.keys(rows[0] ?? {});
+    const own =
+      relation === 'online.user'
+        ? Object.keys(rows[0] ?? {}).filter((name) => !name.endsWith('__timestamp'))
+        : Object.keys(rows[0] ?? {});
     expect(own).toEqual(names);
   });
 
   it('writes the dataset byte for byte', async () => {
-    expect(await readFile(join(root, 'warehouse/datasets/awesome_dataset.csv'), 'utf8')).toBe(await seed('awesome_dataset.csv'));
+    expect(await readFile(join(root, 'warehouse/datasets/awesome_dataset.csv'), 'utf8')).toBe(
+      await seed('awesome_dataset.csv'),
+    );
   });
 
   it('starts from the published source', async () => {
-    expect(await readFile(join(root, 'warehouse/sources/order_events.csv'), 'utf8')).toBe(await seed('order_events.csv'));
+    expect(await readFile(join(root, 'warehouse/sources/order_events.csv'), 'utf8')).toBe(
+      await seed('order_events.csv'),
+    );
   });
 });

@@ -7,15 +7,27 @@ import { openProject, type Row } from '../../src/project.js';
 import { parseInstant } from '../../src/spec/instant.js';
 import { fs, marks, NOW, remove, sample } from '../support/cli.js';
 
-const RELATIONS = ['historical.user_orders', 'historical.user_chargebacks', 'online.user_orders', 'online.user_chargebacks', 'online.user'];
+const RELATIONS = [
+  'historical.user_orders',
+  'historical.user_chargebacks',
+  'online.user_orders',
+  'online.user_chargebacks',
+  'online.user',
+];
 
 /** Every table of a warehouse and the dataset's file, as text in an order of its own. */
 async function everything(root: string): Promise<Readonly<Record<string, readonly string[]>>> {
   const project = await openProject({ root, now: parseInstant(NOW.slice(0, -1)) });
   try {
     const text = (rows: readonly Row[]): readonly string[] =>
-      rows.map((row) => JSON.stringify(row, (_key, value) => (typeof value === 'bigint' ? String(value) : value))).toSorted();
-    const tables = await Promise.all(RELATIONS.map(async (name) => [name, text(await project.rows(name))] as const));
+      rows
+        .map((row) =>
+          JSON.stringify(row, (_key, value) => (typeof value === 'bigint' ? String(value) : value)),
+        )
+        .toSorted();
+    const tables = await Promise.all(
+      RELATIONS.map(async (name) => [name, text(await project.rows(name))] as const),
+    );
     const dataset = await readFile(join(root, 'warehouse/datasets/awesome_dataset.csv'), 'utf8');
     return { ...Object.fromEntries(tables), awesome_dataset: dataset.split('\n') };
   } finally {
@@ -87,11 +99,16 @@ describe('a warehouse that grows day by day', () => {
       },
       { name: 'user_chargebacks', condition: 'holes', valid_until: '2020-05-15T00:00:00Z' },
     ]);
-    expect(status.stderr).toContain('FS306 user_orders is incomplete: it has holes; build it: fs run user_orders --end-date 2020-07-17');
+    expect(status.stderr).toContain(
+      'FS306 user_orders is incomplete: it has holes; build it: fs run user_orders --end-date 2020-07-17',
+    );
 
     const row = await fs(holed, ['get', 'user', '--key', 'cpf=x', '--json']);
     expect(JSON.parse(row.stdout)).toMatchObject({
-      row: { user_orders__timestamp: '2020-05-14 00:00:00', cpf_orders__count_over_7_days_rolling_windows: 4 },
+      row: {
+        user_orders__timestamp: '2020-05-14 00:00:00',
+        cpf_orders__count_over_7_days_rolling_windows: 4,
+      },
       valid_until: '2020-05-15T00:00:00Z',
     });
     const later = await fs(holed, ['get', 'user', '--key', 'cpf=x', '--at', '2020-06-15']);
@@ -100,7 +117,9 @@ describe('a warehouse that grows day by day', () => {
 
     const refused = await fs(holed, ['run', 'awesome_dataset', '--only', '--end-date', '2020-07-17']);
     expect(refused.code).toBe(5);
-    expect(refused.stderr).toMatch(/FS301 features\/user\/user.yaml:\d+:\d+ awesome_dataset reads user_orders up to 2020-07-16 14:00:00, but it is valid only until 2020-05-15; missing: .*2020-05-15/);
+    expect(refused.stderr).toMatch(
+      /FS301 features\/user\/user.yaml:\d+:\d+ awesome_dataset reads user_orders up to 2020-07-16 14:00:00, but it is valid only until 2020-05-15; missing: .*2020-05-15/,
+    );
     expect((await stat(dataset, { bigint: true })).mtimeNs).toBe(written.mtimeNs);
 
     await run(holed, 'awesome_dataset', '--end-date', '2020-07-17');

@@ -25,9 +25,16 @@ export default async function setup(): Promise<void> {
   const files = stale();
   if (files.length === 0) return;
   const { default: ts } = await import('typescript');
-  const compilerOptions = { target: ts.ScriptTarget.ES2023, module: ts.ModuleKind.ESNext, isolatedModules: true };
+  const compilerOptions = {
+    target: ts.ScriptTarget.ES2023,
+    module: ts.ModuleKind.ESNext,
+    isolatedModules: true,
+  };
   for (const [source, built] of files) {
-    const { outputText } = ts.transpileModule(readFileSync(source, 'utf8'), { compilerOptions, fileName: source });
+    const { outputText } = ts.transpileModule(readFileSync(source, 'utf8'), {
+      compilerOptions,
+      fileName: source,
+    });
     mkdirSync(dirname(built), { recursive: true });
     writeFileSync(built, outputText);
   }

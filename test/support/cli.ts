@@ -39,7 +39,11 @@ export const fs = (
     child.stderr.on('data', (part: Buffer) => err.push(part));
     child.once('error', reject);
     child.once('close', (code) =>
-      resolve({ code: code ?? 128, stdout: Buffer.concat(out).toString(), stderr: Buffer.concat(err).toString() }),
+      resolve({
+        code: code ?? 128,
+        stdout: Buffer.concat(out).toString(),
+        stderr: Buffer.concat(err).toString(),
+      }),
     );
   });
 
@@ -71,4 +75,5 @@ export async function marks(folder: string): Promise<ReadonlyMap<string, string>
 }
 
 /** Text without what differs from run to run. */
-export const steady = (text: string): string => text.replace(/\d+\.\d+ s\b/g, 'N s').replace(/"seconds": [\d.e-]+/g, '"seconds": 0');
+export const steady = (text: string): string =>
+  text.replace(/\d+\.\d+ s\b/g, 'N s').replace(/"seconds": [\d.e-]+/g, '"seconds": 0');

@@ -62,7 +62,8 @@ describe('coverage', () => {
   it('opens at the first reference time after the first event', () => {
     expect(opening(daily, day(10) + 1n)).toBe(day(11));
     expect(opening(daily, day(10))).toBe(day(11));
-    expect(opening({ ...daily, start: day(3) - 5n }, day(10))).toBe(day(3));
+    expect(opening({ ...daily, start: day(30) - 5n }, day(10))).toBe(day(30));
+    expect(opening({ ...daily, start: day(3) - 5n }, day(10))).toBe(day(11));
     expect(opening(daily, null)).toBeNull();
   });
 

@@ -19,7 +19,8 @@ const reasons: Readonly<Record<Planned['why'], string>> = {
   'up to date': 'up to date',
 };
 
-const everyOf = (catalog: Catalog, name: string): bigint => catalog.featureSets.get(name)?.every.micros ?? DAY;
+const everyOf = (catalog: Catalog, name: string): bigint =>
+  catalog.featureSets.get(name)?.every.micros ?? DAY;
 
 /** What a run is about to do, one line a thing. */
 export function showPlan(planned: readonly Planned[], catalog: Catalog, target: string): string {
@@ -30,7 +31,10 @@ export function showPlan(planned: readonly Planned[], catalog: Catalog, target: 
       return [one.name, `rebuilt whole${end === undefined ? '' : `, spine rows ${upTo(end)}`}`];
     }
     if (one.why === 'up to date') return [one.name, 'up to date'];
-    return [one.name, `${showAllReferenceTimes(one.intervals, everyOf(catalog, one.name))} (${reasons[one.why]})`];
+    return [
+      one.name,
+      `${showAllReferenceTimes(one.intervals, everyOf(catalog, one.name))} (${reasons[one.why]})`,
+    ];
   });
   return `plan for ${target}\n${list(lines)}`;
 }
@@ -40,7 +44,11 @@ const upTo = (end: bigint): string =>
   end % DAY === 0n ? `up to ${formatBrief(end - DAY)}` : `before ${formatBrief(end - (end % 1_000_000n))}`;
 
 /** What came of one thing, with the online rows of a small set. */
-export function showResult(result: Exclude<Result, { kind: 'failed' }>, catalog: Catalog, paint: Paint): string {
+export function showResult(
+  result: Exclude<Result, { kind: 'failed' }>,
+  catalog: Catalog,
+  paint: Paint,
+): string {
   return result.kind === 'dataset' ? showDataset(result, paint) : showSet(result, catalog, paint);
 }
 
@@ -61,13 +69,24 @@ function showSet(report: SetReport, catalog: Catalog, paint: Paint): string {
     ...(nothing ? [] : [['events of', sourceRange(report)] as const]),
     ...source.rejected.map(
       ({ reason, rows, examples }) =>
-        ['rejected', `${counted(rows, 'row')}: ${reason} (row${examples.length === 1 ? '' : 's'} ${examples.join(', ')}${rows > BigInt(examples.length) ? ', …' : ''})`] as const,
+        [
+          'rejected',
+          `${counted(rows, 'row')}: ${reason} (row${examples.length === 1 ? '' : 's'} ${examples.join(', ')}${rows > BigInt(examples.length) ? ', …' : ''})`,
+        ] as const,
     ),
     ...leftOutLines(leftOut),
     ...(nothing
       ? []
-      : [['written', `${counted(report.rows, 'row')} in ${counted(report.partitionsWritten, 'partition')}${removed}`] as const]),
-    ['valid until', report.validUntil === 0n ? 'nothing is valid yet' : `${formatBrief(report.validUntil)}, exclusive`],
+      : [
+          [
+            'written',
+            `${counted(report.rows, 'row')} in ${counted(report.partitionsWritten, 'partition')}${removed}`,
+          ] as const,
+        ]),
+    [
+      'valid until',
+      report.validUntil === 0n ? 'nothing is valid yet' : `${formatBrief(report.validUntil)}, exclusive`,
+    ],
   ];
   const head = `${paint.bold(name)}  done in ${showSeconds(report.seconds)}`;
   return `${head}\n${list(lines)}`;
@@ -78,14 +97,21 @@ const sourceRange = ({ sourceRange: range, referenceTimes }: SetReport): string 
   return range === null ? 'all of the past up to the end' : showDays(range);
 };
 
-function leftOutLines({ filtered, withoutTime, withoutKey, beforeSourceTime }: SetReport['leftOut']): readonly (readonly [string, string])[] {
+function leftOutLines({
+  filtered,
+  withoutTime,
+  withoutKey,
+  beforeSourceTime,
+}: SetReport['leftOut']): readonly (readonly [string, string])[] {
   const lines: readonly (readonly [bigint, string, string])[] = [
     [filtered, 'left out', 'by where'],
     [withoutTime, 'left out', 'without a time'],
     [withoutKey, 'left out', 'without a key'],
     [beforeSourceTime, 'look at', "whose time lies before the source's event time"],
   ];
-  return lines.flatMap(([count, label, reason]) => (count === 0n ? [] : [[label, `${counted(count, 'row')} ${reason}`] as const]));
+  return lines.flatMap(([count, label, reason]) =>
+    count === 0n ? [] : [[label, `${counted(count, 'row')} ${reason}`] as const],
+  );
 }
 
 function showDataset(report: DatasetReport, paint: Paint): string {
@@ -93,8 +119,12 @@ function showDataset(report: DatasetReport, paint: Paint): string {
   const lines: readonly (readonly [string, string])[] = [
     ['written', `${counted(report.rows, 'row')} to ${report.file}`],
     ...(report.filtered === 0n ? [] : [['left out', `${counted(report.filtered, 'row')} by where`] as const]),
-    ...(report.withoutTime === 0n ? [] : [['left out', `${counted(report.withoutTime, 'row')} without a time`] as const]),
-    ...nulls.map(([set, count]) => ['null keys', `${counted(count, 'row')} without a key of ${set}`] as const),
+    ...(report.withoutTime === 0n
+      ? []
+      : [['left out', `${counted(report.withoutTime, 'row')} without a time`] as const]),
+    ...nulls.map(
+      ([set, count]) => ['null keys', `${counted(count, 'row')} without a key of ${set}`] as const,
+    ),
   ];
   return `${paint.bold(report.name)}  done in ${showSeconds(report.seconds)}\n${list(lines)}`;
 }
@@ -117,15 +147,25 @@ export function showOnline(results: readonly Result[], catalog: Catalog, paint: 
 }
 
 /** The report as JSON says it. */
-export const jsonReport = ({ planned, results, warnings }: RunReport, catalog: Catalog, target: string): unknown => ({
+export const jsonReport = (
+  { planned, results, warnings }: RunReport,
+  catalog: Catalog,
+  target: string,
+): unknown => ({
   target,
-  planned: planned.map(({ name, kind, why, intervals }) => ({ name, kind, why, intervals: intervals.map(jsonInterval) })),
+  planned: planned.map(({ name, kind, why, intervals }) => ({
+    name,
+    kind,
+    why,
+    intervals: intervals.map(jsonInterval),
+  })),
   results: results.map((result) => jsonResult(result, catalog)),
   warnings,
 });
 
 function jsonResult(result: Result, catalog: Catalog): unknown {
-  if (result.kind === 'failed') return { kind: result.kind, name: result.name, diagnostics: result.diagnostics };
+  if (result.kind === 'failed')
+    return { kind: result.kind, name: result.name, diagnostics: result.diagnostics };
   if (result.kind === 'dataset')
     return {
       kind: result.kind,
@@ -147,7 +187,11 @@ function jsonResult(result: Result, catalog: Catalog): unknown {
     source_rows: source.rows,
     rejected: source.rejected,
     events: result.events,
-    left_out: { filtered: leftOut.filtered, without_time: leftOut.withoutTime, without_key: leftOut.withoutKey },
+    left_out: {
+      filtered: leftOut.filtered,
+      without_time: leftOut.withoutTime,
+      without_key: leftOut.withoutKey,
+    },
     before_source_time: leftOut.beforeSourceTime,
     rows: result.rows,
     partitions_written: result.partitionsWritten,
@@ -159,7 +203,10 @@ function jsonResult(result: Result, catalog: Catalog): unknown {
 }
 
 /** Exit code of a run with failures: what ended it, or else 5 (SPEC §4). */
-export function failedExit(diagnostics: readonly Diagnostic[], exitOf: (code: Diagnostic['code']) => number): number {
+export function failedExit(
+  diagnostics: readonly Diagnostic[],
+  exitOf: (code: Diagnostic['code']) => number,
+): number {
   const strong = diagnostics.map(({ code }) => exitOf(code)).find((exit) => [7, 10, 70, 130].includes(exit));
   return strong ?? 5;
 }

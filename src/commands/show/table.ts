@@ -2,13 +2,29 @@ import Table from 'cli-table3';
 import type { Row, Value } from '../../engines/adapter.js';
 
 const BARE = {
-  top: '', 'top-mid': '', 'top-left': '', 'top-right': '',
-  bottom: '', 'bottom-mid': '', 'bottom-left': '', 'bottom-right': '',
-  left: '', 'left-mid': '', mid: '', 'mid-mid': '', right: '', 'right-mid': '', middle: '  ',
+  top: '',
+  'top-mid': '',
+  'top-left': '',
+  'top-right': '',
+  bottom: '',
+  'bottom-mid': '',
+  'bottom-left': '',
+  'bottom-right': '',
+  left: '',
+  'left-mid': '',
+  mid: '',
+  'mid-mid': '',
+  right: '',
+  'right-mid': '',
+  middle: '  ',
 };
 
 /** Rows under a head, in aligned columns without lines, so that other programs can cut them apart. */
-export function table(head: readonly string[], rows: readonly (readonly string[])[], align: readonly ('left' | 'right')[] = []): string {
+export function table(
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+  align: readonly ('left' | 'right')[] = [],
+): string {
   const made = new Table({
     head: [...head],
     chars: BARE,
@@ -25,7 +41,11 @@ export const list = (pairs: readonly (readonly [name: string, value: string])[],
   return pairs.map(([name, value]) => `${indent}${name.padEnd(width)}  ${value}`.trimEnd()).join('\n');
 };
 
-const trimmed = (text: string): string => text.split('\n').map((line) => line.trimEnd()).join('\n');
+const trimmed = (text: string): string =>
+  text
+    .split('\n')
+    .map((line) => line.trimEnd())
+    .join('\n');
 
 export const MASKED = '•••';
 
@@ -39,7 +59,10 @@ export const showValue = (value: Value | undefined): string => {
 export const masked = (rows: readonly Row[], columns: readonly string[]): readonly Row[] =>
   rows.map((row) =>
     Object.fromEntries(
-      Object.entries(row).map(([name, value]) => [name, columns.includes(name) && value !== null ? MASKED : value]),
+      Object.entries(row).map(([name, value]) => [
+        name,
+        columns.includes(name) && value !== null ? MASKED : value,
+      ]),
     ),
   );
 
@@ -48,7 +71,9 @@ export function rowsTable(rows: readonly Row[]): string {
   const [first] = rows;
   if (first === undefined) return '(no rows)';
   const names = Object.keys(first);
-  const numeric = names.map((name) => rows.every((row) => ['bigint', 'number'].includes(typeof row[name]) || row[name] === null));
+  const numeric = names.map((name) =>
+    rows.every((row) => ['bigint', 'number'].includes(typeof row[name]) || row[name] === null),
+  );
   return table(
     names,
     rows.map((row) => names.map((name) => showValue(row[name]))),

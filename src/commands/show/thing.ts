@@ -72,7 +72,12 @@ export function showThing(facts: Facts, folder: string | null, paint: Paint): st
   return [[head, ...about].join('\n'), list(pairs), ...columnTables(facts)].join('\n\n');
 }
 
-const shownText = (text: string): string => text.trim().split('\n').map((line) => `  ${line.trim()}`).join('\n');
+const shownText = (text: string): string =>
+  text
+    .trim()
+    .split('\n')
+    .map((line) => `  ${line.trim()}`)
+    .join('\n');
 
 function bodyPairs(facts: Facts, folder: string | null): Pairs {
   switch (facts.kind) {
@@ -126,14 +131,21 @@ const datasetPairs = (facts: DatasetFacts): Pairs => [
 ];
 
 const joined = (keys: Readonly<Record<string, string>>): string =>
-  Object.entries(keys).map(([key, column]) => (key === column ? key : `${key} = ${column}`)).join(', ');
+  Object.entries(keys)
+    .map(([key, column]) => (key === column ? key : `${key} = ${column}`))
+    .join(', ');
 
 const named = ({ name, sensitive }: ColumnFacts): string => (sensitive ? `${name} ${MASKED}` : name);
 
 function columnTables(facts: Facts): readonly string[] {
   switch (facts.kind) {
     case 'entity':
-      return [table(['KEY', 'TYPE', 'DESCRIPTION'], facts.keys.map((key) => [named(key), key.type, key.description]))];
+      return [
+        table(
+          ['KEY', 'TYPE', 'DESCRIPTION'],
+          facts.keys.map((key) => [named(key), key.type, key.description]),
+        ),
+      ];
     case 'source':
       return [
         table(
@@ -152,7 +164,12 @@ function columnTables(facts: Facts): readonly string[] {
       return [
         table(
           ['COLUMN', 'TYPE', 'FROM', 'DESCRIPTION'],
-          facts.columns.map((one) => [named(one), one.type, one.label ? `${one.from}, label` : one.from, one.description]),
+          facts.columns.map((one) => [
+            named(one),
+            one.type,
+            one.label ? `${one.from}, label` : one.from,
+            one.description,
+          ]),
         ),
       ];
   }

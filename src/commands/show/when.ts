@@ -12,11 +12,14 @@ export function showReferenceTimes({ start, end }: Interval, every: bigint): str
 }
 
 export const showAllReferenceTimes = (intervals: readonly Interval[], every: bigint): string =>
-  intervals.length === 0 ? 'none' : intervals.map((interval) => showReferenceTimes(interval, every)).join(', ');
+  intervals.length === 0
+    ? 'none'
+    : intervals.map((interval) => showReferenceTimes(interval, every)).join(', ');
 
 /** A half-open stretch of time by the days it touches: `2020-04-10 … 2020-07-17`. */
 export function showDays({ start, end }: Interval): string {
-  if (start % DAY !== 0n || end % DAY !== 0n) return `${formatBrief(start)} … ${formatBrief(end)} (exclusive)`;
+  if (start % DAY !== 0n || end % DAY !== 0n)
+    return `${formatBrief(start)} … ${formatBrief(end)} (exclusive)`;
   return end - start <= DAY ? formatBrief(start) : `${formatBrief(start)} … ${formatBrief(end - DAY)}`;
 }
 

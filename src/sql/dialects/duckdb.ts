@@ -9,8 +9,9 @@ const hugeint = sql.raw('hugeint');
 
 /**
  * A double below 2⁶³ that is a multiple of 2⁻¹⁰⁰ is its whole part and its fraction times 2¹⁰⁰, both integers, so
- * 128-bit sums of them are exact. While the whole part is small both fit into one integer, which is rounded
- * once; above 2²⁵ no cancellation between the two can cost digits.
+ * 128-bit sums of them are exact. While the whole part is small both fit into one integer, rounded once. A larger
+ * whole part is a double by itself, and no cancellation between the two costs digits. Above 2⁵² the fraction only
+ * says to which side of a tie the sum lies; text is the one way of DuckDB's to the nearest double of 128 bits.
  */
 const exact: ExactForm = {
   limbs: [
@@ -21,8 +22,12 @@ const exact: ExactForm = {
       of: (x) => sql`cast((${x} - trunc(${x})) * ${sql.raw(TWO_TO_100)}::double as hugeint)`,
     },
   ],
-  combine: ([whole = sql`0`, fraction = sql`0`]) =>
-    sql`case when ${whole} between -33554432 and 33554432 then cast(${whole} * ${sql.raw(TWO_TO_100)} + ${fraction} as double) / ${sql.raw(TWO_TO_100)}::double else cast(${whole} as double) + cast(${fraction} as double) / ${sql.raw(TWO_TO_100)}::double end`,
+  combine: ([whole = sql`0`, fraction = sql`0`]) => {
+    const scale = sql.raw(TWO_TO_100);
+    const carried = sql`(${whole} + ${fraction} // ${scale})`;
+    const rest = sql`${fraction} % ${scale}`;
+    return sql`case when ${whole} between -131072 and 131072 then cast(${whole} * ${scale} + ${fraction} as double) / ${scale}::double when ${whole} between -4503599627370496 and 4503599627370496 then cast(${carried} as double) + cast(${rest} as double) / ${scale}::double else cast(cast(${carried} * 2 + sign(${rest}) as varchar) as double) / 2 end`;
+  },
 };
 
 export const duckdb: Dialect = {
