@@ -63,6 +63,6 @@ async function readTemplates(names: readonly TemplateName[]): Promise<Templates>
     feature_set: '',
     dataset: '',
   };
-  await Promise.all(names.map(async (name) => void (texts[name] = await read(name))));
+  for (const name of names) texts[name] = await read(name);
   return texts;
 }

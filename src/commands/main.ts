@@ -1,10 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { run } from '@oclif/core/run';
 import { settings } from '@oclif/core/settings';
-import { Failure } from '../diagnostics/diagnostic.js';
 import { asFailure, reportFailure } from './failures.js';
 import { commands } from './index.js';
-import { isCommand, ordered, unknownCommand } from './words.js';
+import { ordered, unknownCommand } from './words.js';
 
 /**
  * The program: runs the command that `argv` names and sets the exit code of the process (SPEC §4). Never throws,
@@ -21,13 +20,13 @@ export async function main(argv: readonly string[], root: string): Promise<void>
     }
     if (word !== undefined && !word.startsWith('-') && !isWord(word))
       throw unknownCommand(word, Object.keys(commands));
-    // Specs and sources only: nothing is ever compiled on the way by a loader that happens to be there.
+    // oclif would look for a TypeScript loader beside the built files, and find the one that tests run under.
     settings.enableAutoTranspile = false;
     await run([...given], root);
   } catch (error) {
     const failure = asFailure(error);
     reportFailure(failure, error);
-    if (given.includes('--json') && failure instanceof Failure)
+    if (given.includes('--json'))
       process.stdout.write(`${JSON.stringify({ diagnostics: failure.diagnostics }, null, 2)}\n`);
   }
 }

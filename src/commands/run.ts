@@ -66,18 +66,14 @@ Without --start-date a run computes what is not yet done, up to the end: by defa
     const line = (text: string): void => (json ? this.note(text) : this.say(text));
     const listen = (event: RunEvent): void => {
       check();
-      switch (event.kind) {
-        case 'planned':
-          return line(show.showPlan(event.planned, catalog, target));
-        case 'started':
-          return;
-        case 'warning':
-          return this.tell([event.diagnostic]);
-        case 'finished':
-          if (event.result.kind !== 'failed')
-            return line(`\n${show.showResult(event.result, catalog, this.paint)}`);
-          line(`\n${this.paint.bold(event.result.name)}  ${this.paint.red('failed')}`);
-          return this.tell(event.result.diagnostics);
+      if (event.kind === 'planned') line(show.showPlan(event.planned, catalog, target));
+      else if (event.kind === 'warning') this.tell([event.diagnostic]);
+      else if (event.kind === 'finished') {
+        const { result } = event;
+        if (result.kind === 'failed') {
+          line(`\n${this.paint.bold(result.name)}  ${this.paint.red('failed')}`);
+          this.tell(result.diagnostics);
+        } else line(`\n${show.showResult(result, catalog, this.paint)}`);
       }
     };
     const report = await project.run(options, listen);

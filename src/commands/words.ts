@@ -63,7 +63,3 @@ export function ordered(argv: readonly string[]): readonly string[] {
   const names = option < 0 ? rest : rest.slice(0, option);
   return [word, ...names, ...before, ...rest.slice(names.length)];
 }
-
-/** Whether a word begins a command: `dev` begins `dev:postgres`. */
-export const isCommand = (word: string, ids: readonly string[]): boolean =>
-  ids.some((id) => id === word || id.startsWith(`${word}:`));

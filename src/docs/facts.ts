@@ -47,7 +47,7 @@ export interface EntityFacts extends CommonFacts {
   readonly datasets: readonly string[];
 }
 
-export interface SourceColumnFacts extends ColumnFacts {
+interface SourceColumnFacts extends ColumnFacts {
   readonly known_at: string | null;
 }
 
@@ -64,7 +64,7 @@ export interface SourceFacts extends CommonFacts {
   readonly consumers: readonly string[];
 }
 
-export interface FeatureColumnFacts extends ColumnFacts {
+interface FeatureColumnFacts extends ColumnFacts {
   readonly feature: string;
   readonly aggregate: string;
   readonly of: string | null;
@@ -94,7 +94,7 @@ export interface SetFacts extends CommonFacts {
   readonly consumers: readonly string[];
 }
 
-export interface DatasetColumnFacts extends ColumnFacts {
+interface DatasetColumnFacts extends ColumnFacts {
   /** The source or the feature set it is from. */
   readonly from: string;
   readonly label: boolean;
@@ -130,7 +130,7 @@ const sourceColumnFacts = (column: SourceColumn): SourceColumnFacts => ({
   known_at: column.knownAt,
 });
 
-export const formatWindow = (window: WindowLength): string =>
+const formatWindow = (window: WindowLength): string =>
   window.kind === 'lifetime' ? 'lifetime' : formatDuration(window.duration);
 
 const formatOrigin = (origin: SourceOrigin): string =>
@@ -153,7 +153,7 @@ export function factsOf(thing: Thing, catalog: Catalog): Facts {
 const namesOf = (described: readonly { readonly name: string }[]): readonly string[] =>
   described.map(({ name }) => name);
 
-export function entityFacts(entity: Entity, { featureSets, datasets }: Catalog): EntityFacts {
+function entityFacts(entity: Entity, { featureSets, datasets }: Catalog): EntityFacts {
   const sets = [...featureSets.values()].filter((set) => set.entity.name === entity.name);
   const read = [...datasets.values()].filter((dataset) =>
     dataset.sets.some(({ set }) => set.entity.name === entity.name),
@@ -168,7 +168,7 @@ export function entityFacts(entity: Entity, { featureSets, datasets }: Catalog):
   };
 }
 
-export function sourceFacts(source: Source, catalog: Catalog): SourceFacts {
+function sourceFacts(source: Source, catalog: Catalog): SourceFacts {
   return {
     kind: 'source',
     ...common(source),
@@ -185,7 +185,7 @@ export function sourceFacts(source: Source, catalog: Catalog): SourceFacts {
   };
 }
 
-export function setFacts(set: FeatureSet, catalog: Catalog): SetFacts {
+function setFacts(set: FeatureSet, catalog: Catalog): SetFacts {
   return {
     kind: 'feature_set',
     ...common(set),
@@ -214,7 +214,7 @@ export function setFacts(set: FeatureSet, catalog: Catalog): SetFacts {
   };
 }
 
-export function datasetFacts(dataset: Dataset): DatasetFacts {
+function datasetFacts(dataset: Dataset): DatasetFacts {
   const spine = dataset.columns.map(({ name, column, label }) => ({
     ...columnFacts(column),
     name,

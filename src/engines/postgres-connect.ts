@@ -148,8 +148,10 @@ const refusals: readonly Refusal[] = [
     hint: 'sslmode=disable in the url, or PGSSLMODE, connects without',
   },
   {
-    test: (state, message) => /^(ERR_TLS|CERT|DEPTH_|SELF_SIGNED|UNABLE_TO)/.test(state) || /certificate/.test(message),
-    told: (client, message) => `the certificate of the Postgres server ${place(client)} is not trusted: ${message}`,
+    test: (state, message) =>
+      /^(ERR_TLS|CERT|DEPTH_|SELF_SIGNED|UNABLE_TO)/.test(state) || /certificate/.test(message),
+    told: (client, message) =>
+      `the certificate of the Postgres server ${place(client)} is not trusted: ${message}`,
     hint: 'name the authority’s certificate: sslrootcert=FILE in the url, or PGSSLROOTCERT',
   },
   {

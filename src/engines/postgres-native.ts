@@ -35,7 +35,10 @@ const limits = {
   bigint: ['-9223372036854775808', '9223372036854775807'],
 } as const;
 
-function integral(declared: Physical & { kind: 'integer' | 'bigint' }, actual: string): NativeReading | undefined {
+function integral(
+  declared: Physical & { kind: 'integer' | 'bigint' },
+  actual: string,
+): NativeReading | undefined {
   if (!WHOLE.has(actual)) return undefined;
   if (declared.kind === 'bigint' || actual !== 'bigint') return { value: castTo(declared) };
   const [least, greatest] = limits[declared.kind];
@@ -143,8 +146,7 @@ const TIMES = { first: '1970-01-01', end: '2200-01-01' };
 
 /** True for a value that makes its row a rejected one (SPEC §2); never null. Undefined for types without such. */
 export function rejectTest(type: Physical, x: string, nonFinite: 'reject' | 'null'): string | undefined {
-  if (type.kind === 'timestamp')
-    return `((${x} >= '${TIMES.first}' and ${x} < '${TIMES.end}') is false)`;
+  if (type.kind === 'timestamp') return `((${x} >= '${TIMES.first}' and ${x} < '${TIMES.end}') is false)`;
   if (type.kind === 'double')
     return nonFinite === 'null' ? undefined : `((${x} > '-Infinity' and ${x} < 'Infinity') is false)`;
   if (type.kind !== 'list') return undefined;

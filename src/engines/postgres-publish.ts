@@ -1,4 +1,4 @@
-import { Failure, failure } from '../diagnostics/diagnostic.js';
+import { type Failure, failure } from '../diagnostics/diagnostic.js';
 import type { HistoryTable, Interval, Publication, PublishReport, Statement } from './adapter.js';
 import { parsePhysical } from './duckdb-sql.js';
 import { dropRelation, ensureSchema, kindOf } from './postgres-catalog.js';
@@ -50,7 +50,12 @@ export async function publish(session: Session, publication: Publication): Promi
     if (existing !== undefined && !existing.fits && !replaceAll) throw otherColumns(history);
     const report =
       existing === undefined || replaceAll || !existing.regular
-        ? await rebuild(session, publication, existing?.partitions ?? [], existing !== undefined && !replaceAll)
+        ? await rebuild(
+            session,
+            publication,
+            existing?.partitions ?? [],
+            existing !== undefined && !replaceAll,
+          )
         : await exchange(session, publication, existing.partitions);
     await runAll(session, closing);
     if ((await kindOf(session, 'online', history.name)) === 'r')
@@ -107,7 +112,10 @@ async function exchange(
   partitions: readonly Partition[],
 ): Promise<PublishReport> {
   const unit = unitOf(history);
-  const staged = await stage(session, history, rows, { units: partitionsOf(interval, unit), check: interval });
+  const staged = await stage(session, history, rows, {
+    units: partitionsOf(interval, unit),
+    check: interval,
+  });
   const analyzed: string[] = [];
   let [written, removed] = [0, 0];
   const touched = partitions.filter(({ start, end }) => start < interval.end && interval.start < end);
@@ -265,7 +273,12 @@ async function makeStaging(
   return made;
 }
 
-const fill = (session: Session, history: HistoryTable, table: string, { sql, params }: Statement): Promise<bigint> => {
+const fill = (
+  session: Session,
+  history: HistoryTable,
+  table: string,
+  { sql, params }: Statement,
+): Promise<bigint> => {
   const columns = columnsOf(history);
   return session.run(
     `insert into ${session.relation(HISTORICAL, table)} (${columns}) select ${columns} from ${subquery(sql)} as given(${columns})`,
@@ -274,10 +287,7 @@ const fill = (session: Session, history: HistoryTable, table: string, { sql, par
 };
 
 /** Drops the staged partitions without rows; gives the others. */
-async function nonEmpty(
-  session: Session,
-  made: readonly Partition[],
-): Promise<readonly Partition[]> {
+async function nonEmpty(session: Session, made: readonly Partition[]): Promise<readonly Partition[]> {
   if (made.length === 0) return [];
   const items = made.map(({ name }) => `exists (select from ${session.relation(HISTORICAL, name)})`);
   const [row] = await session.rows(`select array[${items.join(', ')}] as filled`);

@@ -6,7 +6,14 @@ import { badValue, type Rejection, shorten } from './files-findings.js';
 import { type Declared, declaredColumns, rejectReason } from './files-rules.js';
 import { isUTC } from './files-zone.js';
 import { dropRelation, ensureSchema } from './postgres-catalog.js';
-import { isTwice, type NativeReading, type NativeType, nativeReading, rejectTest, settled } from './postgres-native.js';
+import {
+  isTwice,
+  type NativeReading,
+  type NativeType,
+  nativeReading,
+  rejectTest,
+  settled,
+} from './postgres-native.js';
 import type { Session } from './postgres-session.js';
 import { quote } from './postgres-sql.js';
 
@@ -78,7 +85,11 @@ interface Cell {
 }
 
 /** Finds and types the columns. Throws FS202 and FS205, all of them. */
-async function cellsOf(session: Session, binding: SourceBinding, relation: Relation): Promise<readonly Cell[]> {
+async function cellsOf(
+  session: Session,
+  binding: SourceBinding,
+  relation: Relation,
+): Promise<readonly Cell[]> {
   const rows = await session.rows(
     `select a.attname::text as name, format_type(a.atttypid, a.atttypmod) as type, t.typtype::text as kind
      from pg_attribute a join pg_type t on t.oid = a.atttypid
@@ -135,12 +146,22 @@ const SHOWN = 5;
 const EXAMPLES = 3;
 
 /** The first values that have no form in the declared type, as FS203 or FS210. */
-async function badCells(session: Session, binding: SourceBinding, from: string, cells: readonly Cell[], count: bigint) {
+async function badCells(
+  session: Session,
+  binding: SourceBinding,
+  from: string,
+  cells: readonly Cell[],
+  count: bigint,
+) {
   const tested = badTests(cells);
-  const zoned = isUTC(binding.timezone) ? [] : tested.filter(({ column }) => column.physical.kind === 'timestamp');
+  const zoned = isUTC(binding.timezone)
+    ? []
+    : tested.filter(({ column }) => column.physical.kind === 'timestamp');
   const items = [
     ...tested.map(({ column, raw, test }) => `case when ${test} then ${raw}::text end as r${column.index}`),
-    ...zoned.map(({ column, raw }) => `${isTwice(`${raw}::timestamp`, binding.timezone)} as k${column.index}`),
+    ...zoned.map(
+      ({ column, raw }) => `${isTwice(`${raw}::timestamp`, binding.timezone)} as k${column.index}`,
+    ),
   ];
   const rows = await session.rows(
     `select row, ${items.join(', ')} from (select row_number() over () as row, * from ${from}) as numbered
@@ -189,13 +210,15 @@ async function check(session: Session, binding: SourceBinding, from: string, cel
 }
 
 /**
- * Makes `source.<name>` a view of a table or view of the database, in the declared types and without rejected
- * rows, by the rules of the file reader. Throws FS201, FS202, FS203, FS205, FS210, and FS402 where the role may
- * not read it.
+ * The rows of a table or view of the database as a query: the declared columns in the declared types, without
+ * rejected rows, by the rules of the file reader. Throws FS201, FS202, FS203, FS205, FS210, and FS402 where the role
+ * may not read it.
  */
-export async function bindTable(session: Session, binding: SourceBinding): Promise<SourceReport> {
+export async function selectTable(
+  session: Session,
+  binding: SourceBinding,
+): Promise<{ readonly sql: string; readonly report: SourceReport }> {
   if (binding.from.kind !== 'table') throw new TypeError(`source ${binding.name} is no table`);
-  await ensureSchema(session, `${session.prefix}source`);
   const relation = await find(session, binding.from.table, binding.name);
   const cells = await cellsOf(session, binding, relation);
   const from = `${quote(relation.schema)}.${quote(relation.name)}`;
@@ -203,13 +226,23 @@ export async function bindTable(session: Session, binding: SourceBinding): Promi
   const items = cells.map(
     ({ column, value }) => `${settled(column.physical, value, binding.nonFinite)} as ${quote(column.name)}`,
   );
-  const tests = cells.flatMap(({ column, value }) => rejectTest(column.physical, value, binding.nonFinite) ?? []);
+  const tests = cells.flatMap(
+    ({ column, value }) => rejectTest(column.physical, value, binding.nonFinite) ?? [],
+  );
   const where = tests.length === 0 ? '' : ` where ${tests.map((test) => `not ${test}`).join(' and ')}`;
+  return {
+    sql: `select ${items.join(', ')} from ${from}${where}`,
+    report: reportOf(binding.name, read),
+  };
+}
+
+/** Makes `source.<name>` a view of a table or view of the database. Throws what `selectTable` throws. */
+export async function bindTable(session: Session, binding: SourceBinding): Promise<SourceReport> {
+  await ensureSchema(session, `${session.prefix}source`);
+  const { sql, report } = await selectTable(session, binding);
   await session.transaction(async () => {
     await dropRelation(session, 'source', binding.name);
-    await session.run(
-      `create view ${session.relation('source', binding.name)} as select ${items.join(', ')} from ${from}${where}`,
-    );
+    await session.run(`create view ${session.relation('source', binding.name)} as ${sql}`);
   });
-  return reportOf(binding.name, read);
+  return report;
 }

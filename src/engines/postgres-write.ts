@@ -40,10 +40,9 @@ function readType({ type }: Passage): string {
 }
 
 /** A decimal whose type lost its scale, in an expression, gets the one its values are shown with. */
-const scaleOf = (x: string): string =>
-  `select coalesce(max(length(split_part(${x}, '.', 2))), 0) as scale`;
+const scaleOf = (x: string): string => `select coalesce(max(length(split_part(${x}, '.', 2))), 0) as scale`;
 
-async function valueOf(reader: FileReader, column: Passage, x: string, from: string): Promise<string> {
+async function takenAs(reader: FileReader, column: Passage, x: string, from: string): Promise<string> {
   const item = column.type.replace(/(\[\])+$/, '');
   if (isList(column)) {
     const depth = (column.type.length - item.length) / 2;
@@ -86,7 +85,7 @@ export async function writeFile(
     const from = `read_csv(${duckLiteral(staged)}, auto_detect = false, header = false, delim = ',', quote = '"', escape = '"', nullstr = '', allow_quoted_nulls = false, compression = 'none', max_line_size = 268435456, columns = {${[...raw, "'last': 'INTEGER'"].join(', ')}})`;
     const values: string[] = [];
     for (const [i, column] of columns.entries())
-      values.push(`${await valueOf(reader, column, `c${i}`, from)} as ${duckQuote(column.name)}`);
+      values.push(`${await takenAs(reader, column, `c${i}`, from)} as ${duckQuote(column.name)}`);
     return await writeFromDuckDB(reader.session, { sql: `select ${values.join(', ')} from ${from}` }, file);
   } finally {
     await rm(staged, { force: true });

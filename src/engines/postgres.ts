@@ -76,9 +76,13 @@ async function lock(session: Session): Promise<void> {
   const key = lockKey(session.prefix);
   const [row] = await session.rows('select pg_try_advisory_lock($1::bigint) as taken', [key]);
   if (row?.taken === true) return;
-  throw failure('FS303', `the feature store in this database is in use by another run${await holder(session, key)}`, {
-    hint: 'wait until it has finished, or stop it',
-  });
+  throw failure(
+    'FS303',
+    `the feature store in this database is in use by another run${await holder(session, key)}`,
+    {
+      hint: 'wait until it has finished, or stop it',
+    },
+  );
 }
 
 /** Who holds the lock, as far as the server tells. */

@@ -116,15 +116,15 @@ describe('the program', () => {
   });
 
   it('colours only where it is wanted', async () => {
-    const escape = String.fromCharCode(27);
+    const colour = String.fromCharCode(27);
     const [plain, forced, both] = await Promise.all([
       fs(root, ['lst']),
       fs(root, ['lst'], { FORCE_COLOR: '1' }),
       fs(root, ['lst'], { FORCE_COLOR: '1', NO_COLOR: '1' }),
     ]);
-    expect(plain.stderr).not.toContain(escape);
-    expect(forced.stderr).toContain(escape);
-    expect(both.stderr).not.toContain(escape);
+    expect(plain.stderr).not.toContain(colour);
+    expect(forced.stderr).toContain(colour);
+    expect(both.stderr).not.toContain(colour);
   });
 
   it('keeps a folder of SQL: writes it, checks it, and leaves the files of others', async () => {

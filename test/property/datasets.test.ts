@@ -1,9 +1,7 @@
 import { test } from 'vitest';
 import { checkDatasetCase, datasetCases } from './datasets.js';
-import { duckdb } from './harness.js';
+import { targets } from './harness.js';
 import { prove, runs } from './settings.js';
-
-const targets = [duckdb];
 
 test.each(targets)(
   'a dataset holds what each set knew at each spine row, on $name',

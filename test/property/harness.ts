@@ -35,6 +35,40 @@ export const duckdb: Target = {
   historical: 'warehouse/historical',
 };
 
+/** A database of its own would cost more: each project has schemas of its own. */
+const postgres: Target = {
+  name: 'postgres',
+  document: {
+    engine: 'postgres',
+    url: '${env:FS_TEST_POSTGRES_URL}',
+    schema_prefix: '${env:FS_TEST_PREFIX}',
+  },
+  env: process.env,
+  historical: null,
+};
+
+export const targets: readonly Target[] = [duckdb, postgres];
+
+let prefixes = 0;
+
+/** The variables of one project: a prefix that no other has. */
+const environment = (target: Target): Target['env'] =>
+  target === duckdb ? target.env : { ...target.env, FS_TEST_PREFIX: `p${process.pid}_${prefixes++}_` };
+
+async function dropSchemas(url: string | undefined, prefix: string | undefined): Promise<void> {
+  if (url === undefined || prefix === undefined) return;
+  const { default: pg } = await import('pg');
+  const client = new pg.Client({ connectionString: url });
+  client.on('error', () => undefined);
+  await client.connect();
+  try {
+    for (const schema of ['online', 'historical', 'source', 'fs'])
+      await client.query(`drop schema if exists "${prefix}${schema}" cascade`);
+  } finally {
+    await client.end();
+  }
+}
+
 /** A partition file as it was: a replaced file differs in at least one of these. */
 type FileMark = string;
 
@@ -121,8 +155,9 @@ export async function open(
     join(root, 'fs.yaml'),
     toYaml([{ project: 'random', default_target: target.name, targets: { [target.name]: target.document } }]),
   );
+  const env = environment(target);
   const opened = (threads: number): Promise<Project> =>
-    openProject({ root, target: target.name, now: scenario.now, env: target.env, threads });
+    openProject({ root, target: target.name, now: scenario.now, env, threads });
   let project = await opened(scenario.threads);
   const run = async (options: RunOptions): Promise<void> => {
     const { results } = await project.run(options);
@@ -154,6 +189,7 @@ export async function open(
     },
     close: async () => {
       await project.close();
+      await dropSchemas(env.FS_TEST_POSTGRES_URL, env.FS_TEST_PREFIX);
       await rm(root, { recursive: true, force: true });
     },
   };

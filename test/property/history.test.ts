@@ -1,11 +1,9 @@
 import { expect, test } from 'vitest';
 import { scenarios } from './arbitraries.js';
-import { duckdb } from './harness.js';
+import { targets } from './harness.js';
 import { checkPlan } from './history.js';
 import { Tally } from './reach.js';
 import { prove, runs } from './settings.js';
-
-const targets = [duckdb];
 
 test.each(targets)(
   'any runs in any order build the oracle’s history, on $name',

@@ -1,6 +1,6 @@
 import { describe, test } from 'vitest';
 import { at, type Event, example, feature, featureSet, step } from './examples.js';
-import { duckdb } from './harness.js';
+import { targets } from './harness.js';
 import { checkPlan } from './history.js';
 import { checkRestatement } from './restatement.js';
 import type { Scenario } from './scenario.js';
@@ -9,8 +9,6 @@ import type { Scenario } from './scenario.js';
  * Traps that others fell into, and every counterexample the properties have found: cases with a name. Each is run
  * and compared with the oracle after every run, as a random one is.
  */
-
-const targets = [duckdb];
 
 const cases: Readonly<Record<string, Scenario>> = {
   'a source without rows': example({ events: [], now: '2020-05-20' }),

@@ -1,9 +1,7 @@
 import { test } from 'vitest';
-import { duckdb } from './harness.js';
+import { targets } from './harness.js';
 import { checkRestatement, restatements } from './restatement.js';
 import { prove, runs } from './settings.js';
-
-const targets = [duckdb];
 
 test.each(targets)(
   'a changed event restates its interval and nothing known before it, on $name',

@@ -7,6 +7,7 @@ import { Failure } from '../../src/diagnostics/diagnostic.js';
 import type { Engine, FileFormat, PhysicalColumn, SourceBinding } from '../../src/engines/adapter.js';
 import { openDuckDB } from '../../src/engines/duckdb.js';
 import { openPostgres } from '../../src/engines/postgres.js';
+import { copyTableToParquet } from '../../src/engines/postgres-export.js';
 import { startPostgres, type TestPostgres } from '../support/postgres.js';
 
 let server: TestPostgres;
@@ -263,6 +264,27 @@ describe('a table', () => {
   });
 });
 
+describe('a table for another engine', () => {
+  it('is copied to parquet by the same rules', async () => {
+    await postgres.query(
+      `create table raw.far as select * from (values
+         ('a', 1.5::numeric, timestamptz '2020-01-01 00:00:00.000001+00', '-0'::float8), (null, null, null, null),
+         ('b', 2, 'infinity', 1)) as v(a, b, c, d)`,
+    );
+    const declared = columns('string', 'decimal(10,2)', 'timestamp', 'double');
+    const path = join(root, 'far.parquet');
+    const report = await copyTableToParquet({ url: server.url, binding: table('raw.far', declared), path });
+    expect(report).toMatchObject({ rows: 3n, rejected: [{ rows: 1n, examples: [3n] }] });
+    await duckdb.bindSource(file('far.parquet', declared));
+    const [first] = await rows(duckdb);
+    expect(first).toEqual({ a: 'a', b: '1.50', c: '2020-01-01 00:00:00.000001', d: 0 });
+    expect(await rows(duckdb)).toHaveLength(2);
+    await expect(
+      copyTableToParquet({ url: server.url, binding: table('raw.nowhere', declared), path }),
+    ).rejects.toThrow(/^FS201/);
+  });
+});
+
 describe('a role with nothing but its schemas', () => {
   it('can do everything, and is told what it lacks', async () => {
     const admin = postgres;
@@ -324,7 +346,9 @@ describe('a role with nothing but its schemas', () => {
 });
 
 describe('writeFile', () => {
-  const query = (lost: string) => `select i, s, b, n, d, cast(m as decimal(10,2)) as m, day, t ${lost} from (values
+  const query = (
+    lost: string,
+  ) => `select i, s, b, n, d, cast(m as decimal(10,2)) as m, day, t ${lost} from (values
     (1, 'a', true, 1::bigint, 0.1::double precision, cast(1.50 as decimal(10,2)), date '2020-01-01', timestamp '2020-01-01 00:00:00'),
     (2, '', false, 9223372036854775807, 1e16, -0.01, date '1999-12-31', timestamp '2020-01-01 00:00:00.000001'),
     (3, null, null, null, null, null, null, null),
@@ -338,7 +362,9 @@ z $1 \\', true, -1, 5e-324, 0, date '2020-02-29', timestamp '2199-12-31 23:59:59
     const written = await Promise.all(
       [postgres, duckdb].map(async (engine, i) => {
         const path = join(root, 'out', `${i}.${format}`);
-        expect(await engine.writeFile({ sql: query(lost), params: ["it's $1 \\"] }, { path, format })).toEqual({
+        expect(
+          await engine.writeFile({ sql: query(lost), params: ["it's $1 \\"] }, { path, format }),
+        ).toEqual({
           rows: 4n,
         });
         return readFileSync(path);
