@@ -1,8 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { run } from '@oclif/core/run';
-import { settings } from '@oclif/core/settings';
 import { asFailure, reportFailure } from './failures.js';
-import { commands } from './index.js';
 import { ordered, unknownCommand } from './words.js';
 
 /**
@@ -18,8 +15,13 @@ export async function main(argv: readonly string[], root: string): Promise<void>
       process.stdout.write(`${versionLine(root)}\n`);
       return;
     }
-    if (word !== undefined && !word.startsWith('-') && !isWord(word))
-      throw unknownCommand(word, Object.keys(commands));
+    const [{ run }, { settings }, { commands }] = await Promise.all([
+      import('@oclif/core/run'),
+      import('@oclif/core/settings'),
+      import('./index.js'),
+    ]);
+    const ids = Object.keys(commands);
+    if (word !== undefined && !word.startsWith('-') && !isWord(word, ids)) throw unknownCommand(word, ids);
     // oclif would look for a TypeScript loader beside the built files, and find the one that tests run under.
     settings.enableAutoTranspile = false;
     await run([...given], root);
@@ -32,8 +34,8 @@ export async function main(argv: readonly string[], root: string): Promise<void>
 }
 
 /** Whether a command, or a group of them (`dev` of `dev postgres`), begins with the word. */
-const isWord = (word: string): boolean =>
-  Object.keys(commands).some((name) => name === word || name.startsWith(`${word}:`));
+const isWord = (word: string, ids: readonly string[]): boolean =>
+  ids.some((id) => id === word || id.startsWith(`${word}:`));
 
 function versionLine(root: string): string {
   const { name, version }: { name: string; version: string } = JSON.parse(

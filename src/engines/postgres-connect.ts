@@ -210,9 +210,12 @@ const SETTINGS: readonly (readonly [name: string, value: string, since?: number]
 export async function open(options: ConnectOptions): Promise<Server> {
   const client = await connect(options);
   try {
+    await client.query('set statement_timeout = 0');
+    // Before the settings are made, so every name says its schema: the role's own may come first.
     const { rows } = await client.query<string[]>({
-      text: `select current_setting('server_version_num'), current_setting('server_version'), pg_backend_pid()::text,
-               current_setting('server_encoding'), array_to_json(current_schemas(false))::text`,
+      text: `select pg_catalog.current_setting('server_version_num'), pg_catalog.current_setting('server_version'),
+               pg_catalog.pg_backend_pid()::pg_catalog.text, pg_catalog.current_setting('server_encoding'),
+               pg_catalog.array_to_json(pg_catalog.current_schemas(false))::pg_catalog.text`,
       rowMode: 'array',
     });
     const [number = '0', version = '', backend = '0', encoding = '', path = '[]'] = rows[0] ?? [];

@@ -48,12 +48,12 @@ function integral(
 function decimal(declared: Physical & { kind: 'decimal' }, actual: string): NativeReading | undefined {
   const { precision, scale } = declared;
   const bound = `1${'0'.repeat(precision - scale)}`;
-  const inRange = checked(
-    (x) => `case when abs(${x}) < ${bound} and trunc(${x}, ${scale}) = ${x} then ${castTo(declared)(x)} end`,
-  );
+  // The cast is outermost: a case loses the precision and scale of its branches.
+  const where = (test: (x: string) => string): NativeReading =>
+    checked((x) => castTo(declared)(`case when ${test(x)} then ${x} end`));
+  if (WHOLE.has(actual)) return where((x) => `abs(cast(${x} as numeric)) < ${bound}`);
+  const inRange = where((x) => `abs(${x}) < ${bound} and trunc(${x}, ${scale}) = ${x}`);
   if (actual === 'numeric') return inRange;
-  if (WHOLE.has(actual))
-    return checked((x) => `case when abs(cast(${x} as numeric)) < ${bound} then ${castTo(declared)(x)} end`);
   const match = /^numeric\((\d+),(-?\d+)\)$/.exec(actual);
   if (match === null) return undefined;
   const [p, s] = [Number(match[1]), Number(match[2])];

@@ -3,11 +3,14 @@ import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { commands } from '../../src/commands/index.js';
+import { openProject } from '../../src/project.js';
+import { parseInstant } from '../../src/spec/instant.js';
 import {
   binary,
   emptyFolder,
   environment,
   fs,
+  NOW,
   type Outcome,
   remove,
   sample,
@@ -56,16 +59,30 @@ describe('the program', () => {
     'describe awesome_dataset',
     'validate',
     'validate --json',
+    'compile user --json',
+  ])('fs %s', async (line, { expect }) => {
+    expect(await told(...line.split(' '))).toMatchSnapshot();
+  });
+
+  // One after another: a DuckDB warehouse lets one process in at a time.
+  it.for([
     'status',
     'status --json',
     'get user --key cpf=x',
     'get user_orders --key cpf=x --at 2020-05-14 --json',
     'get user --key cpf=nobody',
-    'compile user --json',
     'run --dry-run --json',
     'run user_orders --start-date 2020-07-15 --end-date 2020-07-16 --dry-run',
   ])('fs %s', async (line, { expect }) => {
     expect(await told(...line.split(' '))).toMatchSnapshot();
+  });
+
+  it('says that a warehouse is in use, with 7', async () => {
+    const project = await openProject({ root, now: parseInstant(NOW.slice(0, -1)) });
+    const { code, stderr } = await fs(root, ['run']);
+    await project.close();
+    expect(stderr).toContain('FS303');
+    expect(code).toBe(7);
   });
 
   it('fs run --json', async () => {

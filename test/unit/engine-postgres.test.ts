@@ -50,7 +50,7 @@ beforeAll(async () => {
     ['timezone', `'America/Sao_Paulo'`],
     ['datestyle', `'SQL, DMY'`],
     ['extra_float_digits', '-3'],
-    ['statement_timeout', '1'],
+    ['statement_timeout', '100'],
     ['standard_conforming_strings', 'off'],
     ['search_path', 'evil, pg_catalog, public'],
   ])
@@ -159,13 +159,16 @@ describe('a database with other settings', () => {
     await engine.execute([
       { sql: 'create schema if not exists evil' },
       { sql: `create or replace function evil.lower(text) returns text language sql as $$ select 'evil' $$` },
+      {
+        sql: `create or replace function evil.current_setting(text) returns text language sql as $$ select '1' $$`,
+      },
       { sql: `create or replace view evil.pg_class as select 1 as x` },
     ]);
     const again = await open(withDatabase(DATABASE));
     expect(
       await again.query(
         `select lower('A') as a, timestamp '2020-02-01 00:00:00' as b, 0.1::float8 + 0.2::float8 as c, 'a\\b' as d,
-           timestamptz '2020-01-01 00:00:00' as e, (select count(*) > 1 from pg_class) as f, pg_sleep(0.05)::text as g`,
+           timestamptz '2020-01-01 00:00:00' as e, (select count(*) > 1 from pg_class) as f, pg_sleep(0.15)::text as g`,
       ),
     ).toEqual([
       {
