@@ -122,4 +122,6 @@ export interface OutputFile {
   /** Absolute. Folders are made. */
   readonly path: string;
   readonly format: 'csv' | 'parquet';
+  /** Of the query, in its order, where they are known: an engine may forget the precision of a decimal on the way through an expression. */
+  readonly columns?: readonly PhysicalColumn[];
 }

@@ -1,7 +1,7 @@
 import { createWriteStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { OutputFile, Statement } from './adapter.js';
+import type { OutputFile, PhysicalColumn, Statement } from './adapter.js';
 import { literal as duckLiteral, quote as duckQuote } from './duckdb-sql.js';
 import { writeFile as writeFromDuckDB } from './duckdb-write.js';
 import type { FileReader } from './postgres-files.js';
@@ -39,6 +39,12 @@ function readType({ type }: Passage): string {
   return fits ? `DECIMAL(${match[1]}, ${match[2]})` : (types[type] ?? 'VARCHAR');
 }
 
+/** The type with the precision that was declared, where it lost it in an expression. */
+function scaled(type: string, declared: PhysicalColumn | undefined): string {
+  const digits = /^decimal(\(\d+,\d+\))/.exec(declared?.type ?? '')?.[1];
+  return digits === undefined ? type : type.replace(/^numeric(?!\()/, `numeric${digits}`);
+}
+
 /** A decimal whose type lost its scale, in an expression, gets the one its values are shown with. */
 const scaleOf = (x: string): string => `select coalesce(max(length(split_part(${x}, '.', 2))), 0) as scale`;
 
@@ -70,7 +76,10 @@ export async function writeFile(
   file: OutputFile,
 ): Promise<{ readonly rows: bigint }> {
   const text = subquery(inlineParams(query));
-  const columns = await describe(session, text);
+  const columns = (await describe(session, text)).map((column, i) => ({
+    ...column,
+    type: scaled(column.type, file.columns?.[i]),
+  }));
   const staged = join(reader.folder, 'out.csv');
   try {
     const items = columns.map((column) =>

@@ -5,6 +5,7 @@ import { type Diagnostic, error, Failure } from '../diagnostics/diagnostic.js';
 import { planDataset } from '../plan/dataset.js';
 import { NULL_KEY, planDatasetSurvey } from '../plan/dataset-survey.js';
 import { formatBrief, formatInstant, parseInstant } from '../spec/instant.js';
+import { formatType } from '../spec/types.js';
 import { compilePlan } from '../sql/select.js';
 import { missing, validUntil } from './coverage.js';
 import { coverageOf, formatIntervals, gridOf } from './decide.js';
@@ -31,9 +32,11 @@ export async function buildDataset(
   if (typeof last === 'string') refuseInvalid(dataset, state, parseInstant(last), warehouse);
   const { file, format } = dataset.output;
   const path = isAbsolute(file) ? file : resolve(root, file);
+  const plan = planDataset(dataset);
+  const columns = plan.output.map(({ name, type }) => ({ name, type: formatType(type) }));
   const { rows } = await engine.writeFile(
-    { sql: compilePlan(planDataset(dataset), dialect), params },
-    { path, format },
+    { sql: compilePlan(plan, dialect), params },
+    { path, format, columns },
   );
   const count = (name: string): bigint => BigInt(Number(row[name] ?? 0));
   return {

@@ -58,7 +58,7 @@ export async function buildSet(
   const written: PublishReport[] = [];
   let current = state;
   // Without reference times a rebuild still has to clear what was there, and a new set to get its empty history.
-  const nothing: Interval = { start: 0n, end: set.every.micros };
+  const nothing: Interval = { start: 0n, end: 0n };
   const bare = decision.rebuild || !state.sets.has(set.name);
   const intervals = bare && decision.intervals.length === 0 ? [nothing] : decision.intervals;
   for (const interval of intervals) {
@@ -112,7 +112,7 @@ async function publish(
     return await engine.publish({
       history: historyTable(set),
       // Only what lies between the first and the last reference time: a partition behind the last stays as it is.
-      interval: { start: interval.start, end: interval.end - set.every.micros + 1n },
+      interval: { start: interval.start, end: lastTime(interval, set) + 1n },
       rows: { sql: text, params: [formatInstant(interval.start), formatInstant(interval.end)] },
       replaceAll: decision.rebuild,
       closing,
@@ -123,6 +123,10 @@ async function publish(
       : cause;
   }
 }
+
+/** The last reference time of an interval on the grid; just before an empty one. */
+const lastTime = ({ start, end }: Interval, set: FeatureSet): bigint =>
+  start < end ? end - set.every.micros : start - 1n;
 
 /** An engine only says that a number is out of range; which sums of integers there are, the spec tells. */
 function explained(finding: Diagnostic, set: FeatureSet): Diagnostic {

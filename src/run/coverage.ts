@@ -51,12 +51,15 @@ export function missing(grid: Grid, coverage: Coverage, end: bigint, now: bigint
 
 /**
  * Until when the history is valid: every reference time before this instant is done, or lies before the opening,
- * where there is nothing to do. Exclusive. A set without any event is valid as far as that was seen.
+ * where there is nothing to do. Exclusive. A set without any event is valid as far as that was seen
+ * or anything was done.
  */
 export function validUntil(grid: Grid, coverage: Coverage): bigint {
   const from = opening(grid, coverage.firstEvent);
   if (from !== null) return coveredUntil(coverage.done, from);
-  return coverage.emptyUntil ?? 0n;
+  const seen = coverage.emptyUntil ?? 0n;
+  const done = coverage.done.at(-1)?.end ?? 0n;
+  return done > seen ? done : seen;
 }
 
 /** The holes: what is missing before the last done reference time. */
