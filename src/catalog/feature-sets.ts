@@ -1,9 +1,9 @@
 import type { Scalar } from '../expression/ast.js';
-import { formatType, parseType, sameType, type Type } from '../spec/types.js';
 import { DAY, type Duration, formatDuration, parseDuration } from '../spec/duration.js';
 import type { FeatureSetSpec } from '../spec/generated.js';
 import { parseWhen } from '../spec/instant.js';
 import type { Locator } from '../spec/read.js';
+import { formatType, parseType, sameType, type Type } from '../spec/types.js';
 import { aggregates, isAggregate } from './aggregates.js';
 import { literalOf, type YamlScalar } from './literals.js';
 import type {

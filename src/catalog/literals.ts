@@ -1,6 +1,6 @@
 import type { Literal } from '../expression/ast.js';
-import { formatType, type Type } from '../spec/types.js';
 import { formatInstant, parseWhen } from '../spec/instant.js';
+import { formatType, type Type } from '../spec/types.js';
 
 /** A value as YAML gives it. */
 export type YamlScalar = string | number | bigint | boolean | null;

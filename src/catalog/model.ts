@@ -1,7 +1,7 @@
 import type { Diagnostic, Span } from '../diagnostics/diagnostic.js';
 import type { Scalar } from '../expression/ast.js';
-import type { Type } from '../spec/types.js';
 import type { Duration } from '../spec/duration.js';
+import type { Type } from '../spec/types.js';
 
 /** Everything the specs say, resolved and checked. Readonly data; names are unique within a kind. */
 export interface Catalog {

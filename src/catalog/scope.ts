@@ -3,8 +3,8 @@ import { type Details, type Diagnostic, error, warning } from '../diagnostics/di
 import { didYouMean } from '../diagnostics/did-you-mean.js';
 import { analyze, type Scope } from '../expression/analyze.js';
 import type { Scalar } from '../expression/ast.js';
-import { formatType, parseType, type Type } from '../spec/types.js';
 import type { Locator } from '../spec/read.js';
+import { formatType, parseType, type Type } from '../spec/types.js';
 import type { Column, Described } from './model.js';
 
 type Path = readonly (string | number)[];

@@ -106,10 +106,11 @@ export interface Publication {
   /** Drop whatever the history holds outside the interval too: a rebuild that swaps when complete. */
   readonly replaceAll: boolean;
   /**
-   * Run after the history shows the new rows, in the same transaction as far as the engine can (SPEC §3). On an
-   * engine that keeps them at hand (DuckDB: `temp.published`) they may read just the new rows.
+   * Run after the history shows the new rows, in the same transaction as far as the engine can (SPEC §3).
    */
   readonly closing: readonly Statement[];
+  /** The closing statements read just the new rows, as `temp.published`, on an engine that can keep them at hand. */
+  readonly keepsRows?: boolean;
 }
 
 export interface PublishReport {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdirSync, rmSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 import { failure } from '../diagnostics/diagnostic.js';
-import type { HistoryTable, Interval, Publication, PublishReport } from './adapter.js';
+import type { HistoryTable, Interval, Publication, PublishReport, Value } from './adapter.js';
 import { columnsOf, historyView, parquet, typedColumns } from './duckdb-history.js';
 import { type JournalEntry, recover, settle, writeEntry } from './duckdb-journal.js';
 import {
@@ -28,12 +28,6 @@ export const STAGING = '.staging';
  * after; rows come in the order of time, so that happens to few.
  */
 const OPEN_FILES = 400;
-
-/**
- * Up to so many rows a file's rows lie in the order of time and keys, so that its bytes depend on its rows alone.
- * More of them lie in the order of time only: sorting by keys would take half as long again.
- */
-const SORTED_WHOLE = 200_000n;
 
 /** Existing files by what the publication does to them. */
 interface Layout {
@@ -137,30 +131,36 @@ export async function publish(
   }
 }
 
+/** Rows of up to this long, 32 days in microseconds, are sorted by time and keys: equal data gives equal bytes. */
+const SORTED_WHOLE = 32n * 86_400_000_000n;
+
 async function stage(
   session: Session,
   path: string,
   staging: string,
-  { history, interval, rows }: Publication,
+  { history, interval, rows, keepsRows = false }: Publication,
   carried: readonly string[],
 ): Promise<Staged> {
-  const fresh = `select ${columnsOf(history)} from ${PUBLISHED}`;
+  const given = `select ${typedColumns(history)} from ${subquery(rows.sql)} as given(${columnsOf(history)})`;
   const kept = `select ${columnsOf(history)} from ${parquet(carried)} where ${outside(interval)}`;
-  const all = carried.length === 0 ? fresh : `${fresh} union all ${kept}`;
   const partition = partitionOf('"timestamp"', history.partitionBy);
-  const [count, files] = await withSettings(session, { preserve_insertion_order: 'false' }, async () => {
-    const [made] = await session.rows(
-      `create or replace temp table published as select ${typedColumns(history)} from ${subquery(rows.sql)} as given(${columnsOf(history)})`,
-      rows.params,
-    );
-    const published = BigInt(String(made?.Count ?? 0));
-    const order = published <= SORTED_WHOLE ? orderOf(history) : '"timestamp"';
-    const parts = await session.rows(
+  const write = (fresh: string, order: string, params?: readonly Value[]) => {
+    const all = carried.length === 0 ? fresh : `${fresh} union all ${kept}`;
+    return session.rows(
       `copy (select ${typedColumns(history)}, ${partition} as ${PARTITION} from (${all}) order by ${order}) to ${literal(join(path, staging))} ` +
         `(format parquet, compression zstd, partition_by (${PARTITION}), write_partition_columns false, return_stats)`,
+      params,
     );
-    return [published, parts] as const;
+  };
+  const files = await withSettings(session, { preserve_insertion_order: 'false' }, async () => {
+    const order = interval.end - interval.start <= SORTED_WHOLE ? orderOf(history) : '"timestamp"';
+    if (!keepsRows) return write(given, order, rows.params);
+    await session.run(`create or replace temp table published as ${given}`, rows.params);
+    return write(`select ${columnsOf(history)} from ${PUBLISHED}`, order);
   });
+  const [old] = carried.length === 0 ? [] : await session.rows(`select count(*) as n from (${kept})`);
+  const written = files.reduce((sum, file) => sum + BigInt(String(file.count)), 0n);
+  const count = written - BigInt(String(old?.n ?? 0));
   const byPartition = new Map<PartitionStart, string[]>();
   for (const file of files) {
     const name = relative(path, String(file.filename)).split(sep).join('/');

@@ -23,7 +23,7 @@ export interface Step {
   readonly query: Query;
 }
 
-export type Query = Select | Union | Bounds;
+export type Query = Select | Union | Bounds | Latest;
 
 /** The interval of a run, half-open, as one row of two columns `start`, `end`; bound as parameters 1 and 2. */
 export interface Bounds {
@@ -34,6 +34,16 @@ export interface Bounds {
 export interface Union {
   readonly kind: 'union';
   readonly of: readonly Select[];
+}
+
+/** For each of `keys` the row with the greatest `timestamp`, of which there is one; `columns` are all of the relation. */
+export interface Latest {
+  readonly kind: 'latest';
+  readonly columns: readonly OutputColumn[];
+  readonly keys: readonly OutputColumn[];
+  readonly from: Relation;
+  /** Joined by `and`. */
+  readonly where: readonly Scalar[];
 }
 
 export interface Select {

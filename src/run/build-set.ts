@@ -1,15 +1,14 @@
-import { setsOf } from '../catalog/build.js';
 import type { FeatureSet } from '../catalog/model.js';
 import { type Diagnostic, error, Failure } from '../diagnostics/diagnostic.js';
-import type { HistoryTable, Interval, PublishReport, SourceReport, Statement } from '../engines/adapter.js';
+import type { HistoryTable, Interval, PublishReport, SourceReport } from '../engines/adapter.js';
 import { planHistory } from '../plan/snapshot.js';
 import { reach, windowsOf } from '../plan/time.js';
-import { onlineSet, readOnlineSet, writeOnlineSet } from '../plan/view.js';
+import { onlineSet, writeOnlineSet } from '../plan/view.js';
 import { formatInstant } from '../spec/instant.js';
 import { formatType, isInteger } from '../spec/types.js';
-import { createOnline, dropOnline, entityView, refreshOnline } from '../sql/online.js';
 import { compilePlan, relationText } from '../sql/select.js';
 import type { StoredSet } from '../sql/state.js';
+import { type Closing, closingOf } from './closing.js';
 import { type Coverage, validUntil } from './coverage.js';
 import { afterInterval, coverageOf, type Decision, gridOf } from './decide.js';
 import type { SetReport } from './report.js';
@@ -64,14 +63,14 @@ export async function buildSet(
   for (const interval of intervals) {
     const stored = current.sets.get(set.name);
     const after = nextStored(stage, stored, interval, end);
-    const closing = closingStatements(stage, current, after, interval, warehouse);
-    written.push(await publish(stage, interval, { text, closing }, warehouse));
+    const closing = closingOf(set, decision, current, after, interval, warehouse);
+    written.push(await publish(stage, interval, text, closing, warehouse));
     current = { ...current, sets: new Map([...current.sets, [set.name, after]]) };
   }
   if (intervals.length === 0) {
     const stored = current.sets.get(set.name);
     const after = seen(stage, stored, fingerprint, end);
-    await warehouse.engine.execute(closingStatements(stage, current, after, null, warehouse));
+    await warehouse.engine.execute(closingOf(set, decision, current, after, null, warehouse).statements);
     current = { ...current, sets: new Map([...current.sets, [set.name, after]]) };
   }
   const online = await smallOnline(set, warehouse);
@@ -105,7 +104,8 @@ export async function buildSet(
 async function publish(
   { set, decision }: SetStage,
   interval: Interval,
-  { text, closing }: { readonly text: string; readonly closing: readonly Statement[] },
+  text: string,
+  { statements, keepsRows }: Closing,
   { engine }: Warehouse,
 ): Promise<PublishReport> {
   try {
@@ -115,7 +115,8 @@ async function publish(
       interval: { start: interval.start, end: lastTime(interval, set) + 1n },
       rows: { sql: text, params: [formatInstant(interval.start), formatInstant(interval.end)] },
       replaceAll: decision.rebuild,
-      closing,
+      closing: statements,
+      keepsRows,
     });
   } catch (cause) {
     throw cause instanceof Failure
@@ -189,54 +190,6 @@ const storedSet = (set: FeatureSet, fingerprint: string, coverage: Coverage): St
   validUntil: validUntil(gridOf(set), coverage),
   done: coverage.done,
 });
-
-/**
- * What must change together with the history: the online relation, the entity's view, the run state. The online
- * relation is only added to where the interval lies behind all that it has seen; a restatement makes it anew.
- */
-function closingStatements(
-  { set, decision }: SetStage,
-  state: RunState,
-  after: StoredSet,
-  interval: Interval | null,
-  { dialect, state: stateText, catalog }: Warehouse,
-): readonly Statement[] {
-  const stored = state.sets.get(set.name);
-  const online = onlineSet(set);
-  const remade = stored === undefined || stored.definition !== after.definition;
-  const forward =
-    !remade &&
-    !decision.rebuild &&
-    interval !== null &&
-    interval.start >= stored.validUntil &&
-    after.validUntil >= stored.validUntil;
-  const valid = { start: forward ? stored.validUntil : 0n, end: after.validUntil };
-  const alone = decision.rebuild || stored === undefined;
-  const fresh = interval !== null && (alone || interval.start <= valid.start) && valid.end <= interval.end;
-  const untouched =
-    interval === null && !remade && stored.validUntil === after.validUntil && !decision.rebuild;
-  const siblings = setsOf(set.entity, catalog.featureSets).filter(({ name }) => name !== set.name);
-  const shown = [...setsOf(set.entity, catalog.featureSets)].map((sibling) => {
-    const known = state.sets.get(sibling.name);
-    return sibling.name === set.name || known === undefined
-      ? onlineSet(sibling)
-      : readOnlineSet(known.definition);
-  });
-  const untilOf = (name: string): bigint =>
-    name === set.name ? after.validUntil : (state.sets.get(name)?.validUntil ?? 0n);
-  const entityUntil = [set, ...siblings].map(({ name }) => untilOf(name)).reduce((a, b) => (a < b ? a : b));
-  return [
-    ...(remade ? dropOnline(set.entity, set.name, dialect) : []),
-    ...[set, ...siblings].map((one) =>
-      createOnline(set.entity, shown.find(({ name }) => name === one.name) ?? online, dialect),
-    ),
-    ...(untouched ? [] : refreshOnline(set, valid, { whole: !forward, fresh }, dialect)),
-    ...entityView(set.entity, shown, dialect),
-    ...stateText.saveSet(after),
-    ...stateText.saveValidUntil(`online.${set.name}`, after.validUntil),
-    ...stateText.saveValidUntil(`online.${set.entity.name}`, entityUntil),
-  ];
-}
 
 async function smallOnline(set: FeatureSet, { engine, dialect }: Warehouse): Promise<SetReport['online']> {
   const relation = relationText('online', set.name, dialect);

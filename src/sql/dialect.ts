@@ -1,7 +1,7 @@
 import type { RawBuilder } from 'kysely';
 import type { Call, Scalar } from '../expression/ast.js';
 import type { FunctionName } from '../expression/functions.js';
-import type { AggregateName, AsofJoin, Relation } from '../plan/ir.js';
+import type { AggregateName, AsofJoin, Latest, Relation } from '../plan/ir.js';
 import type { Type } from '../spec/types.js';
 
 /** A piece of SQL text under construction. Values are in it as literals, never as parameters. */
@@ -93,6 +93,8 @@ export interface Dialect extends ScalarDialect {
     relation: Sql,
     conjunction: (conditions: readonly Scalar[]) => Sql,
   ) => Sql;
+  /** `relation` and `where` are printed; clauses are parted by `line`. */
+  readonly latest: (latest: Latest, relation: Sql, where: Sql, line: Sql) => Sql;
   readonly exact: ExactForm;
   /** Whether closing statements of a publication can read just its rows. */
   readonly keepsPublished: boolean;

@@ -45,17 +45,16 @@ export function dropOnline(entity: Entity, set: string, dialect: Dialect): reado
 /**
  * Brings the online relation up to `valid.end` (exclusive) by the history rows of `valid`. With `whole` it is made
  * anew from them; without, only keys with a row in `valid` change, which is right exactly when the relation was
- * brought up to `valid.start` before and no earlier row has changed since. With `fresh` the rows just published are
- * all the history has in `valid`, so an engine that has them at hand reads only those.
+ * brought up to `valid.start` before and no earlier row has changed since. `from` may be the rows just published, where
+ * they are all that the history has in `valid`.
  */
 export function refreshOnline(
   set: FeatureSet,
   valid: Interval,
-  { whole, fresh }: { readonly whole: boolean; readonly fresh: boolean },
+  { whole, from }: { readonly whole: boolean; readonly from: 'historical' | 'published' },
   dialect: Dialect,
 ): readonly Statement[] {
   const table = dialect.relation('online', set.name);
-  const from = fresh && dialect.keepsPublished ? 'published' : 'historical';
   const latest = sql.raw(compilePlan(planLatest(set, [], from), dialect));
   const params = [formatInstant(valid.start), formatInstant(valid.end)];
   const same = set.keys.map(

@@ -60,6 +60,13 @@ function query(node: Query, dialect: Dialect, depth: number): Sql {
       );
     case 'select':
       return select(node, dialect, depth);
+    case 'latest':
+      return dialect.latest(
+        node,
+        relation(node.from, dialect),
+        conjunction(node.where, dialect, depth),
+        line(depth),
+      );
   }
 }
 

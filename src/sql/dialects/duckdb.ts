@@ -50,6 +50,14 @@ export const duckdb: Dialect = {
   },
   asofJoin: (join, relation, conjunction) =>
     sql`asof left join ${relation}\n  on ${conjunction(asofConditions(join))}`,
+  // One pass: the whole row of the greatest time, taken apart again.
+  latest: ({ columns, keys }, relation, where, line) => {
+    const names = new Set(columns.map(({ name }) => name));
+    const free = (name: string): string => (names.has(name) ? free(`${name}_`) : name);
+    const row = identifier(free('history'));
+    const grouped = sql.join(keys.map(({ name }) => identifier(name)));
+    return sql`select unnest(arg_max(${row}, timestamp))${line}from ${relation} as ${row}${line}where ${where}${line}group by ${grouped}`;
+  },
   keepsPublished: true,
   onlinePrimaryKey: false,
 };

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { column } from '../../plan/build.js';
-import type { AggregateCall, Dialect, ExactForm, PrintedAggregate } from '../dialect.js';
+import type { AggregateCall, Dialect, ExactForm, PrintedAggregate, Sql } from '../dialect.js';
 import { identifier } from '../scalar.js';
 import { postgresScalars } from './postgres-scalars.js';
 import { asofConditions, plainAggregate, planFunctions, TWO_TO_50 } from './shared-plan.js';
@@ -67,6 +67,19 @@ export const postgres = (prefix: string): Dialect => ({
     const alias = join.relation.alias ?? join.relation.name;
     const time = conjunction([column('timestamp', { name: 'timestamp' }, alias)]);
     return sql`left join lateral (\n  select *\n  from ${relation}\n  where ${conjunction(asofConditions(join))}\n  order by ${time} desc\n  limit 1\n) as ${identifier(alias)} on true`;
+  },
+  // Hashing all keys and joining back is cheaper than sorting all rows for `distinct on`.
+  latest: ({ columns, keys }, relation, where, line) => {
+    const names = (of: readonly { readonly name: string }[], alias?: string): Sql =>
+      sql.join(
+        of.map(
+          ({ name }) => sql`${alias === undefined ? sql`` : sql`${identifier(alias)}.`}${identifier(name)}`,
+        ),
+      );
+    const same = [...keys, { name: 'timestamp' }].map(
+      ({ name }) => sql`history.${identifier(name)} = latest.${identifier(name)}`,
+    );
+    return sql`select ${names(columns, 'history')}${line}from ${relation} as history${line}join (select ${names(keys)}, max(timestamp) as timestamp from ${relation} where ${where} group by ${names(keys)}) as latest${line}  on ${sql.join(same, sql`${line}  and `)}`;
   },
   keepsPublished: false,
   onlinePrimaryKey: true,
