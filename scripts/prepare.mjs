@@ -12,9 +12,13 @@ const sources = readdirSync(join(root, 'src'), { recursive: true, withFileTypes:
 const newest = Math.max(...[...sources, join(root, 'tsconfig.json')].map((path) => statSync(path).mtimeMs));
 
 if (!existsSync(stamp) || statSync(stamp).mtimeMs < newest) {
-  execFileSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.build.json'], {
-    cwd: root,
-    stdio: 'inherit',
-  });
+  execFileSync(
+    process.execPath,
+    [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.build.json'],
+    {
+      cwd: root,
+      stdio: 'inherit',
+    },
+  );
   writeFileSync(stamp, '');
 }

@@ -4,7 +4,7 @@ import { didYouMean } from '../diagnostics/did-you-mean.js';
 import { analyze, type Scope } from '../expression/analyze.js';
 import type { Scalar } from '../expression/ast.js';
 import type { Locator } from '../spec/read.js';
-import { formatType, parseType, type Type } from '../spec/types.js';
+import { columnTypeNames, formatType, parseType, type Type } from '../spec/types.js';
 import type { Column, Described } from './model.js';
 
 type Path = readonly (string | number)[];
@@ -65,6 +65,7 @@ export function readColumn(name: string, spec: ColumnSpec, path: Path, report: R
       'FS112',
       typeof spec === 'string' ? path : [...path, 'type'],
       `"${declared.type}" is not a type`,
+      `the types are ${columnTypeNames.join(', ')}, and lists of them: string[]`,
     );
     return undefined;
   }

@@ -184,7 +184,6 @@ function caseExpr(node: CaseExpr, location: number | undefined, context: Context
       node: 'case',
       branches: conditions.map((when, index) => ({
         when: when ?? literal(null, BOOLEAN),
-        // biome-ignore lint/suspicious/noThenProperty: the word of SQL; a branch is never awaited.
         then: settled[index] ?? otherwise,
       })),
       otherwise: node.defresult === undefined ? null : (settled.at(-1) ?? null),
