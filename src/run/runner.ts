@@ -9,7 +9,7 @@ import { buildSet, type SetStage } from './build-set.js';
 import { type Asked, decide } from './decide.js';
 import type { Failed, Planned, RunEvent, RunReport } from './report.js';
 import { sourceBinder, survey } from './sources.js';
-import { loadState, type RunState } from './state.js';
+import { loadState, prepareState, type RunState } from './state.js';
 import type { Warehouse } from './warehouse.js';
 
 export interface RunOptions {
@@ -46,6 +46,7 @@ export async function run(
   const wanted = chosen(warehouse.catalog, options);
   const bind = sourceBinder(warehouse);
   await warehouse.engine.lock();
+  await prepareState(warehouse.engine, warehouse.state);
   let state = await loadState(warehouse.engine, warehouse.state);
 
   const results: Results[number][] = [];

@@ -18,9 +18,13 @@ const text = (value: Value | undefined): string => {
 const nullableInstant = (value: Value | undefined): bigint | null =>
   value === null || value === undefined ? null : parseInstant(text(value));
 
-/** Reads the run state; makes its tables first where there are none. */
+/** Makes the tables of the run state where there are none. */
+export const prepareState = (engine: Engine, state: StateSql): Promise<void> => engine.execute(state.create);
+
+/** Reads the run state; a warehouse without one has never been run. A reader needs no right to make anything. */
 export async function loadState(engine: Engine, state: StateSql): Promise<RunState> {
-  await engine.execute(state.create);
+  const [present] = await engine.query(state.present.sql, state.present.params);
+  if (Number(present?.tables ?? 0) === 0) return { sets: new Map(), runs: new Map() };
   const [sets, intervals, runs] = [
     await engine.query(state.sets.sql, state.sets.params),
     await engine.query(state.intervals.sql, state.intervals.params),

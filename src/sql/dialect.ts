@@ -98,6 +98,8 @@ export interface Dialect extends ScalarDialect {
   readonly exact: ExactForm;
   /** Whether closing statements of a publication can read just its rows. */
   readonly keepsPublished: boolean;
+  /** A column's type in a table of ours: strings compare by their bytes there too. */
+  readonly columnType: (type: Type) => string;
   /** Whether an online relation is looked up through an index on its keys. */
   readonly onlinePrimaryKey: boolean;
 }

@@ -23,7 +23,7 @@ const onlineColumns = (entity: Entity, set: OnlineSet): readonly TableColumn[] =
 /** Makes the online relation of a set where there is none. */
 export function createOnline(entity: Entity, set: OnlineSet, dialect: Dialect): Statement {
   const columns = onlineColumns(entity, set).map(
-    ({ name, type }): Sql => sql`${identifier(name)} ${sql.raw(dialect.type(type))}`,
+    ({ name, type }): Sql => sql`${identifier(name)} ${sql.raw(dialect.columnType(type))}`,
   );
   const key = dialect.onlinePrimaryKey
     ? [sql`primary key (${sql.join(entity.keys.map(({ name }) => identifier(name)))})`]

@@ -52,6 +52,8 @@ export interface RunRecord {
 /** Statements of the run state, as text for one warehouse; `prefix` goes before each schema name. */
 export interface StateSql {
   readonly create: readonly Statement[];
+  /** One row with `tables`: 0 where there is no run state to see. */
+  readonly present: Statement;
   readonly sets: Statement;
   readonly intervals: Statement;
   /** The last run of each name. */
@@ -127,6 +129,10 @@ export function stateSql(prefix: string): StateSql {
         .addColumn('relation', 'text', (c) => c.notNull())
         .addColumn('valid_until', 'timestamp', (c) => c.notNull()),
     ].map(statement),
+    present: {
+      sql: 'select count(*) as tables from information_schema.tables where table_schema = $1 and table_name = $2',
+      params: [schema, 'feature_sets'],
+    },
     sets: statement(db.selectFrom('feature_sets').selectAll().orderBy('name')),
     intervals: statement(db.selectFrom('intervals').selectAll().orderBy('feature_set').orderBy('start')),
     runs: statement(

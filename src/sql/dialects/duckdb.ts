@@ -59,5 +59,6 @@ export const duckdb: Dialect = {
     return sql`select unnest(arg_max(${row}, timestamp))${line}from ${relation} as ${row}${line}where ${where}${line}group by ${grouped}`;
   },
   keepsPublished: true,
+  columnType: duckdbScalars.type,
   onlinePrimaryKey: false,
 };

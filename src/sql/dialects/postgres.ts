@@ -82,5 +82,7 @@ export const postgres = (prefix: string): Dialect => ({
     return sql`select ${names(columns, 'history')}${line}from ${relation} as history${line}join (select ${names(keys)}, max(timestamp) as timestamp from ${relation} where ${where} group by ${names(keys)}) as latest${line}  on ${sql.join(same, sql`${line}  and `)}`;
   },
   keepsPublished: false,
+  columnType: (type) =>
+    type.name === 'string' ? `${postgresScalars.type(type)} collate "C"` : postgresScalars.type(type),
   onlinePrimaryKey: true,
 });
