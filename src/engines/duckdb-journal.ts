@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, renameSync, rmdirSync, rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { failure } from '../diagnostics/diagnostic.js';
 import type { HistoryTable } from './adapter.js';
 import { misplaced, showHistory } from './duckdb-history.js';
@@ -30,6 +30,7 @@ export async function writeEntry(session: Session, entry: JournalEntry): Promise
  * crash anywhere in it is mended by doing it again. Throws FS402 where a staged file is lost.
  */
 export async function settle(session: Session, path: string, entry: JournalEntry): Promise<void> {
+  const made = new Set<string>();
   for (const [from, to] of entry.moves) {
     const [staged, target] = [join(path, from), join(path, to)];
     if (!existsSync(staged)) {
@@ -38,8 +39,7 @@ export async function settle(session: Session, path: string, entry: JournalEntry
         hint: `rebuild it: fs run ${entry.history.name} --full`,
       });
     }
-    mkdirSync(dirname(target), { recursive: true });
-    renameSync(staged, target);
+    move(staged, target, made);
   }
   const top = join(path, historyFolder(entry.history));
   for (const removal of entry.removals) {
@@ -52,6 +52,22 @@ export async function settle(session: Session, path: string, entry: JournalEntry
     await session.run('delete from fs.journal where id = $1', [entry.id]);
   });
   rmSync(join(path, entry.staging), { recursive: true, force: true });
+}
+
+/**
+ * One rename: of the file over its target, or of its whole folder where the target has none and both name the
+ * file alike, which spares making and removing a folder for each new partition. `made` are folders that are there.
+ */
+function move(staged: string, target: string, made: Set<string>): void {
+  const [from, to] = [dirname(staged), dirname(target)];
+  const whole = basename(staged) === basename(target) && !existsSync(to);
+  const needed = whole ? dirname(to) : to;
+  if (!made.has(needed)) {
+    mkdirSync(needed, { recursive: true });
+    made.add(needed);
+  }
+  if (whole) renameSync(from, to);
+  else renameSync(staged, target);
 }
 
 /** Removes empty folders from `folder` up to, and without, `top`. */

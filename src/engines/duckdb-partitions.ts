@@ -9,7 +9,7 @@ const depths = { year: 1, month: 2, day: 3 } as const satisfies Record<Partition
 const names = ['year', 'month', 'day'] as const;
 
 /** The one file of a partition. */
-const DATA = 'data.parquet';
+const DATA = 'data_0.parquet';
 
 /** The folder of a history, relative to the warehouse. Throws a RangeError for a name that is no folder name. */
 export function historyFolder(history: HistoryTable): string {
@@ -23,7 +23,7 @@ export function historyFolder(history: HistoryTable): string {
 export const partitionOf = (timestamp: string, unit: PartitionUnit): string =>
   unit === 'day' ? `cast(${timestamp} as DATE)` : `cast(date_trunc('${unit}', ${timestamp}) as DATE)`;
 
-/** The path of a partition's file within its history: `year=2020/month=7/day=17/data.parquet`. */
+/** The path of a partition's file within its history: `year=2020/month=7/day=17/data_0.parquet`. */
 export function partitionPath(start: PartitionStart, unit: PartitionUnit): string {
   const parts = start.split('-').map(Number);
   const folders = names.slice(0, depths[unit]).map((name, i) => `${name}=${parts[i]}`);
@@ -37,7 +37,7 @@ export const partitionGlob = (unit: PartitionUnit): string => `${'*/'.repeat(dep
 export function readPartitionPath(
   path: string,
 ): { readonly start: PartitionStart; readonly unit: PartitionUnit } | undefined {
-  const match = /^year=(\d{4})(?:\/month=(\d{1,2})(?:\/day=(\d{1,2}))?)?\/data\.parquet$/.exec(path);
+  const match = /^year=(\d{4})(?:\/month=(\d{1,2})(?:\/day=(\d{1,2}))?)?\/data_0\.parquet$/.exec(path);
   if (match === null) return undefined;
   const [, year = '', month, day] = match;
   const two = (text: string | undefined): string => (text ?? '1').padStart(2, '0');

@@ -27,7 +27,7 @@ export const STAGING = '.staging';
  * Open files while partitions are written. A partition that was closed is continued in a second file, and merged
  * after; rows come in the order of time, so that happens to few.
  */
-const OPEN_FILES = 400;
+const OPEN_FILES = 4000;
 
 /** Existing files by what the publication does to them. */
 interface Layout {

@@ -69,7 +69,7 @@ describe('a run that is killed while it publishes', () => {
       ).toEqual([0n]);
       expect(await numbers(engine, 'select count(*) as v from fs.journal')).toEqual([0n]);
       const files = Object.keys(filesBelow(join(path, 'historical')));
-      expect(files.every((file) => file.endsWith('/data.parquet'))).toBe(true);
+      expect(files.every((file) => file.endsWith('/data_0.parquet'))).toBe(true);
       expect(existsSync(join(path, '.staging'))).toBe(false);
       await engine.close();
     }
@@ -95,7 +95,7 @@ describe('a run that is killed while it publishes', () => {
         'b 2020-01-04 00:00:00 40',
       ]);
       expect(Object.keys(filesBelow(join(house.root, name, 'historical')))).toEqual(
-        [1, 3, 4].map((day) => `user/sets/year=2020/month=1/day=${day}/data.parquet`),
+        [1, 3, 4].map((day) => `user/sets/year=2020/month=1/day=${day}/data_0.parquet`),
       );
       await reader.close();
     }

@@ -16,7 +16,7 @@ export async function decided(path: string, done: number, lost = false): Promise
     temp: join(path, '.tmp'),
   });
   await prepareTables(session);
-  const target = (day: number): string => `historical/user/sets/year=2020/month=1/day=${day}/data.parquet`;
+  const target = (day: number): string => `historical/user/sets/year=2020/month=1/day=${day}/data_0.parquet`;
   const moves = [1, 3, 4].map((day) => [`.staging/x/p=2020-01-0${day}/data_0.parquet`, target(day)] as const);
   for (const [i, [from]] of moves.entries()) {
     mkdirSync(dirname(join(path, from)), { recursive: true });

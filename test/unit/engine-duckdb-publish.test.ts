@@ -14,15 +14,15 @@ const { open } = house;
 const at = (name: string, ...more: string[]): string => join(house.root, name, ...more);
 const files = (name: string) => filesBelow(at(name, 'historical/user/sets'));
 const paths = (name: string): readonly string[] => Object.keys(files(name));
-const day = (n: number): string => `year=2020/month=1/day=${n}/data.parquet`;
+const day = (n: number): string => `year=2020/month=1/day=${n}/data_0.parquet`;
 
 describe('partitions', () => {
   it.each<[string, PartitionUnit, string, string, string]>([
-    ['2020-07-17', 'day', 'year=2020/month=7/day=17/data.parquet', '2020-07-17', '2020-07-18'],
-    ['2020-12-31', 'day', 'year=2020/month=12/day=31/data.parquet', '2020-12-31', '2021-01-01'],
-    ['2020-02-01', 'month', 'year=2020/month=2/data.parquet', '2020-02-01', '2020-03-01'],
-    ['2020-12-01', 'month', 'year=2020/month=12/data.parquet', '2020-12-01', '2021-01-01'],
-    ['1999-01-01', 'year', 'year=1999/data.parquet', '1999-01-01', '2000-01-01'],
+    ['2020-07-17', 'day', 'year=2020/month=7/day=17/data_0.parquet', '2020-07-17', '2020-07-18'],
+    ['2020-12-31', 'day', 'year=2020/month=12/day=31/data_0.parquet', '2020-12-31', '2021-01-01'],
+    ['2020-02-01', 'month', 'year=2020/month=2/data_0.parquet', '2020-02-01', '2020-03-01'],
+    ['2020-12-01', 'month', 'year=2020/month=12/data_0.parquet', '2020-12-01', '2021-01-01'],
+    ['1999-01-01', 'year', 'year=1999/data_0.parquet', '1999-01-01', '2000-01-01'],
   ])('%s by %s', (start, unit, path, from, to) => {
     expect(partitionPath(start, unit)).toBe(path);
     expect(readPartitionPath(path)).toEqual({ start, unit });
@@ -30,11 +30,11 @@ describe('partitions', () => {
   });
 
   it.each([
-    'year=2020/data_0.parquet',
-    'year=20/data.parquet',
-    'month=1/data.parquet',
-    'x/year=2020/data.parquet',
-    'year=2020/day=1/data.parquet',
+    'year=2020/data.parquet',
+    'year=20/data_0.parquet',
+    'month=1/data_0.parquet',
+    'x/year=2020/data_0.parquet',
+    'year=2020/day=1/data_0.parquet',
   ])('%s is none', (path) => expect(readPartitionPath(path)).toBeUndefined());
 });
 
@@ -120,7 +120,7 @@ describe('publishing', () => {
       'b 2020-06-01 00:00:00 30',
       'a 2021-12-31 00:00:00 4',
     ]);
-    expect(files('edges')['year=2019/data.parquet']).toBe(before['year=2019/data.parquet']);
+    expect(files('edges')['year=2019/data_0.parquet']).toBe(before['year=2019/data_0.parquet']);
     expect(await put('2021-01-01', '2021-12-31T23:00:00', [])).toEqual({
       rows: 0n,
       partitionsWritten: 0,
@@ -327,7 +327,7 @@ describe('publishing', () => {
       'b 2020-01-02 00:00:00 20',
       'a 2020-02-01 00:00:00 3',
     ]);
-    expect(paths('units')).toEqual(['year=2020/month=1/data.parquet', 'year=2020/month=2/data.parquet']);
+    expect(paths('units')).toEqual(['year=2020/month=1/data_0.parquet', 'year=2020/month=2/data_0.parquet']);
   });
 
   it('leaves files that are none of its own', async () => {
