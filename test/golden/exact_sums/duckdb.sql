@@ -118,7 +118,7 @@ rounded as (
     id,
     reference_time,
     amount__count_2_days,
-    case when amount__sum_2_days between -33554432 and 33554432 then cast(amount__sum_2_days * 1267650600228229401496703205376 + amount__sum_2_days_fraction as double) / 1267650600228229401496703205376::double else cast(amount__sum_2_days as double) + cast(amount__sum_2_days_fraction as double) / 1267650600228229401496703205376::double end as amount__sum_2_days,
+    case when amount__sum_2_days between -131072 and 131072 then cast(amount__sum_2_days * 1267650600228229401496703205376 + amount__sum_2_days_fraction as double) / 1267650600228229401496703205376::double when amount__sum_2_days between -4503599627370496 and 4503599627370496 then cast((amount__sum_2_days + amount__sum_2_days_fraction // 1267650600228229401496703205376) as double) + cast(amount__sum_2_days_fraction % 1267650600228229401496703205376 as double) / 1267650600228229401496703205376::double else cast(cast((amount__sum_2_days + amount__sum_2_days_fraction // 1267650600228229401496703205376) * 2 + sign(amount__sum_2_days_fraction % 1267650600228229401496703205376) as varchar) as double) / 2 end as amount__sum_2_days,
     fee__count_2_days,
     fee__sum_2_days,
     items__count_2_days,

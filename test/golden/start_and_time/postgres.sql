@@ -151,6 +151,7 @@ select
   fee__sum_over_8_weeks_rolling_windows
 from compared
 where timestamp >= (select "start" from bounds)
+  and timestamp < (select "end" from bounds)
   and (refunds__count_over_2_weeks_rolling_windows is distinct from refunds__count_over_2_weeks_rolling_windows_before
     or refunds__count_over_8_weeks_rolling_windows is distinct from refunds__count_over_8_weeks_rolling_windows_before
     or fee__sum_over_2_weeks_rolling_windows is distinct from fee__sum_over_2_weeks_rolling_windows_before
