@@ -1,13 +1,13 @@
 import type { Scalar } from '../expression/ast.js';
-import { formatType, parseType, sameType, type Type } from '../spec/types.js';
+import { type AggregateName, aggregatesShown, parseAggregate } from '../spec/aggregate-names.js';
 import { DAY, type Duration, formatDuration, parseDuration } from '../spec/duration.js';
 import type { FeatureSetSpec } from '../spec/generated.js';
 import { parseWhen } from '../spec/instant.js';
 import type { Locator } from '../spec/read.js';
-import { aggregates, isAggregate } from './aggregates.js';
+import { formatType, parseType, sameType, type Type } from '../spec/types.js';
+import { aggregates, canBeStoredAs } from './aggregates.js';
 import { literalOf, type YamlScalar } from './literals.js';
 import type {
-  AggregateName,
   Column,
   Entity,
   Feature,
@@ -175,18 +175,22 @@ function resolveFeature(
     report.errorAtKey('FS103', path, `feature ${name} has no aggregate`, 'add one, like aggregate: count');
   return wanted.flatMap((aggregate, index) => {
     const place = Array.isArray(feature.aggregate) ? [...path, 'aggregate', index] : [...path, 'aggregate'];
-    if (!isAggregate(aggregate)) {
+    const parsed = parseAggregate(aggregate);
+    if (parsed === undefined) {
       report.error(
         'FS121',
         place,
         `unknown aggregate "${aggregate}"`,
-        `there are: ${Object.keys(aggregates).join(', ')}`,
+        `there are: ${aggregatesShown.join(', ')}`,
       );
       return [];
     }
-    const of = argument(name, feature, aggregate, context);
+    const { number } = parsed;
+    const meant = feature.distinct === true ? distinct(parsed.aggregate, place, report) : parsed.aggregate;
+    if (meant === undefined || !inOrder(aggregate, meant, source, place, report)) return [];
+    const of = argument(name, feature, meant, context);
     if (of === undefined || filter === undefined) return [];
-    const result = of === null ? aggregates.count.result() : aggregates[aggregate].result(of.type);
+    const result = of === null ? aggregates.count.result() : aggregates[meant].result(of.type);
     if ('problem' in result) {
       report.error('FS121', place, result.problem);
       return [];
@@ -211,16 +215,42 @@ function resolveFeature(
         type,
         description: feature.description ?? '',
         feature: name,
-        aggregate,
+        aggregate: meant,
+        number,
         window,
         of,
         filter,
         fill,
-        empty: emptyState(aggregate, type, fill),
+        empty: emptyState(meant, type, fill),
         sensitive: readsSensitive(of, source),
       };
     });
   });
+}
+
+/** The aggregate over different values only. */
+function distinct(aggregate: AggregateName, path: Path, report: Reporter): AggregateName | undefined {
+  if (aggregate === 'count' || aggregate === 'count_distinct') return 'count_distinct';
+  report.error('FS121', path, `distinct goes with count, not with ${aggregate}`, 'leave distinct out');
+  return undefined;
+}
+
+/** Whether what the aggregate goes by is there: without a primary key, events at one time have no order. */
+function inOrder(
+  written: string,
+  aggregate: AggregateName,
+  source: Source,
+  path: Path,
+  report: Reporter,
+): boolean {
+  if (!aggregates[aggregate].ordered || source.primaryKey.length > 0) return true;
+  report.error(
+    'FS121',
+    path,
+    `${written} goes by time, then primary key, and source ${source.name} has no primary key`,
+    'give the source its primary_key: without one, events at the same time have no order',
+  );
+  return false;
 }
 
 /** What is aggregated: `of`, or the column of the feature's own name; `count` without `of` counts events (null). */
@@ -309,17 +339,11 @@ function readStart(text: string, report: Reporter): bigint | null {
   return when.instant;
 }
 
-/** A declared type may widen the inferred one or make it less exact, never turn a number into something else. */
 function declaredType(text: string, inferred: Type, path: Path, report: Reporter): Type | undefined {
   const type = parseType(text);
-  if (type === undefined) {
-    report.error('FS112', path, `"${text}" is not a type`);
-    return undefined;
-  }
-  const numbers = ['integer', 'bigint', 'double', 'decimal'];
-  if (sameType(type, inferred) || (numbers.includes(type.name) && numbers.includes(inferred.name)))
-    return type;
-  report.error('FS109', path, `a ${formatType(inferred)} cannot be stored as ${formatType(type)}`);
+  if (type === undefined) report.error('FS112', path, `"${text}" is not a type`);
+  else if (canBeStoredAs(inferred, type)) return type;
+  else report.error('FS109', path, `a ${formatType(inferred)} cannot be stored as ${formatType(type)}`);
   return undefined;
 }
 
