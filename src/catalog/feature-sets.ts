@@ -6,6 +6,7 @@ import { parseWhen } from '../spec/instant.js';
 import type { Locator } from '../spec/read.js';
 import { formatType, parseType, sameType, type Type } from '../spec/types.js';
 import { aggregates, canBeStoredAs } from './aggregates.js';
+import { columnsIn } from './columns-in.js';
 import { literalOf, type YamlScalar } from './literals.js';
 import type {
   Column,
@@ -173,6 +174,13 @@ function resolveFeature(
   const wanted = feature.aggregate === undefined ? [] : [feature.aggregate].flat();
   if (wanted.length === 0)
     report.errorAtKey('FS103', path, `feature ${name} has no aggregate`, 'add one, like aggregate: count');
+  if (feature.name !== undefined && wanted.length * windows.length > 1)
+    report.error(
+      'FS103',
+      [...path, 'name'],
+      `${feature.name} can name one column, and ${name} has ${wanted.length * windows.length}`,
+      'name a feature of one aggregate and one window',
+    );
   return wanted.flatMap((aggregate, index) => {
     const place = Array.isArray(feature.aggregate) ? [...path, 'aggregate', index] : [...path, 'aggregate'];
     const parsed = parseAggregate(aggregate);
@@ -201,7 +209,7 @@ function resolveFeature(
     const fill = fillOf(name, feature, spec, type, report);
     if (fill === undefined) return [];
     return windows.map((window): FeatureColumn => {
-      const column = columnName(name, aggregate, window, context.naming);
+      const column = feature.name ?? columnName(name, aggregate, window, context.naming);
       const refused = refusal(column);
       if (refused !== undefined)
         report.errorAtKey(
@@ -371,25 +379,6 @@ function emptyState(aggregate: AggregateName, type: Type, fill: Scalar | null): 
   const { empty } = aggregates[aggregate];
   if (empty !== null) return { node: 'literal', value: empty, type };
   return fill ?? { node: 'literal', value: null, type };
-}
-
-/** The names of the columns an expression reads. */
-export function columnsIn(expr: Scalar): readonly string[] {
-  switch (expr.node) {
-    case 'column':
-      return [expr.name];
-    case 'literal':
-      return [];
-    case 'call':
-      return expr.args.flatMap(columnsIn);
-    case 'cast':
-      return columnsIn(expr.arg);
-    case 'case':
-      return [
-        ...expr.branches.flatMap(({ when, then }) => [...columnsIn(when), ...columnsIn(then)]),
-        ...(expr.otherwise === null ? [] : columnsIn(expr.otherwise)),
-      ];
-  }
 }
 
 const readsSensitive = (of: Scalar | null, source: Source): boolean =>

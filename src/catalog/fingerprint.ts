@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { formatType } from '../spec/types.js';
 import { aggregates } from './aggregates.js';
-import { columnsIn } from './feature-sets.js';
+import { columnsIn } from './columns-in.js';
 import type { FeatureSet, Source } from './model.js';
 
 /**

@@ -260,6 +260,10 @@ export interface FeatureSpec {
    */
   readonly of?: string;
   /**
+   * The name of the feature's column, in the place of the one made of feature, aggregate and window. Only for a feature of one aggregate and one window.
+   */
+  readonly name?: string;
+  /**
    * With count: equal values count once.
    */
   readonly distinct?: true;

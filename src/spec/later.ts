@@ -36,7 +36,7 @@ export const laterKeys: readonly LaterKeys[] = [
     kind: 'feature_set',
     at: 'features.*',
     of: 'a feature',
-    keys: ['timestamp', 'pivot', 'name'],
+    keys: ['timestamp', 'pivot'],
     reserved: ['offset'],
   },
   { kind: 'dataset', at: '', of: 'a dataset', keys: ['derived'] },

@@ -147,6 +147,14 @@ const yaml: readonly Case[] = [
     says: 'distinct goes with count, not with max',
   },
   {
+    title: 'one name for several columns',
+    change: feature('    aggregate: count\n    name: all_orders'),
+    exit: 1,
+    code: 'FS103',
+    at: inSpec('all_orders'),
+    says: 'all_orders can name one column, and cpf_orders has 3',
+  },
+  {
     title: 'order without a primary key',
     files: {
       'features/clicks.yaml':

@@ -344,10 +344,10 @@ const groups: Readonly<Record<string, readonly Case[]>> = {
     ['derived', set('derived: { a: b / c }'), ['FS113', 5, 1, 'key "derived"']],
     ['offset', set('offset: 1 day'), ['FS113', 5, 1, 'key "offset" of a feature set is reserved']],
     [
-      'pivot and name',
-      block('pivot: { by: x, values: [a] }', 'name: n'),
+      'pivot and timestamp',
+      block('pivot: { by: x, values: [a] }', 'timestamp: t'),
       ['FS113', 9, 5, 'key "pivot" of a feature'],
-      ['FS113', 10, 5, 'key "name"'],
+      ['FS113', 10, 5, 'key "timestamp"'],
     ],
     [
       'an aggregate',

@@ -1,6 +1,6 @@
 import type { Scalar } from '../../expression/ast.js';
 import { aggregates } from '../aggregates.js';
-import { columnsIn } from '../feature-sets.js';
+import { columnsIn } from '../columns-in.js';
 import type { Dataset, FeatureSet, Source, SourceColumn } from '../model.js';
 import type { Reporter } from '../scope.js';
 

@@ -23,6 +23,7 @@ select
   user_values.items__first_over_2_days_rolling_windows,
   user_values.items__first_2_over_2_days_rolling_windows,
   user_values.items__max_over_2_days_rolling_windows,
+  user_values.fee,
   user_values.timestamp as user_values__timestamp
 from keys
 left join online.user_values as user_values
@@ -47,7 +48,8 @@ events as (
     country as country__count_of,
     items > 1 as country__count_if,
     items as items__count_of,
-    items as items__max_of
+    items as items__max_of,
+    fee as latest_fee__count_of
   from source.payments
   where paid_at is not null
     and id is not null
@@ -82,7 +84,8 @@ timeline as (
     amount__count_of,
     case when country__count_if then country__count_of end as country__count_of,
     items__count_of,
-    items__max_of
+    items__max_of,
+    latest_fee__count_of
   from events
   union all
   select
@@ -92,7 +95,8 @@ timeline as (
     null as amount__count_of,
     null as country__count_of,
     null as items__count_of,
-    null as items__max_of
+    null as items__max_of,
+    null as latest_fee__count_of
   from reference_times
 ),
 -- each window as a frame that ends just before its row
@@ -107,7 +111,9 @@ framed as (
     count(country__count_of) over last_2_days as country__count_2_days,
     count(items__count_of) over ever_before as items__count_lifetime,
     count(items__count_of) over last_2_days as items__count_2_days,
-    max(items__max_of) over last_2_days as items__max_2_days
+    max(items__max_of) over last_2_days as items__max_2_days,
+    count(latest_fee__count_of) over ever_before as latest_fee__count_lifetime,
+    count(latest_fee__count_of) over last_2_days as latest_fee__count_2_days
   from timeline
   window
     ever_before as (partition by id order by reference_time nulls last range between unbounded preceding and interval '1 microsecond' preceding),
@@ -119,7 +125,8 @@ lists as (
     id,
     list(amount__count_of order by event_time nulls last, tie_1 nulls last) filter (where amount__count_of is not null) as amount__count_values,
     list(country__count_of order by event_time nulls last, tie_1 nulls last) filter (where country__count_if and country__count_of is not null) as country__count_values,
-    list(items__count_of order by event_time nulls last, tie_1 nulls last) filter (where items__count_of is not null) as items__count_values
+    list(items__count_of order by event_time nulls last, tie_1 nulls last) filter (where items__count_of is not null) as items__count_values,
+    list(latest_fee__count_of order by event_time nulls last, tie_1 nulls last) filter (where latest_fee__count_of is not null) as latest_fee__count_values
   from events
   group by id
 ),
@@ -135,6 +142,8 @@ collected as (
     items__count_lifetime,
     items__count_2_days,
     items__max_2_days,
+    latest_fee__count_lifetime,
+    latest_fee__count_2_days,
     case when amount__count_2_days > 0 then amount__count_values[amount__count_lifetime - amount__count_2_days + 1] end as amount__count_first_2_days,
     case when amount__count_2_days > 0 then amount__count_values[amount__count_lifetime] end as amount__count_last_2_days,
     amount__count_values[amount__count_lifetime - amount__count_2_days + 1:amount__count_lifetime] as amount__count_all_2_days,
@@ -143,7 +152,8 @@ collected as (
     country__count_values[country__count_lifetime - country__count_2_days + 1:country__count_lifetime] as country__count_all_2_days,
     country__count_values[country__count_lifetime - country__count_lifetime + 1:country__count_lifetime] as country__count_all_lifetime,
     case when items__count_2_days > 0 then items__count_values[items__count_lifetime - items__count_2_days + 1] end as items__count_first_2_days,
-    items__count_values[items__count_lifetime - items__count_2_days + 1:items__count_lifetime] as items__count_all_2_days
+    items__count_values[items__count_lifetime - items__count_2_days + 1:items__count_lifetime] as items__count_all_2_days,
+    case when latest_fee__count_2_days > 0 then latest_fee__count_values[latest_fee__count_lifetime] end as latest_fee__count_last_2_days
   from framed
   inner join lists
     on lists.id = framed.id
@@ -162,7 +172,8 @@ states as (
     case when len(country__count_all_lifetime) > 0 then country__count_all_lifetime end as country__collect_list_over_lifetime,
     items__count_first_2_days as items__first_over_2_days_rolling_windows,
     case when len(items__count_all_2_days) > 0 then items__count_all_2_days[1:2] end as items__first_2_over_2_days_rolling_windows,
-    items__max_2_days as items__max_over_2_days_rolling_windows
+    items__max_2_days as items__max_over_2_days_rolling_windows,
+    latest_fee__count_last_2_days as fee
   from collected
 ),
 -- each state beside the one before it; before the first, the empty state
@@ -180,6 +191,7 @@ compared as (
     items__first_over_2_days_rolling_windows,
     items__first_2_over_2_days_rolling_windows,
     items__max_over_2_days_rolling_windows,
+    fee,
     lag(amount__first_over_2_days_rolling_windows) over in_order as amount__first_over_2_days_rolling_windows_before,
     lag(amount__last_over_2_days_rolling_windows) over in_order as amount__last_over_2_days_rolling_windows_before,
     lag(amount__last_2_over_2_days_rolling_windows) over in_order as amount__last_2_over_2_days_rolling_windows_before,
@@ -189,7 +201,8 @@ compared as (
     lag(country__collect_list_over_lifetime) over in_order as country__collect_list_over_lifetime_before,
     lag(items__first_over_2_days_rolling_windows) over in_order as items__first_over_2_days_rolling_windows_before,
     lag(items__first_2_over_2_days_rolling_windows) over in_order as items__first_2_over_2_days_rolling_windows_before,
-    lag(items__max_over_2_days_rolling_windows) over in_order as items__max_over_2_days_rolling_windows_before
+    lag(items__max_over_2_days_rolling_windows) over in_order as items__max_over_2_days_rolling_windows_before,
+    lag(fee) over in_order as fee_before
   from states
   window
     in_order as (partition by id order by timestamp nulls last)
@@ -206,7 +219,8 @@ select
   country__collect_list_over_lifetime,
   items__first_over_2_days_rolling_windows,
   items__first_2_over_2_days_rolling_windows,
-  items__max_over_2_days_rolling_windows
+  items__max_over_2_days_rolling_windows,
+  fee
 from compared
 where timestamp >= (select "start" from bounds)
   and (amount__first_over_2_days_rolling_windows is distinct from amount__first_over_2_days_rolling_windows_before
@@ -218,4 +232,5 @@ where timestamp >= (select "start" from bounds)
     or country__collect_list_over_lifetime is distinct from country__collect_list_over_lifetime_before
     or items__first_over_2_days_rolling_windows is distinct from items__first_over_2_days_rolling_windows_before
     or items__first_2_over_2_days_rolling_windows is distinct from items__first_2_over_2_days_rolling_windows_before
-    or items__max_over_2_days_rolling_windows is distinct from items__max_over_2_days_rolling_windows_before)
+    or items__max_over_2_days_rolling_windows is distinct from items__max_over_2_days_rolling_windows_before
+    or fee is distinct from fee_before)
