@@ -1,5 +1,6 @@
 import type { DatasetSpec } from '../spec/generated.js';
 import type { Locator } from '../spec/read.js';
+import { formatType } from '../spec/types.js';
 import { resolveKeys } from './feature-sets.js';
 import type { Dataset, DatasetSet, FeatureSet, Source, SourceColumn } from './model.js';
 import {
@@ -69,6 +70,16 @@ export function resolveDataset(
       `"${spec.output.file}" is neither csv nor parquet`,
       'end the name in .csv or .parquet',
     );
+  if (format === 'csv')
+    for (const { set } of sets)
+      for (const { name, type } of set.columns)
+        if (type.name === 'list')
+          report.error(
+            'FS123',
+            ['output', 'file'],
+            `csv has no lists, and ${name} of ${set.name} is a ${formatType(type)}`,
+            'write parquet: end the name in .parquet',
+          );
   if (/^[/\\]|^[A-Za-z]:|(^|[/\\])\.\.([/\\]|$)/.test(spec.output.file))
     report.error(
       'FS103',

@@ -1,13 +1,14 @@
 import type { Scalar } from '../expression/ast.js';
+import { type AggregateName, aggregatesShown, parseAggregate } from '../spec/aggregate-names.js';
 import { DAY, type Duration, formatDuration, parseDuration } from '../spec/duration.js';
 import type { FeatureSetSpec } from '../spec/generated.js';
 import { parseWhen } from '../spec/instant.js';
 import type { Locator } from '../spec/read.js';
 import { formatType, parseType, sameType, type Type } from '../spec/types.js';
-import { aggregates, isAggregate } from './aggregates.js';
+import { aggregates, canBeStoredAs } from './aggregates.js';
+import { columnsIn } from './columns-in.js';
 import { literalOf, type YamlScalar } from './literals.js';
 import type {
-  AggregateName,
   Column,
   Entity,
   Feature,
@@ -173,20 +174,31 @@ function resolveFeature(
   const wanted = feature.aggregate === undefined ? [] : [feature.aggregate].flat();
   if (wanted.length === 0)
     report.errorAtKey('FS103', path, `feature ${name} has no aggregate`, 'add one, like aggregate: count');
+  if (feature.name !== undefined && wanted.length * windows.length > 1)
+    report.error(
+      'FS103',
+      [...path, 'name'],
+      `${feature.name} can name one column, and ${name} has ${wanted.length * windows.length}`,
+      'name a feature of one aggregate and one window',
+    );
   return wanted.flatMap((aggregate, index) => {
     const place = Array.isArray(feature.aggregate) ? [...path, 'aggregate', index] : [...path, 'aggregate'];
-    if (!isAggregate(aggregate)) {
+    const parsed = parseAggregate(aggregate);
+    if (parsed === undefined) {
       report.error(
         'FS121',
         place,
         `unknown aggregate "${aggregate}"`,
-        `there are: ${Object.keys(aggregates).join(', ')}`,
+        `there are: ${aggregatesShown.join(', ')}`,
       );
       return [];
     }
-    const of = argument(name, feature, aggregate, context);
+    const { number } = parsed;
+    const meant = feature.distinct === true ? distinct(parsed.aggregate, place, report) : parsed.aggregate;
+    if (meant === undefined || !inOrder(aggregate, meant, source, place, report)) return [];
+    const of = argument(name, feature, meant, context);
     if (of === undefined || filter === undefined) return [];
-    const result = of === null ? aggregates.count.result() : aggregates[aggregate].result(of.type);
+    const result = of === null ? aggregates.count.result() : aggregates[meant].result(of.type);
     if ('problem' in result) {
       report.error('FS121', place, result.problem);
       return [];
@@ -197,7 +209,7 @@ function resolveFeature(
     const fill = fillOf(name, feature, spec, type, report);
     if (fill === undefined) return [];
     return windows.map((window): FeatureColumn => {
-      const column = columnName(name, aggregate, window, context.naming);
+      const column = feature.name ?? columnName(name, aggregate, window, context.naming);
       const refused = refusal(column);
       if (refused !== undefined)
         report.errorAtKey(
@@ -211,16 +223,42 @@ function resolveFeature(
         type,
         description: feature.description ?? '',
         feature: name,
-        aggregate,
+        aggregate: meant,
+        number,
         window,
         of,
         filter,
         fill,
-        empty: emptyState(aggregate, type, fill),
+        empty: emptyState(meant, type, fill),
         sensitive: readsSensitive(of, source),
       };
     });
   });
+}
+
+/** The aggregate over different values only. */
+function distinct(aggregate: AggregateName, path: Path, report: Reporter): AggregateName | undefined {
+  if (aggregate === 'count' || aggregate === 'count_distinct') return 'count_distinct';
+  report.error('FS121', path, `distinct goes with count, not with ${aggregate}`, 'leave distinct out');
+  return undefined;
+}
+
+/** Whether what the aggregate goes by is there: without a primary key, events at one time have no order. */
+function inOrder(
+  written: string,
+  aggregate: AggregateName,
+  source: Source,
+  path: Path,
+  report: Reporter,
+): boolean {
+  if (!aggregates[aggregate].ordered || source.primaryKey.length > 0) return true;
+  report.error(
+    'FS121',
+    path,
+    `${written} goes by time, then primary key, and source ${source.name} has no primary key`,
+    'give the source its primary_key: without one, events at the same time have no order',
+  );
+  return false;
 }
 
 /** What is aggregated: `of`, or the column of the feature's own name; `count` without `of` counts events (null). */
@@ -309,17 +347,11 @@ function readStart(text: string, report: Reporter): bigint | null {
   return when.instant;
 }
 
-/** A declared type may widen the inferred one or make it less exact, never turn a number into something else. */
 function declaredType(text: string, inferred: Type, path: Path, report: Reporter): Type | undefined {
   const type = parseType(text);
-  if (type === undefined) {
-    report.error('FS112', path, `"${text}" is not a type`);
-    return undefined;
-  }
-  const numbers = ['integer', 'bigint', 'double', 'decimal'];
-  if (sameType(type, inferred) || (numbers.includes(type.name) && numbers.includes(inferred.name)))
-    return type;
-  report.error('FS109', path, `a ${formatType(inferred)} cannot be stored as ${formatType(type)}`);
+  if (type === undefined) report.error('FS112', path, `"${text}" is not a type`);
+  else if (canBeStoredAs(inferred, type)) return type;
+  else report.error('FS109', path, `a ${formatType(inferred)} cannot be stored as ${formatType(type)}`);
   return undefined;
 }
 
@@ -347,25 +379,6 @@ function emptyState(aggregate: AggregateName, type: Type, fill: Scalar | null): 
   const { empty } = aggregates[aggregate];
   if (empty !== null) return { node: 'literal', value: empty, type };
   return fill ?? { node: 'literal', value: null, type };
-}
-
-/** The names of the columns an expression reads. */
-export function columnsIn(expr: Scalar): readonly string[] {
-  switch (expr.node) {
-    case 'column':
-      return [expr.name];
-    case 'literal':
-      return [];
-    case 'call':
-      return expr.args.flatMap(columnsIn);
-    case 'cast':
-      return columnsIn(expr.arg);
-    case 'case':
-      return [
-        ...expr.branches.flatMap(({ when, then }) => [...columnsIn(when), ...columnsIn(then)]),
-        ...(expr.otherwise === null ? [] : columnsIn(expr.otherwise)),
-      ];
-  }
 }
 
 const readsSensitive = (of: Scalar | null, source: Source): boolean =>

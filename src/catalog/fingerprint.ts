@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { formatType } from '../spec/types.js';
-import { columnsIn } from './feature-sets.js';
+import { aggregates } from './aggregates.js';
+import { columnsIn } from './columns-in.js';
 import type { FeatureSet, Source } from './model.js';
 
 /**
@@ -10,9 +11,11 @@ import type { FeatureSet, Source } from './model.js';
  */
 export function fingerprint(set: FeatureSet, target: string): string {
   const { source } = set;
+  const order = set.columns.some(({ aggregate }) => aggregates[aggregate].ordered) ? source.primaryKey : [];
   const used = new Set([
     set.timestamp.name,
     ...set.keys.map(({ column }) => column.name),
+    ...order,
     ...[source.where, set.where, ...set.columns.flatMap(({ of, filter }) => [of, filter])].flatMap((expr) =>
       expr === null ? [] : columnsIn(expr),
     ),
@@ -23,10 +26,12 @@ export function fingerprint(set: FeatureSet, target: string): string {
     every: set.every.micros,
     start: set.start,
     where: set.where,
-    columns: set.columns.map(({ name, type, aggregate, window, of, filter, fill }) => ({
+    ...(order.length === 0 ? {} : { order }),
+    columns: set.columns.map(({ name, type, aggregate, number, window, of, filter, fill }) => ({
       name,
       type: formatType(type),
       aggregate,
+      ...(number === null ? {} : { number }),
       window: window.kind === 'lifetime' ? 'lifetime' : window.duration.micros,
       of,
       filter,

@@ -1,5 +1,6 @@
 import type { Diagnostic, Span } from '../diagnostics/diagnostic.js';
 import type { Scalar } from '../expression/ast.js';
+import type { AggregateName } from '../spec/aggregate-names.js';
 import type { Duration } from '../spec/duration.js';
 import type { Type } from '../spec/types.js';
 
@@ -86,14 +87,14 @@ export type WindowLength =
   | { readonly kind: 'duration'; readonly duration: Duration }
   | { readonly kind: 'lifetime' };
 
-export type AggregateName = 'count' | 'sum' | 'avg' | 'min' | 'max';
-
 export interface FeatureColumn {
   readonly name: string;
   readonly type: Type;
   readonly description: string;
   readonly feature: string;
   readonly aggregate: AggregateName;
+  /** The number in the aggregate's name (95 of `p95`); null where there is none. */
+  readonly number: number | null;
   readonly window: WindowLength;
   /** What is aggregated; null: events are counted. */
   readonly of: Scalar | null;

@@ -12,6 +12,7 @@ import type {
 } from '../catalog/model.js';
 import { consumers, type Thing } from '../catalog/selectors.js';
 import { windowsOf } from '../plan/time.js';
+import { formatAggregate } from '../spec/aggregate-names.js';
 import { formatDuration } from '../spec/duration.js';
 import { formatIso } from '../spec/instant.js';
 import { formatType } from '../spec/types.js';
@@ -201,7 +202,7 @@ function setFacts(set: FeatureSet, catalog: Catalog): SetFacts {
     columns: set.columns.map((column) => ({
       ...columnFacts(column),
       feature: column.feature,
-      aggregate: column.aggregate,
+      aggregate: formatAggregate(column),
       of: column.of === null ? null : formatScalar(column.of),
       where: column.filter === null ? null : formatScalar(column.filter),
       window: formatWindow(column.window),

@@ -1,10 +1,11 @@
+import { listFunctions } from './functions/lists.js';
 import { logicFunctions } from './functions/logic.js';
 import { mathFunctions } from './functions/math.js';
 import { textFunctions } from './functions/text.js';
 import { timeFunctions } from './functions/time.js';
 import type { Definition } from './signature.js';
 
-const table = { ...logicFunctions, ...mathFunctions, ...textFunctions, ...timeFunctions };
+const table = { ...logicFunctions, ...mathFunctions, ...textFunctions, ...timeFunctions, ...listFunctions };
 
 /** Every function and operator there is, in plans and in specs. A dialect prints each of them. */
 export type FunctionName = keyof typeof table;

@@ -91,20 +91,21 @@ export interface AsofJoin {
 }
 
 /** Which aggregates there are at this level; what a feature may name is in `aggregates.ts`. */
-export type AggregateName = 'count' | 'sum' | 'exact_sum' | 'min' | 'max';
+export type AggregateName = 'count' | 'sum' | 'exact_sum' | 'min' | 'max' | 'list';
 
-/** Nulls are skipped by all; `count` without `arg` counts rows. `exact_sum` of doubles has type `exact`. */
+/** Nulls are skipped by all but `list`, which has its values in the order of `orderBy` and is never a window; `count` without `arg` counts rows. `exact_sum` of doubles has type `exact`. */
 export interface Aggregate {
   readonly node: 'aggregate';
   readonly fn: AggregateName;
   readonly arg?: Scalar;
   readonly filter?: Scalar;
+  readonly orderBy?: readonly Order[];
   readonly type: Type;
 }
 
 export interface Window {
   readonly node: 'window';
-  readonly fn: AggregateName | 'lag' | 'lead' | 'row_number';
+  readonly fn: Exclude<AggregateName, 'list'> | 'lag' | 'lead' | 'row_number';
   readonly arg?: Scalar;
   /** What `lag` and `lead` give where there is no such row; null without it. */
   readonly fallback?: Scalar;

@@ -1,8 +1,9 @@
 import type { FeatureColumn, WindowLength } from '../catalog/model.js';
 import type { Scalar } from '../expression/ast.js';
-import { BIGINT, DOUBLE, decimal, EXACT, type Type } from '../spec/types.js';
-import { call, cast, integer, literal, predicate, when } from './build.js';
+import { BIGINT, decimal, EXACT, list, type Type } from '../spec/types.js';
+import { call, cast } from './build.js';
 import type { Aggregate, AggregateName } from './ir.js';
+import { type Need, recipes } from './recipes.js';
 import { ROOM, shortened } from './shortened.js';
 import { windowKey } from './time.js';
 
@@ -13,7 +14,7 @@ import { windowKey } from './time.js';
 export interface Measure {
   /** Unique within a set: also the stem of its columns. */
   readonly name: string;
-  readonly fn: AggregateName;
+  readonly fn: Exclude<AggregateName, 'list'>;
   readonly arg: Scalar | null;
   readonly filter: Scalar | null;
   readonly type: Type;
@@ -21,31 +22,19 @@ export interface Measure {
   readonly invertible: boolean;
 }
 
-/** What a feature aggregate needs and how its value comes from it; `values` are the measures, exact sums as doubles. */
-interface Recipe {
-  readonly needs: readonly ('count' | 'sum' | 'min' | 'max')[];
-  readonly value: (values: readonly Scalar[]) => Scalar;
+/**
+ * The values themselves, for what no number sums up: one list a key, by time and primary key, of which every window
+ * is a part. How many values have come, and how many of them are inside, are counts like any others.
+ */
+export interface Listing {
+  readonly name: string;
+  /** What is taken of the part inside the window. */
+  readonly take: 'all' | 'first' | 'last';
+  /** Counts the events whose values are in the list, and reads these. */
+  readonly counter: Measure;
+  /** Of the list. */
+  readonly type: Type;
 }
-
-const first = (values: readonly Scalar[]): Scalar => values[0] ?? literal(null, BIGINT);
-
-const positive = (count: Scalar): Scalar => predicate('gt', count, integer(0));
-
-/** One row an aggregate: the whole of what a feature's `aggregate` means at snapshot grain. */
-export const recipes = {
-  count: { needs: ['count'], value: first },
-  sum: {
-    needs: ['count', 'sum'],
-    value: ([count, sum]) => when(positive(count ?? integer(0)), sum ?? integer(0)),
-  },
-  avg: {
-    needs: ['count', 'sum'],
-    value: ([count, sum]) =>
-      call('divide', DOUBLE, cast(sum ?? integer(0), DOUBLE), cast(count ?? integer(0), DOUBLE)),
-  },
-  min: { needs: ['min'], value: first },
-  max: { needs: ['max'], value: first },
-} as const satisfies Record<FeatureColumn['aggregate'], Recipe>;
 
 /** Sums of integers are kept in 38 digits, so that only a result too large for bigint is an error, never a step on the way. */
 const sumType = (arg: Type): Type => {
@@ -53,19 +42,21 @@ const sumType = (arg: Type): Type => {
   return arg.name === 'decimal' ? decimal(38, arg.scale) : decimal(38, 0);
 };
 
-function measureOf(need: Recipe['needs'][number], column: FeatureColumn): Omit<Measure, 'name'> {
-  const { of: arg, filter } = column;
-  if (need === 'count') return { fn: 'count', arg, filter, type: BIGINT, invertible: true };
-  const type = arg?.type ?? BIGINT;
-  if (need !== 'sum') return { fn: need, arg, filter, type, invertible: false };
-  return {
-    fn: type.name === 'double' ? 'exact_sum' : 'sum',
-    arg,
-    filter,
-    type: sumType(type),
-    invertible: true,
-  };
+const BARE: Type = BIGINT;
+
+function measureOf({ kind, arg }: Need, filter: Scalar | null): Omit<Measure, 'name'> {
+  const type = arg?.type ?? BARE;
+  if (kind === 'min' || kind === 'max') return { fn: kind, arg, filter, type, invertible: false };
+  if (kind !== 'sum') return { fn: 'count', arg, filter, type: BIGINT, invertible: true };
+  const fn = type.name === 'double' ? 'exact_sum' : 'sum';
+  return { fn, arg, filter, type: sumType(type), invertible: true };
 }
+
+const takes: Readonly<Partial<Record<Need['kind'], Listing['take']>>> = {
+  values: 'all',
+  earliest: 'first',
+  latest: 'last',
+};
 
 const key = (measure: Omit<Measure, 'name'>): string =>
   JSON.stringify([measure.fn, measure.arg, measure.filter], (_, value: unknown) =>
@@ -74,27 +65,45 @@ const key = (measure: Omit<Measure, 'name'>): string =>
 
 export interface Measured {
   readonly measures: readonly Measure[];
+  /** The counters whose values are listed. */
+  readonly lists: readonly Measure[];
   /** The measures of a column, in the order its recipe needs them. */
-  readonly of: (column: FeatureColumn) => readonly Measure[];
+  readonly of: (column: FeatureColumn) => readonly (Measure | Listing)[];
 }
 
 /** The measures of a set's columns, each once. */
 export function measuresOf(columns: readonly FeatureColumn[]): Measured {
   const byKey = new Map<string, Measure>();
-  const ofColumn = new Map<string, readonly Measure[]>();
+  const listed = new Set<Measure>();
+  const ofColumn = new Map<string, readonly (Measure | Listing)[]>();
   for (const column of columns) {
-    const needed = recipes[column.aggregate].needs.map((need) => {
-      const measure = measureOf(need, column);
-      const known = byKey.get(key(measure));
-      if (known !== undefined) return known;
-      const named = { ...measure, name: unused(shortened(`${column.feature}__${need}`, ROOM), byKey) };
-      byKey.set(key(measure), named);
-      return named;
+    const needed = recipes[column.aggregate].needs(column.of).map((need): Measure | Listing => {
+      const measure = named(measureOf(need, column.filter), column.feature, byKey);
+      const take = takes[need.kind];
+      if (take === undefined) return measure;
+      listed.add(measure);
+      return { name: measure.name, take, counter: measure, type: list(need.arg?.type ?? BARE) };
     });
     ofColumn.set(column.name, needed);
   }
-  return { measures: [...byKey.values()], of: (column) => ofColumn.get(column.name) ?? [] };
+  return {
+    measures: [...byKey.values()],
+    lists: [...listed],
+    of: (column) => ofColumn.get(column.name) ?? [],
+  };
 }
+
+/** The measure among those there are, or a new one called after the feature that needs it first. */
+function named(measure: Omit<Measure, 'name'>, feature: string, byKey: Map<string, Measure>): Measure {
+  const known = byKey.get(key(measure));
+  if (known !== undefined) return known;
+  const word = measure.fn === 'exact_sum' ? 'sum' : measure.fn;
+  const made = { ...measure, name: unused(shortened(`${feature}__${word}`, ROOM), byKey) };
+  byKey.set(key(measure), made);
+  return made;
+}
+
+export const isListing = (needed: Measure | Listing): needed is Listing => 'counter' in needed;
 
 function unused(name: string, taken: ReadonlyMap<string, Measure>): string {
   const names = new Set([...taken.values()].map((measure) => measure.name));
@@ -107,22 +116,40 @@ export interface Cell {
   readonly window: WindowLength;
 }
 
+const LIFETIME: WindowLength = { kind: 'lifetime' };
+
+/** How many values of a list came before, and how many of them are inside the window. */
+export const countsOf = (
+  { counter }: Listing,
+  window: WindowLength,
+): { readonly before: Cell; readonly inside: Cell } => ({
+  before: { measure: counter, window: LIFETIME },
+  inside: { measure: counter, window },
+});
+
+function cellsFor(needed: Measure | Listing, window: WindowLength): readonly Cell[] {
+  if (!isListing(needed)) return [{ measure: needed, window }];
+  const { before, inside } = countsOf(needed, window);
+  return [before, inside];
+}
+
 /** The measures in the windows in which some column needs them, each once. */
 export function cellsOf(columns: readonly FeatureColumn[], measured: Measured): readonly Cell[] {
   const cells = new Map<string, Cell>();
-  for (const feature of columns)
-    for (const measure of measured.of(feature)) {
-      const id = `${measure.name} ${windowKey(feature.window)}`;
-      if (!cells.has(id)) cells.set(id, { measure, window: feature.window });
-    }
+  for (const column of columns)
+    for (const needed of measured.of(column))
+      for (const cell of cellsFor(needed, column.window)) {
+        const id = `${cell.measure.name} ${windowKey(cell.window)}`;
+        if (!cells.has(id)) cells.set(id, cell);
+      }
   return [...cells.values()];
 }
 
 /** The stored value of a column from its measures: the recipe, then fill, then the cast to its type. */
 export function columnValue(column: FeatureColumn, values: readonly Scalar[]): Scalar {
-  const value = cast(recipes[column.aggregate].value(values), column.type);
-  const needless = column.fill === null || column.aggregate === 'count';
-  return needless || column.fill === null ? value : call('coalesce', column.type, value, column.fill);
+  const value = cast(recipes[column.aggregate].value(values, column), column.type);
+  const counts = column.aggregate === 'count' || column.aggregate === 'count_distinct';
+  return counts || column.fill === null ? value : call('coalesce', column.type, value, column.fill);
 }
 
 /** The aggregate node of a measure, over `arg` and `filter` where they now stand. */

@@ -1,5 +1,5 @@
-import type { FeatureSet } from '../catalog/model.js';
-import type { Cell, Measured } from './measures.js';
+import type { FeatureSet, WindowLength } from '../catalog/model.js';
+import type { Cell, Listing, Measure, Measured } from './measures.js';
 import { ROOM, shortened } from './shortened.js';
 import { windowWord } from './time.js';
 
@@ -16,6 +16,12 @@ export interface Names {
   readonly counts: (measure: string) => string;
   /** A measure inside one window. */
   readonly inWindow: (cell: Cell) => string;
+  /** The values of a key, of which windows are parts. */
+  readonly values: (counter: Measure) => string;
+  /** What is taken of them inside one window. */
+  readonly taken: (listing: Listing, window: WindowLength) => string;
+  /** A part of the source's primary key, in the order of events. */
+  readonly tie: (index: number) => string;
   /** When an event leaves a window, where that is not simply entry plus the window. */
   readonly leaves: (window: string) => string;
   readonly before: (column: string) => string;
@@ -44,6 +50,9 @@ export function names(set: FeatureSet, measured: Measured): Names {
     value: (measure) => free(`${measure}_of`),
     counts: (measure) => free(`${measure}_if`),
     inWindow: ({ measure, window }) => free(`${measure.name}_${windowWord(window)}`, ROOM),
+    values: ({ name }) => free(`${name}_values`),
+    taken: ({ name, take }, window) => free(`${name}_${take}_${windowWord(window)}`),
+    tie: (index) => free(`tie_${index + 1}`),
     leaves: (window) => free(`leaves_${window}`),
     before: (column) => free(`${column}_before`),
   };

@@ -3,7 +3,8 @@ import type { Scalar } from '../expression/ast.js';
 import { DOUBLE, TIMESTAMP } from '../spec/types.js';
 import { call, column, item, select } from './build.js';
 import type { Step } from './ir.js';
-import { type Cell, cellsOf, columnValue, type Measured } from './measures.js';
+import { collected, takenType } from './lists.js';
+import { type Cell, cellsOf, columnValue, isListing, type Measured } from './measures.js';
 import type { Names } from './names.js';
 import { keyItems } from './steps.js';
 
@@ -46,8 +47,11 @@ export function stateSteps(
     }),
   };
   const anyExact = cells.some(isExact);
-  const value = (cell: Cell): Scalar =>
+  const source = anyExact ? { name: rounded.name, where: [] } : { name: filled.name, where: [filled.last] };
+  const values = (cell: Cell): Scalar =>
     isExact(cell) ? column(names.inWindow(cell), DOUBLE) : cellColumn(cell);
+  const listSteps = collected(set, measured, names, { ...source, values });
+  const from = listSteps.length === 0 ? source : { name: 'collected', where: [] };
   const states: Step = {
     name: 'states',
     query: select({
@@ -59,14 +63,20 @@ export function stateSteps(
             feature.name,
             columnValue(
               feature,
-              measured.of(feature).map((measure) => value({ measure, window: feature.window })),
+              measured
+                .of(feature)
+                .map((needed) =>
+                  isListing(needed)
+                    ? column(names.taken(needed, feature.window), takenType(needed))
+                    : values({ measure: needed, window: feature.window }),
+                ),
             ),
           ),
         ),
       ],
-      from: { name: anyExact ? rounded.name : filled.name },
-      where: anyExact ? [] : [filled.last],
+      from: { name: from.name },
+      where: from.where,
     }),
   };
-  return anyExact ? [rounded, states] : [states];
+  return [...(anyExact ? [rounded] : []), ...listSteps, states];
 }

@@ -52,6 +52,19 @@ export function eventConditions(set: FeatureSet): readonly Scalar[] {
 const positiveZero = (arg: Scalar): Scalar =>
   arg.type.name === 'double' && arg.node !== 'column' ? call('add', DOUBLE, arg, literal('0', DOUBLE)) : arg;
 
+/** What puts events of one time in order, where lists of values need it: the source's primary key. */
+export const tiesOf = (
+  set: FeatureSet,
+  measured: Measured,
+  names: Names,
+): readonly { readonly name: string; readonly of: Scalar }[] =>
+  measured.lists.length === 0
+    ? []
+    : set.source.primaryKey.flatMap((key, index) => {
+        const of = set.source.columns.find(({ name }) => name === key);
+        return of === undefined ? [] : [{ name: names.tie(index), of: column(of.name, of.type) }];
+      });
+
 /** The events that any reference time from one slide before the run can see, with what the measures read of them. */
 export function eventsStep(set: FeatureSet, measured: Measured, names: Names): Step {
   const time = column(set.timestamp.name, TIMESTAMP);
@@ -65,6 +78,7 @@ export function eventsStep(set: FeatureSet, measured: Measured, names: Names): S
           item(key.name, cast(column(from.name, from.type), key.type)),
         ),
         item(names.eventTime, time),
+        ...tiesOf(set, measured, names).map(({ name, of }) => item(name, of)),
         ...measured.measures.flatMap((measure) => [
           ...(measure.arg === null ? [] : [item(names.value(measure.name), positiveZero(measure.arg))]),
           ...(measure.filter === null ? [] : [item(names.counts(measure.name), measure.filter)]),

@@ -1,5 +1,6 @@
 import type { Code } from '../diagnostics/codes.js';
 import { didYouMean, nearest } from '../diagnostics/did-you-mean.js';
+import { aggregatesShown, aggregateWords, parseAggregate } from './aggregate-names.js';
 import { parseDuration } from './duration.js';
 import { parseWhen } from './instant.js';
 import { laterAggregates, laterWindows, type SpecKind, sqlPlaces } from './later.js';
@@ -126,18 +127,18 @@ const synonyms: Readonly<Record<string, string>> = {
   timestamptz: 'timestamp',
 };
 
-/** The aggregates that a feature may name. */
-export const aggregates: readonly string[] = ['count', 'sum', 'avg', 'min', 'max'];
-
 function aggregateProblem(text: string): Complaint | undefined {
-  if (aggregates.includes(text)) return undefined;
-  const available = `available are ${aggregates.join(', ')}`;
+  if (parseAggregate(text) !== undefined) return undefined;
+  const available = `available are ${aggregatesShown.join(', ')}`;
   return laterAggregates.some((pattern) => pattern.test(text))
     ? { code: 'FS113', message: `aggregate "${text}" is not available`, hint: available }
     : {
         code: 'FS103',
         message: `"${text}" is not an aggregate`,
-        hint: nearest(text, aggregates) === undefined ? available : didYouMean(text, aggregates, 'aggregate'),
+        hint:
+          nearest(text, aggregateWords) === undefined
+            ? available
+            : didYouMean(text, aggregateWords, 'aggregate'),
       };
 }
 

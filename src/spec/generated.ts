@@ -7,9 +7,9 @@ export type OriginSpec =
   | {readonly file: string; readonly format?: 'csv' | 'parquet' | 'ndjson'; readonly table?: never}
   | {readonly table: string; readonly file?: never; readonly format?: never};
 /**
- * An aggregate function. Nulls are skipped; over no events count is 0 and the others are null.
+ * An aggregate function. Nulls are skipped; over no events count and count_distinct are 0 and the others are null.
  */
-export type Aggregate = 'count' | 'sum' | 'avg' | 'min' | 'max';
+export type Aggregate = string;
 /**
  * A value of the feature's type.
  */
@@ -252,13 +252,21 @@ export interface FeatureSpec {
    */
   readonly tags?: readonly string[];
   /**
-   * How the events of a window become one value: count, sum, avg, min or max, or a list of them. Nulls are skipped.
+   * How the events of a window become one value: an aggregate such as count, sum or p95, or a list of them. Nulls are skipped.
    */
   readonly aggregate: Aggregate | readonly Aggregate[];
   /**
    * What is aggregated: a column of the source or a scalar SQL expression. Default: the column that has the feature's name; `count` without it counts events.
    */
   readonly of?: string;
+  /**
+   * The name of the feature's column, in the place of the one made of feature, aggregate and window. Only for a feature of one aggregate and one window.
+   */
+  readonly name?: string;
+  /**
+   * With count: equal values count once.
+   */
+  readonly distinct?: true;
   /**
    * Which events of the set count for this feature: a boolean SQL expression.
    */

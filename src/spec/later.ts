@@ -36,7 +36,7 @@ export const laterKeys: readonly LaterKeys[] = [
     kind: 'feature_set',
     at: 'features.*',
     of: 'a feature',
-    keys: ['distinct', 'timestamp', 'pivot', 'name'],
+    keys: ['timestamp', 'pivot'],
     reserved: ['offset'],
   },
   { kind: 'dataset', at: '', of: 'a dataset', keys: ['derived'] },
@@ -49,14 +49,8 @@ export const laterKeys: readonly LaterKeys[] = [
   { kind: 'dataset', at: 'output', of: 'an output', keys: ['table'] },
 ];
 
-/** Aggregates that are not available; a number may follow those that end in an underscore. */
-export const laterAggregates: readonly RegExp[] = [
-  /^(count_distinct|approx_count_distinct|stddev|stddev_pop|variance|var_pop|skewness|kurtosis|median|mode)$/,
-  /^p[1-9][0-9]?$/,
-  /^(first|last)(_[0-9]+)?$/,
-  /^top_[0-9]+$/,
-  /^(bool_and|bool_or|collect_list|collect_set)$/,
-];
+/** Aggregates that are not available. */
+export const laterAggregates: readonly RegExp[] = [/^approx_count_distinct$/];
 
 /** Windows that are not available. */
 export const laterWindows = /^\s*\d+\s+events?\s*$/;

@@ -1,5 +1,6 @@
 import type { RawBuilder } from 'kysely';
 import type { Call, Scalar } from '../expression/ast.js';
+import type { listFunctions } from '../expression/functions/lists.js';
 import type { FunctionName } from '../expression/functions.js';
 import type { AggregateName, AsofJoin, Latest, Relation } from '../plan/ir.js';
 import type { Type } from '../spec/types.js';
@@ -48,7 +49,9 @@ export type Printer = (args: readonly Operand[], call: Call) => Result;
 export type CastPrinter = (arg: Operand, to: Type) => Printed;
 
 /** Functions that only a whole plan gives a meaning to. */
-export type PlanFunctionName = 'run_start' | 'run_end' | 'exact_to_double';
+export type PlanFunctionName = 'run_start' | 'run_end' | 'exact_to_double' | ListFunctionName;
+/** What becomes of the values of a window. */
+export type ListFunctionName = keyof typeof listFunctions;
 export type ScalarFunctionName = Exclude<FunctionName, PlanFunctionName>;
 
 /** What printing a scalar needs of an engine. */
@@ -107,6 +110,8 @@ export interface Dialect extends ScalarDialect {
 export interface AggregateCall {
   readonly arg: Sql;
   readonly argType: Type;
+  /** How the values of a list are sorted. */
+  readonly order?: Sql;
   readonly type: Type;
 }
 

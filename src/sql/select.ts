@@ -133,7 +133,11 @@ function aggregateCall(item: PhysicalItem, node: Aggregate | Window, dialect: Di
       call: neighbour(node.fn, plain, node.node === 'window' ? node.fallback : undefined, node.type, dialect),
     };
   const arg = item.limb === undefined ? plain : item.limb.of(plain);
-  return dialect.aggregates[node.fn]({ arg, argType: node.arg.type, type: node.type });
+  const order =
+    node.node === 'aggregate' && node.orderBy !== undefined
+      ? { order: orderList(node.orderBy, dialect) }
+      : {};
+  return dialect.aggregates[node.fn]({ arg, argType: node.arg.type, type: node.type, ...order });
 }
 
 /** Engines demand that the fallback has the very type of the argument. */

@@ -132,11 +132,38 @@ const yaml: readonly Case[] = [
   },
   {
     title: 'an aggregate that is not available',
-    change: feature('    aggregate: median'),
+    change: feature('    aggregate: approx_count_distinct'),
     exit: 1,
     code: 'FS113',
-    at: inSpec('median'),
-    says: 'count, sum, avg, min, max',
+    at: inSpec('approx_count_distinct'),
+    says: 'count, count_distinct, sum, avg, min, max',
+  },
+  {
+    title: 'distinct with another aggregate than count',
+    change: feature('    aggregate: max\n    of: order_id\n    distinct: true'),
+    exit: 1,
+    code: 'FS121',
+    at: inSpec('max'),
+    says: 'distinct goes with count, not with max',
+  },
+  {
+    title: 'one name for several columns',
+    change: feature('    aggregate: count\n    name: all_orders'),
+    exit: 1,
+    code: 'FS103',
+    at: inSpec('all_orders'),
+    says: 'all_orders can name one column, and cpf_orders has 3',
+  },
+  {
+    title: 'order without a primary key',
+    files: {
+      'features/clicks.yaml':
+        'kind: source\nname: clicks\ntimestamp: at\ncolumns: { at: timestamp, cpf: string, page: string }\nfrom: { file: clicks.csv }\n---\nkind: feature_set\nname: pages\nentity: user\nsource: clicks\nwindows: [1 day]\nfeatures:\n  page: { aggregate: last_3 }\n',
+    },
+    exit: 1,
+    code: 'FS121',
+    at: 'features/clicks.yaml:last_3',
+    says: 'source clicks has no primary key',
   },
 ];
 

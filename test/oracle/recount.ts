@@ -57,6 +57,9 @@ const byteOrder = (a: Cell, b: Cell): number => {
   return i === -1 ? (x?.length ?? 0) - (y?.length ?? 0) : (x?.[i] ?? 0) - (y?.[i] ?? -1);
 };
 
+/** The aggregates that this way knows. */
+export const recounted: ReadonlySet<string> = new Set(['count', 'sum', 'avg', 'min', 'max']);
+
 function result(column: FeatureColumn, values: readonly Cell[]): Cell {
   const type = column.of?.type ?? { name: 'boolean' };
   if (column.aggregate === 'count') return BigInt(values.length);

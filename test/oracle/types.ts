@@ -1,13 +1,19 @@
 /** The column types the oracle knows. */
 export type Type =
   | { readonly name: 'string' | 'boolean' | 'integer' | 'bigint' | 'double' | 'timestamp' }
-  | { readonly name: 'decimal'; readonly precision: number; readonly scale: number };
+  | { readonly name: 'decimal'; readonly precision: number; readonly scale: number }
+  | { readonly name: 'list'; readonly of: Type };
 
 /**
  * A value: string → string; boolean → boolean; integer, bigint → bigint; double → number; timestamp → bigint,
- * UTC microseconds since 1970-01-01; decimal → bigint, in units of its last digit (1.50 of scale 2 is 150n).
+ * UTC microseconds since 1970-01-01; decimal → bigint, in units of its last digit (1.50 of scale 2 is 150n); list →
+ * its text as `listCell` writes it.
  */
 export type Cell = string | bigint | number | boolean | null;
+
+/** A list as one cell. */
+export const listCell = (items: readonly Cell[]): string =>
+  JSON.stringify(items.map((item) => (Object.is(item, -0) ? '-0' : `${typeof item} ${String(item)}`)));
 
 export type Row = Readonly<Record<string, Cell>>;
 

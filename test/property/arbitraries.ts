@@ -47,6 +47,7 @@ const columns = (keys: readonly Column[], keyColumns: readonly string[]): Column
   { name: 'big', type: { name: 'bigint' } },
   { name: 'price', type: { name: 'decimal', precision: 12, scale: 2 } },
   { name: 'label', type: STRING },
+  { name: 'flag', type: { name: 'boolean' } },
   { name: 'seen', type: TIMESTAMP },
 ];
 
@@ -108,6 +109,7 @@ function rowFrom(event: RawEvent, ground: Ground, earlier: readonly Row[], id: s
     big: at(bigints, event.big),
     price: at(decimals, event.price),
     label: at(strings, event.label),
+    flag: at([true, false, null], event.big),
     seen: event.late < 2 ? null : seen < 0n ? 0n : seen,
   };
 }
@@ -124,6 +126,7 @@ interface Measure {
   readonly fills: readonly (string | number | null)[];
 }
 
+const none = [null, null, null];
 const numeric = ['sum', 'avg', 'count', 'min', 'max'];
 const measures: readonly Measure[] = [
   { of: null, aggregates: ['count'], fills: [null, 0] },
@@ -136,6 +139,20 @@ const measures: readonly Measure[] = [
   { of: 'id', aggregates: ['count', 'max'], fills: [null, null, null] },
   { of: 'label', aggregates: ['max', 'min'], fills: [null, 'none', "o'clock"] },
   { of: 'amount', aggregates: ['sum'], fills: [null, 0, 0] },
+  { of: 'amount', aggregates: ['sum', 'avg'], fills: [null, 0, 0] },
+  { of: 'amount', aggregates: ['median', 'stddev', 'p90', 'first'], fills: [null, 0, -1.5] },
+  { of: 'qty', aggregates: ['stddev_pop', 'variance', 'last', 'count_distinct'], fills: [null, 0, -1] },
+  { of: 'qty', aggregates: ['skewness', 'kurtosis', 'mode', 'p25'], fills: [null, 0, -1] },
+  { of: 'price', aggregates: ['variance', 'var_pop', 'median', 'last'], fills: [null, 0, 3] },
+  { of: 'big', aggregates: ['stddev', 'mode', 'count_distinct', 'p99'], fills: [null, 0, 7] },
+  { of: 'label', aggregates: ['mode', 'first', 'last'], fills: [null, 'none', "o'clock"] },
+  { of: 'label', aggregates: ['collect_list', 'top_2', 'collect_set', 'last_2'], fills: none },
+  { of: 'amount', aggregates: ['first_2', 'collect_list', 'top_3', 'last_3'], fills: none },
+  { of: 'flag', aggregates: ['bool_and', 'bool_or', 'last', 'mode'], fills: none },
+  { of: 'seen', aggregates: ['mode', 'last', 'first', 'collect_set'], fills: none },
+  { of: 'id', aggregates: ['count_distinct', 'last', 'last_2'], fills: none },
+  { of: 'amount', aggregates: numeric, fills: [null, 0, -1.5] },
+  { of: 'amount', aggregates: ['avg', 'sum'], fills: [null, 0, 0] },
 ];
 
 function featureOf(raw: RawFeature, name: string, every: Length): Feature {

@@ -1,7 +1,7 @@
 import type { Row as ProjectRow, Value } from '../../src/engines/adapter.js';
-import { type Cell, type HistoryRow, keyId, type State, type Type } from '../oracle/types.js';
+import { type Cell, type HistoryRow, keyId, listCell, type State, type Type } from '../oracle/types.js';
 import { timeText } from './files.js';
-import type { Column, StoredColumn } from './scenario.js';
+import type { Column, Slack, StoredColumn } from './scenario.js';
 
 const timePattern = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d)(?:\.(\d{1,6}))?$/;
 
@@ -30,6 +30,8 @@ export function decode(value: Value | undefined, type: Type): Cell {
   if (type.name === 'double' && typeof value === 'number') return value;
   if (type.name === 'timestamp' && typeof value === 'string') return parseTime(value);
   if (type.name === 'decimal' && typeof value === 'string') return parseDecimal(value, type.scale);
+  if (type.name === 'list' && Array.isArray(value))
+    return listCell(value.map((one: Value) => decode(one, type.of)));
   throw new Error(`${typeof value} ${String(value)} is not how a ${type.name} is returned`);
 }
 
@@ -46,14 +48,13 @@ export function decodeText(text: string | null | undefined, type: Type): Cell {
 export const show = (cell: Cell | undefined): string =>
   typeof cell === 'bigint' ? `${cell}` : Object.is(cell, -0) ? '-0.0' : JSON.stringify(cell ?? null);
 
-/**
- * Equal, or, for doubles made by arithmetic, within `relative`. The absolute part is what a fixed-point sum of 2^-64
- * may be off after some hundred additions.
- */
-export function agrees(expected: Cell, actual: Cell, inexact: boolean, relative: number): boolean {
+/** Equal, or, for doubles made by arithmetic, within `relative`, or what their own arithmetic may be off. */
+export function agrees(expected: Cell, actual: Cell, inexact: Slack | null, relative: number): boolean {
   if (typeof expected !== 'number' || typeof actual !== 'number') return expected === actual;
   if (Object.is(expected, actual)) return true;
-  return inexact && Math.abs(expected - actual) <= Math.abs(expected) * relative + 1e-16;
+  if (inexact === null) return false;
+  const allowed = Math.abs(expected) * Math.max(relative, inexact.relative) + inexact.absolute;
+  return Math.abs(expected - actual) <= allowed;
 }
 
 /** What the same sum may be off by in another order of roundings: four units in the last place. */
@@ -130,7 +131,7 @@ export function compareHistories(
   const [left, right] = [index(expected, rowId), index(actual, rowId)];
   const lastPlaces = (want: HistoryRow | undefined, got: HistoryRow | undefined): boolean => {
     const row = want ?? got;
-    if (row === undefined || !columns.some(({ inexact }) => inexact)) return false;
+    if (row === undefined || columns.every(({ inexact }) => inexact === null)) return false;
     const own = whole(row.at).filter(({ keys }) => keyId(keys) === keyId(row.keys));
     if (want === undefined && own.some(({ at }) => at === row.at)) return false;
     return statesAgree(stateIn(own, row.at, want === undefined, empty), row.state, columns, LAST_PLACES);
@@ -156,7 +157,7 @@ export function compareOnline(
     index(expected, ({ keys }) => keyId(keys)),
     index(actual, ({ keys }) => keyId(keys)),
   ];
-  const inexact = columns.some((column) => column.inexact);
+  const inexact = columns.some((column) => column.inexact !== null);
   return [...new Set([...left.keys(), ...right.keys()])].flatMap((id) => {
     const [want, got] = [left.get(id)?.[0], right.get(id)?.[0]];
     const same =

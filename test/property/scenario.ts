@@ -181,11 +181,33 @@ function fillCell(fill: string | number | null, type: Type): Cell {
   return type.name === 'decimal' ? BigInt(fill) * 10n ** BigInt(type.scale) : BigInt(fill);
 }
 
+/** What arithmetic may be off: a part of the value, and something however small the value is. */
+export interface Slack {
+  readonly relative: number;
+  readonly absolute: number;
+}
+
+/** One rounding of an exact result; some of them; many, of numbers that may cancel. */
+const rounded: Slack = { relative: 0, absolute: 1e-16 };
+const computed: Slack = { relative: 1e-12, absolute: 1e-16 };
+const shape: Slack = { relative: 1e-9, absolute: 1e-9 };
+
+const slacks: readonly (readonly [name: RegExp, slack: Slack])[] = [
+  [/^avg$/, rounded],
+  [/^(median|p\d+|stddev|stddev_pop|variance|var_pop)$/, computed],
+  [/^(skewness|kurtosis)$/, shape],
+];
+
+function slackOf(name: string, type: Type): Slack | null {
+  if (name === 'sum') return type.name === 'double' ? rounded : null;
+  return slacks.find(([names]) => names.test(name))?.[1] ?? null;
+}
+
 export interface StoredColumn {
   readonly name: string;
   readonly type: Type;
-  /** Made of doubles by arithmetic: the last digits may differ between engines. */
-  readonly inexact: boolean;
+  /** Made of doubles by arithmetic: by how much it may differ between engines; null: not at all. */
+  readonly inexact: Slack | null;
   readonly oracle: FeatureColumn;
 }
 
@@ -201,7 +223,7 @@ export const storedColumns = (source: Source, set: FeatureSet): StoredColumn[] =
         return {
           name: column,
           type,
-          inexact: name === 'avg' || (name === 'sum' && type.name === 'double'),
+          inexact: slackOf(name, type),
           oracle: {
             name: column,
             aggregate: name,

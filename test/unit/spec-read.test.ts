@@ -77,6 +77,7 @@ const groups: Readonly<Record<string, readonly Case[]>> = {
       ),
     ],
     ['a list of aggregates', feature('{ aggregate: [count, sum, avg, min, max] }')],
+    ['aggregates with a number', feature('{ aggregate: [p95, first_3, last_10, top_2], of: x }')],
     ['a comment after SQL', block('of: amount # in cents')],
     ['quoted traps', block(`where: "a = 'x: y' and b = '#1' -- (, '"`)],
     ['braces in quoted SQL text', block(`where: "a = '{{ b }}'"`)],
@@ -155,7 +156,7 @@ const groups: Readonly<Record<string, readonly Case[]>> = {
     [
       'missing in a feature',
       feature('{ of: x }'),
-      ['FS103', 7, 3, 'feature f has no aggregate; aggregate must be an aggregate or a list of them: count'],
+      ['FS103', 7, 3, 'feature f has no aggregate; aggregate must be an aggregate or a list of them'],
     ],
     ['missing in a column', columns('a: {}'), ['FS103', 7, 3, 'column a has no type']],
     ['without value', source('description:'), ['FS103', 6, 1, 'description has no value; it must be text']],
@@ -343,16 +344,20 @@ const groups: Readonly<Record<string, readonly Case[]>> = {
     ['derived', set('derived: { a: b / c }'), ['FS113', 5, 1, 'key "derived"']],
     ['offset', set('offset: 1 day'), ['FS113', 5, 1, 'key "offset" of a feature set is reserved']],
     [
-      'pivot and distinct',
-      block('pivot: { by: x, values: [a] }', 'distinct: true'),
+      'pivot and timestamp',
+      block('pivot: { by: x, values: [a] }', 'timestamp: t'),
       ['FS113', 9, 5, 'key "pivot" of a feature'],
-      ['FS113', 10, 5, 'key "distinct"'],
+      ['FS113', 10, 5, 'key "timestamp"'],
     ],
     [
       'an aggregate',
-      feature('{ aggregate: [sum, p95, last_3] }'),
-      ['FS113', 7, 25, 'aggregate "p95" is not available; available are count, sum'],
-      ['FS113', 7, 30, '"last_3"'],
+      feature('{ aggregate: [sum, approx_count_distinct, last_3] }'),
+      [
+        'FS113',
+        7,
+        25,
+        'aggregate "approx_count_distinct" is not available; available are count, count_distinct',
+      ],
     ],
     ['a row window', set('windows: [1 day, 3 events]'), ['FS113', 5, 18, 'row windows such as "3 events"']],
     [

@@ -4,7 +4,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isCollection, isMap, parseAllDocuments, parseDocument, stringify } from 'yaml';
-import { aggregates } from '../../src/spec/checks.js';
+import { aggregatesShown, aggregateWords, parseAggregate } from '../../src/spec/aggregate-names.js';
 import { laterAggregates, laterKeys } from '../../src/spec/later.js';
 import { readSpecs } from '../../src/spec/read.js';
 
@@ -16,6 +16,7 @@ interface Schema {
   readonly items?: Schema;
   readonly anyOf?: readonly Schema[];
   readonly enum?: readonly string[];
+  readonly pattern?: string;
   readonly $defs?: Readonly<Record<string, Schema>>;
 }
 
@@ -100,8 +101,18 @@ describe('words that are not available', () => {
   );
 
   it('hold no aggregate of the schema, and the checks hold those', () => {
-    expect(spec.$defs?.Aggregate?.enum).toEqual(aggregates);
-    expect(aggregates.filter((name) => laterAggregates.some((pattern) => pattern.test(name)))).toEqual([]);
+    const [words, numbered] = spec.$defs?.Aggregate?.anyOf ?? [];
+    expect(words?.enum).toEqual(aggregateWords);
+    const pattern = new RegExp(numbered?.pattern ?? '', 'u');
+    for (const name of ['p1', 'p50', 'p99', 'first_1', 'last_3', 'top_999']) {
+      expect(pattern.test(name)).toBe(true);
+      expect(parseAggregate(name)).toBeDefined();
+    }
+    for (const name of ['p0', 'p100', 'p05', 'first_0', 'last_1000', 'top_', 'sum_3', 'constructor']) {
+      expect(pattern.test(name)).toBe(false);
+      expect(parseAggregate(name)).toBeUndefined();
+    }
+    expect(aggregatesShown.filter((name) => laterAggregates.some((test) => test.test(name)))).toEqual([]);
   });
 });
 

@@ -1,5 +1,6 @@
 import type { Scalar } from '../../expression/ast.js';
-import { columnsIn } from '../feature-sets.js';
+import { aggregates } from '../aggregates.js';
+import { columnsIn } from '../columns-in.js';
 import type { Dataset, FeatureSet, Source, SourceColumn } from '../model.js';
 import type { Reporter } from '../scope.js';
 
@@ -46,6 +47,12 @@ export function checkSetLeakage(set: FeatureSet, report: Reporter): void {
     const path = ['features', column.feature];
     const by = `${set.name}.${column.feature}`;
     ofFeatures.set(`${by}.of`, { by: `${by}.of`, path: [...path, 'of'], columns: read(column.of) });
+    if (aggregates[column.aggregate].ordered)
+      ofFeatures.set(`${by}.aggregate`, {
+        by: `${by}.aggregate`,
+        path: [...path, 'aggregate'],
+        columns: source.primaryKey,
+      });
     ofFeatures.set(`${by}.where`, {
       by: `${by}.where`,
       path: [...path, 'where'],

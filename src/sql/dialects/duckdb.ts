@@ -2,8 +2,9 @@ import { sql } from 'kysely';
 import { isInteger } from '../../spec/types.js';
 import type { Dialect, ExactForm } from '../dialect.js';
 import { identifier } from '../scalar.js';
+import { duckdbLists } from './duckdb-lists.js';
 import { duckdbScalars } from './duckdb-scalars.js';
-import { asofConditions, plainAggregate, planFunctions, TWO_TO_100 } from './shared-plan.js';
+import { asofConditions, listAggregate, plainAggregate, planFunctions, TWO_TO_100 } from './shared-plan.js';
 
 const hugeint = sql.raw('hugeint');
 
@@ -32,7 +33,7 @@ const exact: ExactForm = {
 
 export const duckdb: Dialect = {
   ...duckdbScalars,
-  functions: { ...duckdbScalars.functions, ...planFunctions(exact) },
+  functions: { ...duckdbScalars.functions, ...planFunctions(exact, duckdbLists) },
   exact,
   parameter: (n) => `$${n}::timestamp`,
   relation: (schema, name) =>
@@ -42,6 +43,7 @@ export const duckdb: Dialect = {
     min: plainAggregate('min'),
     max: plainAggregate('max'),
     exact_sum: plainAggregate('sum'),
+    list: listAggregate('list'),
     // DuckDB sums integers into HUGEINT, which no column type of ours is.
     sum: ({ arg, argType, type }) => ({
       call: sql`sum(${arg})`,

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Type } from '../../spec/types.js';
+import { isInteger, type Type } from '../../spec/types.js';
 import {
   type CastPrinter,
   level,
@@ -88,12 +88,19 @@ const extreme =
 
 const MOST_DIGITS = 38;
 
+/** Without its cast, an operand that the engine reads as an integer: two of them would make an integer too. */
+const isWhole = ({ expr }: Operand): boolean =>
+  expr.node === 'cast'
+    ? isInteger(expr.arg.type)
+    : expr.node === 'literal' && /^-?\d+$/.test(String(expr.value));
+
 /** Decimals have any number of digits here: where ours are cut at 38, a cast fails as the others do. */
 const decimalArithmetic =
   (sign: string, at: typeof level.sum | typeof level.product): Printer =>
   (args, call) => {
     if (call.type.name !== 'decimal') return arithmetic(sign, at)(args, call);
-    const value = binary(sign, at, plainValue(nth(args, 0)), plainValue(nth(args, 1)));
+    const [a, b] = [nth(args, 0), nth(args, 1)];
+    const value = binary(sign, at, isWhole(a) && isWhole(b) ? a : plainValue(a), plainValue(b));
     return call.type.precision === MOST_DIGITS ? castTo(value, postgresType(call.type)) : value;
   };
 

@@ -2,8 +2,9 @@ import { sql } from 'kysely';
 import { column } from '../../plan/build.js';
 import type { AggregateCall, Dialect, ExactForm, PrintedAggregate, Sql } from '../dialect.js';
 import { identifier } from '../scalar.js';
+import { postgresLists } from './postgres-lists.js';
 import { postgresScalars } from './postgres-scalars.js';
-import { asofConditions, plainAggregate, planFunctions, TWO_TO_50 } from './shared-plan.js';
+import { asofConditions, listAggregate, plainAggregate, planFunctions, TWO_TO_50 } from './shared-plan.js';
 
 const bigint = sql.raw('bigint');
 const numeric = sql.raw('numeric');
@@ -48,13 +49,14 @@ const bytewise =
 /** PostgreSQL, every schema's name beginning with `prefix`. */
 export const postgres = (prefix: string): Dialect => ({
   ...postgresScalars,
-  functions: { ...postgresScalars.functions, ...planFunctions(exact) },
+  functions: { ...postgresScalars.functions, ...planFunctions(exact, postgresLists) },
   exact,
   parameter: (n) => `cast($${n} as timestamp)`,
   relation: (schema, name) => sql`${identifier(`${prefix}${schema}`)}.${identifier(name)}`,
   aggregates: {
     count: plainAggregate('count'),
     exact_sum: plainAggregate('sum'),
+    list: listAggregate('array_agg'),
     sum: ({ arg, type }) => ({
       call: sql`sum(${arg})`,
       ...(type.name === 'bigint' ? { castTo: 'bigint' } : {}),
