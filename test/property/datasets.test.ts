@@ -5,7 +5,7 @@ import { prove, runs } from './settings.js';
 
 test.each(targets)(
   'a dataset holds what each set knew at each spine row, on $name',
-  { timeout: 400_000 },
+  { timeout: 1_000_000 },
   async (target) => {
     await prove(datasetCases, (one) => checkDatasetCase(one, target), runs(35));
   },

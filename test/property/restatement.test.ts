@@ -5,7 +5,7 @@ import { prove, runs } from './settings.js';
 
 test.each(targets)(
   'a changed event restates its interval and nothing known before it, on $name',
-  { timeout: 400_000 },
+  { timeout: 1_000_000 },
   async (target) => {
     await prove(restatements, (change) => checkRestatement(change, target), runs(35));
   },

@@ -7,7 +7,7 @@ export const seed = Number(process.env.FS_TEST_SEED ?? 20_200_717);
 export const runs = (own: number): number => Number(process.env.FS_TEST_RUNS ?? own);
 
 /** How long a property may take in all, and how long it looks for a smaller counterexample. */
-const LIMIT_MS = 360_000;
+const LIMIT_MS = 900_000;
 const SHRINK_MS = Number(process.env.FS_TEST_SHRINK_SECONDS ?? 40) * 1000;
 
 /**
