@@ -51,9 +51,16 @@ async function quiet(): Promise<void> {
 async function restart(): Promise<void> {
   const [pid = ''] = (await readFile(join(data, 'postmaster.pid'), 'utf8')).split('\n');
   process.kill(Number(pid), 'SIGKILL');
-  await new Promise((resolve) => setTimeout(resolve, 1_200));
-  await rm(join(data, 'postmaster.pid'), { force: true });
-  await server.start();
+  // What the server left behind ends by itself, and until then a new one refuses to start.
+  for (let tries = 0; ; tries++) {
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    await rm(join(data, 'postmaster.pid'), { force: true });
+    try {
+      return await server.start();
+    } catch (cause) {
+      if (tries === 30) throw new Error('the server does not start again', { cause });
+    }
+  }
 }
 
 const digest = (relation: string, order: string): string =>
@@ -135,7 +142,8 @@ features:
 }, 300_000);
 
 afterAll(async () => {
-  await server?.stop().catch(() => undefined);
+  const enough = new Promise((resolve) => setTimeout(resolve, 10_000));
+  await Promise.race([server?.stop().catch(() => undefined), enough]);
   await rm(root, { recursive: true, force: true });
 });
 
