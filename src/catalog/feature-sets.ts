@@ -19,6 +19,7 @@ import type {
   WindowLength,
 } from './model.js';
 import { columnName, type Naming, refusal } from './naming.js';
+import { pivoted, resolvePivot } from './pivot.js';
 import {
   described,
   type Known,
@@ -174,14 +175,23 @@ function resolveFeature(
   const wanted = feature.aggregate === undefined ? [] : [feature.aggregate].flat();
   if (wanted.length === 0)
     report.errorAtKey('FS103', path, `feature ${name} has no aggregate`, 'add one, like aggregate: count');
-  if (feature.name !== undefined && wanted.length * windows.length > 1)
+  const pivot =
+    feature.pivot === undefined ? null : resolvePivot(feature.pivot, [...path, 'pivot'], source, report);
+  if (feature.name !== undefined && feature.pivot !== undefined)
+    report.error(
+      'FS103',
+      [...path, 'name'],
+      'the values of a pivot name its columns',
+      'leave name out; values: { value: name, … } gives the values names',
+    );
+  else if (feature.name !== undefined && wanted.length * windows.length > 1)
     report.error(
       'FS103',
       [...path, 'name'],
       `${feature.name} can name one column, and ${name} has ${wanted.length * windows.length}`,
       'name a feature of one aggregate and one window',
     );
-  return wanted.flatMap((aggregate, index) => {
+  const columns = wanted.flatMap((aggregate, index): readonly FeatureColumn[] => {
     const place = Array.isArray(feature.aggregate) ? [...path, 'aggregate', index] : [...path, 'aggregate'];
     const parsed = parseAggregate(aggregate);
     if (parsed === undefined) {
@@ -208,18 +218,9 @@ function resolveFeature(
     if (type === undefined) return [];
     const fill = fillOf(name, feature, spec, type, report);
     if (fill === undefined) return [];
-    return windows.map((window): FeatureColumn => {
-      const column = feature.name ?? columnName(name, aggregate, window, context.naming);
-      const refused = refusal(column);
-      if (refused !== undefined)
-        report.errorAtKey(
-          'FS115',
-          path,
-          refused,
-          'choose a shorter feature name, or naming: short in fs.yaml',
-        );
-      return {
-        name: column,
+    return windows.map(
+      (window): FeatureColumn => ({
+        name: feature.name ?? columnName(name, aggregate, window, context.naming),
         type,
         description: feature.description ?? '',
         feature: name,
@@ -228,12 +229,21 @@ function resolveFeature(
         window,
         of,
         filter,
+        pivot: null,
         fill,
         empty: emptyState(meant, type, fill),
         sensitive: readsSensitive(of, source),
-      };
-    });
+      }),
+    );
   });
+  if (pivot === undefined) return [];
+  const named = pivot === null ? columns : pivoted(pivot, columns, source);
+  for (const { name: column } of named) {
+    const refused = refusal(column);
+    if (refused !== undefined)
+      report.errorAtKey('FS115', path, refused, 'choose a shorter feature name, or naming: short in fs.yaml');
+  }
+  return named;
 }
 
 /** The aggregate over different values only. */

@@ -98,13 +98,23 @@ export interface FeatureColumn {
   readonly window: WindowLength;
   /** What is aggregated; null: events are counted. */
   readonly of: Scalar | null;
-  /** Which of the set's events count; null: all. */
+  /** Which of the set's events count; null: all. Of a pivot, those that have its value. */
   readonly filter: Scalar | null;
+  readonly pivot: PivotValue | null;
   /** A literal of `type` for where the aggregate is null. */
   readonly fill: Scalar | null;
   /** The value over no events, after fill: a literal of `type`. */
   readonly empty: Scalar;
   readonly sensitive: boolean;
+}
+
+/** One value of a pivot: what it adds to a column's name and to its filter. */
+export interface PivotValue {
+  readonly name: string;
+  readonly by: Scalar;
+  readonly value: Scalar;
+  /** The filter without the pivot. */
+  readonly where: Scalar | null;
 }
 
 export interface Dataset extends Described {

@@ -59,7 +59,8 @@ function nameProblem(name: string): Complaint | undefined {
     : complain(`it has ${bytes(name)} bytes, and engines hold ${LONGEST_NAME}`, 'shorten it');
 }
 
-function columnNameProblem(name: string): Complaint | undefined {
+/** Why a column cannot have this name; undefined where it can. */
+export function columnNameProblem(name: string): Complaint | undefined {
   const complain = (why: string): Complaint => ({
     code: 'FS115',
     message: `${JSON.stringify(name)} cannot be a column: ${why}`,

@@ -272,6 +272,10 @@ export interface FeatureSpec {
    */
   readonly where?: string;
   /**
+   * One column for each value of `by`, over the events that have it.
+   */
+  readonly pivot?: PivotSpec;
+  /**
    * The windows of this feature, in the place of the set's.
    */
   readonly windows?: readonly string[];
@@ -283,6 +287,19 @@ export interface FeatureSpec {
    * The type of the feature's columns, if not the aggregate's own.
    */
   readonly type?: string;
+}
+/**
+ * Values that events are told apart by.
+ */
+export interface PivotSpec {
+  /**
+   * What tells the events apart: a column of the source or a scalar SQL expression.
+   */
+  readonly by: string;
+  /**
+   * The values, each the beginning of its columns' names; or a map of value to name.
+   */
+  readonly values: readonly (string | number | bigint | boolean)[] | {readonly [value: string]: string};
 }
 /**
  * The rows of a source, each enriched with features as they were known at that row's time.

@@ -36,7 +36,7 @@ export const laterKeys: readonly LaterKeys[] = [
     kind: 'feature_set',
     at: 'features.*',
     of: 'a feature',
-    keys: ['timestamp', 'pivot'],
+    keys: ['timestamp'],
     reserved: ['offset'],
   },
   { kind: 'dataset', at: '', of: 'a dataset', keys: ['derived'] },
@@ -59,6 +59,13 @@ export const laterWindows = /^\s*\d+\s+events?\s*$/;
 export const sqlPlaces: Readonly<Record<SpecKind, readonly Place[]>> = {
   entity: [],
   source: ['where', 'query', 'columns.*.expr'],
-  feature_set: ['where', 'features.*.of', 'features.*.where', 'derived.*', 'derived.*.expr'],
+  feature_set: [
+    'where',
+    'features.*.of',
+    'features.*.where',
+    'features.*.pivot.by',
+    'derived.*',
+    'derived.*.expr',
+  ],
   dataset: ['where', 'derived.*', 'derived.*.expr', 'labels.*.expr'],
 };

@@ -56,6 +56,7 @@ const counts = (name: string, feature: string, timestamp: string): SnapshotSet =
     aggregate: 'count',
     of: { column: 'id', type: { name: 'string' } },
     where: null,
+    pivot: null,
     window: BigInt(days) * DAY,
     fill: 0n,
   })),

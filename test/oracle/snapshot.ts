@@ -69,6 +69,7 @@ export function byKey(events: readonly Event[]): Map<string, Event[]> {
 export function observe(column: FeatureColumn, frame: readonly Event[]): Cell {
   const values = frame
     .filter((event) => column.where === null || column.where(event.row) === true)
+    .filter((event) => column.pivot === null || column.pivot.by(event.row) === column.pivot.value)
     .flatMap((event): Observed[] => {
       const value = column.of === null ? true : (event.row[column.of.column] ?? null);
       if (value === null) return [];

@@ -26,6 +26,8 @@ export interface FeatureColumn {
   /** The column that is aggregated; null: events are counted. */
   readonly of: { readonly column: string; readonly type: Type } | null;
   readonly where: Predicate | null;
+  /** Only events of which `by` gives this value; null: all. */
+  readonly pivot: { readonly by: (row: Row) => Cell; readonly value: Cell } | null;
   /** Microseconds. */
   readonly window: bigint | 'lifetime';
   /** In the place of null; null: none. */

@@ -2,7 +2,17 @@ import type fc from 'fast-check';
 import { referenceTimeBefore } from '../oracle/snapshot.js';
 import type { Cell, Row, Type } from '../oracle/types.js';
 import { DAY, slides, windowsFor } from './lengths.js';
-import { bigints, conditions, decimals, doubles, integers, keyPool, strings, toKey } from './pools.js';
+import {
+  bigints,
+  conditions,
+  decimals,
+  doubles,
+  integers,
+  keyPool,
+  pivots,
+  strings,
+  toKey,
+} from './pools.js';
 import {
   type Place,
   type RawEvent,
@@ -164,6 +174,7 @@ function featureOf(raw: RawFeature, name: string, every: Length): Feature {
     aggregates,
     of: measure.of,
     where: raw.where === null ? null : at(conditions, raw.where),
+    pivot: raw.pivot === null ? null : at(pivots, raw.pivot),
     windows: raw.windows === null ? null : pickWindows(raw.windows, every),
     // A fraction is no count.
     fill: aggregates.includes('count') && fill !== 0 ? null : fill,

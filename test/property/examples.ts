@@ -10,6 +10,7 @@ export const feature = (part: Partial<Feature> & { readonly name: string }): Fea
   aggregates: ['count'],
   of: null,
   where: null,
+  pivot: null,
   windows: null,
   fill: null,
   ...part,

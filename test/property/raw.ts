@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { slides } from './lengths.js';
-import { bigints, conditions, decimals, doubles, integers, strings } from './pools.js';
+import { bigints, conditions, decimals, doubles, integers, pivots, strings } from './pools.js';
 
 /*
  * A case is drawn as small independent numbers and then read as a case: so fast-check shrinks every part by itself,
@@ -33,6 +33,7 @@ const rawFeature = fc.record({
   measure: fc.nat(23),
   aggregates: fc.uniqueArray(fc.nat(3), { minLength: 1, maxLength: 2 }),
   where: unless(70, fc.nat(conditions.length - 1)),
+  pivot: unless(75, fc.nat(pivots.length - 1)),
   fill: fc.nat(2),
   windows: unless(75, fc.uniqueArray(fc.nat(15), { minLength: 1, maxLength: 2 })),
 });

@@ -129,6 +129,10 @@ export const reaches: Readonly<Record<string, (view: View) => boolean>> = {
   'events after now': ({ events, scenario }) => events.some(({ at }) => at >= scenario.now),
   'several files': ({ scenario }) => scenario.layout.files > 1 && scenario.source.rows.length > 1,
   fill: ({ set }) => set.features.some(({ fill }) => fill !== null),
+  'pivot of a value that events have': ({ oracle, events }) =>
+    oracle.columns.some(({ pivot }) =>
+      events.some(({ row }) => pivot !== null && pivot.by(row) === pivot.value),
+    ),
   conditions: ({ set }) => set.where !== null || set.features.some(({ where }) => where !== null),
 };
 

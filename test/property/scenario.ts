@@ -16,6 +16,19 @@ export interface Condition {
   readonly holds: Predicate;
 }
 
+/** `pivot` twice: as it is written, and as what it means. */
+export interface Pivot {
+  readonly by: string;
+  /** A list of values is written where each is called as it is; otherwise a map. */
+  readonly list: boolean;
+  readonly values: readonly {
+    readonly written: string | number | boolean;
+    readonly name: string;
+    readonly cell: Cell;
+  }[];
+  readonly of: (row: Row) => Cell;
+}
+
 export interface Feature {
   readonly name: string;
   /** One is written as a name, several as a list. */
@@ -23,6 +36,7 @@ export interface Feature {
   /** Null: events are counted. */
   readonly of: string | null;
   readonly where: Condition | null;
+  readonly pivot: Pivot | null;
   /** Null: the set's. */
   readonly windows: readonly Window[] | null;
   /** As the spec writes it; null: none. */
@@ -122,6 +136,13 @@ export const entityDocument = (scenario: Scenario): Record<string, unknown> => (
   keys: Object.fromEntries(scenario.keys.map(({ name, type }) => [name, typeText(type)])),
 });
 
+const pivotDocument = ({ by, list, values }: Pivot): Record<string, unknown> => ({
+  by,
+  values: list
+    ? values.map(({ written }) => written)
+    : new Map(values.map(({ written, name }) => [written, name])),
+});
+
 export const setDocument = (scenario: Scenario, set: FeatureSet): Record<string, unknown> => ({
   kind: 'feature_set',
   name: set.name,
@@ -144,6 +165,7 @@ export const setDocument = (scenario: Scenario, set: FeatureSet): Record<string,
         aggregate: feature.aggregates.length === 1 ? feature.aggregates[0] : feature.aggregates,
         ...optional('of', feature.of),
         ...optional('where', feature.where?.sql ?? null),
+        ...optional('pivot', feature.pivot === null ? null : pivotDocument(feature.pivot)),
         ...optional('windows', feature.windows?.map(windowText) ?? null),
         ...optional('fill', feature.fill),
       },
@@ -211,29 +233,41 @@ export interface StoredColumn {
   readonly oracle: FeatureColumn;
 }
 
-/** The stored columns of a set: features as written, their aggregates as written, then windows. */
+/** What a feature is told apart by: nothing, or each value of its pivot. */
+const slicesOf = ({
+  pivot,
+}: Feature): readonly { readonly prefix: string; readonly pivot: FeatureColumn['pivot'] }[] =>
+  pivot === null
+    ? [{ prefix: '', pivot: null }]
+    : pivot.values.map(({ name, cell }) => ({ prefix: `${name}_`, pivot: { by: pivot.of, value: cell } }));
+
+/** The stored columns of a set: features as written, their pivots and aggregates as written, then windows. */
 export const storedColumns = (source: Source, set: FeatureSet): StoredColumn[] =>
   set.features.flatMap((feature) =>
-    feature.aggregates.flatMap((name) =>
-      (feature.windows ?? set.windows).map((window): StoredColumn => {
-        const of = feature.of === null ? null : { column: feature.of, type: typeOf(source, feature.of) };
-        const type = aggregate(name).type(of?.type ?? null);
-        const over = window === 'lifetime' ? 'lifetime' : `${window.text.replace(' ', '_')}_rolling_windows`;
-        const column = `${feature.name}__${name}_over_${over}`;
-        return {
-          name: column,
-          type,
-          inexact: slackOf(name, type),
-          oracle: {
+    slicesOf(feature).flatMap(({ prefix, pivot }) =>
+      feature.aggregates.flatMap((name) =>
+        (feature.windows ?? set.windows).map((window): StoredColumn => {
+          const of = feature.of === null ? null : { column: feature.of, type: typeOf(source, feature.of) };
+          const type = aggregate(name).type(of?.type ?? null);
+          const over =
+            window === 'lifetime' ? 'lifetime' : `${window.text.replace(' ', '_')}_rolling_windows`;
+          const column = `${prefix}${feature.name}__${name}_over_${over}`;
+          return {
             name: column,
-            aggregate: name,
-            of,
-            where: feature.where?.holds ?? null,
-            window: window === 'lifetime' ? window : window.micros,
-            fill: fillCell(feature.fill, type),
-          },
-        };
-      }),
+            type,
+            inexact: slackOf(name, type),
+            oracle: {
+              name: column,
+              aggregate: name,
+              of,
+              where: feature.where?.holds ?? null,
+              pivot,
+              window: window === 'lifetime' ? window : window.micros,
+              fill: fillCell(feature.fill, type),
+            },
+          };
+        }),
+      ),
     ),
   );
 

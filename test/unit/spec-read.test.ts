@@ -344,9 +344,8 @@ const groups: Readonly<Record<string, readonly Case[]>> = {
     ['derived', set('derived: { a: b / c }'), ['FS113', 5, 1, 'key "derived"']],
     ['offset', set('offset: 1 day'), ['FS113', 5, 1, 'key "offset" of a feature set is reserved']],
     [
-      'pivot and timestamp',
-      block('pivot: { by: x, values: [a] }', 'timestamp: t'),
-      ['FS113', 9, 5, 'key "pivot" of a feature'],
+      'timestamp of a feature',
+      block('fill: 0', 'timestamp: t'),
       ['FS113', 10, 5, 'key "timestamp"'],
     ],
     [

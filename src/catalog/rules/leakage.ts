@@ -56,8 +56,14 @@ export function checkSetLeakage(set: FeatureSet, report: Reporter): void {
     ofFeatures.set(`${by}.where`, {
       by: `${by}.where`,
       path: [...path, 'where'],
-      columns: read(column.filter),
+      columns: read(column.pivot === null ? column.filter : column.pivot.where),
     });
+    if (column.pivot !== null)
+      ofFeatures.set(`${by}.pivot`, {
+        by: `${by}.pivot.by`,
+        path: [...path, 'pivot', 'by'],
+        columns: read(column.pivot.by),
+      });
   }
   const uses: readonly Use[] = [
     { by: `${set.name}.timestamp`, path: ['timestamp'], columns: [timestamp.name] },
