@@ -4,9 +4,11 @@ import { DAY, type Duration, formatDuration, parseDuration } from '../spec/durat
 import type { FeatureSetSpec } from '../spec/generated.js';
 import { parseWhen } from '../spec/instant.js';
 import type { Locator } from '../spec/read.js';
-import { formatType, parseType, sameType, type Type } from '../spec/types.js';
-import { aggregates, canBeStoredAs } from './aggregates.js';
+import { formatType, sameType, type Type } from '../spec/types.js';
+import { aggregates } from './aggregates.js';
 import { columnsIn } from './columns-in.js';
+import { declaredType } from './declared.js';
+import { derivedColumns } from './derived-columns.js';
 import { literalOf, type YamlScalar } from './literals.js';
 import type {
   Column,
@@ -84,6 +86,9 @@ export function resolveFeatureSet(
     resolveFeature(name, feature ?? {}, context),
   );
   if (report.failed() || keys === undefined || timestamp === undefined) return undefined;
+  const aggregated = features.flat();
+  const made = derivedColumns(spec, aggregated, known.naming, report);
+  if (made === undefined) return undefined;
   return {
     kind: 'feature_set',
     ...described(spec, at),
@@ -95,14 +100,20 @@ export function resolveFeatureSet(
     where,
     start,
     partitionBy: spec.partition_by ?? 'day',
-    features: Object.entries(spec.features).map(
-      ([name, feature]): Feature => ({
-        name,
-        description: feature?.description ?? '',
-        span: at.key(['features', name]),
-      }),
-    ),
-    columns: features.flat(),
+    features: [
+      ...Object.entries(spec.features).map(
+        ([name, feature]): Feature => ({
+          name,
+          description: feature?.description ?? '',
+          span: at.key(['features', name]),
+        }),
+      ),
+      ...made.features,
+    ],
+    aggregated,
+    derived: made.derived,
+    read: made.read,
+    columns: [...aggregated, ...made.derived],
   };
 }
 
@@ -355,14 +366,6 @@ function readStart(text: string, report: Reporter): bigint | null {
   }
   if (when.instant < 0n) report.error('FS006', ['start'], 'start lies before 1970-01-01');
   return when.instant;
-}
-
-function declaredType(text: string, inferred: Type, path: Path, report: Reporter): Type | undefined {
-  const type = parseType(text);
-  if (type === undefined) report.error('FS112', path, `"${text}" is not a type`);
-  else if (canBeStoredAs(inferred, type)) return type;
-  else report.error('FS109', path, `a ${formatType(inferred)} cannot be stored as ${formatType(type)}`);
-  return undefined;
 }
 
 function fillOf(

@@ -36,6 +36,10 @@ export const columnName = (
   naming: Naming,
 ): string => `${feature}__${aggregate}${windowSuffix[naming](window)}`;
 
+/** `conversion_over_3_days_rolling_windows`, or short `conversion_3d`: a derived column in one window. */
+export const derivedName = (name: string, window: WindowLength, naming: Naming): string =>
+  `${name}${windowSuffix[naming](window)}`;
+
 /** Names that the warehouse's own columns have. */
 const reserved = new Set(['timestamp', 'year', 'month', 'day']);
 

@@ -1,8 +1,9 @@
 import type { Dataset, DatasetSet } from '../catalog/model.js';
 import type { Scalar } from '../expression/ast.js';
 import { TIMESTAMP } from '../spec/types.js';
-import { all, call, cast, column, item, notNull, predicate, select, when } from './build.js';
+import { all, cast, column, item, notNull, predicate, select, when } from './build.js';
 import type { AsofJoin, Item, Order, Plan, Step } from './ir.js';
+import { servedItems } from './served.js';
 import { boundsStep, runEnd } from './steps.js';
 
 const SPINE = 'spine';
@@ -104,23 +105,20 @@ function joined(
     left: cast(column(names.key(from.name), from.type, SPINE), key.type),
     right: column(key.name, key.type, alias),
   }));
+  const time = column(names.time, TIMESTAMP, SPINE);
   const hasKeys = all(pairs.map(({ left }) => notNull(left)));
   return {
     join: {
       kind: 'asof',
       relation: { schema: 'historical', name: set.name, alias },
       keys: pairs,
-      leftTime: column(names.time, TIMESTAMP, SPINE),
+      leftTime: time,
       rightTime: column('timestamp', TIMESTAMP, alias),
       inclusive: true,
     },
-    items: set.columns.map(({ name, type, empty }) => {
-      const value = column(name, type, alias);
-      // A column whose empty state is not null is never null in a row, so null means that there was no row.
-      const isNull = empty.node === 'literal' && empty.value === null;
-      if (isNull) return item(name, value);
-      return item(name, when(hasKeys, call('coalesce', type, value, empty)));
-    }),
+    items: servedItems(set, alias, time).map(({ name, expr, isBare }) =>
+      item(name, isBare ? expr : when(hasKeys, expr)),
+    ),
   };
 }
 

@@ -58,7 +58,7 @@ export function collected(
     });
   };
   const parts = new Map<string, { readonly listing: Listing; readonly window: WindowLength }>();
-  for (const feature of set.columns)
+  for (const feature of set.aggregated)
     for (const listing of measured.of(feature).filter(isListing))
       parts.set(`${listing.name} ${listing.take} ${windowKey(feature.window)}`, {
         listing,
@@ -82,7 +82,9 @@ export function collected(
         items: [
           ...keyNames(set).map((name, index) => item(name, keys[index] ?? integer(0))),
           item(names.time, column(names.time, TIMESTAMP)),
-          ...cellsOf(set.columns, measured).map((cell) => item(names.inWindow(cell), counted.values(cell))),
+          ...cellsOf(set.aggregated, measured).map((cell) =>
+            item(names.inWindow(cell), counted.values(cell)),
+          ),
           ...[...parts.values()].map(({ listing, window }) =>
             item(names.taken(listing, window), taken(listing, window, names, counted)),
           ),

@@ -15,7 +15,7 @@ interface Filled {
 }
 
 /**
- * From measures in windows to states (keys, timestamp, columns): exact sums become doubles, once, and then each
+ * From measures in windows to states (keys, timestamp, columns made of events): exact sums become doubles, once, and then each
  * column takes its value.
  */
 export function stateSteps(
@@ -24,7 +24,7 @@ export function stateSteps(
   names: Names,
   filled: Filled,
 ): readonly Step[] {
-  const cells = cellsOf(set.columns, measured);
+  const cells = cellsOf(set.aggregated, measured);
   const isExact = ({ measure }: Cell): boolean => measure.type.name === 'exact';
   const time = column(names.time, TIMESTAMP);
   const cellColumn = (cell: Cell): Scalar => column(names.inWindow(cell), cell.measure.type);
@@ -53,12 +53,12 @@ export function stateSteps(
   const listSteps = collected(set, measured, names, { ...source, values });
   const from = listSteps.length === 0 ? source : { name: 'collected', where: [] };
   const states: Step = {
-    name: 'states',
+    name: set.derived.length === 0 ? 'states' : 'aggregated',
     query: select({
       items: [
         ...keyItems(set),
         item('timestamp', time),
-        ...set.columns.map((feature) =>
+        ...set.aggregated.map((feature) =>
           item(
             feature.name,
             columnValue(

@@ -1,56 +1,13 @@
-import type { Entity, FeatureSet } from '../catalog/model.js';
-import type { Literal } from '../expression/ast.js';
-import { formatType, parseType, TIMESTAMP, type Type } from '../spec/types.js';
+import type { Entity } from '../catalog/model.js';
+import { TIMESTAMP } from '../spec/types.js';
 import { call, column, item, predicate, select } from './build.js';
 import type { Item, Plan, Step } from './ir.js';
-
-/**
- * An online relation as it is stored: enough to read it without its spec, which may have changed since.
- */
-export interface OnlineSet {
-  readonly name: string;
-  readonly columns: readonly {
-    readonly name: string;
-    readonly type: Type;
-    readonly empty: Literal['value'];
-  }[];
-}
-
-export const onlineSet = (set: FeatureSet): OnlineSet => ({
-  name: set.name,
-  columns: set.columns.map(({ name, type, empty }) => ({
-    name,
-    type,
-    empty: empty.node === 'literal' ? empty.value : null,
-  })),
-});
-
-/** As text for the run state, and back. */
-export const writeOnlineSet = ({ name, columns }: OnlineSet): string =>
-  JSON.stringify({
-    name,
-    columns: columns.map(({ type, ...rest }) => ({ ...rest, type: formatType(type) })),
-  });
-
-export function readOnlineSet(text: string): OnlineSet {
-  const stored = JSON.parse(text) as {
-    name: string;
-    columns: { name: string; type: string; empty: string | boolean | null }[];
-  };
-  return {
-    name: stored.name,
-    columns: stored.columns.map(({ name, type, empty }) => {
-      const parsed = parseType(type);
-      if (parsed === undefined)
-        throw new Error(`the run state of ${stored.name} has a column of type ${type}`);
-      return { name, type: parsed, empty };
-    }),
-  };
-}
+import type { OnlineSet } from './online-set.js';
+import { servedItems } from './served.js';
 
 /**
  * The online view of an entity: every key that any of its sets has, each set's columns beside it (the empty state
- * where it has no row), and the time of each set's row. Keys are looked up in every set by themselves, so a filter
+ * where it has no row), and the time of each set's row. What uses `as_of` is computed as of the statement that reads it. Keys are looked up in every set by themselves, so a filter
  * on the key reaches each relation.
  */
 export function planEntityView(entity: Entity, sets: readonly OnlineSet[]): Plan {
@@ -66,13 +23,7 @@ export function planEntityView(entity: Entity, sets: readonly OnlineSet[]): Plan
   const items: readonly Item[] = [
     ...keys.map(({ name, type }) => item(name, column(name, type, 'keys'))),
     ...sets.flatMap((set) =>
-      set.columns.map(({ name, type, empty }) => {
-        const value = column(name, type, alias(set));
-        return item(
-          name,
-          empty === null ? value : call('coalesce', type, value, { node: 'literal', value: empty, type }),
-        );
-      }),
+      servedItems(set, alias(set), call('read_time', TIMESTAMP)).map(({ name, expr }) => item(name, expr)),
     ),
     ...sets.map((set) => item(`${set.name}__timestamp`, column('timestamp', TIMESTAMP, alias(set)))),
   ];

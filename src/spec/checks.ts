@@ -239,6 +239,7 @@ const rows: readonly Row[] = [
   { kinds: all, places: ['name'], check: ofText(nameProblem) },
   { kinds: all, places: ['*', '*.*', '*.*.*'], check: missingSpace, atKey: true },
   { kinds: ['feature_set'], places: ['features.*'], check: keyed(nameProblem), atKey: true },
+  { kinds: ['feature_set'], places: ['derived.*'], check: keyed(nameProblem), atKey: true },
   { kinds: ['entity'], places: ['keys.*'], check: keyed(columnNameProblem), atKey: true },
   { kinds: ['source'], places: ['columns.*'], check: keyed(columnNameProblem), atKey: true },
   { kinds: ['entity'], places: ['keys.*', 'keys.*.type'], check: ofText(typeProblem) },
@@ -248,7 +249,7 @@ const rows: readonly Row[] = [
   { kinds: ['feature_set'], places: ['every'], check: ofText(durationProblem) },
   { kinds: ['feature_set'], places: ['windows.*', 'features.*.windows.*'], check: ofText(windowProblem) },
   { kinds: ['feature_set'], places: ['start'], check: ofText(startProblem) },
-  { kinds: ['feature_set'], places: ['features.*.type'], check: ofText(typeProblem) },
+  { kinds: ['feature_set'], places: ['features.*.type', 'derived.*.type'], check: ofText(typeProblem) },
   {
     kinds: ['feature_set'],
     places: ['features.*.aggregate', 'features.*.aggregate.*'],

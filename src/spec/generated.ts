@@ -234,6 +234,40 @@ export interface FeatureSetSpec {
   readonly features: {
     readonly [k: string]: FeatureSpec;
   };
+  /**
+   * Columns made of the set's other columns, by name.
+   */
+  readonly derived?: DerivedMap;
+}
+/**
+ * Columns made of other columns: name, then a scalar SQL expression, or a map with expr, type, fill and description.
+ */
+export interface DerivedMap {
+  /**
+   * The expression, or a map with expr, type, fill and description.
+   */
+  readonly [k: string]: string | DerivedSpec;
+}
+/**
+ * A column made of other columns. Bare names of features give one column for each of their windows; `as_of` is the instant of reading.
+ */
+export interface DerivedSpec {
+  /**
+   * What the column says.
+   */
+  readonly description?: string;
+  /**
+   * A scalar SQL expression over features by name, columns by name, and `as_of`.
+   */
+  readonly expr: string;
+  /**
+   * The value in the place of null.
+   */
+  readonly fill?: Fill;
+  /**
+   * The type of the column, if not the expression's own.
+   */
+  readonly type?: string;
 }
 /**
  * One feature: an aggregate over windows of events. It gives one column for each aggregate and window.

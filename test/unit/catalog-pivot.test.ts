@@ -15,8 +15,8 @@ describe('a pivot', () => {
     ['amount', '[1.50, 1e3]', ['amount = 1.5', 'amount = 1000']],
     ['paid_at', '[2020-01-01]', ["paid_at = '2020-01-01 00:00:00'"]],
   ])('by %s has the values %s', async (by, values, filters) => {
-    const { columns } = await setOf(pivot(by, values));
-    expect(columns.map(({ filter }) => filter && formatScalar(filter).replace('timestamp ', ''))).toEqual(
+    const { aggregated } = await setOf(pivot(by, values));
+    expect(aggregated.map(({ filter }) => filter && formatScalar(filter).replace('timestamp ', ''))).toEqual(
       filters,
     );
   });
@@ -51,7 +51,7 @@ describe('a pivot', () => {
       await setOf(
         'features:\n  fee: { aggregate: sum, where: amount > 1, fill: 0, type: double, pivot: { by: country, values: [BR] } }\n',
       )
-    ).columns;
+    ).aggregated;
     expect(column?.filter && formatScalar(column.filter)).toBe("(amount > 1) and (country = 'BR')");
     expect([column?.type.name, column?.fill?.node]).toEqual(['double', 'literal']);
   });

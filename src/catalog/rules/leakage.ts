@@ -43,7 +43,7 @@ const read = (expr: Scalar | null): readonly string[] => (expr === null ? [] : c
 export function checkSetLeakage(set: FeatureSet, report: Reporter): void {
   const { source, timestamp } = set;
   const ofFeatures = new Map<string, Use>();
-  for (const column of set.columns) {
+  for (const column of set.aggregated) {
     const path = ['features', column.feature];
     const by = `${set.name}.${column.feature}`;
     ofFeatures.set(`${by}.of`, { by: `${by}.of`, path: [...path, 'of'], columns: read(column.of) });

@@ -46,10 +46,12 @@ const bytewise =
         : sql`${sql.raw(name)}(${arg})`,
   });
 
+const readTime = sql`(now() at time zone 'UTC')`;
+
 /** PostgreSQL, every schema's name beginning with `prefix`. */
 export const postgres = (prefix: string): Dialect => ({
   ...postgresScalars,
-  functions: { ...postgresScalars.functions, ...planFunctions(exact, postgresLists) },
+  functions: { ...postgresScalars.functions, ...planFunctions(exact, postgresLists, readTime) },
   exact,
   parameter: (n) => `cast($${n} as timestamp)`,
   relation: (schema, name) => sql`${identifier(`${prefix}${schema}`)}.${identifier(name)}`,
