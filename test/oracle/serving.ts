@@ -1,4 +1,4 @@
-import { earliest, emptyState, eventsOf, referenceTimes } from './snapshot.js';
+import { earliest, emptyState, eventsOf, referenceTimes, withDerived } from './snapshot.js';
 import { type Cell, type HistoryRow, keyId, type Row, type SnapshotSet, type State } from './types.js';
 
 /** What one run did: the reference times in [start, end); null: without bound. */
@@ -67,14 +67,26 @@ export function entityView(sets: readonly ServedSet[]): EntityRow[] {
   }));
 }
 
-/** What was known of a key at `t`: its last row at or before `t`, else the empty state; nulls where a key is null. */
+/** The stored values of a set, and those computed from them at `t`. */
+const readAt = (set: SnapshotSet, state: State, t: bigint): State =>
+  withDerived(
+    [...set.columns, ...set.derived].map(({ name }) => name),
+    state,
+    set.read,
+    { as_of: t },
+  );
+
+/**
+ * What was known of a key at `t`: its last row at or before `t`, else the empty state, and what is computed as of `t`;
+ * nulls where a key is null.
+ */
 export function asOf({ set, valid }: ServedSet, keys: readonly Cell[], t: bigint): State {
-  if (keys.includes(null)) return set.columns.map(() => null);
+  if (keys.includes(null)) return [...set.columns, ...set.derived, ...set.read].map(() => null);
   const id = keyId(keys);
   const last = valid
     .filter((row) => keyId(row.keys) === id && row.at <= t)
     .reduce<HistoryRow | null>((best, row) => (best === null || row.at > best.at ? row : best), null);
-  return last?.state ?? emptyState(set);
+  return readAt(set, last?.state ?? emptyState(set), t);
 }
 
 /** The features of a dataset's rows, one list of states a spine row: each set on its own. */

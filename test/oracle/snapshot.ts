@@ -1,6 +1,7 @@
 import { aggregate, type Observed } from './aggregates.js';
 import {
   type Cell,
+  type DerivedColumn,
   type FeatureColumn,
   type HistoryRow,
   keyId,
@@ -82,14 +83,38 @@ export function observe(column: FeatureColumn, frame: readonly Event[]): Cell {
 }
 
 /** The state of one key at a reference time T: a window w holds the events with T − w ≤ ts < T. */
-export const stateAt = (set: SnapshotSet, events: readonly Event[], t: bigint): State =>
-  set.columns.map((column) => {
+export function stateAt(set: SnapshotSet, events: readonly Event[], t: bigint): State {
+  const values = set.columns.map((column) => {
     const { window } = column;
     return observe(
       column,
       events.filter(({ at }) => at < t && (window === 'lifetime' || at >= t - window)),
     );
   });
+  return withDerived(
+    set.columns.map(({ name }) => name),
+    values,
+    set.derived,
+    {},
+  );
+}
+
+/** The values, and those of columns made of them, one after the other. */
+export function withDerived(
+  names: readonly string[],
+  values: readonly Cell[],
+  derived: readonly DerivedColumn[],
+  also: Row,
+): State {
+  const known: Record<string, Cell> = { ...also };
+  for (const [i, name] of names.entries()) known[name] = values[i] ?? null;
+  const made = derived.map(({ name, of }) => {
+    const value = of(known);
+    known[name] = value;
+    return value;
+  });
+  return [...values, ...made];
+}
 
 /** The state over no events. */
 export const emptyState = (set: SnapshotSet): State => stateAt(set, [], 0n);

@@ -34,6 +34,12 @@ export interface FeatureColumn {
   readonly fill: Cell;
 }
 
+/** A column made of others: from the values of those before it, by name. `as_of` is the instant of reading. */
+export interface DerivedColumn {
+  readonly name: string;
+  readonly of: (values: Row) => Cell;
+}
+
 export interface SnapshotSet {
   readonly name: string;
   /** Source columns that hold the keys, in the entity's order. */
@@ -45,9 +51,12 @@ export interface SnapshotSet {
   readonly every: bigint;
   readonly start: bigint | null;
   readonly columns: readonly FeatureColumn[];
+  readonly derived: readonly DerivedColumn[];
+  /** Not stored: computed where they are read. */
+  readonly read: readonly DerivedColumn[];
 }
 
-/** The values of the set's columns, in order. */
+/** The values of the set's columns, in order, then of those derived. */
 export type State = readonly Cell[];
 
 export interface HistoryRow {

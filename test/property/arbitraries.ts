@@ -1,6 +1,7 @@
 import type fc from 'fast-check';
 import { referenceTimeBefore } from '../oracle/snapshot.js';
 import type { Cell, Row, Type } from '../oracle/types.js';
+import { derivedFrom } from './derive.js';
 import { DAY, slides, windowsFor } from './lengths.js';
 import {
   bigints,
@@ -202,6 +203,11 @@ function setOf(raw: RawSet, index: number, grid: Grid, every: Length): FeatureSe
       : raw.start !== null && raw.start % 2 === 0
         ? startAt - (startAt % DAY)
         : startAt - (startAt % 1_000_000n);
+  const windows = pickWindows(raw.windows, every);
+  const features = raw.features.map((feature, i) =>
+    featureOf(feature, `${letters[index] ?? 'z'}${i + 1}`, every),
+  );
+  const plain = { name: 'events', timestamp: 'ts', columns: columns([], []), rows: [] };
   return {
     name: `set_${letters[index] ?? 'z'}`,
     timestamp: index === 1 ? 'ts2' : null,
@@ -218,8 +224,9 @@ function setOf(raw: RawSet, index: number, grid: Grid, every: Length): FeatureSe
             micros: start,
           },
     partitionBy: raw.partitionBy,
-    windows: pickWindows(raw.windows, every),
-    features: raw.features.map((feature, i) => featureOf(feature, `${letters[index] ?? 'z'}${i + 1}`, every)),
+    windows,
+    features,
+    derived: derivedFrom(raw.derived, letters[index] ?? 'z', plain, { windows, features }),
   };
 }
 

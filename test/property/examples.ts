@@ -28,6 +28,7 @@ export const featureSet = ({ every, windows, start, ...part }: SetPart): Feature
   where: null,
   partitionBy: 'day',
   features: [feature({ name: 'n' })],
+  derived: [],
   ...part,
   every: lengthOf(every ?? '1 day'),
   start: start === undefined ? null : { text: start, micros: at(start) },

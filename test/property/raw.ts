@@ -39,10 +39,19 @@ const rawFeature = fc.record({
 });
 export type RawFeature = typeof rawFeature extends fc.Arbitrary<infer T> ? T : never;
 
+const rawDerived = fc.record({
+  shape: fc.nat(99),
+  first: fc.nat(99),
+  second: fc.nat(99),
+  fill: fc.boolean(),
+});
+export type RawDerived = typeof rawDerived extends fc.Arbitrary<infer T> ? T : never;
+
 const rawSet = fc.record({
   every: fc.nat(slides.length - 1),
   windows: fc.uniqueArray(fc.nat(15), { minLength: 1, maxLength: 4 }),
   features: fc.array(rawFeature, { minLength: 1, maxLength: 3 }),
+  derived: fc.array(rawDerived, { maxLength: 2 }),
   start: unless(60, fc.nat(60)),
   where: unless(80, fc.nat(conditions.length - 1)),
   partitionBy: fc.constantFrom('day' as const, 'month' as const, 'year' as const),

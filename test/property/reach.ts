@@ -1,7 +1,7 @@
 import { type Done, firstHole, isDone } from '../oracle/serving.js';
 import { byKey, type Event, eventsOf, referenceTimeBefore, referenceTimes } from '../oracle/snapshot.js';
 import { type Cell, keyId, type SnapshotSet } from '../oracle/types.js';
-import { type FeatureSet, type Scenario, type Step, storedColumns, toOracle } from './scenario.js';
+import { aggregatedColumns, type FeatureSet, type Scenario, type Step, toOracle } from './scenario.js';
 
 const WEEK = 604_800_000_000n;
 
@@ -133,6 +133,8 @@ export const reaches: Readonly<Record<string, (view: View) => boolean>> = {
     oracle.columns.some(({ pivot }) =>
       events.some(({ row }) => pivot !== null && pivot.by(row) === pivot.value),
     ),
+  'columns made of columns': ({ set }) => set.derived.some(({ isRead }) => !isRead),
+  'columns computed when read': ({ set }) => set.derived.some(({ isRead }) => isRead),
   conditions: ({ set }) => set.where !== null || set.features.some(({ where }) => where !== null),
 };
 
@@ -145,7 +147,7 @@ export const viewOf = (scenario: Scenario, set: FeatureSet): View => {
     oracle,
     events,
     perKey: [...byKey(events).values()],
-    windows: storedColumns(scenario.source, set).flatMap(({ oracle: { window } }) =>
+    windows: aggregatedColumns(scenario.source, set).flatMap(({ oracle: { window } }) =>
       window === 'lifetime' ? [] : [window],
     ),
     steps: scenario.plan.filter(({ names }) => names === null || names.includes(set.name)),

@@ -1,6 +1,14 @@
 import { stringify } from 'yaml';
 import { aggregate } from '../oracle/aggregates.js';
-import type { Cell, FeatureColumn, Predicate, Row, SnapshotSet, Type } from '../oracle/types.js';
+import type {
+  Cell,
+  DerivedColumn,
+  FeatureColumn,
+  Predicate,
+  Row,
+  SnapshotSet,
+  Type,
+} from '../oracle/types.js';
 
 /** A fixed length of time, as the spec writes it. */
 export interface Length {
@@ -53,6 +61,20 @@ export interface FeatureSet {
   readonly partitionBy: 'day' | 'month' | 'year';
   readonly windows: readonly Window[];
   readonly features: readonly Feature[];
+  readonly derived: readonly Derived[];
+}
+
+/** An entry of `derived`: as the spec has it, and the columns it gives. */
+export interface Derived {
+  readonly name: string;
+  readonly spec: string | Record<string, string | number>;
+  readonly columns: readonly MadeColumn[];
+  /** It uses `as_of`. */
+  readonly isRead: boolean;
+}
+
+export interface MadeColumn extends ServedColumn {
+  readonly oracle: DerivedColumn;
 }
 
 export interface Column {
@@ -171,6 +193,9 @@ export const setDocument = (scenario: Scenario, set: FeatureSet): Record<string,
       },
     ]),
   ),
+  ...(set.derived.length === 0
+    ? {}
+    : { derived: Object.fromEntries(set.derived.map(({ name, spec }) => [name, spec])) }),
 });
 
 export const datasetDocument = (scenario: Scenario, dataset: Dataset): Record<string, unknown> => ({
@@ -225,11 +250,14 @@ function slackOf(name: string, type: Type): Slack | null {
   return slacks.find(([names]) => names.test(name))?.[1] ?? null;
 }
 
-export interface StoredColumn {
+export interface ServedColumn {
   readonly name: string;
   readonly type: Type;
   /** Made of doubles by arithmetic: by how much it may differ between engines; null: not at all. */
   readonly inexact: Slack | null;
+}
+
+export interface AggregatedColumn extends ServedColumn {
   readonly oracle: FeatureColumn;
 }
 
@@ -241,12 +269,15 @@ const slicesOf = ({
     ? [{ prefix: '', pivot: null }]
     : pivot.values.map(({ name, cell }) => ({ prefix: `${name}_`, pivot: { by: pivot.of, value: cell } }));
 
-/** The stored columns of a set: features as written, their pivots and aggregates as written, then windows. */
-export const storedColumns = (source: Source, set: FeatureSet): StoredColumn[] =>
+/** The columns of a set that are made of events: features as written, their pivots and aggregates as written, then windows. */
+export const aggregatedColumns = (
+  source: Source,
+  set: Pick<FeatureSet, 'features' | 'windows'>,
+): AggregatedColumn[] =>
   set.features.flatMap((feature) =>
     slicesOf(feature).flatMap(({ prefix, pivot }) =>
       feature.aggregates.flatMap((name) =>
-        (feature.windows ?? set.windows).map((window): StoredColumn => {
+        (feature.windows ?? set.windows).map((window): AggregatedColumn => {
           const of = feature.of === null ? null : { column: feature.of, type: typeOf(source, feature.of) };
           const type = aggregate(name).type(of?.type ?? null);
           const over =
@@ -271,6 +302,21 @@ export const storedColumns = (source: Source, set: FeatureSet): StoredColumn[] =
     ),
   );
 
+const derivedColumns = ({ derived }: FeatureSet, isRead: boolean): readonly MadeColumn[] =>
+  derived.filter((one) => one.isRead === isRead).flatMap(({ columns }) => columns);
+
+/** The stored columns of a set: those made of events, then those made of others. */
+export const storedColumns = (source: Source, set: FeatureSet): readonly ServedColumn[] => [
+  ...aggregatedColumns(source, set),
+  ...derivedColumns(set, false),
+];
+
+/** All columns of a set where it is read: the stored ones, then those computed there. */
+export const servedColumns = (source: Source, set: FeatureSet): readonly ServedColumn[] => [
+  ...storedColumns(source, set),
+  ...derivedColumns(set, true),
+];
+
 /** The set as the oracle reads it. */
 export const toOracle = (scenario: Scenario, set: FeatureSet): SnapshotSet => ({
   name: set.name,
@@ -279,7 +325,9 @@ export const toOracle = (scenario: Scenario, set: FeatureSet): SnapshotSet => ({
   where: set.where?.holds ?? null,
   every: set.every.micros,
   start: set.start?.micros ?? null,
-  columns: storedColumns(scenario.source, set).map(({ oracle }) => oracle),
+  columns: aggregatedColumns(scenario.source, set).map(({ oracle }) => oracle),
+  derived: derivedColumns(set, false).map(({ oracle }) => oracle),
+  read: derivedColumns(set, true).map(({ oracle }) => oracle),
 });
 
 /** For failure messages: everything needed to see the case. */

@@ -343,11 +343,7 @@ const groups: Readonly<Record<string, readonly Case[]>> = {
     ['grain', set('grain: snapshot'), ['FS113', 5, 1, 'key "grain" of a feature set']],
     ['derived', set('derived: { a: b / c }'), ['FS113', 5, 1, 'key "derived"']],
     ['offset', set('offset: 1 day'), ['FS113', 5, 1, 'key "offset" of a feature set is reserved']],
-    [
-      'timestamp of a feature',
-      block('fill: 0', 'timestamp: t'),
-      ['FS113', 10, 5, 'key "timestamp"'],
-    ],
+    ['timestamp of a feature', block('fill: 0', 'timestamp: t'), ['FS113', 10, 5, 'key "timestamp"']],
     [
       'an aggregate',
       feature('{ aggregate: [sum, approx_count_distinct, last_3] }'),
