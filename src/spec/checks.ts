@@ -3,7 +3,7 @@ import { didYouMean, nearest } from '../diagnostics/did-you-mean.js';
 import { aggregatesShown, aggregateWords, parseAggregate } from './aggregate-names.js';
 import { parseDuration } from './duration.js';
 import { parseWhen } from './instant.js';
-import { laterAggregates, laterWindows, type SpecKind, sqlPlaces } from './later.js';
+import { estimates, laterWindows, type SpecKind, sqlPlaces } from './later.js';
 import { isAt, type Node, type Path, type Place, walk } from './tree.js';
 import { parseType } from './types.js';
 
@@ -131,16 +131,19 @@ const synonyms: Readonly<Record<string, string>> = {
 function aggregateProblem(text: string): Complaint | undefined {
   if (parseAggregate(text) !== undefined) return undefined;
   const available = `available are ${aggregatesShown.join(', ')}`;
-  return laterAggregates.some((pattern) => pattern.test(text))
-    ? { code: 'FS113', message: `aggregate "${text}" is not available`, hint: available }
-    : {
-        code: 'FS103',
-        message: `"${text}" is not an aggregate`,
-        hint:
-          nearest(text, aggregateWords) === undefined
-            ? available
-            : didYouMean(text, aggregateWords, 'aggregate'),
-      };
+  const exact = Object.hasOwn(estimates, text) ? estimates[text] : undefined;
+  if (exact !== undefined)
+    return {
+      code: 'FS123',
+      message: `"${text}" is an estimate, and each engine estimates in its own way: the values would not be the same on all`,
+      hint: `exact is ${exact}`,
+    };
+  return {
+    code: 'FS103',
+    message: `"${text}" is not an aggregate`,
+    hint:
+      nearest(text, aggregateWords) === undefined ? available : didYouMean(text, aggregateWords, 'aggregate'),
+  };
 }
 
 const EARLIEST = 0n;

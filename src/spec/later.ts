@@ -49,8 +49,18 @@ export const laterKeys: readonly LaterKeys[] = [
   { kind: 'dataset', at: 'output', of: 'an output', keys: ['table'] },
 ];
 
-/** Aggregates that are not available. */
-export const laterAggregates: readonly RegExp[] = [/^approx_count_distinct$/];
+/**
+ * Aggregates that there will not be: an estimate is each engine's own, and a value must be the same on all of them. By
+ * the names that other systems have for them, with the exact one to use instead.
+ */
+export const estimates: Readonly<Record<string, string>> = {
+  approx_count_distinct: 'count_distinct',
+  approx_unique_count: 'count_distinct',
+  approx_distinct: 'count_distinct',
+  approx_percentile: 'p50, or any of p1 … p99',
+  approx_quantile: 'p50, or any of p1 … p99',
+  approx_top_k: 'top_3, or any top_N',
+};
 
 /** Windows that are not available. */
 export const laterWindows = /^\s*\d+\s+events?\s*$/;
