@@ -34,11 +34,7 @@ import {
 type FeatureSpec = FeatureSetSpec['features'][string];
 type Path = readonly (string | number)[];
 
-/** Between the times that a row can have, where a spec says nothing. */
-const slides: Readonly<Record<FeatureSet['grain'], Duration>> = {
-  snapshot: { count: 1, unit: 'day', micros: DAY },
-  event: INSTANT,
-};
+const DEFAULT_SLIDE: Duration = { count: 1, unit: 'day', micros: DAY };
 
 export interface Context {
   readonly entities: Known<Entity>;
@@ -79,7 +75,7 @@ export function resolveFeatureSet(
     );
   const grain = spec.grain ?? 'snapshot';
   checkGrain(spec, source, report);
-  const every = spec.every === undefined ? slides[grain] : readDuration(spec.every, ['every'], report);
+  const every = grain === 'event' ? INSTANT : readSlide(spec.every, report);
   const scope = scopeOf(`source ${source.name}`, source.columns);
   const where = spec.where === undefined ? null : readCondition(spec.where, ['where'], scope, report);
   const start = spec.start === undefined ? null : readStart(String(spec.start), report);
@@ -335,6 +331,9 @@ function warnOnce(report: Reporter, path: Path, message: string): void {
   );
   if (!said) report.warn('FS119', path, message, 'make the window longer or the slide shorter');
 }
+
+const readSlide = (text: string | undefined, report: Reporter): Duration | undefined =>
+  text === undefined ? DEFAULT_SLIDE : readDuration(text, ['every'], report);
 
 function readDuration(text: string, path: Path, report: Reporter): Duration | undefined {
   const result = parseDuration(text);

@@ -15,6 +15,7 @@ import { afterInterval, coverageOf, type Decision, gridOf } from './decide.js';
 import type { SetReport } from './report.js';
 import type { Survey } from './sources.js';
 import type { RunState } from './state.js';
+import { checkToldApart } from './told-apart.js';
 import type { Warehouse } from './warehouse.js';
 
 /** One feature set that is about to be built. */
@@ -58,6 +59,7 @@ export async function buildSet(
   const nothing: Interval = { start: 0n, end: 0n };
   const bare = decision.rebuild || !state.sets.has(set.name);
   const intervals = bare && decision.intervals.length === 0 ? [nothing] : decision.intervals;
+  for (const interval of intervals) await checkToldApart(set, interval, warehouse);
   for (const interval of intervals) {
     const stored = current.sets.get(set.name);
     const after = nextStored(stage, stored, interval, end);
