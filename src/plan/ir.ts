@@ -36,9 +36,13 @@ export interface Union {
   readonly of: readonly Select[];
 }
 
-/** For each of `keys` the row with the greatest `timestamp`, of which there is one; `columns` are all of the relation. */
+/**
+ * For each of `keys` the row with the greatest `timestamp`, and of these the one with the greatest `ties`, which is one;
+ * `columns` are all of the relation.
+ */
 export interface Latest {
   readonly kind: 'latest';
+  readonly ties: readonly OutputColumn[];
   readonly columns: readonly OutputColumn[];
   readonly keys: readonly OutputColumn[];
   readonly from: Relation;
@@ -87,6 +91,8 @@ export interface AsofJoin {
   readonly keys: readonly { readonly left: Scalar; readonly right: Scalar }[];
   readonly leftTime: Scalar;
   readonly rightTime: Scalar;
+  /** Right columns that put rows of one time in order. */
+  readonly ties: readonly OutputColumn[];
   readonly inclusive: boolean;
 }
 

@@ -20,6 +20,7 @@ import { windowKey } from './time.js';
 interface Counted {
   readonly name: string;
   readonly where: readonly Scalar[];
+  readonly carried: readonly Item[];
   readonly values: (cell: Cell) => Scalar;
 }
 
@@ -82,6 +83,7 @@ export function collected(
         items: [
           ...keyNames(set).map((name, index) => item(name, keys[index] ?? integer(0))),
           item(names.time, column(names.time, TIMESTAMP)),
+          ...counted.carried,
           ...cellsOf(set.columns, measured).map((cell) => item(names.inWindow(cell), counted.values(cell))),
           ...[...parts.values()].map(({ listing, window }) =>
             item(names.taken(listing, window), taken(listing, window, names, counted)),

@@ -32,6 +32,7 @@ export function names(set: FeatureSet, measured: Measured): Names {
   const taken = new Set(
     [
       ...set.keys.map(({ key }) => key.name),
+      ...set.carried.map(({ name }) => name),
       ...set.columns.map(({ name }) => name),
       ...measured.measures.map(({ name }) => name),
       'timestamp',

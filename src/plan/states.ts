@@ -2,7 +2,7 @@ import type { FeatureSet } from '../catalog/model.js';
 import type { Scalar } from '../expression/ast.js';
 import { DOUBLE, TIMESTAMP } from '../spec/types.js';
 import { call, column, item, select } from './build.js';
-import type { Step } from './ir.js';
+import type { OutputColumn, Step } from './ir.js';
 import { collected, takenType } from './lists.js';
 import { type Cell, cellsOf, columnValue, isListing, type Measured } from './measures.js';
 import type { Names } from './names.js';
@@ -12,6 +12,8 @@ import { keyItems } from './steps.js';
 interface Filled {
   readonly name: string;
   readonly last: Scalar;
+  /** Columns that the states have behind their time. */
+  readonly carried?: readonly OutputColumn[];
 }
 
 /**
@@ -27,6 +29,7 @@ export function stateSteps(
   const cells = cellsOf(set.columns, measured);
   const isExact = ({ measure }: Cell): boolean => measure.type.name === 'exact';
   const time = column(names.time, TIMESTAMP);
+  const carried = (filled.carried ?? []).map(({ name, type }) => item(name, column(name, type)));
   const cellColumn = (cell: Cell): Scalar => column(names.inWindow(cell), cell.measure.type);
   const rounded: Step = {
     name: 'rounded',
@@ -35,6 +38,7 @@ export function stateSteps(
       items: [
         ...keyItems(set),
         item(names.time, time),
+        ...carried,
         ...cells.map((cell) =>
           item(
             names.inWindow(cell),
@@ -50,7 +54,7 @@ export function stateSteps(
   const source = anyExact ? { name: rounded.name, where: [] } : { name: filled.name, where: [filled.last] };
   const values = (cell: Cell): Scalar =>
     isExact(cell) ? column(names.inWindow(cell), DOUBLE) : cellColumn(cell);
-  const listSteps = collected(set, measured, names, { ...source, values });
+  const listSteps = collected(set, measured, names, { ...source, carried, values });
   const from = listSteps.length === 0 ? source : { name: 'collected', where: [] };
   const states: Step = {
     name: 'states',
@@ -58,6 +62,7 @@ export function stateSteps(
       items: [
         ...keyItems(set),
         item('timestamp', time),
+        ...carried,
         ...set.columns.map((feature) =>
           item(
             feature.name,

@@ -17,6 +17,7 @@ interface TableColumn {
 const onlineColumns = (entity: Entity, set: OnlineSet): readonly TableColumn[] => [
   ...entity.keys,
   { name: 'timestamp', type: { name: 'timestamp' } },
+  ...set.carried,
   ...set.columns,
 ];
 
