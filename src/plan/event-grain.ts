@@ -1,14 +1,17 @@
 import type { FeatureSet } from '../catalog/model.js';
 import { BOOLEAN, TIMESTAMP } from '../spec/types.js';
 import { all, column, instant, item, predicate, select } from './build.js';
+import { eventLists, type Seen } from './event-lists.js';
 import { inputsOf } from './frames.js';
 import type { Frame, Order, Plan, Window } from './ir.js';
-import { type Cell, cellsOf, measuresOf } from './measures.js';
+import { type Cell, measuresOf } from './measures.js';
 import { names } from './names.js';
 import { historyColumns } from './output.js';
 import { stateSteps } from './states.js';
 import { boundsStep, eventsStep, keyColumns, keyItems, runStart, tiesOf } from './steps.js';
 import type { Span } from './time.js';
+
+const PLACED = 'placed';
 
 /**
  * The history of an event-grain set over an interval: one row for each event with start ≤ time < end (SPEC §2, *Event
@@ -29,18 +32,31 @@ export function planEventHistory(set: FeatureSet): Plan {
     ...ties.map(({ name, type }) => ({ expr: column(name, type) })),
   ];
 
+  const seen = (window: Span): Seen => ({
+    partitionBy: keyColumns(set),
+    orderBy: window.kind === 'events' || window.kind === 'rows so far' ? byRow : byTime,
+    frame: frameOf(window, set.atT),
+  });
   const inFrame = ({ measure, window }: Cell): Window => ({
     node: 'window',
     fn: measure.fn,
     arg: column(rows.value(measure.name), measure.arg?.type ?? BOOLEAN),
-    partitionBy: keyColumns(set),
-    orderBy: window.kind === 'events' || window.kind === 'rows so far' ? byRow : byTime,
-    frame: frameOf(window, set.atT),
+    ...seen(window),
     type: measure.type,
   });
+  const lists = eventLists(set, measured, rows, seen, PLACED);
+  const { cells, passed, collect } = lists;
+  const row = [
+    ...keyItems(set),
+    item(rows.time, time),
+    ...ties.map(({ name, type }) => item(name, column(name, type))),
+  ];
+  const values = inputs.map(({ name, event: { type } }) => item(name, column(name, type)));
+  const placing = lists.places.length > 0;
+  const framedTime = column(rows.time, TIMESTAMP, 'framed');
   const kept = [
-    predicate('ge', time, runStart()),
-    ...(set.start === null ? [] : [predicate('ge', time, instant(set.start))]),
+    predicate('ge', framedTime, runStart()),
+    ...(set.start === null ? [] : [predicate('ge', framedTime, instant(set.start))]),
   ];
   return {
     steps: [
@@ -50,29 +66,39 @@ export function planEventHistory(set: FeatureSet): Plan {
         name: 'counted',
         comment: 'what each measure reads of an event: null where the event does not count for it',
         query: select({
-          items: [
-            ...keyItems(set),
-            item(rows.time, time),
-            ...ties.map(({ name, type }) => item(name, column(name, type))),
-            ...inputs.map(({ name, event }) => item(name, event)),
-          ],
+          items: [...row, ...inputs.map(({ name, event }) => item(name, event))],
           from: { name: 'events' },
         }),
       },
+      ...(placing
+        ? [
+            {
+              name: PLACED,
+              comment: 'which of its key each value is, by time and primary key',
+              query: select({ items: [...row, ...values, ...lists.places], from: { name: 'counted' } }),
+            },
+          ]
+        : []),
       {
         name: 'framed',
         comment: 'each window as a frame that ends with its row, or just before its time',
         query: select({
           items: [
-            ...keyItems(set),
-            item(rows.time, time),
-            ...ties.map(({ name, type }) => item(name, column(name, type))),
-            ...cellsOf(set.columns, measured).map((cell) => item(rows.inWindow(cell), inFrame(cell))),
+            ...row,
+            ...cells.map((cell) => item(rows.inWindow(cell), inFrame(cell))),
+            ...lists.gathered,
           ],
-          from: { name: 'counted' },
+          from: { name: placing ? PLACED : 'counted' },
         }),
       },
-      ...stateSteps(set, measured, rows, { name: 'framed', last: all(kept), carried: ties }),
+      ...stateSteps(set, measured, rows, {
+        name: 'framed',
+        last: all(kept),
+        carried: ties,
+        cells,
+        passed,
+        collect,
+      }),
     ],
     output: historyColumns(set),
   };

@@ -80,6 +80,23 @@ counted as (
     case when fee__count_if then fee__count_of end as fee__count_of
   from events
 ),
+-- which of its key each value is, by time and primary key
+placed as (
+  select
+    id,
+    event_time,
+    payment,
+    payments__count_of,
+    amount__count_of,
+    amount__sum_of,
+    amount__max_of,
+    country__count_of,
+    fee__count_of,
+    count(country__count_of) over so_far as country__count_place
+  from counted
+  window
+    so_far as (partition by id order by event_time nulls last, payment nulls last rows between unbounded preceding and current row)
+),
 -- each window as a frame that ends with its row, or just before its time
 framed as (
   select
@@ -103,9 +120,10 @@ framed as (
     count(country__count_of) over last_1_hour as country__count_1_hour,
     count(country__count_of) over so_far as country__count_rows_so_far,
     count(country__count_of) over last_2_rows as country__count_2_events,
-    count(fee__count_of) over so_far as fee__count_rows_so_far,
-    count(fee__count_of) over last_3_rows as fee__count_3_events
-  from counted
+    array_agg(country__count_of) filter (where country__count_of is not null) over last_1_hour as country__count_all_1_hour,
+    array_agg(country__count_of) filter (where country__count_of is not null) over last_2_rows as country__count_all_2_events,
+    array_agg(fee__count_of) filter (where fee__count_of is not null) over last_3_rows as fee__count_all_3_events
+  from placed
   window
     last_30_minutes as (partition by id order by event_time nulls last range between interval '30 minutes' preceding and current row),
     last_2_rows as (partition by id order by event_time nulls last, payment nulls last rows between 1 preceding and current row),
@@ -133,49 +151,45 @@ rounded as (
     country__count_1_hour,
     country__count_rows_so_far,
     country__count_2_events,
-    fee__count_rows_so_far,
-    fee__count_3_events
+    country__count_all_1_hour,
+    country__count_all_2_events,
+    fee__count_all_3_events
   from framed
-  where event_time >= (select "start" from bounds)
+  where framed.event_time >= (select "start" from bounds)
 ),
--- the values of each key by time and primary key
-lists as (
-  select
-    id,
-    array_agg(country__count_of order by event_time nulls last, payment nulls last) filter (where country__count_of is not null) as country__count_values,
-    array_agg(fee__count_of order by event_time nulls last, payment nulls last) filter (where fee__count_if and fee__count_of is not null) as fee__count_values
-  from events
-  group by id
-),
--- of the values that came before, the last so many are inside a window
+-- values by their places
 collected as (
   select
     rounded.id,
-    event_time,
-    payment,
-    payments__count_30_minutes,
-    payments__count_2_events,
-    payments__count_lifetime,
-    amount__count_1_hour,
-    amount__sum_1_hour,
-    amount__count_2_events,
-    amount__sum_2_events,
-    amount__max_1_hour,
-    amount__max_2_events,
-    country__count_lifetime,
-    country__count_1_hour,
-    country__count_rows_so_far,
-    country__count_2_events,
-    fee__count_rows_so_far,
-    fee__count_3_events,
-    case when country__count_1_hour > 0 then country__count_values[country__count_lifetime] end as country__count_last_1_hour,
-    case when country__count_2_events > 0 then country__count_values[country__count_rows_so_far] end as country__count_last_2_events,
-    country__count_values[country__count_lifetime - country__count_1_hour + 1:country__count_lifetime] as country__count_all_1_hour,
-    country__count_values[country__count_rows_so_far - country__count_2_events + 1:country__count_rows_so_far] as country__count_all_2_events,
-    fee__count_values[fee__count_rows_so_far - fee__count_3_events + 1:fee__count_rows_so_far] as fee__count_all_3_events
+    rounded.event_time,
+    rounded.payment,
+    rounded.payments__count_30_minutes,
+    rounded.payments__count_2_events,
+    rounded.payments__count_lifetime,
+    rounded.amount__count_1_hour,
+    rounded.amount__sum_1_hour,
+    rounded.amount__count_2_events,
+    rounded.amount__sum_2_events,
+    rounded.amount__max_1_hour,
+    rounded.amount__max_2_events,
+    rounded.country__count_lifetime,
+    rounded.country__count_1_hour,
+    rounded.country__count_rows_so_far,
+    rounded.country__count_2_events,
+    rounded.country__count_all_1_hour,
+    rounded.country__count_all_2_events,
+    rounded.fee__count_all_3_events,
+    case when rounded.country__count_1_hour > 0 then place_1.country__count_of end as country__count_last_1_hour,
+    case when rounded.country__count_2_events > 0 then place_2.country__count_of end as country__count_last_2_events
   from rounded
-  inner join lists
-    on lists.id = rounded.id
+  left join placed as place_1
+    on place_1.id = rounded.id
+    and place_1.country__count_place = rounded.country__count_lifetime
+    and place_1.country__count_of is not null
+  left join placed as place_2
+    on place_2.id = rounded.id
+    and place_2.country__count_place = rounded.country__count_rows_so_far
+    and place_2.country__count_of is not null
 )
 select
   id,
@@ -231,6 +245,21 @@ counted as (
     shops__count_of
   from events
 ),
+-- which of its key each value is, by time and primary key
+placed as (
+  select
+    id,
+    event_time,
+    payment,
+    before__count_of,
+    fees__count_of,
+    fees__sum_of,
+    shops__count_of,
+    count(shops__count_of) over so_far as shops__count_place
+  from counted
+  window
+    so_far as (partition by id order by event_time nulls last, payment nulls last rows between unbounded preceding and current row)
+),
 -- each window as a frame that ends with its row, or just before its time
 framed as (
   select
@@ -242,35 +271,29 @@ framed as (
     sum(fees__sum_of) over last_1_hour as fees__sum_1_hour,
     count(shops__count_of) over ever_before as shops__count_lifetime,
     count(shops__count_of) over last_1_hour as shops__count_1_hour
-  from counted
+  from placed
   window
     last_1_hour as (partition by id order by event_time nulls last range between interval '1 hour' preceding and interval '1 microsecond' preceding),
     ever_before as (partition by id order by event_time nulls last range between unbounded preceding and interval '1 microsecond' preceding)
 ),
--- the values of each key by time and primary key
-lists as (
-  select
-    id,
-    array_agg(shops__count_of order by event_time nulls last, payment nulls last) filter (where shops__count_of is not null) as shops__count_values
-  from events
-  group by id
-),
--- of the values that came before, the last so many are inside a window
+-- values by their places
 collected as (
   select
     framed.id,
-    event_time,
-    payment,
-    before__count_1_hour,
-    fees__count_1_hour,
-    fees__sum_1_hour,
-    shops__count_lifetime,
-    shops__count_1_hour,
-    case when shops__count_1_hour > 0 then shops__count_values[shops__count_lifetime - shops__count_1_hour + 1] end as shops__count_first_1_hour
+    framed.event_time,
+    framed.payment,
+    framed.before__count_1_hour,
+    framed.fees__count_1_hour,
+    framed.fees__sum_1_hour,
+    framed.shops__count_lifetime,
+    framed.shops__count_1_hour,
+    case when framed.shops__count_1_hour > 0 then place_1.shops__count_of end as shops__count_first_1_hour
   from framed
-  inner join lists
-    on lists.id = framed.id
-  where event_time >= (select "start" from bounds)
+  left join placed as place_1
+    on place_1.id = framed.id
+    and place_1.shops__count_place = framed.shops__count_lifetime - framed.shops__count_1_hour + 1
+    and place_1.shops__count_of is not null
+  where framed.event_time >= (select "start" from bounds)
 )
 select
   id,
