@@ -5,7 +5,7 @@ import { columnsIn } from './columns-in.js';
 import { AS_OF, type Derivation, type DerivedScope, type Family, resolveDerived } from './derived.js';
 import { simplified } from './empty.js';
 import type { DerivedColumn, Feature, FeatureColumn, FeatureSet } from './model.js';
-import type { Naming } from './naming.js';
+import { derivedName, type Naming } from './naming.js';
 import type { Reporter } from './scope.js';
 
 type Derived = Pick<FeatureSet, 'derived' | 'read' | 'features'>;
@@ -50,7 +50,9 @@ function scopeOf(spec: FeatureSetSpec, aggregated: readonly FeatureColumn[], nam
         columns: columns.map(({ window, name: column }) => ({ window, name: column })),
       });
   }
-  return { what: `feature set ${spec.name}`, columns: aggregated, families, unclear, naming };
+  const nameIn: DerivedScope['nameIn'] = (name, window) =>
+    derivedName(name, window, naming, spec.grain ?? 'snapshot');
+  return { what: `feature set ${spec.name}`, columns: aggregated, families, unclear, nameIn };
 }
 
 /** Which derived columns are stored and which are computed when read, with their empty states. */

@@ -7,7 +7,7 @@ import { columnsIn } from './columns-in.js';
 import { declaredType } from './declared.js';
 import { literalOf } from './literals.js';
 import type { Column, WindowLength } from './model.js';
-import { derivedName, type Naming, refusal } from './naming.js';
+import { refusal } from './naming.js';
 import { type Reporter, readSql } from './scope.js';
 
 type Path = readonly (string | number)[];
@@ -30,7 +30,8 @@ export interface DerivedScope {
   readonly families: readonly Family[];
   /** Names that could mean several things, with what to say of them. */
   readonly unclear: ReadonlyMap<string, string>;
-  readonly naming: Naming;
+  /** The name of what is derived in one window. */
+  readonly nameIn: (key: string, window: WindowLength) => string;
 }
 
 /** A derived column over columns that stand before it; `as_of` is a column of that name. */
@@ -115,10 +116,7 @@ function inOrder(
   );
   const owners = new Map(
     keys.flatMap((key) => [
-      ...[...windows.values()].map((window): [string, string] => [
-        derivedName(key, window, scope.naming),
-        key,
-      ]),
+      ...[...windows.values()].map((window): [string, string] => [scope.nameIn(key, window), key]),
       [key, key] as [string, string],
     ]),
   );
@@ -198,7 +196,7 @@ function derive(
     const read = columnsIn(bound);
     return {
       key,
-      name: window === null ? key : derivedName(key, window, scope.naming),
+      name: window === null ? key : scope.nameIn(key, window),
       type,
       description,
       sensitive: columns.some(({ name, sensitive }) => sensitive && read.includes(name)),
@@ -248,10 +246,14 @@ function stored(expr: Scalar, type: Type, fill: Scalar | null): Scalar {
   return fill === null ? value : { node: 'call', fn: 'coalesce', args: [value, fill], type };
 }
 
-const wordOf = (window: WindowLength): string =>
-  window.kind === 'lifetime' ? 'lifetime' : `${window.duration.count} ${window.duration.unit}`;
+const countOf = ({ count, unit }: { readonly count: number; readonly unit: string }): string =>
+  `${count} ${unit}`;
+function wordOf(window: WindowLength): string {
+  if (window.kind === 'lifetime') return window.kind;
+  return countOf(window.kind === 'events' ? window.rows : window.duration);
+}
 const lengthOf = (window: WindowLength): string =>
-  window.kind === 'lifetime' ? 'lifetime' : String(window.duration.micros);
+  window.kind === 'duration' ? String(window.duration.micros) : wordOf(window).replace(/s$/, '');
 
 /** The windows of all families, which must have the same ones; one without a window where there are none. */
 function sharedWindows(

@@ -1,6 +1,6 @@
 import type { Scalar } from '../expression/ast.js';
 import { type AggregateName, aggregatesShown, parseAggregate } from '../spec/aggregate-names.js';
-import { DAY, type Duration, formatDuration, parseDuration } from '../spec/duration.js';
+import { DAY, type Duration, formatDuration, parseDuration, parseRowWindow } from '../spec/duration.js';
 import type { FeatureSetSpec } from '../spec/generated.js';
 import { parseWhen } from '../spec/instant.js';
 import type { Locator } from '../spec/read.js';
@@ -9,6 +9,7 @@ import { aggregates } from './aggregates.js';
 import { columnsIn } from './columns-in.js';
 import { declaredType } from './declared.js';
 import { derivedColumns } from './derived-columns.js';
+import { carriedColumns, checkCarried, checkGrain, INSTANT, rowWindow } from './event-grain.js';
 import { literalOf, type YamlScalar } from './literals.js';
 import type {
   Column,
@@ -75,7 +76,9 @@ export function resolveFeatureSet(
       ['timestamp'],
       `${timestamp.name} is a ${formatType(timestamp.type)}, not a timestamp`,
     );
-  const every = spec.every === undefined ? DEFAULT_SLIDE : readDuration(spec.every, ['every'], report);
+  const grain = spec.grain ?? 'snapshot';
+  checkGrain(spec, source, report);
+  const every = grain === 'event' ? INSTANT : readSlide(spec.every, report);
   const scope = scopeOf(`source ${source.name}`, source.columns);
   const where = spec.where === undefined ? null : readCondition(spec.where, ['where'], scope, report);
   const start = spec.start === undefined ? null : readStart(String(spec.start), report);
@@ -89,6 +92,9 @@ export function resolveFeatureSet(
   const aggregated = features.flat();
   const made = derivedColumns(spec, aggregated, known.naming, report);
   if (made === undefined) return undefined;
+  const columns = [...aggregated, ...made.derived];
+  const carried = grain === 'event' ? carriedColumns(source, timestamp, keys) : [];
+  checkCarried({ source, entity, keys, carried, columns: [...columns, ...made.read] }, report);
   return {
     kind: 'feature_set',
     ...described(spec, at),
@@ -96,7 +102,10 @@ export function resolveFeatureSet(
     source,
     keys,
     timestamp,
+    grain,
     every,
+    atT: spec.at_t ?? 'include',
+    carried,
     where,
     start,
     partitionBy: spec.partition_by ?? 'day',
@@ -113,7 +122,7 @@ export function resolveFeatureSet(
     aggregated,
     derived: made.derived,
     read: made.read,
-    columns: [...aggregated, ...made.derived],
+    columns,
   };
 }
 
@@ -231,7 +240,7 @@ function resolveFeature(
     if (fill === undefined) return [];
     return windows.map(
       (window): FeatureColumn => ({
-        name: feature.name ?? columnName(name, aggregate, window, context.naming),
+        name: feature.name ?? columnName(name, aggregate, window, context.naming, spec.grain ?? 'snapshot'),
         type,
         description: feature.description ?? '',
         feature: name,
@@ -319,6 +328,8 @@ function windowsOf(name: string, feature: FeatureSpec, context: FeatureContext):
   }
   return texts.flatMap((text, index): readonly WindowLength[] => {
     if (text === 'lifetime') return [{ kind: 'lifetime' }];
+    const rows = parseRowWindow(text);
+    if (rows !== undefined) return rowWindow(rows, text, [...path, index], spec, report);
     const duration = readDuration(text, [...path, index], report);
     if (duration === undefined) return [];
     if (duration.micros < every.micros)
@@ -340,6 +351,9 @@ function warnOnce(report: Reporter, path: Path, message: string): void {
   );
   if (!said) report.warn('FS119', path, message, 'make the window longer or the slide shorter');
 }
+
+const readSlide = (text: string | undefined, report: Reporter): Duration | undefined =>
+  text === undefined ? DEFAULT_SLIDE : readDuration(text, ['every'], report);
 
 function readDuration(text: string, path: Path, report: Reporter): Duration | undefined {
   const result = parseDuration(text);

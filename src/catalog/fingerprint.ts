@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { formatType } from '../spec/types.js';
 import { aggregates } from './aggregates.js';
 import { columnsIn } from './columns-in.js';
-import type { FeatureSet, Source } from './model.js';
+import type { FeatureSet, Source, WindowLength } from './model.js';
 
 /**
  * A digest of everything in a set's spec that its values depend on, on one target: keys, times, conditions,
@@ -12,9 +12,9 @@ import type { FeatureSet, Source } from './model.js';
  */
 export function fingerprint(set: FeatureSet, target: string): string {
   const { source } = set;
-  const order = set.aggregated.some(({ aggregate }) => aggregates[aggregate].ordered)
-    ? source.primaryKey
-    : [];
+  const ordered =
+    set.grain === 'event' || set.aggregated.some(({ aggregate }) => aggregates[aggregate].ordered);
+  const order = ordered ? source.primaryKey : [];
   const used = new Set([
     set.timestamp.name,
     ...set.keys.map(({ column }) => column.name),
@@ -27,6 +27,7 @@ export function fingerprint(set: FeatureSet, target: string): string {
     keys: set.keys.map(({ key, column }) => [key.name, formatType(key.type), column.name]),
     timestamp: set.timestamp.name,
     every: set.every.micros,
+    ...(set.grain === 'event' ? { grain: set.grain, atT: set.atT } : {}),
     start: set.start,
     where: set.where,
     ...(order.length === 0 ? {} : { order }),
@@ -35,7 +36,7 @@ export function fingerprint(set: FeatureSet, target: string): string {
       type: formatType(type),
       aggregate,
       ...(number === null ? {} : { number }),
-      window: window.kind === 'lifetime' ? 'lifetime' : window.duration.micros,
+      window: windowText(window),
       of,
       filter,
       fill,
@@ -54,6 +55,11 @@ export function fingerprint(set: FeatureSet, target: string): string {
         .toSorted(),
     },
   });
+}
+
+function windowText(window: WindowLength): bigint | string {
+  if (window.kind === 'lifetime') return 'lifetime';
+  return window.kind === 'events' ? `${window.rows.count} events` : window.duration.micros;
 }
 
 /** Where a source's rows are on a target. */

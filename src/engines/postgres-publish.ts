@@ -3,7 +3,7 @@ import type { HistoryTable, Interval, Publication, PublishReport, Statement } fr
 import { parsePhysical } from './duckdb-sql.js';
 import { dropRelation, ensureSchema, kindOf } from './postgres-catalog.js';
 import { stateOf } from './postgres-errors.js';
-import { existingHistory, otherColumns, type Partition } from './postgres-history.js';
+import { existingHistory, keyColumns, otherColumns, type Partition } from './postgres-history.js';
 import {
   boundedName,
   bounds,
@@ -100,7 +100,7 @@ async function rebuild(
   };
 }
 
-const keyOf = (history: HistoryTable): string => [...history.keys, 'timestamp'].map(quote).join(', ');
+const keyOf = (history: HistoryTable): string => keyColumns(history).map(quote).join(', ');
 
 const rename = (session: Session, from: string, to: string): Promise<bigint> =>
   session.run(`alter table ${session.relation(HISTORICAL, from)} rename to ${quote(to)}`);
@@ -239,7 +239,7 @@ function stray(history: HistoryTable, cause: unknown): Failure {
 }
 
 function tableDefinition(history: HistoryTable, check: Interval | undefined): string {
-  const required = new Set([...history.keys, 'timestamp']);
+  const required = new Set(keyColumns(history));
   const columns = history.columns.map(({ name, type }) => {
     const definition = columnDefinition(name, parsePhysical(type));
     return required.has(name) ? `${definition} not null` : definition;

@@ -2,7 +2,9 @@ import type { Dataset, DatasetSet } from '../catalog/model.js';
 import type { Scalar } from '../expression/ast.js';
 import { TIMESTAMP } from '../spec/types.js';
 import { all, cast, column, item, notNull, predicate, select, when } from './build.js';
-import type { AsofJoin, Item, Order, Plan, Step } from './ir.js';
+import { ownRow, taken } from './dataset-events.js';
+import type { Item, Join, Order, Plan, Step } from './ir.js';
+import { carriedOutput } from './output.js';
 import { servedItems } from './served.js';
 import { boundsStep, runEnd } from './steps.js';
 
@@ -10,7 +12,8 @@ const SPINE = 'spine';
 
 /**
  * A dataset over the spine rows before the run's end: each set is joined on its own, the last history row at or
- * before the spine row's time (SPEC §2, *Dataset*). Without one the empty state stands; a null key gives nulls.
+ * before the spine row's time, at event grain before it (SPEC §2, *Dataset*). Without one the empty state stands; a
+ * null key gives nulls.
  * Rows come ordered by time, then primary key, then the rest, so that equal data gives an equal file.
  */
 export function planDataset(dataset: Dataset): Plan {
@@ -32,7 +35,7 @@ export function planDataset(dataset: Dataset): Plan {
         query: select({
           items: output,
           from: { name: SPINE },
-          joins: sets.map(({ join }) => join),
+          joins: sets.flatMap(({ joins }) => joins),
           orderBy: order(dataset, names),
         }),
       },
@@ -96,29 +99,39 @@ function spineStep(dataset: Dataset, names: SpineNames): Step {
 }
 
 function joined(
-  { set, keys }: DatasetSet,
+  entry: DatasetSet,
   index: number,
   names: SpineNames,
-): { readonly join: AsofJoin; readonly items: readonly Item[] } {
+): { readonly joins: readonly Join[]; readonly items: readonly Item[] } {
+  const { set, keys } = entry;
   const alias = set.name === SPINE || set.name === 'bounds' ? `${set.name}_${index + 1}` : set.name;
   const pairs = keys.map(({ key, column: from }) => ({
     left: cast(column(names.key(from.name), from.type, SPINE), key.type),
     right: column(key.name, key.type, alias),
   }));
-  const time = column(names.time, TIMESTAMP, SPINE);
   const hasKeys = all(pairs.map(({ left }) => notNull(left)));
+  const spineTime = column(names.time, TIMESTAMP, SPINE);
+  const own = ownRow(entry, index, pairs, spineTime, (name, type) =>
+    column(names.primaryKey(name), type, SPINE),
+  );
   return {
-    join: {
-      kind: 'asof',
-      relation: { schema: 'historical', name: set.name, alias },
-      keys: pairs,
-      leftTime: time,
-      rightTime: column('timestamp', TIMESTAMP, alias),
-      inclusive: true,
-    },
-    items: servedItems(set, alias, time).map(({ name, expr, isBare }) =>
-      item(name, isBare ? expr : when(hasKeys, expr)),
-    ),
+    joins: [
+      {
+        kind: 'asof',
+        relation: { schema: 'historical', name: set.name, alias },
+        keys: pairs,
+        leftTime: spineTime,
+        rightTime: column('timestamp', TIMESTAMP, alias),
+        ties: carriedOutput(set),
+        inclusive: set.grain === 'snapshot',
+      },
+      ...(own === null ? [] : [own.join]),
+    ],
+    items: servedItems(
+      set,
+      ({ name, type }) => taken(entry, column(name, type, alias), spineTime, own),
+      spineTime,
+    ).map(({ name, expr, isBare }) => item(name, isBare ? expr : when(hasKeys, expr))),
   };
 }
 

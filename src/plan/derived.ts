@@ -3,6 +3,7 @@ import type { FeatureSet } from '../catalog/model.js';
 import { TIMESTAMP } from '../spec/types.js';
 import { column, item, select } from './build.js';
 import type { Step } from './ir.js';
+import { carriedOutput } from './output.js';
 import { keyItems } from './steps.js';
 
 /**
@@ -17,7 +18,9 @@ export function derivedSteps(set: FeatureSet): readonly Step[] {
   const nameOf = (at: number): string =>
     at === 0 ? 'aggregated' : at === levels.length ? 'states' : `derived_${at}`;
   return levels.map((at): Step => {
-    const before = [...set.aggregated, ...set.derived.filter(({ name }) => (level.get(name) ?? 0) < at)];
+    const values = new Map(
+      set.derived.filter(({ name }) => level.get(name) === at).map(({ name, value }) => [name, value]),
+    );
     return {
       name: nameOf(at),
       ...(at === 1 ? { comment: 'columns made of columns' } : {}),
@@ -25,10 +28,10 @@ export function derivedSteps(set: FeatureSet): readonly Step[] {
         items: [
           ...keyItems(set),
           item('timestamp', column('timestamp', TIMESTAMP)),
-          ...before.map(({ name, type }) => item(name, column(name, type))),
-          ...set.derived
-            .filter(({ name }) => level.get(name) === at)
-            .map(({ name, value }) => item(name, value)),
+          ...carriedOutput(set).map(({ name, type }) => item(name, column(name, type))),
+          ...set.columns
+            .filter(({ name }) => (level.get(name) ?? 0) <= at)
+            .map(({ name, type }) => item(name, values.get(name) ?? column(name, type))),
         ],
         from: { name: nameOf(at - 1) },
       }),

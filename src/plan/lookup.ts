@@ -39,7 +39,9 @@ function served(set: Served, steps: readonly Step[], asOf: bigint): Plan {
   const always: Scalar = literal(true, BOOLEAN);
   const items = [
     item('timestamp', column('timestamp', TIMESTAMP, ROW)),
-    ...servedItems(set, ROW, instant(asOf)).map(({ name, expr }) => item(name, expr)),
+    ...servedItems(set, ({ name, type }) => column(name, type, ROW), instant(asOf)).map(({ name, expr }) =>
+      item(name, expr),
+    ),
   ];
   return {
     steps: [

@@ -1,6 +1,8 @@
 import type { FeatureSet } from '../catalog/model.js';
 import type { Scalar } from '../expression/ast.js';
 import { formatType, parseType, type Type } from '../spec/types.js';
+import type { OutputColumn } from './ir.js';
+import { carriedOutput } from './output.js';
 import type { Served } from './served.js';
 
 /**
@@ -8,17 +10,24 @@ import type { Served } from './served.js';
  */
 export interface OnlineSet extends Served {
   readonly name: string;
+  /** What it has of an event's primary key behind its time, at event grain. */
+  readonly carried: readonly OutputColumn[];
 }
 
-export const onlineSet = ({ name, columns, read }: FeatureSet): OnlineSet => ({
-  name,
-  columns: columns.map(({ name: column, type, empty }) => ({ name: column, type, empty })),
-  read: read.map(({ name: column, type, value }) => ({ name: column, type, value })),
-});
+export const onlineSet = (set: FeatureSet): OnlineSet => {
+  const { name, columns, read } = set;
+  return {
+    name,
+    carried: carriedOutput(set),
+    columns: columns.map(({ name: column, type, empty }) => ({ name: column, type, empty })),
+    read: read.map(({ name: column, type, value }) => ({ name: column, type, value })),
+  };
+};
 
 /** The text of a stored definition. A plain value over no events is itself, another an expression. */
 interface Stored {
   readonly name: string;
+  readonly carried?: readonly { readonly name: string; readonly type: string }[];
   readonly columns: readonly {
     readonly name: string;
     readonly type: string;
@@ -28,9 +37,12 @@ interface Stored {
 }
 
 /** As text for the run state, and back. */
-export function writeOnlineSet({ name, columns, read }: OnlineSet): string {
+export function writeOnlineSet({ name, carried, columns, read }: OnlineSet): string {
   const stored: Stored = {
     name,
+    ...(carried.length === 0
+      ? {}
+      : { carried: carried.map(({ name: column, type }) => ({ name: column, type: formatType(type) })) }),
     columns: columns.map(({ name: column, type, empty }) => ({
       name: column,
       type: formatType(type),
@@ -55,6 +67,7 @@ export function readOnlineSet(text: string): OnlineSet {
   };
   return {
     name: stored.name,
+    carried: (stored.carried ?? []).map(({ name, type }) => ({ name, type: typed(type) })),
     columns: stored.columns.map(({ name, type: written, empty }) => {
       const type = typed(written);
       const isScalar = typeof empty === 'object' && empty !== null;

@@ -3,7 +3,8 @@ import type { DerivedColumn, StoredColumn } from '../catalog/model.js';
 import type { Scalar } from '../expression/ast.js';
 import { substitute } from '../expression/substitute.js';
 import { TIMESTAMP } from '../spec/types.js';
-import { call, column, notNull, when } from './build.js';
+import { call, notNull, when } from './build.js';
+import type { OutputColumn } from './ir.js';
 
 /** The columns of a set as they are served: the stored ones, and those computed where they are read. */
 export interface Served {
@@ -18,23 +19,27 @@ export interface ServedItem extends Pick<StoredColumn, 'name' | 'type'> {
 }
 
 /**
- * The columns of a set's relation, joined under the name `of`: where it has no row, the empty state; and what is
- * computed from them as of `asOf`.
+ * The columns of a set where it is read: the empty state where there is no row, and what is computed from them as of
+ * `asOf`. `stored` is a column of the row, null where there is none; so is its `timestamp`.
  */
-export function servedItems({ columns, read }: Served, of: string, asOf: Scalar): readonly ServedItem[] {
-  const stored = columns.map(({ name, type, empty }): ServedItem => {
-    const value = column(name, type, of);
+export function servedItems(
+  { columns, read }: Served,
+  stored: (column: OutputColumn) => Scalar,
+  asOf: Scalar,
+): readonly ServedItem[] {
+  const known = columns.map(({ name, type, empty }): ServedItem => {
+    const value = stored({ name, type });
     if (empty.node !== 'literal') {
-      const isThere = notNull(column('timestamp', TIMESTAMP, of));
+      const isThere = notNull(stored({ name: 'timestamp', type: TIMESTAMP }));
       return { name, type, isBare: false, expr: when(isThere, value, empty) };
     }
     // A column whose empty state is a value is never null in a row, so null means that there was no row.
     const isBare = empty.value === null;
     return { name, type, isBare, expr: isBare ? value : call('coalesce', type, value, empty) };
   });
-  const meaning = new Map([...stored.map(({ name, expr }): [string, Scalar] => [name, expr]), [AS_OF, asOf]]);
+  const meaning = new Map([...known.map(({ name, expr }): [string, Scalar] => [name, expr]), [AS_OF, asOf]]);
   return [
-    ...stored,
+    ...known,
     ...read.map(({ name, type, value }) => ({
       name,
       type,

@@ -5,6 +5,7 @@ import { frameSteps } from './frames.js';
 import type { Plan } from './ir.js';
 import { measuresOf } from './measures.js';
 import { names } from './names.js';
+import { historyColumns } from './output.js';
 import { boundsStep, eventsStep, historySteps } from './steps.js';
 
 /**
@@ -15,7 +16,7 @@ import { boundsStep, eventsStep, historySteps } from './steps.js';
  * running sum of entries and exits gives the states; otherwise each window is a frame over events and the times
  * of change. Both give the same rows.
  */
-export function planHistory(set: FeatureSet): Plan {
+export function planSnapshotHistory(set: FeatureSet): Plan {
   const measured = measuresOf(set.aggregated);
   const called = names(set, measured);
   const states = measured.measures.every((measure) => measure.invertible) ? deltaSteps : frameSteps;
@@ -28,10 +29,6 @@ export function planHistory(set: FeatureSet): Plan {
   ];
   return {
     steps,
-    output: [
-      ...set.keys.map(({ key }) => ({ name: key.name, type: key.type })),
-      { name: 'timestamp', type: { name: 'timestamp' } },
-      ...set.columns.map(({ name, type }) => ({ name, type })),
-    ],
+    output: historyColumns(set),
   };
 }

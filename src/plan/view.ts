@@ -23,7 +23,9 @@ export function planEntityView(entity: Entity, sets: readonly OnlineSet[]): Plan
   const items: readonly Item[] = [
     ...keys.map(({ name, type }) => item(name, column(name, type, 'keys'))),
     ...sets.flatMap((set) =>
-      servedItems(set, alias(set), call('read_time', TIMESTAMP)).map(({ name, expr }) => item(name, expr)),
+      servedItems(set, ({ name, type }) => column(name, type, alias(set)), call('read_time', TIMESTAMP)).map(
+        ({ name, expr }) => item(name, expr),
+      ),
     ),
     ...sets.map((set) => item(`${set.name}__timestamp`, column('timestamp', TIMESTAMP, alias(set)))),
   ];

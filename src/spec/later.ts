@@ -29,7 +29,7 @@ export const laterKeys: readonly LaterKeys[] = [
     kind: 'feature_set',
     at: '',
     of: 'a feature set',
-    keys: ['grain', 'dedupe', 'late', 'checks', 'renamed', 'version', 'at_t'],
+    keys: ['dedupe', 'late', 'checks', 'renamed', 'version'],
     reserved: ['offset'],
   },
   {
@@ -44,7 +44,7 @@ export const laterKeys: readonly LaterKeys[] = [
     kind: 'dataset',
     at: 'features.*',
     of: 'a feature set of a dataset',
-    keys: ['prefix', 'columns', 'as_of', 'self', 'max_age'],
+    keys: ['prefix', 'columns', 'as_of'],
   },
   { kind: 'dataset', at: 'output', of: 'an output', keys: ['table'] },
 ];
@@ -61,9 +61,6 @@ export const estimates: Readonly<Record<string, string>> = {
   approx_quantile: 'p50, or any of p1 … p99',
   approx_top_k: 'top_3, or any top_N',
 };
-
-/** Windows that are not available. */
-export const laterWindows = /^\s*\d+\s+events?\s*$/;
 
 /** Places where SQL stands, those of later words too: YAML cuts them all apart. */
 export const sqlPlaces: Readonly<Record<SpecKind, readonly Place[]>> = {

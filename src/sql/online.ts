@@ -18,6 +18,7 @@ interface TableColumn {
 const onlineColumns = (entity: Entity, set: OnlineSet): readonly TableColumn[] => [
   ...entity.keys,
   { name: 'timestamp', type: { name: 'timestamp' } },
+  ...set.carried,
   ...set.columns,
 ];
 

@@ -113,13 +113,10 @@ function outputColumn(item: PhysicalItem, dialect: Dialect, windows: Windows, ty
 function value(item: PhysicalItem, expr: PhysicalItem['expr'], dialect: Dialect, windows: Windows): Sql {
   if (expr.node !== 'aggregate' && expr.node !== 'window') return renderScalar(expr, dialect);
   const { call, castTo } = aggregateCall(item, expr, dialect);
-  const tail =
-    expr.node === 'window'
-      ? sql` over ${identifier(windows.nameOf(expr))}`
-      : expr.filter === undefined
-        ? sql``
-        : sql` filter (where ${renderScalar(expr.filter, dialect)})`;
-  const whole = sql`${call}${tail}`;
+  const filter =
+    expr.filter === undefined ? sql`` : sql` filter (where ${renderScalar(expr.filter, dialect)})`;
+  const over = expr.node === 'window' ? sql` over ${identifier(windows.nameOf(expr))}` : sql``;
+  const whole = sql`${call}${filter}${over}`;
   return castTo === undefined ? whole : sql`cast(${whole} as ${sql.raw(castTo)})`;
 }
 

@@ -124,11 +124,11 @@ const yaml: readonly Case[] = [
   },
   {
     title: 'a key that is not available',
-    change: ['source: order_events\nwindows', 'source: order_events\ngrain: event\nwindows'],
+    change: ['source: order_events\nwindows', 'source: order_events\nlate: 2 days\nwindows'],
     exit: 1,
     code: 'FS113',
-    at: inSpec('grain'),
-    says: 'grain',
+    at: inSpec('late'),
+    says: 'late',
   },
   {
     title: 'an aggregate that is not available',

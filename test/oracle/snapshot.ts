@@ -88,7 +88,10 @@ export function stateAt(set: SnapshotSet, events: readonly Event[], t: bigint): 
     const { window } = column;
     return observe(
       column,
-      events.filter(({ at }) => at < t && (window === 'lifetime' || at >= t - window)),
+      events.filter(({ at }) => {
+        if (typeof window === 'object') throw new TypeError('a snapshot has no window of rows');
+        return at < t && (window === 'lifetime' || at >= t - window);
+      }),
     );
   });
   return withDerived(
@@ -117,7 +120,7 @@ export function withDerived(
 }
 
 /** The state over no events. */
-export const emptyState = (set: SnapshotSet): State => stateAt(set, [], 0n);
+export const emptyState = (set: SnapshotSet): State => set.columns.map((column) => observe(column, []));
 
 export const sameState = (a: State, b: State): boolean =>
   a.length === b.length && a.every((value, i) => value === b[i]);

@@ -28,8 +28,8 @@ export interface FeatureColumn {
   readonly where: Predicate | null;
   /** Only events of which `by` gives this value; null: all. */
   readonly pivot: { readonly by: (row: Row) => Cell; readonly value: Cell } | null;
-  /** Microseconds. */
-  readonly window: bigint | 'lifetime';
+  /** Microseconds; or so many rows, at event grain. */
+  readonly window: bigint | 'lifetime' | { readonly rows: number };
   /** In the place of null; null: none. */
   readonly fill: Cell;
 }
@@ -50,6 +50,8 @@ export interface SnapshotSet {
   /** Microseconds. */
   readonly every: bigint;
   readonly start: bigint | null;
+  /** One row for each event, and whether a window holds its row's own time; absent: snapshots. */
+  readonly event?: { readonly own: boolean };
   readonly columns: readonly FeatureColumn[];
   readonly derived: readonly DerivedColumn[];
   /** Not stored: computed where they are read. */
@@ -61,8 +63,10 @@ export type State = readonly Cell[];
 
 export interface HistoryRow {
   readonly keys: readonly Cell[];
-  /** The reference time. */
+  /** The reference time, or the event's. */
   readonly at: bigint;
+  /** The event's primary key, at event grain. */
+  readonly id?: string;
   readonly state: State;
 }
 

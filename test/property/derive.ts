@@ -131,12 +131,10 @@ const isExact = ({ inexact, type }: AggregatedColumn): boolean => inexact === nu
 const quoted = (name: string): string =>
   /^[a-z_][a-z0-9_]*$/.test(name) ? name : `"${name.replaceAll('"', '""')}"`;
 
-function namesOf(
-  source: Source,
-  { features, windows }: Pick<FeatureSet, 'features' | 'windows'>,
-): readonly Name[] {
+function namesOf(source: Source, set: Pick<FeatureSet, 'features' | 'windows' | 'event'>): readonly Name[] {
   const columnsOf = (feature: Feature): AggregatedColumn[] =>
-    aggregatedColumns(source, { features: [feature], windows });
+    aggregatedColumns(source, { ...set, features: [feature] });
+  const { features } = set;
   const bare = features.flatMap((feature): Name[] => {
     const columns = columnsOf(feature);
     const [first] = columns;
@@ -187,7 +185,7 @@ export function derivedFrom(
   raws: readonly RawDerived[],
   letter: string,
   source: Source,
-  set: Pick<FeatureSet, 'features' | 'windows'>,
+  set: Pick<FeatureSet, 'features' | 'windows' | 'event'>,
 ): Derived[] {
   const names = [...namesOf(source, set)];
   const derived: Derived[] = [];

@@ -16,7 +16,15 @@ export interface Length {
   readonly micros: bigint;
 }
 
-export type Window = Length | 'lifetime';
+/** So many events, at event grain. */
+export interface RowCount {
+  readonly text: string;
+  readonly rows: number;
+}
+
+export type Window = Length | RowCount | 'lifetime';
+
+export const isLength = (window: Window): window is Length => window !== 'lifetime' && 'micros' in window;
 
 /** A condition twice: as SQL, and as what it means. */
 export interface Condition {
@@ -57,6 +65,8 @@ export interface FeatureSet {
   readonly timestamp: string | null;
   readonly where: Condition | null;
   readonly every: Length;
+  /** A row for each event, and whether windows hold the row's own time; absent: snapshots. */
+  readonly event?: { readonly own: boolean };
   readonly start: { readonly text: string; readonly micros: bigint } | null;
   readonly partitionBy: 'day' | 'month' | 'year';
   readonly windows: readonly Window[];
@@ -111,6 +121,8 @@ export interface Dataset {
   /** Spine columns that hold the keys, in the entity's order. */
   readonly spineKeys: readonly string[];
   readonly sets: readonly string[];
+  /** For sets by name: whether the spine row's own row counts, and which rows are too old. */
+  readonly taken?: Readonly<Record<string, { readonly self: boolean; readonly maxAge: Length | null }>>;
   readonly format: 'csv' | 'parquet';
 }
 
@@ -176,7 +188,9 @@ export const setDocument = (scenario: Scenario, set: FeatureSet): Record<string,
     ? {}
     : { keys: Object.fromEntries(scenario.keys.map((key, i) => [key.name, scenario.keyColumns[i]])) }),
   ...optional('where', set.where?.sql ?? null),
-  every: set.every.text,
+  ...(set.event === undefined
+    ? { every: set.every.text }
+    : { grain: 'event', ...(set.event.own ? {} : { at_t: 'exclude' }) }),
   ...optional('start', set.start?.text ?? null),
   partition_by: set.partitionBy,
   windows: set.windows.map(windowText),
@@ -204,17 +218,25 @@ export const datasetDocument = (scenario: Scenario, dataset: Dataset): Record<st
   description: 'The spine with what was known.',
   spine: dataset.spine.name,
   columns: ['id', 'timestamp', ...dataset.spineKeys],
-  features: dataset.sets.map((set) =>
-    scenario.keys.every((key, i) => key.name === dataset.spineKeys[i])
-      ? set
-      : { set, keys: Object.fromEntries(scenario.keys.map((key, i) => [key.name, dataset.spineKeys[i]])) },
-  ),
+  features: dataset.sets.map((set) => {
+    const { self = false, maxAge = null } = dataset.taken?.[set] ?? {};
+    const renamed = !scenario.keys.every((key, i) => key.name === dataset.spineKeys[i]);
+    const keys = Object.fromEntries(scenario.keys.map((key, i) => [key.name, dataset.spineKeys[i]]));
+    const item = {
+      ...(renamed ? { keys } : {}),
+      ...(self ? { self: 'include' } : {}),
+      ...optional('max_age', maxAge?.text ?? null),
+    };
+    return Object.keys(item).length === 0 ? set : { set, ...item };
+  }),
   output: { file: `out/${dataset.name}.${dataset.format}` },
 });
 
 /** Documents as one YAML file. */
 export const toYaml = (documents: readonly Record<string, unknown>[]): string =>
-  documents.map((document) => stringify(document, { lineWidth: 0 })).join('---\n');
+  documents
+    .map((document) => stringify(document, { lineWidth: 0, aliasDuplicateObjects: false }))
+    .join('---\n');
 
 export const typeOf = (source: Source, column: string): Type => {
   const found = source.columns.find(({ name }) => name === column);
@@ -261,6 +283,12 @@ export interface AggregatedColumn extends ServedColumn {
   readonly oracle: FeatureColumn;
 }
 
+function overText(window: Window, set: Pick<FeatureSet, 'event'>): string {
+  if (window === 'lifetime') return window;
+  const kind = isLength(window) ? (set.event === undefined ? 'rolling' : 'fixed') : 'row';
+  return `${window.text.replace(' ', '_')}_${kind}_windows`;
+}
+
 /** What a feature is told apart by: nothing, or each value of its pivot. */
 const slicesOf = ({
   pivot,
@@ -272,7 +300,7 @@ const slicesOf = ({
 /** The columns of a set that are made of events: features as written, their pivots and aggregates as written, then windows. */
 export const aggregatedColumns = (
   source: Source,
-  set: Pick<FeatureSet, 'features' | 'windows'>,
+  set: Pick<FeatureSet, 'features' | 'windows' | 'event'>,
 ): AggregatedColumn[] =>
   set.features.flatMap((feature) =>
     slicesOf(feature).flatMap(({ prefix, pivot }) =>
@@ -280,8 +308,7 @@ export const aggregatedColumns = (
         (feature.windows ?? set.windows).map((window): AggregatedColumn => {
           const of = feature.of === null ? null : { column: feature.of, type: typeOf(source, feature.of) };
           const type = aggregate(name).type(of?.type ?? null);
-          const over =
-            window === 'lifetime' ? 'lifetime' : `${window.text.replace(' ', '_')}_rolling_windows`;
+          const over = overText(window, set);
           const column = `${prefix}${feature.name}__${name}_over_${over}`;
           return {
             name: column,
@@ -293,7 +320,7 @@ export const aggregatedColumns = (
               of,
               where: feature.where?.holds ?? null,
               pivot,
-              window: window === 'lifetime' ? window : window.micros,
+              window: window === 'lifetime' || !isLength(window) ? window : window.micros,
               fill: fillCell(feature.fill, type),
             },
           };
@@ -325,6 +352,7 @@ export const toOracle = (scenario: Scenario, set: FeatureSet): SnapshotSet => ({
   where: set.where?.holds ?? null,
   every: set.every.micros,
   start: set.start?.micros ?? null,
+  ...(set.event === undefined ? {} : { event: set.event }),
   columns: aggregatedColumns(scenario.source, set).map(({ oracle }) => oracle),
   derived: derivedColumns(set, false).map(({ oracle }) => oracle),
   read: derivedColumns(set, true).map(({ oracle }) => oracle),

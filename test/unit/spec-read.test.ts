@@ -340,7 +340,7 @@ const groups: Readonly<Record<string, readonly Case[]>> = {
       ['FS113', 6, 1, 'key "known_at" of a source is reserved'],
     ],
     ['expr', columns('a: { expr: b + 1, type: double }'), ['FS113', 7, 8, 'key "expr" of a column']],
-    ['grain', set('grain: snapshot'), ['FS113', 5, 1, 'key "grain" of a feature set']],
+    ['late', set('late: 2 days'), ['FS113', 5, 1, 'key "late" of a feature set']],
     ['offset', set('offset: 1 day'), ['FS113', 5, 1, 'key "offset" of a feature set is reserved']],
     ['timestamp of a feature', block('fill: 0', 'timestamp: t'), ['FS113', 10, 5, 'key "timestamp"']],
     [
@@ -348,7 +348,6 @@ const groups: Readonly<Record<string, readonly Case[]>> = {
       feature('{ aggregate: [sum, approx_count_distinct, last_3] }'),
       ['FS123', 7, 25, '"approx_count_distinct" is an estimate, and each engine estimates in its own way'],
     ],
-    ['a row window', set('windows: [1 day, 3 events]'), ['FS113', 5, 18, 'row windows such as "3 events"']],
     [
       'labels as a map',
       dataset('labels: { a: { expr: b, within: 45 days } }'),

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { column } from '../../plan/build.js';
+import type { Type } from '../../spec/types.js';
 import type { AggregateCall, Dialect, ExactForm, PrintedAggregate, Sql } from '../dialect.js';
 import { identifier } from '../scalar.js';
 import { postgresLists } from './postgres-lists.js';
@@ -48,6 +49,10 @@ const bytewise =
 
 const readTime = sql`(now() at time zone 'UTC')`;
 
+/** The last of values that are never null first; a history's strings have the collation of their bytes. */
+const descending = (value: Sql, type: Type): Sql =>
+  sql`${type.name === 'string' ? postgresScalars.sortKey(value) : value} desc`;
+
 /** PostgreSQL, every schema's name beginning with `prefix`. */
 export const postgres = (prefix: string): Dialect => ({
   ...postgresScalars,
@@ -70,16 +75,28 @@ export const postgres = (prefix: string): Dialect => ({
   asofJoin: (join, relation, conjunction) => {
     const alias = join.relation.alias ?? join.relation.name;
     const time = conjunction([column('timestamp', { name: 'timestamp' }, alias)]);
-    return sql`left join lateral (\n  select *\n  from ${relation}\n  where ${conjunction(asofConditions(join))}\n  order by ${time} desc\n  limit 1\n) as ${identifier(alias)} on true`;
+    const order = sql.join([
+      sql`${time} desc`,
+      ...join.ties.map(({ name, type }) => descending(conjunction([column(name, type, alias)]), type)),
+    ]);
+    return sql`left join lateral (\n  select *\n  from ${relation}\n  where ${conjunction(asofConditions(join))}\n  order by ${order}\n  limit 1\n) as ${identifier(alias)} on true`;
   },
   // Hashing all keys and joining back is cheaper than sorting all rows for `distinct on`.
-  latest: ({ columns, keys }, relation, where, line) => {
+  latest: ({ columns, keys, ties }, relation, where, line) => {
     const names = (of: readonly { readonly name: string }[], alias?: string): Sql =>
       sql.join(
         of.map(
           ({ name }) => sql`${alias === undefined ? sql`` : sql`${identifier(alias)}.`}${identifier(name)}`,
         ),
       );
+    if (ties.length > 0) {
+      const order = sql.join([
+        names(keys),
+        sql`timestamp desc`,
+        ...ties.map(({ name, type }) => descending(identifier(name), type)),
+      ]);
+      return sql`select distinct on (${names(keys)}) ${names(columns)}${line}from ${relation}${line}where ${where}${line}order by ${order}`;
+    }
     const same = [...keys, { name: 'timestamp' }].map(
       ({ name }) => sql`history.${identifier(name)} = latest.${identifier(name)}`,
     );

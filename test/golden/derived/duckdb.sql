@@ -181,9 +181,9 @@ states as (
     last_payment__max_over_lifetime,
     items_each_over_3_days_rolling_windows,
     items_each_over_lifetime,
-    fee_share,
     coalesce(items_each_over_3_days_rolling_windows > 2.5, false) as many_over_3_days_rolling_windows,
-    coalesce(items_each_over_lifetime > 2.5, false) as many_over_lifetime
+    coalesce(items_each_over_lifetime > 2.5, false) as many_over_lifetime,
+    fee_share
   from derived_1
 ),
 -- each state beside the one before it; before the first, the empty state
