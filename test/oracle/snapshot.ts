@@ -120,7 +120,13 @@ export function withDerived(
 }
 
 /** The state over no events. */
-export const emptyState = (set: SnapshotSet): State => set.columns.map((column) => observe(column, []));
+export const emptyState = (set: SnapshotSet): State =>
+  withDerived(
+    set.columns.map(({ name }) => name),
+    set.columns.map((column) => observe(column, [])),
+    set.derived,
+    {},
+  );
 
 export const sameState = (a: State, b: State): boolean =>
   a.length === b.length && a.every((value, i) => value === b[i]);
