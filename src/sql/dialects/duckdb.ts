@@ -60,6 +60,7 @@ export const duckdb: Dialect = {
     const grouped = sql.join(keys.map(({ name }) => identifier(name)));
     return sql`select unnest(arg_max(${row}, timestamp))${line}from ${relation} as ${row}${line}where ${where}${line}group by ${grouped}`;
   },
+  mergesUnions: false,
   keepsPublished: true,
   columnType: duckdbScalars.type,
   onlinePrimaryKey: false,
