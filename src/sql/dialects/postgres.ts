@@ -52,7 +52,10 @@ export const postgres = (prefix: string): Dialect => ({
   functions: { ...postgresScalars.functions, ...planFunctions(exact, postgresLists) },
   exact,
   parameter: (n) => `cast($${n} as timestamp)`,
-  relation: (schema, name) => sql`${identifier(`${prefix}${schema}`)}.${identifier(name)}`,
+  relation: (schema, name) =>
+    schema === 'published'
+      ? sql`${identifier(`${prefix}fs`)}.published`
+      : sql`${identifier(`${prefix}${schema}`)}.${identifier(name)}`,
   aggregates: {
     count: plainAggregate('count'),
     exact_sum: plainAggregate('sum'),
@@ -85,7 +88,7 @@ export const postgres = (prefix: string): Dialect => ({
     return sql`select ${names(columns, 'history')}${line}from ${relation} as history${line}join (select ${names(keys)}, max(timestamp) as timestamp from ${relation} where ${where} group by ${names(keys)}) as latest${line}  on ${sql.join(same, sql`${line}  and `)}`;
   },
   mergesUnions: true,
-  keepsPublished: false,
+  keepsPublished: true,
   columnType: (type) =>
     type.name === 'string' ? `${postgresScalars.type(type)} collate "C"` : postgresScalars.type(type),
   onlinePrimaryKey: true,
