@@ -63,14 +63,16 @@ export async function buildSet(
   for (const interval of intervals) {
     const stored = current.sets.get(set.name);
     const after = nextStored(stage, stored, interval, end);
-    const closing = closingOf(set, decision, current, after, interval, warehouse);
+    const closing = closingOf(set, decision, current, after, interval, survey.events, warehouse);
     written.push(await publish(stage, interval, text, closing, warehouse));
     current = { ...current, sets: new Map([...current.sets, [set.name, after]]) };
   }
   if (intervals.length === 0) {
     const stored = current.sets.get(set.name);
     const after = seen(stage, stored, fingerprint, end);
-    await warehouse.engine.execute(closingOf(set, decision, current, after, null, warehouse).statements);
+    await warehouse.engine.execute(
+      closingOf(set, decision, current, after, null, survey.events, warehouse).statements,
+    );
     current = { ...current, sets: new Map([...current.sets, [set.name, after]]) };
   }
   const online = await smallOnline(set, warehouse);

@@ -187,7 +187,9 @@ export const datasetDocument = (scenario: Scenario, dataset: Dataset): Record<st
 
 /** Documents as one YAML file. */
 export const toYaml = (documents: readonly Record<string, unknown>[]): string =>
-  documents.map((document) => stringify(document, { lineWidth: 0 })).join('---\n');
+  documents
+    .map((document) => stringify(document, { lineWidth: 0, aliasDuplicateObjects: false }))
+    .join('---\n');
 
 export const typeOf = (source: Source, column: string): Type => {
   const found = source.columns.find(({ name }) => name === column);
