@@ -111,7 +111,7 @@ export interface Publication {
    * Run after the history shows the new rows, in the same transaction as far as the engine can (SPEC §3).
    */
   readonly closing: readonly Statement[];
-  /** The closing statements read just the new rows, as `temp.published`, on an engine that can keep them at hand. */
+  /** The closing statements read just the new rows, as a relation `published`, on an engine that can keep them at hand. */
   readonly keepsRows?: boolean;
 }
 

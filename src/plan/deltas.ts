@@ -84,6 +84,7 @@ export function deltaSteps(set: FeatureSet, measured: Measured, names: Names): r
         ],
         from: { name: 'events' },
         groupBy: [...keyNames(set), names.entry, ...exits.map(({ name }) => name)],
+        sortedFor: [...keyNames(set), names.entry],
       }),
     },
     {
@@ -92,6 +93,7 @@ export function deltaSteps(set: FeatureSet, measured: Measured, names: Names): r
       query: {
         kind: 'union',
         of: [moves('in'), ...windows.filter(({ kind }) => kind === 'duration').map(moves)],
+        sortedFor: [...keyNames(set), names.time],
       },
     },
     {
@@ -108,6 +110,7 @@ export function deltaSteps(set: FeatureSet, measured: Measured, names: Names): r
               arg: column(names.inWindow(cell), cell.measure.type),
               ...over,
               frame: running,
+              ofCounts: cell.measure.fn === 'count',
               type: cell.measure.type,
             } satisfies Window),
           ),

@@ -34,6 +34,8 @@ export interface Bounds {
 export interface Union {
   readonly kind: 'union';
   readonly of: readonly Select[];
+  /** See `Select`: of each of the queries. */
+  readonly sortedFor?: readonly string[];
 }
 
 /**
@@ -61,6 +63,11 @@ export interface Select {
   /** Names of items. */
   readonly groupBy?: readonly string[];
   readonly orderBy?: readonly Order[];
+  /**
+   * Names of items in whose order the next step takes the rows. It means nothing, for a step has no order; an
+   * engine that merges what is sorted, rather than sort all of it again, is told of it.
+   */
+  readonly sortedFor?: readonly string[];
 }
 
 /** An output column. Aggregates and windows stand only at the top of an item, never inside an expression. */
@@ -120,6 +127,8 @@ export interface Window {
   readonly partitionBy: readonly Scalar[];
   readonly orderBy: readonly Order[];
   readonly frame?: Frame;
+  /** What `sum` adds up are numbers of rows: no part of it is 2^53 or more, for no table has as many. */
+  readonly ofCounts?: boolean;
   readonly type: Type;
 }
 

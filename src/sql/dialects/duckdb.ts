@@ -77,6 +77,7 @@ export const duckdb: Dialect = {
         : sql`row(${sql.join(['timestamp', ...ties.map(({ name }) => name)].map(identifier))})`;
     return sql`select unnest(arg_max(${row}, ${order}))${line}from ${relation} as ${row}${line}where ${where}${line}group by ${grouped}`;
   },
+  mergesUnions: false,
   keepsPublished: true,
   columnType: duckdbScalars.type,
   onlinePrimaryKey: false,
