@@ -170,10 +170,9 @@ function resolveFeature(
   const scope = scopeOf(`source ${source.name}`, source.columns);
   const filter =
     feature.where === undefined ? null : readCondition(feature.where, [...path, 'where'], scope, report);
-  const windows = windowsOf(name, feature, context);
-  const wanted = feature.aggregate === undefined ? [] : [feature.aggregate].flat();
-  if (wanted.length === 0)
-    report.errorAtKey('FS103', path, `feature ${name} has no aggregate`, 'add one, like aggregate: count');
+  const newest = feature.aggregate === undefined;
+  const windows = newest ? allOfThePast(name, feature, report) : windowsOf(name, feature, context);
+  const wanted: readonly string[] = [feature.aggregate ?? 'newest'].flat();
   if (feature.name !== undefined && wanted.length * windows.length > 1)
     report.error(
       'FS103',
@@ -182,8 +181,8 @@ function resolveFeature(
       'name a feature of one aggregate and one window',
     );
   return wanted.flatMap((aggregate, index) => {
-    const place = Array.isArray(feature.aggregate) ? [...path, 'aggregate', index] : [...path, 'aggregate'];
-    const parsed = parseAggregate(aggregate);
+    const place = aggregatePlace(name, feature, index);
+    const parsed = newest ? ({ aggregate: 'newest', number: null } as const) : parseAggregate(aggregate);
     if (parsed === undefined) {
       report.error(
         'FS121',
@@ -195,7 +194,8 @@ function resolveFeature(
     }
     const { number } = parsed;
     const meant = feature.distinct === true ? distinct(parsed.aggregate, place, report) : parsed.aggregate;
-    if (meant === undefined || !inOrder(aggregate, meant, source, place, report)) return [];
+    const written = newest ? 'the newest value' : aggregate;
+    if (meant === undefined || !inOrder(written, meant, source, place, report)) return [];
     const of = argument(name, feature, meant, context);
     if (of === undefined || filter === undefined) return [];
     const result = of === null ? aggregates.count.result() : aggregates[meant].result(of.type);
@@ -209,14 +209,16 @@ function resolveFeature(
     const fill = fillOf(name, feature, spec, type, report);
     if (fill === undefined) return [];
     return windows.map((window): FeatureColumn => {
-      const column = feature.name ?? columnName(name, aggregate, window, context.naming);
+      const column = feature.name ?? (newest ? name : columnName(name, aggregate, window, context.naming));
       const refused = refusal(column);
       if (refused !== undefined)
         report.errorAtKey(
           'FS115',
           path,
           refused,
-          'choose a shorter feature name, or naming: short in fs.yaml',
+          newest
+            ? 'give the feature another name, or its column: name: …'
+            : 'choose a shorter feature name, or naming: short in fs.yaml',
         );
       return {
         name: column,
@@ -236,10 +238,29 @@ function resolveFeature(
   });
 }
 
+/** Where the aggregate stands; without one the feature as a whole. */
+function aggregatePlace(name: string, { aggregate }: FeatureSpec, index: number): Path {
+  if (aggregate === undefined) return ['features', name];
+  return ['features', name, 'aggregate', ...(Array.isArray(aggregate) ? [index] : [])];
+}
+
+/** The newest event is the newest of all that came before, however long ago. */
+function allOfThePast(name: string, feature: FeatureSpec, report: Reporter): readonly WindowLength[] {
+  if (feature.windows !== undefined)
+    report.errorAtKey(
+      'FS103',
+      ['features', name, 'windows'],
+      `feature ${name} has no aggregate, and the newest value has no windows`,
+      'for the last value inside each window: aggregate: last',
+    );
+  return [{ kind: 'lifetime' }];
+}
+
 /** The aggregate over different values only. */
 function distinct(aggregate: AggregateName, path: Path, report: Reporter): AggregateName | undefined {
   if (aggregate === 'count' || aggregate === 'count_distinct') return 'count_distinct';
-  report.error('FS121', path, `distinct goes with count, not with ${aggregate}`, 'leave distinct out');
+  const what = aggregate === 'newest' ? 'the newest value' : aggregate;
+  report.error('FS121', path, `distinct goes with count, not with ${what}`, 'leave distinct out');
   return undefined;
 }
 
@@ -276,8 +297,10 @@ function argument(
   report.errorAtKey(
     'FS104',
     ['features', name],
-    `source ${source.name} has no column "${name}" to aggregate`,
-    'say what is aggregated: of: a column or an expression',
+    `source ${source.name} has no column "${name}" ${aggregate === 'newest' ? 'to take the newest value of' : 'to aggregate'}`,
+    aggregate === 'newest'
+      ? 'say what it is: of: a column or an expression; or how events become one value: aggregate: count'
+      : 'say what is aggregated: of: a column or an expression',
   );
   return undefined;
 }

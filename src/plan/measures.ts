@@ -1,7 +1,7 @@
 import type { FeatureColumn, WindowLength } from '../catalog/model.js';
 import type { Scalar } from '../expression/ast.js';
-import { BIGINT, decimal, EXACT, list, type Type } from '../spec/types.js';
-import { call, cast } from './build.js';
+import { BIGINT, BOOLEAN, decimal, EXACT, type Type } from '../spec/types.js';
+import { call, cast, literal } from './build.js';
 import type { Aggregate, AggregateName } from './ir.js';
 import { type Need, recipes } from './recipes.js';
 import { ROOM, shortened } from './shortened.js';
@@ -23,17 +23,18 @@ export interface Measure {
 }
 
 /**
- * The values themselves, for what no number sums up: one list a key, by time and primary key, of which every window
- * is a part. How many values have come, and how many of them are inside, are counts like any others.
+ * The values themselves, for what no number sums up: those of a key in the order of time and primary key, of which
+ * every window holds a part. How many have come, and how many of them are inside, are counts like any others.
  */
 export interface Listing {
   readonly name: string;
   /** What is taken of the part inside the window. */
   readonly take: 'all' | 'first' | 'last';
-  /** Counts the events whose values are in the list, and reads these. */
+  /** Counts the events whose values these are. */
   readonly counter: Measure;
-  /** Of the list. */
-  readonly type: Type;
+  /** The name of the values, and what they are of an event. */
+  readonly values: string;
+  readonly arg: Scalar;
 }
 
 /** Sums of integers are kept in 38 digits, so that only a result too large for bigint is an error, never a step on the way. */
@@ -56,17 +57,18 @@ const takes: Readonly<Partial<Record<Need['kind'], Listing['take']>>> = {
   values: 'all',
   earliest: 'first',
   latest: 'last',
+  newest: 'last',
 };
 
-const key = (measure: Omit<Measure, 'name'>): string =>
-  JSON.stringify([measure.fn, measure.arg, measure.filter], (_, value: unknown) =>
-    typeof value === 'bigint' ? `${value}n` : value,
-  );
+const identity = (of: unknown): string =>
+  JSON.stringify(of, (_, value: unknown) => (typeof value === 'bigint' ? `${value}n` : value));
+
+const key = ({ fn, arg, filter }: Omit<Measure, 'name'>): string => identity([fn, arg, filter]);
 
 export interface Measured {
   readonly measures: readonly Measure[];
-  /** The counters whose values are listed. */
-  readonly lists: readonly Measure[];
+  /** What is taken of the values themselves, each once. */
+  readonly listings: readonly Listing[];
   /** The measures of a column, in the order its recipe needs them. */
   readonly of: (column: FeatureColumn) => readonly (Measure | Listing)[];
 }
@@ -74,21 +76,32 @@ export interface Measured {
 /** The measures of a set's columns, each once. */
 export function measuresOf(columns: readonly FeatureColumn[]): Measured {
   const byKey = new Map<string, Measure>();
-  const listed = new Set<Measure>();
+  const listings = new Map<string, Listing>();
   const ofColumn = new Map<string, readonly (Measure | Listing)[]>();
   for (const column of columns) {
     const needed = recipes[column.aggregate].needs(column.of).map((need): Measure | Listing => {
-      const measure = named(measureOf(need, column.filter), column.feature, byKey);
       const take = takes[need.kind];
-      if (take === undefined) return measure;
-      listed.add(measure);
-      return { name: measure.name, take, counter: measure, type: list(need.arg?.type ?? BARE) };
+      // Of the newest event a null counts too.
+      const counted = need.kind === 'newest' ? { ...need, arg: null } : need;
+      const counter = named(measureOf(counted, column.filter), column.feature, byKey);
+      if (take === undefined) return counter;
+      const arg = need.arg ?? literal(true, BOOLEAN);
+      const id = `${take} ${counter.name} ${identity(arg)}`;
+      const listing = listings.get(id) ?? {
+        name: counter.name,
+        take,
+        counter,
+        values: counter.arg === null ? unused(`${column.feature}__newest`, byKey) : counter.name,
+        arg,
+      };
+      listings.set(id, listing);
+      return listing;
     });
     ofColumn.set(column.name, needed);
   }
   return {
     measures: [...byKey.values()],
-    lists: [...listed],
+    listings: [...listings.values()],
     of: (column) => ofColumn.get(column.name) ?? [],
   };
 }

@@ -20,6 +20,8 @@ export interface Names {
   readonly values: (counter: Measure) => string;
   /** What is taken of them inside one window. */
   readonly taken: (listing: Listing, window: WindowLength) => string;
+  /** The number of an event among those of its key. */
+  readonly number: string;
   /** A part of the source's primary key, in the order of events. */
   readonly tie: (index: number) => string;
   /** When an event leaves a window, where that is not simply entry plus the window. */
@@ -51,7 +53,8 @@ export function names(set: FeatureSet, measured: Measured): Names {
     counts: (measure) => free(`${measure}_if`),
     inWindow: ({ measure, window }) => free(`${measure.name}_${windowWord(window)}`, ROOM),
     values: ({ name }) => free(`${name}_values`),
-    taken: ({ name, take }, window) => free(`${name}_${take}_${windowWord(window)}`),
+    taken: ({ values, take }, window) => free(`${values}_${take}_${windowWord(window)}`),
+    number: free('event_number'),
     tie: (index) => free(`tie_${index + 1}`),
     leaves: (window) => free(`leaves_${window}`),
     before: (column) => free(`${column}_before`),

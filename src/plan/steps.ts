@@ -15,7 +15,7 @@ import {
   select,
 } from './build.js';
 import type { Item, Order, Step, Window } from './ir.js';
-import type { Measured } from './measures.js';
+import type { Measure, Measured } from './measures.js';
 import type { Names } from './names.js';
 import { reach, referenceTimeAtOrAfter, windowsOf } from './time.js';
 
@@ -58,12 +58,24 @@ export const tiesOf = (
   measured: Measured,
   names: Names,
 ): readonly { readonly name: string; readonly of: Scalar }[] =>
-  measured.lists.length === 0
+  measured.listings.length === 0
     ? []
     : set.source.primaryKey.flatMap((key, index) => {
         const of = set.source.columns.find(({ name }) => name === key);
         return of === undefined ? [] : [{ name: names.tie(index), of: column(of.name, of.type) }];
       });
+
+/** Events by time, then primary key. */
+export const inOrder = (set: FeatureSet, measured: Measured, names: Names): readonly Order[] => [
+  { expr: column(names.eventTime, TIMESTAMP) },
+  ...tiesOf(set, measured, names).map(({ name, of }) => ({ expr: column(name, of.type) })),
+];
+
+/** What makes an event one of those that a counter counts. */
+export const listedConditions = ({ name, arg, filter }: Measure, names: Names): readonly Scalar[] => [
+  ...(filter === null ? [] : [column(names.counts(name), filter.type)]),
+  ...(arg === null ? [] : [notNull(column(names.value(name), arg.type))]),
+];
 
 /** The events that any reference time from one slide before the run can see, with what the measures read of them. */
 export function eventsStep(set: FeatureSet, measured: Measured, names: Names): Step {
@@ -83,6 +95,9 @@ export function eventsStep(set: FeatureSet, measured: Measured, names: Names): S
           ...(measure.arg === null ? [] : [item(names.value(measure.name), positiveZero(measure.arg))]),
           ...(measure.filter === null ? [] : [item(names.counts(measure.name), measure.filter)]),
         ]),
+        ...measured.listings.flatMap(({ values, arg, counter }) =>
+          values === counter.name ? [] : [item(names.value(values), positiveZero(arg))],
+        ),
       ],
       from: { schema: 'source', name: set.source.name },
       where: [

@@ -236,7 +236,7 @@ export interface FeatureSetSpec {
   };
 }
 /**
- * One feature: an aggregate over windows of events. It gives one column for each aggregate and window.
+ * One feature: an aggregate over windows of events, which gives one column for each aggregate and window; or, without an aggregate, the value of the newest event.
  */
 export interface FeatureSpec {
   /**
@@ -252,9 +252,9 @@ export interface FeatureSpec {
    */
   readonly tags?: readonly string[];
   /**
-   * How the events of a window become one value: an aggregate such as count, sum or p95, or a list of them. Nulls are skipped.
+   * How the events of a window become one value: an aggregate such as count, sum or p95, or a list of them. Nulls are skipped. Without it the feature is the value of the newest event, null or not.
    */
-  readonly aggregate: Aggregate | readonly Aggregate[];
+  readonly aggregate?: Aggregate | readonly Aggregate[];
   /**
    * What is aggregated: a column of the source or a scalar SQL expression. Default: the column that has the feature's name; `count` without it counts events.
    */

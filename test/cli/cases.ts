@@ -147,6 +147,22 @@ const yaml: readonly Case[] = [
     says: 'distinct goes with count, not with max',
   },
   {
+    title: 'windows of a newest value',
+    change: feature('    of: order_id\n    windows: [5 days]'),
+    exit: 1,
+    code: 'FS103',
+    at: inSpec('windows: [5 days]'),
+    says: 'the newest value has no windows',
+  },
+  {
+    title: 'a newest value of nothing',
+    change: feature('    fill: 0'),
+    exit: 1,
+    code: 'FS104',
+    at: inSpec('cpf_orders'),
+    says: 'or how events become one value: aggregate: count',
+  },
+  {
     title: 'one name for several columns',
     change: feature('    aggregate: count\n    name: all_orders'),
     exit: 1,

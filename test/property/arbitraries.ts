@@ -153,6 +153,10 @@ const measures: readonly Measure[] = [
   { of: 'id', aggregates: ['count_distinct', 'last', 'last_2'], fills: none },
   { of: 'amount', aggregates: numeric, fills: [null, 0, -1.5] },
   { of: 'amount', aggregates: ['avg', 'sum'], fills: [null, 0, 0] },
+  { of: 'label', aggregates: ['newest'], fills: [null, null, 'none'] },
+  { of: 'amount', aggregates: ['newest'], fills: [null, null, 0] },
+  { of: 'flag', aggregates: ['newest'], fills: none },
+  { of: 'price', aggregates: ['newest'], fills: none },
 ];
 
 function featureOf(raw: RawFeature, name: string, every: Length): Feature {
@@ -164,7 +168,8 @@ function featureOf(raw: RawFeature, name: string, every: Length): Feature {
     aggregates,
     of: measure.of,
     where: raw.where === null ? null : at(conditions, raw.where),
-    windows: raw.windows === null ? null : pickWindows(raw.windows, every),
+    timestamp: null,
+    windows: raw.windows === null || aggregates.includes('newest') ? null : pickWindows(raw.windows, every),
     // A fraction is no count.
     fill: aggregates.includes('count') && fill !== 0 ? null : fill,
   };
@@ -206,6 +211,7 @@ function setOf(raw: RawSet, index: number, grid: Grid, every: Length): FeatureSe
                 : new Date(Number(start / 1000n)).toISOString().replace('.000Z', 'Z'),
             micros: start,
           },
+    dedupe: null,
     partitionBy: raw.partitionBy,
     windows: pickWindows(raw.windows, every),
     features: raw.features.map((feature, i) => featureOf(feature, `${letters[index] ?? 'z'}${i + 1}`, every)),

@@ -18,11 +18,13 @@ export interface Condition {
 
 export interface Feature {
   readonly name: string;
-  /** One is written as a name, several as a list. */
+  /** One is written as a name, several as a list; `newest` stands for none. */
   readonly aggregates: readonly string[];
   /** Null: events are counted. */
   readonly of: string | null;
   readonly where: Condition | null;
+  /** Null: the set's. */
+  readonly timestamp: string | null;
   /** Null: the set's. */
   readonly windows: readonly Window[] | null;
   /** As the spec writes it; null: none. */
@@ -36,6 +38,7 @@ export interface FeatureSet {
   readonly where: Condition | null;
   readonly every: Length;
   readonly start: { readonly text: string; readonly micros: bigint } | null;
+  readonly dedupe: { readonly by: readonly string[]; readonly keep: 'first' | 'last' } | null;
   readonly partitionBy: 'day' | 'month' | 'year';
   readonly windows: readonly Window[];
   readonly features: readonly Feature[];
@@ -122,6 +125,14 @@ export const entityDocument = (scenario: Scenario): Record<string, unknown> => (
   keys: Object.fromEntries(scenario.keys.map(({ name, type }) => [name, typeText(type)])),
 });
 
+export const isNewest = ({ aggregates }: Feature): boolean => aggregates.includes('newest');
+
+function aggregateText(feature: Feature): string | readonly string[] | null {
+  if (isNewest(feature)) return null;
+  const [only = '', ...more] = feature.aggregates;
+  return more.length === 0 ? only : feature.aggregates;
+}
+
 export const setDocument = (scenario: Scenario, set: FeatureSet): Record<string, unknown> => ({
   kind: 'feature_set',
   name: set.name,
@@ -136,12 +147,14 @@ export const setDocument = (scenario: Scenario, set: FeatureSet): Record<string,
   every: set.every.text,
   ...optional('start', set.start?.text ?? null),
   partition_by: set.partitionBy,
+  ...optional('dedupe', set.dedupe),
   windows: set.windows.map(windowText),
   features: Object.fromEntries(
     set.features.map((feature) => [
       feature.name,
       {
-        aggregate: feature.aggregates.length === 1 ? feature.aggregates[0] : feature.aggregates,
+        ...optional('aggregate', aggregateText(feature)),
+        ...optional('timestamp', feature.timestamp),
         ...optional('of', feature.of),
         ...optional('where', feature.where?.sql ?? null),
         ...optional('windows', feature.windows?.map(windowText) ?? null),
@@ -211,21 +224,26 @@ export interface StoredColumn {
   readonly oracle: FeatureColumn;
 }
 
+const windowsOf = (set: FeatureSet, feature: Feature): readonly Window[] =>
+  isNewest(feature) ? ['lifetime'] : (feature.windows ?? set.windows);
+
 /** The stored columns of a set: features as written, their aggregates as written, then windows. */
 export const storedColumns = (source: Source, set: FeatureSet): StoredColumn[] =>
   set.features.flatMap((feature) =>
     feature.aggregates.flatMap((name) =>
-      (feature.windows ?? set.windows).map((window): StoredColumn => {
+      windowsOf(set, feature).map((window): StoredColumn => {
         const of = feature.of === null ? null : { column: feature.of, type: typeOf(source, feature.of) };
-        const type = aggregate(name).type(of?.type ?? null);
+        const type =
+          name === 'newest' ? (of?.type ?? { name: 'boolean' }) : aggregate(name).type(of?.type ?? null);
         const over = window === 'lifetime' ? 'lifetime' : `${window.text.replace(' ', '_')}_rolling_windows`;
-        const column = `${feature.name}__${name}_over_${over}`;
+        const column = name === 'newest' ? feature.name : `${feature.name}__${name}_over_${over}`;
         return {
           name: column,
           type,
           inexact: slackOf(name, type),
           oracle: {
             name: column,
+            timestamp: feature.timestamp ?? set.timestamp ?? source.timestamp,
             aggregate: name,
             of,
             where: feature.where?.holds ?? null,
@@ -241,10 +259,10 @@ export const storedColumns = (source: Source, set: FeatureSet): StoredColumn[] =
 export const toOracle = (scenario: Scenario, set: FeatureSet): SnapshotSet => ({
   name: set.name,
   keys: scenario.keyColumns,
-  timestamp: set.timestamp ?? scenario.source.timestamp,
   where: set.where?.holds ?? null,
   every: set.every.micros,
   start: set.start?.micros ?? null,
+  dedupe: set.dedupe,
   columns: storedColumns(scenario.source, set).map(({ oracle }) => oracle),
 });
 

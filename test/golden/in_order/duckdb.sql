@@ -125,10 +125,51 @@ lists as (
     id,
     list(amount__count_of order by event_time nulls last, tie_1 nulls last) filter (where amount__count_of is not null) as amount__count_values,
     list(country__count_of order by event_time nulls last, tie_1 nulls last) filter (where country__count_if and country__count_of is not null) as country__count_values,
-    list(items__count_of order by event_time nulls last, tie_1 nulls last) filter (where items__count_of is not null) as items__count_values,
-    list(latest_fee__count_of order by event_time nulls last, tie_1 nulls last) filter (where latest_fee__count_of is not null) as latest_fee__count_values
+    list(items__count_of order by event_time nulls last, tie_1 nulls last) filter (where items__count_of is not null) as items__count_values
   from events
   group by id
+),
+-- the events of each key, numbered by time and primary key
+numbered as (
+  select
+    id,
+    row_number() over in_order as event_number,
+    amount__count_of
+  from events
+  where amount__count_of is not null
+  window
+    in_order as (partition by id order by event_time nulls last, tie_1 nulls last)
+),
+numbered_2 as (
+  select
+    id,
+    row_number() over in_order as event_number,
+    country__count_of
+  from events
+  where country__count_if
+    and country__count_of is not null
+  window
+    in_order as (partition by id order by event_time nulls last, tie_1 nulls last)
+),
+numbered_3 as (
+  select
+    id,
+    row_number() over in_order as event_number,
+    items__count_of
+  from events
+  where items__count_of is not null
+  window
+    in_order as (partition by id order by event_time nulls last, tie_1 nulls last)
+),
+numbered_4 as (
+  select
+    id,
+    row_number() over in_order as event_number,
+    latest_fee__count_of
+  from events
+  where latest_fee__count_of is not null
+  window
+    in_order as (partition by id order by event_time nulls last, tie_1 nulls last)
 ),
 -- of the values that came before, the last so many are inside a window
 collected as (
@@ -144,19 +185,34 @@ collected as (
     items__max_2_days,
     latest_fee__count_lifetime,
     latest_fee__count_2_days,
-    case when amount__count_2_days > 0 then amount__count_values[amount__count_lifetime - amount__count_2_days + 1] end as amount__count_first_2_days,
-    case when amount__count_2_days > 0 then amount__count_values[amount__count_lifetime] end as amount__count_last_2_days,
     amount__count_values[amount__count_lifetime - amount__count_2_days + 1:amount__count_lifetime] as amount__count_all_2_days,
-    case when country__count_2_days > 0 then country__count_values[country__count_lifetime] end as country__count_last_2_days,
-    case when country__count_lifetime > 0 then country__count_values[country__count_lifetime] end as country__count_last_lifetime,
     country__count_values[country__count_lifetime - country__count_2_days + 1:country__count_lifetime] as country__count_all_2_days,
     country__count_values[country__count_lifetime - country__count_lifetime + 1:country__count_lifetime] as country__count_all_lifetime,
-    case when items__count_2_days > 0 then items__count_values[items__count_lifetime - items__count_2_days + 1] end as items__count_first_2_days,
     items__count_values[items__count_lifetime - items__count_2_days + 1:items__count_lifetime] as items__count_all_2_days,
-    case when latest_fee__count_2_days > 0 then latest_fee__count_values[latest_fee__count_lifetime] end as latest_fee__count_last_2_days
+    case when amount__count_2_days > 0 then first_1.amount__count_of end as amount__count_first_2_days,
+    case when amount__count_2_days > 0 then last_2.amount__count_of end as amount__count_last_2_days,
+    case when country__count_2_days > 0 then last_3.country__count_of end as country__count_last_2_days,
+    last_3.country__count_of as country__count_last_lifetime,
+    case when items__count_2_days > 0 then first_4.items__count_of end as items__count_first_2_days,
+    case when latest_fee__count_2_days > 0 then last_5.latest_fee__count_of end as latest_fee__count_last_2_days
   from framed
   inner join lists
     on lists.id = framed.id
+  left join numbered as first_1
+    on first_1.id = framed.id
+    and first_1.event_number = amount__count_lifetime - amount__count_2_days + 1
+  left join numbered as last_2
+    on last_2.id = framed.id
+    and last_2.event_number = amount__count_lifetime
+  left join numbered_2 as last_3
+    on last_3.id = framed.id
+    and last_3.event_number = country__count_lifetime
+  left join numbered_3 as first_4
+    on first_4.id = framed.id
+    and first_4.event_number = items__count_lifetime - items__count_2_days + 1
+  left join numbered_4 as last_5
+    on last_5.id = framed.id
+    and last_5.event_number = latest_fee__count_lifetime
   where is_reference_time
 ),
 states as (
