@@ -59,30 +59,18 @@ export function resolveFeatureSet(
     ['keys'],
     report,
   );
-  const timestamp = lookupColumn(
-    source.columns,
-    spec.timestamp ?? source.timestamp,
-    `source ${source.name}`,
-    ['timestamp'],
-    report,
-  );
-  if (timestamp !== undefined && timestamp.type.name !== 'timestamp')
-    report.error(
-      'FS109',
-      ['timestamp'],
-      `${timestamp.name} is a ${formatType(timestamp.type)}, not a timestamp`,
-    );
+  const timestamp = timeColumn(spec.timestamp ?? source.timestamp, source, ['timestamp'], report);
   const every = spec.every === undefined ? DEFAULT_SLIDE : readDuration(spec.every, ['every'], report);
   const scope = scopeOf(`source ${source.name}`, source.columns);
   const where = spec.where === undefined ? null : readCondition(spec.where, ['where'], scope, report);
   const start = spec.start === undefined ? null : readStart(String(spec.start), report);
-  if (every === undefined || where === undefined) return undefined;
+  if (every === undefined || where === undefined || timestamp === undefined) return undefined;
 
-  const context: FeatureContext = { spec, source, every, naming: known.naming, report };
+  const context: FeatureContext = { spec, source, timestamp, every, naming: known.naming, report };
   const features = Object.entries(spec.features).map(([name, feature]): readonly FeatureColumn[] =>
     resolveFeature(name, feature ?? {}, context),
   );
-  if (report.failed() || keys === undefined || timestamp === undefined) return undefined;
+  if (report.failed() || keys === undefined) return undefined;
   return {
     kind: 'feature_set',
     ...described(spec, at),
@@ -152,9 +140,18 @@ export function resolveKeys(
   return keys.length === entity.keys.length ? keys : undefined;
 }
 
+/** The column called `name` as an event time. */
+function timeColumn(name: string, source: Source, path: Path, report: Reporter): SourceColumn | undefined {
+  const column = lookupColumn(source.columns, name, `source ${source.name}`, path, report);
+  if (column !== undefined && column.type.name !== 'timestamp')
+    report.error('FS109', path, `${column.name} is a ${formatType(column.type)}, not a timestamp`);
+  return column;
+}
+
 interface FeatureContext {
   readonly spec: FeatureSetSpec;
   readonly source: Source;
+  readonly timestamp: SourceColumn;
   readonly every: Duration;
   readonly naming: Naming;
   readonly report: Reporter;
@@ -170,6 +167,10 @@ function resolveFeature(
   const scope = scopeOf(`source ${source.name}`, source.columns);
   const filter =
     feature.where === undefined ? null : readCondition(feature.where, [...path, 'where'], scope, report);
+  const timestamp =
+    feature.timestamp === undefined
+      ? context.timestamp
+      : timeColumn(feature.timestamp, source, [...path, 'timestamp'], report);
   const newest = feature.aggregate === undefined;
   const windows = newest ? allOfThePast(name, feature, report) : windowsOf(name, feature, context);
   const wanted: readonly string[] = [feature.aggregate ?? 'newest'].flat();
@@ -197,7 +198,7 @@ function resolveFeature(
     const written = newest ? 'the newest value' : aggregate;
     if (meant === undefined || !inOrder(written, meant, source, place, report)) return [];
     const of = argument(name, feature, meant, context);
-    if (of === undefined || filter === undefined) return [];
+    if (of === undefined || filter === undefined || timestamp === undefined) return [];
     const result = of === null ? aggregates.count.result() : aggregates[meant].result(of.type);
     if ('problem' in result) {
       report.error('FS121', place, result.problem);
@@ -225,6 +226,7 @@ function resolveFeature(
         type,
         description: feature.description ?? '',
         feature: name,
+        timestamp,
         aggregate: meant,
         number,
         window,

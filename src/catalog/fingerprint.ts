@@ -14,6 +14,7 @@ export function fingerprint(set: FeatureSet, target: string): string {
   const order = set.columns.some(({ aggregate }) => aggregates[aggregate].ordered) ? source.primaryKey : [];
   const used = new Set([
     set.timestamp.name,
+    ...set.columns.map(({ timestamp }) => timestamp.name),
     ...set.keys.map(({ column }) => column.name),
     ...order,
     ...[source.where, set.where, ...set.columns.flatMap(({ of, filter }) => [of, filter])].flatMap((expr) =>
@@ -27,9 +28,10 @@ export function fingerprint(set: FeatureSet, target: string): string {
     start: set.start,
     where: set.where,
     ...(order.length === 0 ? {} : { order }),
-    columns: set.columns.map(({ name, type, aggregate, number, window, of, filter, fill }) => ({
+    columns: set.columns.map(({ name, type, timestamp, aggregate, number, window, of, filter, fill }) => ({
       name,
       type: formatType(type),
+      ...(timestamp.name === set.timestamp.name ? {} : { timestamp: timestamp.name }),
       aggregate,
       ...(number === null ? {} : { number }),
       window: window.kind === 'lifetime' ? 'lifetime' : window.duration.micros,

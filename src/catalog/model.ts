@@ -65,6 +65,7 @@ export interface FeatureSet extends Described {
   readonly source: Source;
   /** In the entity's order. */
   readonly keys: readonly { readonly key: Column; readonly column: SourceColumn }[];
+  /** The event time of features that have none of their own. */
   readonly timestamp: SourceColumn;
   readonly every: Duration;
   readonly where: Scalar | null;
@@ -92,6 +93,8 @@ export interface FeatureColumn {
   readonly type: Type;
   readonly description: string;
   readonly feature: string;
+  /** The event time it goes by: rows where it is null are no events of this column. */
+  readonly timestamp: SourceColumn;
   readonly aggregate: AggregateName;
   /** The number in the aggregate's name (95 of `p95`); null where there is none. */
   readonly number: number | null;

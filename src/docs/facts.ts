@@ -67,6 +67,8 @@ export interface SourceFacts extends CommonFacts {
 
 interface FeatureColumnFacts extends ColumnFacts {
   readonly feature: string;
+  /** The event time it goes by. */
+  readonly timestamp: string;
   readonly aggregate: string;
   readonly of: string | null;
   readonly where: string | null;
@@ -202,6 +204,7 @@ function setFacts(set: FeatureSet, catalog: Catalog): SetFacts {
     columns: set.columns.map((column) => ({
       ...columnFacts(column),
       feature: column.feature,
+      timestamp: column.timestamp.name,
       aggregate: formatAggregate(column),
       of: column.of === null ? null : formatScalar(column.of),
       where: column.filter === null ? null : formatScalar(column.filter),

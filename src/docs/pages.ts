@@ -121,7 +121,11 @@ function pageData(facts: Facts, to: To): Readonly<Record<string, unknown>> {
         view: `online.${facts.entity}`,
         columns: facts.columns.map((column) => ({
           ...column,
-          aggregated: `${column.aggregate}(${column.of ?? '*'})${column.where === null ? '' : ` where ${column.where}`}`,
+          aggregated: [
+            `${column.aggregate}(${column.of ?? '*'})`,
+            ...(column.where === null ? [] : [`where ${column.where}`]),
+            ...(column.timestamp === facts.timestamp ? [] : [`by ${column.timestamp}`]),
+          ].join(' '),
         })),
         consumers: facts.consumers.map((name) => to(name)),
       };

@@ -1,19 +1,14 @@
 import type { FeatureSet, WindowLength } from '../catalog/model.js';
 import type { Scalar } from '../expression/ast.js';
 import { TIMESTAMP } from '../spec/types.js';
-import { call, column, item, later, literal, predicate, select } from './build.js';
-import type { Frame, Item, Select, Step, Window } from './ir.js';
+import { call, column, item, later, select } from './build.js';
+import type { Aggregate, Item, Select, Step } from './ir.js';
 import { aggregate, type Cell, cellsOf, type Measure, type Measured } from './measures.js';
 import type { Names } from './names.js';
+import { changesAt, lastOfTime, nothing, runningStep } from './running.js';
 import { stateSteps } from './states.js';
-import { clamp, keyColumns, keyItems, keyNames, runEnd } from './steps.js';
+import { keyItems, keyNames } from './steps.js';
 import { nextReferenceTime, windowKey, windowsOf, windowWord } from './time.js';
-
-const running: Frame = {
-  unit: 'rows',
-  start: { bound: 'unbounded preceding' },
-  end: { bound: 'current row' },
-};
 
 /** A window whose length is a multiple of the slide is left by all events of one entry at once. */
 const inStep = (window: WindowLength, every: bigint): boolean =>
@@ -39,11 +34,6 @@ export function deltaSteps(set: FeatureSet, measured: Measured, names: Names): r
   const exits = loose.flatMap((window) => exit(window) ?? []);
 
   const cells = cellsOf(set.columns, measured);
-  const time = column(names.time, TIMESTAMP);
-  const over = {
-    partitionBy: keyColumns(set),
-    orderBy: [{ expr: time }],
-  };
 
   const leavingTime = (window: WindowLength): Scalar => {
     if (window.kind === 'lifetime') return column(names.entry, TIMESTAMP);
@@ -56,19 +46,12 @@ export function deltaSteps(set: FeatureSet, measured: Measured, names: Names): r
     if (moved === 'in') return value;
     return windowKey(cell.window) === windowKey(moved)
       ? call('negate', cell.measure.type, value)
-      : literal(cell.measure.type.name === 'exact' ? null : '0', cell.measure.type);
+      : nothing(cell);
   };
   const moves = (moved: 'in' | WindowLength): Select => {
     const at = moved === 'in' ? column(names.entry, TIMESTAMP) : leavingTime(moved);
-    return select({
-      items: [
-        ...keyItems(set),
-        item(names.time, clamp(at, set)),
-        ...cells.map((cell) => item(names.inWindow(cell), amount(cell, moved))),
-      ],
-      from: { name: 'entries' },
-      where: [predicate('lt', at, runEnd())],
-    });
+    const added = cells.map((cell) => item(names.inWindow(cell), amount(cell, moved)));
+    return changesAt(at, set, names, added, 'entries');
   };
 
   return [
@@ -94,42 +77,13 @@ export function deltaSteps(set: FeatureSet, measured: Measured, names: Names): r
         of: [moves('in'), ...windows.filter(({ kind }) => kind === 'duration').map(moves)],
       },
     },
-    {
-      name: 'running',
-      comment: 'what is inside each window; the last row of a reference time has all of its changes',
-      query: select({
-        items: [
-          ...keyItems(set),
-          item(names.time, time),
-          ...cells.map((cell) =>
-            item(names.inWindow(cell), {
-              node: 'window',
-              fn: 'sum',
-              arg: column(names.inWindow(cell), cell.measure.type),
-              ...over,
-              frame: running,
-              type: cell.measure.type,
-            } satisfies Window),
-          ),
-          item(names.next, {
-            node: 'window',
-            fn: 'lead',
-            arg: time,
-            ...over,
-            type: TIMESTAMP,
-          } satisfies Window),
-        ],
-        from: { name: 'changes' },
-      }),
-    },
-    ...stateSteps(set, measured, names, {
-      name: 'running',
-      last: predicate('is_distinct', column(names.next, TIMESTAMP), time),
-    }),
+    runningStep(set, cells, names),
+    ...stateSteps(set, measured, names, { name: 'running', last: lastOfTime(names) }),
   ];
 }
 
-function entrySum(measure: Measure, names: Names) {
+/** A measure over the events of a group. */
+export function entrySum(measure: Measure, names: Names): Aggregate {
   return aggregate(
     measure,
     measure.arg === null ? null : column(names.value(measure.name), measure.arg.type),

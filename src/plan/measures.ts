@@ -17,6 +17,8 @@ export interface Measure {
   readonly fn: Exclude<AggregateName, 'list'>;
   readonly arg: Scalar | null;
   readonly filter: Scalar | null;
+  /** The event time of the events it is over: a column of the source. */
+  readonly clock: string;
   readonly type: Type;
   /** Can be undone by subtraction, exactly: fit for running sums of entries and exits. */
   readonly invertible: boolean;
@@ -45,12 +47,12 @@ const sumType = (arg: Type): Type => {
 
 const BARE: Type = BIGINT;
 
-function measureOf({ kind, arg }: Need, filter: Scalar | null): Omit<Measure, 'name'> {
+function measureOf({ kind, arg }: Need, over: Pick<Measure, 'filter' | 'clock'>): Omit<Measure, 'name'> {
   const type = arg?.type ?? BARE;
-  if (kind === 'min' || kind === 'max') return { fn: kind, arg, filter, type, invertible: false };
-  if (kind !== 'sum') return { fn: 'count', arg, filter, type: BIGINT, invertible: true };
+  if (kind === 'min' || kind === 'max') return { ...over, fn: kind, arg, type, invertible: false };
+  if (kind !== 'sum') return { ...over, fn: 'count', arg, type: BIGINT, invertible: true };
   const fn = type.name === 'double' ? 'exact_sum' : 'sum';
-  return { fn, arg, filter, type: sumType(type), invertible: true };
+  return { ...over, fn, arg, type: sumType(type), invertible: true };
 }
 
 const takes: Readonly<Partial<Record<Need['kind'], Listing['take']>>> = {
@@ -63,7 +65,7 @@ const takes: Readonly<Partial<Record<Need['kind'], Listing['take']>>> = {
 const identity = (of: unknown): string =>
   JSON.stringify(of, (_, value: unknown) => (typeof value === 'bigint' ? `${value}n` : value));
 
-const key = ({ fn, arg, filter }: Omit<Measure, 'name'>): string => identity([fn, arg, filter]);
+const key = ({ fn, arg, filter, clock }: Omit<Measure, 'name'>): string => identity([fn, arg, filter, clock]);
 
 export interface Measured {
   readonly measures: readonly Measure[];
@@ -78,12 +80,18 @@ export function measuresOf(columns: readonly FeatureColumn[]): Measured {
   const byKey = new Map<string, Measure>();
   const listings = new Map<string, Listing>();
   const ofColumn = new Map<string, readonly (Measure | Listing)[]>();
+  const clocks = new Set(columns.map(({ timestamp }) => timestamp.name));
   for (const column of columns) {
+    const over = {
+      clock: column.timestamp.name,
+      // Among events of several times, those of the others are filtered away.
+      filter: column.filter ?? (clocks.size > 1 ? literal(true, BOOLEAN) : null),
+    };
     const needed = recipes[column.aggregate].needs(column.of).map((need): Measure | Listing => {
       const take = takes[need.kind];
       // Of the newest event a null counts too.
       const counted = need.kind === 'newest' ? { ...need, arg: null } : need;
-      const counter = named(measureOf(counted, column.filter), column.feature, byKey);
+      const counter = named(measureOf(counted, over), column.feature, byKey);
       if (take === undefined) return counter;
       const arg = need.arg ?? literal(true, BOOLEAN);
       const id = `${take} ${counter.name} ${identity(arg)}`;

@@ -1,6 +1,7 @@
-import type { FeatureSet } from '../catalog/model.js';
+import { eventTimesOf } from '../catalog/event-times.js';
+import type { FeatureSet, SourceColumn } from '../catalog/model.js';
 import type { Scalar } from '../expression/ast.js';
-import { DOUBLE, TIMESTAMP } from '../spec/types.js';
+import { BOOLEAN, DOUBLE, TIMESTAMP } from '../spec/types.js';
 import {
   any,
   call,
@@ -14,7 +15,7 @@ import {
   predicate,
   select,
 } from './build.js';
-import type { Item, Order, Step, Window } from './ir.js';
+import type { Item, Order, Select, Step, Window } from './ir.js';
 import type { Measure, Measured } from './measures.js';
 import type { Names } from './names.js';
 import { reach, referenceTimeAtOrAfter, windowsOf } from './time.js';
@@ -35,12 +36,12 @@ export const keyItems = (set: FeatureSet): readonly Item[] =>
   set.keys.map(({ key }) => item(key.name, column(key.name, key.type)));
 export const keyNames = (set: FeatureSet): readonly string[] => set.keys.map(({ key }) => key.name);
 
-/** The conditions that make a source row an event of the set, apart from its time in the interval. */
-export function eventConditions(set: FeatureSet): readonly Scalar[] {
+/** The conditions that make a source row an event of the set at `time`, apart from that lying in the interval. */
+export function eventConditions(set: FeatureSet, time: SourceColumn): readonly Scalar[] {
   return [
     ...(set.source.where === null ? [] : [set.source.where]),
     ...(set.where === null ? [] : [set.where]),
-    notNull(column(set.timestamp.name, set.timestamp.type)),
+    notNull(column(time.name, time.type)),
     ...set.keys.map(({ column: key }) => notNull(column(key.name, key.type))),
   ];
 }
@@ -79,34 +80,45 @@ export const listedConditions = ({ name, arg, filter }: Measure, names: Names): 
 
 /** The events that any reference time from one slide before the run can see, with what the measures read of them. */
 export function eventsStep(set: FeatureSet, measured: Measured, names: Names): Step {
-  const time = column(set.timestamp.name, TIMESTAMP);
-  const back = reach(windowsOf(set));
+  const times = eventTimesOf(set).map((time) => eventsAt(time, set, measured, names));
+  const [only] = times;
   return {
     name: 'events',
-    comment: 'the source rows that any window can see',
-    query: select({
-      items: [
-        ...set.keys.map(({ key, column: from }) =>
-          item(key.name, cast(column(from.name, from.type), key.type)),
-        ),
-        item(names.eventTime, time),
-        ...tiesOf(set, measured, names).map(({ name, of }) => item(name, of)),
-        ...measured.measures.flatMap((measure) => [
-          ...(measure.arg === null ? [] : [item(names.value(measure.name), positiveZero(measure.arg))]),
-          ...(measure.filter === null ? [] : [item(names.counts(measure.name), measure.filter)]),
-        ]),
-        ...measured.listings.flatMap(({ values, arg, counter }) =>
-          values === counter.name ? [] : [item(names.value(values), positiveZero(arg))],
-        ),
-      ],
-      from: { schema: 'source', name: set.source.name },
-      where: [
-        ...eventConditions(set),
-        ...(back === null ? [] : [predicate('ge', time, earlier(runStart(), back + set.every.micros))]),
-        predicate('lt', time, runEnd()),
-      ],
-    }),
+    comment: `the source rows that any window can see${times.length === 1 ? '' : ', once for each of their times'}`,
+    query: only !== undefined && times.length === 1 ? only : { kind: 'union', of: times },
   };
+}
+
+/** The source rows as events at `clock`: what is read at another time is null here, and does not count. */
+function eventsAt(clock: SourceColumn, set: FeatureSet, measured: Measured, names: Names): Select {
+  const time = column(clock.name, TIMESTAMP);
+  const back = reach(windowsOf(set));
+  const read = (at: string, arg: Scalar): Scalar =>
+    at === clock.name ? positiveZero(arg) : literal(null, arg.type);
+  return select({
+    items: [
+      ...set.keys.map(({ key, column: from }) =>
+        item(key.name, cast(column(from.name, from.type), key.type)),
+      ),
+      item(names.eventTime, time),
+      ...tiesOf(set, measured, names).map(({ name, of }) => item(name, of)),
+      ...measured.measures.flatMap(({ name, arg, filter, clock: at }) => [
+        ...(arg === null ? [] : [item(names.value(name), read(at, arg))]),
+        ...(filter === null
+          ? []
+          : [item(names.counts(name), at === clock.name ? filter : literal(false, BOOLEAN))]),
+      ]),
+      ...measured.listings.flatMap(({ values, arg, counter }) =>
+        values === counter.name ? [] : [item(names.value(values), read(counter.clock, arg))],
+      ),
+    ],
+    from: { schema: 'source', name: set.source.name },
+    where: [
+      ...eventConditions(set, clock),
+      ...(back === null ? [] : [predicate('ge', time, earlier(runStart(), back + set.every.micros))]),
+      predicate('lt', time, runEnd()),
+    ],
+  });
 }
 
 /**

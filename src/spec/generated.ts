@@ -272,6 +272,10 @@ export interface FeatureSpec {
    */
   readonly where?: string;
   /**
+   * The column of another event time of the same source, for this feature. Rows where it is null are not events of this feature.
+   */
+  readonly timestamp?: string;
+  /**
    * The windows of this feature, in the place of the set's.
    */
   readonly windows?: readonly string[];

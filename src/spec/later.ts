@@ -36,7 +36,7 @@ export const laterKeys: readonly LaterKeys[] = [
     kind: 'feature_set',
     at: 'features.*',
     of: 'a feature',
-    keys: ['timestamp', 'pivot'],
+    keys: ['pivot'],
     reserved: ['offset'],
   },
   { kind: 'dataset', at: '', of: 'a dataset', keys: ['derived'] },

@@ -147,6 +147,22 @@ const yaml: readonly Case[] = [
     says: 'distinct goes with count, not with max',
   },
   {
+    title: 'a timestamp of a feature that is none',
+    change: feature('    timestamp: order_id\n    aggregate: count'),
+    exit: 1,
+    code: 'FS109',
+    at: inSpec('order_id\n    aggregate'),
+    says: 'order_id is a string, not a timestamp',
+  },
+  {
+    title: 'a column that the feature’s own timestamp does not know yet',
+    change: feature('    aggregate: count\n    of: chargeback_timestamp\n    timestamp: order_timestamp'),
+    exit: 1,
+    code: 'FS117',
+    at: inSpec('chargeback_timestamp\n    timestamp'),
+    says: 'user_orders.cpf_orders.of → order_events.chargeback_timestamp',
+  },
+  {
     title: 'windows of a newest value',
     change: feature('    of: order_id\n    windows: [5 days]'),
     exit: 1,

@@ -168,7 +168,7 @@ function featureOf(raw: RawFeature, name: string, every: Length): Feature {
     aggregates,
     of: measure.of,
     where: raw.where === null ? null : at(conditions, raw.where),
-    timestamp: null,
+    timestamp: raw.clock === null ? null : at(['ts2', 'seen', 'ts'], raw.clock),
     windows: raw.windows === null || aggregates.includes('newest') ? null : pickWindows(raw.windows, every),
     // A fraction is no count.
     fill: aggregates.includes('count') && fill !== 0 ? null : fill,

@@ -34,6 +34,7 @@ const rawFeature = fc.record({
   aggregates: fc.uniqueArray(fc.nat(3), { minLength: 1, maxLength: 2 }),
   where: unless(70, fc.nat(conditions.length - 1)),
   fill: fc.nat(2),
+  clock: unless(75, fc.nat(2)),
   windows: unless(75, fc.uniqueArray(fc.nat(15), { minLength: 1, maxLength: 2 })),
 });
 export type RawFeature = typeof rawFeature extends fc.Arbitrary<infer T> ? T : never;

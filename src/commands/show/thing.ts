@@ -112,6 +112,7 @@ const setPairs = (facts: SetFacts, folder: string | null): Pairs => [
   ['source', facts.source],
   ...facts.keys.map(({ name, column }) => ['key', name === column ? name : `${name} ← ${column}`] as const),
   ['event time', facts.timestamp],
+  ...otherTimes(facts),
   ...(facts.where === null ? [] : [['where', facts.where] as const]),
   ['every', facts.every],
   ['windows', commas(facts.windows)],
@@ -121,6 +122,15 @@ const setPairs = (facts: SetFacts, folder: string | null): Pairs => [
   ['online', `${facts.online}, and in online.${facts.entity}`],
   ['consumers', commas(facts.consumers)],
 ];
+
+/** The event times that features have of their own. */
+function otherTimes({ timestamp, columns }: SetFacts): Pairs {
+  const others = columns.filter((column) => column.timestamp !== timestamp);
+  return [...new Set(others.map((column) => column.timestamp))].map((time) => {
+    const features = others.filter((column) => column.timestamp === time).map(({ feature }) => feature);
+    return ['event time', `${time} of ${commas([...new Set(features)])}`] as const;
+  });
+}
 
 const datasetPairs = (facts: DatasetFacts): Pairs => [
   ['spine', facts.spine],
