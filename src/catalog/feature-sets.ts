@@ -7,6 +7,7 @@ import type { Locator } from '../spec/read.js';
 import { formatType, parseType, sameType, type Type } from '../spec/types.js';
 import { aggregates, canBeStoredAs } from './aggregates.js';
 import { columnsIn } from './columns-in.js';
+import { resolveDedupe } from './dedupe.js';
 import { literalOf, type YamlScalar } from './literals.js';
 import type {
   Column,
@@ -70,7 +71,8 @@ export function resolveFeatureSet(
   const features = Object.entries(spec.features).map(([name, feature]): readonly FeatureColumn[] =>
     resolveFeature(name, feature ?? {}, context),
   );
-  if (report.failed() || keys === undefined) return undefined;
+  const dedupe = resolveDedupe(spec.dedupe, source, report);
+  if (report.failed() || keys === undefined || dedupe === undefined) return undefined;
   return {
     kind: 'feature_set',
     ...described(spec, at),
@@ -80,6 +82,7 @@ export function resolveFeatureSet(
     timestamp,
     every,
     where,
+    dedupe,
     start,
     partitionBy: spec.partition_by ?? 'day',
     features: Object.entries(spec.features).map(

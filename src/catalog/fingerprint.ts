@@ -11,12 +11,16 @@ import type { FeatureSet, Source } from './model.js';
  */
 export function fingerprint(set: FeatureSet, target: string): string {
   const { source } = set;
-  const order = set.columns.some(({ aggregate }) => aggregates[aggregate].ordered) ? source.primaryKey : [];
+  const { dedupe } = set;
+  const ordered = dedupe !== null || set.columns.some(({ aggregate }) => aggregates[aggregate].ordered);
+  const order = ordered ? source.primaryKey : [];
+  const by = dedupe === null ? [] : dedupe.by.map(({ name }) => name);
   const used = new Set([
     set.timestamp.name,
     ...set.columns.map(({ timestamp }) => timestamp.name),
     ...set.keys.map(({ column }) => column.name),
     ...order,
+    ...by,
     ...[source.where, set.where, ...set.columns.flatMap(({ of, filter }) => [of, filter])].flatMap((expr) =>
       expr === null ? [] : columnsIn(expr),
     ),
@@ -28,6 +32,7 @@ export function fingerprint(set: FeatureSet, target: string): string {
     start: set.start,
     where: set.where,
     ...(order.length === 0 ? {} : { order }),
+    ...(dedupe === null ? {} : { dedupe: { by: by.toSorted(), keep: dedupe.keep } }),
     columns: set.columns.map(({ name, type, timestamp, aggregate, number, window, of, filter, fill }) => ({
       name,
       type: formatType(type),

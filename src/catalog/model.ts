@@ -69,6 +69,8 @@ export interface FeatureSet extends Described {
   readonly timestamp: SourceColumn;
   readonly every: Duration;
   readonly where: Scalar | null;
+  /** Which of the events with equal values of `by` counts inside a window, by time and primary key; null: all do. */
+  readonly dedupe: { readonly by: readonly SourceColumn[]; readonly keep: 'last' | 'first' } | null;
   /** Microseconds since 1970-01-01, UTC; null: from the first event. */
   readonly start: bigint | null;
   readonly partitionBy: 'day' | 'month' | 'year';

@@ -87,6 +87,7 @@ export interface SetFacts extends CommonFacts {
   readonly every: string;
   readonly windows: readonly string[];
   readonly where: string | null;
+  readonly dedupe: string | null;
   readonly start: string | null;
   readonly partition_by: string;
   readonly columns: readonly FeatureColumnFacts[];
@@ -199,6 +200,10 @@ function setFacts(set: FeatureSet, catalog: Catalog): SetFacts {
     every: formatDuration(set.every),
     windows: windowsOf(set).map(formatWindow),
     where: set.where === null ? null : formatScalar(set.where),
+    dedupe:
+      set.dedupe === null
+        ? null
+        : `the ${set.dedupe.keep} of equal ${set.dedupe.by.map(({ name }) => name).join(', ')} in each window`,
     start: set.start === null ? null : formatIso(set.start),
     partition_by: set.partitionBy,
     columns: set.columns.map((column) => ({

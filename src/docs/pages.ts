@@ -111,6 +111,7 @@ function pageData(facts: Facts, to: To): Readonly<Record<string, unknown>> {
         keys: facts.keys,
         timestamp: facts.timestamp,
         where: facts.where ?? '',
+        dedupe: facts.dedupe ?? '',
         every: facts.every,
         windows: facts.windows.join(', '),
         start: facts.start ?? '',

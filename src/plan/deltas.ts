@@ -2,7 +2,10 @@ import type { FeatureSet, WindowLength } from '../catalog/model.js';
 import type { Scalar } from '../expression/ast.js';
 import { TIMESTAMP } from '../spec/types.js';
 import { call, column, item, later, select } from './build.js';
+import { distinctOf, valuesOf } from './distinct.js';
+import { extremeSteps, isLeft } from './extremes.js';
 import type { Aggregate, Item, Select, Step } from './ir.js';
+import { collected } from './lists.js';
 import { aggregate, type Cell, cellsOf, type Measure, type Measured } from './measures.js';
 import type { Names } from './names.js';
 import { changesAt, lastOfTime, nothing, runningStep } from './running.js';
@@ -16,8 +19,9 @@ const inStep = (window: WindowLength, every: bigint): boolean =>
 
 /**
  * States by running sums: what enters at T is added at T, and taken away again when it leaves. Events are first
- * summed by key and entry, so a key with many events a slide costs one row a slide. Exact, because every measure
- * here is an integer, a decimal or an exact sum.
+ * summed by key and entry, so a key with many events a slide costs one row a slide. Exact, because every measure that
+ * is summed is an integer, a decimal or an exact sum. Extremes that nothing leaves are carried on; others are found
+ * block by block.
  */
 export function deltaSteps(set: FeatureSet, measured: Measured, names: Names): readonly Step[] {
   const windows = windowsOf(set);
@@ -33,7 +37,10 @@ export function deltaSteps(set: FeatureSet, measured: Measured, names: Names): r
         );
   const exits = loose.flatMap((window) => exit(window) ?? []);
 
-  const cells = cellsOf(set.columns, measured);
+  const all = cellsOf(set.columns, measured);
+  const cells = all.filter((cell) => !isLeft(cell));
+  const distinct = distinctOf(set, names, cells, valuesOf(set, names, cells));
+  const extremes = all.length > cells.length;
 
   const leavingTime = (window: WindowLength): Scalar => {
     if (window.kind === 'lifetime') return column(names.entry, TIMESTAMP);
@@ -42,6 +49,7 @@ export function deltaSteps(set: FeatureSet, measured: Measured, names: Names): r
       : column(names.leaves(windowWord(window)), TIMESTAMP);
   };
   const amount = (cell: Cell, moved: 'in' | WindowLength): Scalar => {
+    if (cell.measure.distinct) return nothing(cell);
     const value = column(cell.measure.name, cell.measure.type);
     if (moved === 'in') return value;
     return windowKey(cell.window) === windowKey(moved)
@@ -63,22 +71,47 @@ export function deltaSteps(set: FeatureSet, measured: Measured, names: Names): r
           ...keyItems(set),
           item(names.entry, nextReferenceTime(eventTime, every)),
           ...exits,
-          ...measured.measures.map((measure) => item(measure.name, entrySum(measure, names))),
+          ...(extremes
+            ? [item(names.at, { node: 'aggregate', fn: 'min', arg: eventTime, type: TIMESTAMP } as const)]
+            : []),
+          ...measured.measures
+            .filter((measure) => !measure.distinct)
+            .map((measure) => item(measure.name, entrySum(measure, names))),
         ],
         from: { name: 'events' },
         groupBy: [...keyNames(set), names.entry, ...exits.map(({ name }) => name)],
       }),
     },
+    ...distinct.steps,
     {
       name: 'changes',
       comment: 'added on entering, taken away on leaving each window',
       query: {
         kind: 'union',
-        of: [moves('in'), ...windows.filter(({ kind }) => kind === 'duration').map(moves)],
+        of: [
+          moves('in'),
+          ...windows.filter(({ kind }) => kind === 'duration').map(moves),
+          ...distinct.changes,
+        ],
       },
     },
     runningStep(set, cells, names),
-    ...stateSteps(set, measured, names, { name: 'running', last: lastOfTime(names) }),
+    ...stateSteps(set, measured, names, { name: 'running', last: lastOfTime(names), cells }, (counted) => {
+      const steps = extremeSteps(set, names, all, counted);
+      const from = steps.at(-1);
+      const whole =
+        from === undefined
+          ? counted
+          : {
+              name: from.name,
+              where: [],
+              values: (cell: Cell) =>
+                isLeft(cell)
+                  ? column(names.inWindow(cell), cell.measure.type)
+                  : column(names.inWindow(cell), counted.values(cell).type),
+            };
+      return [...steps, ...collected(set, measured, names, whole)];
+    }),
   ];
 }
 

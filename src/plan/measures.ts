@@ -19,6 +19,8 @@ export interface Measure {
   readonly filter: Scalar | null;
   /** The event time of the events it is over: a column of the source. */
   readonly clock: string;
+  /** Equal values count once. */
+  readonly distinct: boolean;
   readonly type: Type;
   /** Can be undone by subtraction, exactly: fit for running sums of entries and exits. */
   readonly invertible: boolean;
@@ -49,10 +51,11 @@ const BARE: Type = BIGINT;
 
 function measureOf({ kind, arg }: Need, over: Pick<Measure, 'filter' | 'clock'>): Omit<Measure, 'name'> {
   const type = arg?.type ?? BARE;
-  if (kind === 'min' || kind === 'max') return { ...over, fn: kind, arg, type, invertible: false };
-  if (kind !== 'sum') return { ...over, fn: 'count', arg, type: BIGINT, invertible: true };
+  const of = { ...over, arg, distinct: kind === 'distinct' };
+  if (kind === 'min' || kind === 'max') return { ...of, fn: kind, type, invertible: false };
+  if (kind !== 'sum') return { ...of, fn: 'count', type: BIGINT, invertible: true };
   const fn = type.name === 'double' ? 'exact_sum' : 'sum';
-  return { ...over, fn, arg, type: sumType(type), invertible: true };
+  return { ...of, fn, type: sumType(type), invertible: true };
 }
 
 const takes: Readonly<Partial<Record<Need['kind'], Listing['take']>>> = {
@@ -65,7 +68,8 @@ const takes: Readonly<Partial<Record<Need['kind'], Listing['take']>>> = {
 const identity = (of: unknown): string =>
   JSON.stringify(of, (_, value: unknown) => (typeof value === 'bigint' ? `${value}n` : value));
 
-const key = ({ fn, arg, filter, clock }: Omit<Measure, 'name'>): string => identity([fn, arg, filter, clock]);
+const key = ({ fn, arg, filter, clock, distinct }: Omit<Measure, 'name'>): string =>
+  identity([fn, arg, filter, clock, distinct]);
 
 export interface Measured {
   readonly measures: readonly Measure[];
@@ -118,7 +122,7 @@ export function measuresOf(columns: readonly FeatureColumn[]): Measured {
 function named(measure: Omit<Measure, 'name'>, feature: string, byKey: Map<string, Measure>): Measure {
   const known = byKey.get(key(measure));
   if (known !== undefined) return known;
-  const word = measure.fn === 'exact_sum' ? 'sum' : measure.fn;
+  const word = measure.distinct ? 'distinct' : measure.fn === 'exact_sum' ? 'sum' : measure.fn;
   const made = { ...measure, name: unused(shortened(`${feature}__${word}`, ROOM), byKey) };
   byKey.set(key(measure), made);
   return made;

@@ -9,7 +9,14 @@ export interface Names {
   readonly entry: string;
   readonly time: string;
   readonly next: string;
-  readonly isReferenceTime: string;
+  /** When the first of the events that enter together was. */
+  readonly at: string;
+  /** The start of a block of time. */
+  readonly block: string;
+  readonly isEvent: string;
+  /** Until when a value is inside a window by the events up to this one, and by those before it. */
+  readonly reached: string;
+  readonly reachedBefore: string;
   /** The value a measure reads from an event. */
   readonly value: (measure: string) => string;
   /** Whether an event counts for a measure. */
@@ -24,6 +31,12 @@ export interface Names {
   readonly number: string;
   /** A part of the source's primary key, in the order of events. */
   readonly tie: (index: number) => string;
+  /** A column by which events are the same. */
+  readonly same: (index: number) => string;
+  /** The number of the event time, where there are several. */
+  readonly clock: string;
+  /** When an event enters a window, where that is not simply its entry. */
+  readonly enters: (window: string) => string;
   /** When an event leaves a window, where that is not simply entry plus the window. */
   readonly leaves: (window: string) => string;
   readonly before: (column: string) => string;
@@ -48,7 +61,11 @@ export function names(set: FeatureSet, measured: Measured): Names {
     entry: free('entry_time'),
     time: free('reference_time'),
     next: free('next_time'),
-    isReferenceTime: free('is_reference_time'),
+    at: free('first_time'),
+    block: free('block'),
+    isEvent: free('is_event'),
+    reached: free('reached'),
+    reachedBefore: free('reached_before'),
     value: (measure) => free(`${measure}_of`),
     counts: (measure) => free(`${measure}_if`),
     inWindow: ({ measure, window }) => free(`${measure.name}_${windowWord(window)}`, ROOM),
@@ -56,6 +73,9 @@ export function names(set: FeatureSet, measured: Measured): Names {
     taken: ({ values, take }, window) => free(`${values}_${take}_${windowWord(window)}`),
     number: free('event_number'),
     tie: (index) => free(`tie_${index + 1}`),
+    same: (index) => free(`same_${index + 1}`),
+    clock: free('event_time_no'),
+    enters: (window) => free(`enters_${window}`),
     leaves: (window) => free(`leaves_${window}`),
     before: (column) => free(`${column}_before`),
   };

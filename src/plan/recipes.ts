@@ -5,12 +5,12 @@ import { BIGINT, BOOLEAN, DOUBLE, decimal, list, type Type } from '../spec/types
 import { call, cast, integer, literal, predicate, when } from './build.js';
 
 /**
- * What is kept of the events of a window: numbers that add up (`count`, `sum`), extremes, the values themselves
+ * What is kept of the events of a window: numbers that add up (`count`, of the `distinct` values, `sum`), extremes, the values themselves
  * (`values`), or one of them: the `earliest`, the `latest`, or that of the `newest` event, null or not. Each says what
  * it reads of an event.
  */
 export interface Need {
-  readonly kind: 'count' | 'sum' | 'min' | 'max' | 'values' | 'earliest' | 'latest' | 'newest';
+  readonly kind: 'count' | 'distinct' | 'sum' | 'min' | 'max' | 'values' | 'earliest' | 'latest' | 'newest';
   /** Null values are skipped, but of the newest event; absent: every event counts. */
   readonly arg: Scalar | null;
 }
@@ -123,10 +123,7 @@ const atMost =
 /** One row an aggregate: the whole of what a feature's `aggregate` means at snapshot grain. */
 export const recipes = {
   count: { needs: need('count'), value: only },
-  count_distinct: {
-    needs: need('values'),
-    value: (values) => call('list_distinct_size', BIGINT, only(values)),
-  },
+  count_distinct: { needs: need('distinct'), value: only },
   sum: {
     needs: need('count', 'sum'),
     value: ([count = none, sum = none]) => when(positive(count), sum),

@@ -14,8 +14,8 @@ const running: Frame = {
 };
 
 /** What adds nothing to a cell. */
-export const nothing = ({ measure: { type } }: Cell): Scalar =>
-  literal(type.name === 'exact' ? null : '0', type);
+export const nothing = ({ measure: { type, invertible } }: Cell): Scalar =>
+  literal(type.name === 'exact' || !invertible ? null : '0', type);
 
 /** Changes of cells at `at`, from the rows of an earlier step; those behind the run do not matter. */
 export const changesAt = (
@@ -46,7 +46,8 @@ export function runningStep(set: FeatureSet, cells: readonly Cell[], names: Name
         ...cells.map((cell) =>
           item(names.inWindow(cell), {
             node: 'window',
-            fn: 'sum',
+            // What nothing leaves is carried on; all else adds up.
+            fn: cell.measure.invertible ? 'sum' : cell.measure.fn,
             arg: column(names.inWindow(cell), cell.measure.type),
             ...over,
             frame: running,

@@ -3,8 +3,8 @@ import type { Scalar } from '../expression/ast.js';
 import { DOUBLE, TIMESTAMP } from '../spec/types.js';
 import { call, column, item, select } from './build.js';
 import type { Step } from './ir.js';
-import { collected, takenType } from './lists.js';
-import { type Cell, cellsOf, columnValue, isListing, type Measured } from './measures.js';
+import { takenType } from './lists.js';
+import { type Cell, columnValue, isListing, type Measured } from './measures.js';
 import type { Names } from './names.js';
 import { keyItems } from './steps.js';
 
@@ -12,6 +12,15 @@ import { keyItems } from './steps.js';
 interface Filled {
   readonly name: string;
   readonly last: Scalar;
+  /** What it has. */
+  readonly cells: readonly Cell[];
+}
+
+/** The rows with what is inside each window, one a reference time. */
+interface Counted {
+  readonly name: string;
+  readonly where: readonly Scalar[];
+  readonly values: (cell: Cell) => Scalar;
 }
 
 /**
@@ -23,8 +32,9 @@ export function stateSteps(
   measured: Measured,
   names: Names,
   filled: Filled,
+  collect: (counted: Counted) => readonly Step[],
 ): readonly Step[] {
-  const cells = cellsOf(set.columns, measured);
+  const { cells } = filled;
   const isExact = ({ measure }: Cell): boolean => measure.type.name === 'exact';
   const time = column(names.time, TIMESTAMP);
   const cellColumn = (cell: Cell): Scalar => column(names.inWindow(cell), cell.measure.type);
@@ -50,8 +60,11 @@ export function stateSteps(
   const source = anyExact ? { name: rounded.name, where: [] } : { name: filled.name, where: [filled.last] };
   const values = (cell: Cell): Scalar =>
     isExact(cell) ? column(names.inWindow(cell), DOUBLE) : cellColumn(cell);
-  const listSteps = collected(set, measured, names, { ...source, values });
-  const from = listSteps.length === 0 ? source : { name: 'collected', where: [] };
+  const listSteps = collect({ ...source, values });
+  const from = {
+    name: listSteps.at(-1)?.name ?? source.name,
+    where: listSteps.length === 0 ? source.where : [],
+  };
   const states: Step = {
     name: 'states',
     query: select({

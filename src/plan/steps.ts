@@ -1,7 +1,7 @@
 import { eventTimesOf } from '../catalog/event-times.js';
 import type { FeatureSet, SourceColumn } from '../catalog/model.js';
 import type { Scalar } from '../expression/ast.js';
-import { BOOLEAN, DOUBLE, TIMESTAMP } from '../spec/types.js';
+import { BOOLEAN, DOUBLE, TIMESTAMP, type Type } from '../spec/types.js';
 import {
   any,
   call,
@@ -9,13 +9,14 @@ import {
   column,
   earlier,
   instant,
+  integer,
   item,
   literal,
   notNull,
   predicate,
   select,
 } from './build.js';
-import type { Item, Order, Select, Step, Window } from './ir.js';
+import type { Item, Order, Step, Window } from './ir.js';
 import type { Measure, Measured } from './measures.js';
 import type { Names } from './names.js';
 import { reach, referenceTimeAtOrAfter, windowsOf } from './time.js';
@@ -59,7 +60,7 @@ export const tiesOf = (
   measured: Measured,
   names: Names,
 ): readonly { readonly name: string; readonly of: Scalar }[] =>
-  measured.listings.length === 0
+  measured.listings.length === 0 && set.dedupe === null
     ? []
     : set.source.primaryKey.flatMap((key, index) => {
         const of = set.source.columns.find(({ name }) => name === key);
@@ -80,7 +81,13 @@ export const listedConditions = ({ name, arg, filter }: Measure, names: Names): 
 
 /** The events that any reference time from one slide before the run can see, with what the measures read of them. */
 export function eventsStep(set: FeatureSet, measured: Measured, names: Names): Step {
-  const times = eventTimesOf(set).map((time) => eventsAt(time, set, measured, names));
+  const times = eventTimesOf(set).map((time) =>
+    select({
+      items: eventItems(time, set, measured, names),
+      from: { schema: 'source', name: set.source.name },
+      where: eventBounds(time, set),
+    }),
+  );
   const [only] = times;
   return {
     name: 'events',
@@ -89,36 +96,52 @@ export function eventsStep(set: FeatureSet, measured: Measured, names: Names): S
   };
 }
 
-/** The source rows as events at `clock`: what is read at another time is null here, and does not count. */
-function eventsAt(clock: SourceColumn, set: FeatureSet, measured: Measured, names: Names): Select {
-  const time = column(clock.name, TIMESTAMP);
-  const back = reach(windowsOf(set));
+/** What is read of a source row as an event at `clock`: what is read at another time is null here, and does not count. */
+function eventItems(clock: SourceColumn, set: FeatureSet, measured: Measured, names: Names): readonly Item[] {
+  const clocks = eventTimesOf(set).map(({ name }) => name);
   const read = (at: string, arg: Scalar): Scalar =>
     at === clock.name ? positiveZero(arg) : literal(null, arg.type);
-  return select({
-    items: [
-      ...set.keys.map(({ key, column: from }) =>
-        item(key.name, cast(column(from.name, from.type), key.type)),
-      ),
-      item(names.eventTime, time),
-      ...tiesOf(set, measured, names).map(({ name, of }) => item(name, of)),
-      ...measured.measures.flatMap(({ name, arg, filter, clock: at }) => [
-        ...(arg === null ? [] : [item(names.value(name), read(at, arg))]),
-        ...(filter === null
-          ? []
-          : [item(names.counts(name), at === clock.name ? filter : literal(false, BOOLEAN))]),
-      ]),
-      ...measured.listings.flatMap(({ values, arg, counter }) =>
-        values === counter.name ? [] : [item(names.value(values), read(counter.clock, arg))],
-      ),
-    ],
-    from: { schema: 'source', name: set.source.name },
-    where: [
-      ...eventConditions(set, clock),
-      ...(back === null ? [] : [predicate('ge', time, earlier(runStart(), back + set.every.micros))]),
-      predicate('lt', time, runEnd()),
-    ],
-  });
+  return [
+    ...set.keys.map(({ key, column: from }) => item(key.name, cast(column(from.name, from.type), key.type))),
+    item(names.eventTime, column(clock.name, TIMESTAMP)),
+    ...tiesOf(set, measured, names).map(({ name, of }) => item(name, of)),
+    ...(set.dedupe === null ? [] : set.dedupe.by).map(({ name, type }, index) =>
+      item(names.same(index), column(name, type)),
+    ),
+    ...(set.dedupe === null || clocks.length === 1
+      ? []
+      : [item(names.clock, integer(clocks.indexOf(clock.name) + 1))]),
+    ...measured.measures.flatMap(({ name, arg, filter, clock: at }) => [
+      ...(arg === null ? [] : [item(names.value(name), read(at, arg))]),
+      ...(filter === null
+        ? []
+        : [item(names.counts(name), at === clock.name ? filter : literal(false, BOOLEAN))]),
+    ]),
+    ...measured.listings.flatMap(({ values, arg, counter }) =>
+      values === counter.name ? [] : [item(names.value(values), read(counter.clock, arg))],
+    ),
+  ];
+}
+
+/** The columns of the step `events`. */
+export const eventColumns = (
+  set: FeatureSet,
+  measured: Measured,
+  names: Names,
+): readonly { readonly name: string; readonly type: Type }[] =>
+  eventTimesOf(set)
+    .slice(0, 1)
+    .flatMap((clock) => eventItems(clock, set, measured, names))
+    .map(({ name, expr }) => ({ name, type: expr.type }));
+
+function eventBounds(clock: SourceColumn, set: FeatureSet): readonly Scalar[] {
+  const time = column(clock.name, TIMESTAMP);
+  const back = reach(windowsOf(set));
+  return [
+    ...eventConditions(set, clock),
+    ...(back === null ? [] : [predicate('ge', time, earlier(runStart(), back + set.every.micros))]),
+    predicate('lt', time, runEnd()),
+  ];
 }
 
 /**

@@ -217,6 +217,10 @@ export interface FeatureSetSpec {
    */
   readonly where?: string;
   /**
+   * Inside each window, only one of the events with equal values of these columns counts.
+   */
+  readonly dedupe?: DedupeSpec;
+  /**
    * The history begins at the first reference time at or after this date or instant (UTC). Earlier events are still read. Default: the first event.
    */
   readonly start?: string;
@@ -234,6 +238,19 @@ export interface FeatureSetSpec {
   readonly features: {
     readonly [k: string]: FeatureSpec;
   };
+}
+/**
+ * Which events are the same one told again, and which of them counts.
+ */
+export interface DedupeSpec {
+  /**
+   * Columns of the source: events with equal values in all of them are the same. Nulls are equal.
+   */
+  readonly by: readonly string[];
+  /**
+   * Whether the last or the first of them counts, by time, then primary key.
+   */
+  readonly keep: 'last' | 'first';
 }
 /**
  * One feature: an aggregate over windows of events, which gives one column for each aggregate and window; or, without an aggregate, the value of the newest event.

@@ -29,7 +29,7 @@ export const laterKeys: readonly LaterKeys[] = [
     kind: 'feature_set',
     at: '',
     of: 'a feature set',
-    keys: ['grain', 'dedupe', 'derived', 'late', 'checks', 'renamed', 'version', 'at_t'],
+    keys: ['grain', 'derived', 'late', 'checks', 'renamed', 'version', 'at_t'],
     reserved: ['offset'],
   },
   {

@@ -147,6 +147,39 @@ const yaml: readonly Case[] = [
     says: 'distinct goes with count, not with max',
   },
   {
+    title: 'dedupe by a column that is not there',
+    change: [
+      'source: order_events\nwindows',
+      'source: order_events\ndedupe: { by: [order_no], keep: last }\nwindows',
+    ],
+    exit: 1,
+    code: 'FS104',
+    at: inSpec('order_no'),
+    says: 'unknown column "order_no" in source order_events',
+  },
+  {
+    title: 'dedupe by what is known later',
+    change: [
+      'source: order_events\nwindows',
+      'source: order_events\ndedupe: { by: [chargeback_timestamp], keep: last }\nwindows',
+    ],
+    exit: 1,
+    code: 'FS117',
+    at: inSpec('{ by: [chargeback'),
+    says: 'user_orders.dedupe → order_events.chargeback_timestamp',
+  },
+  {
+    title: 'dedupe without a primary key',
+    files: {
+      'features/clicks.yaml':
+        'kind: source\nname: clicks\ntimestamp: at\ncolumns: { at: timestamp, cpf: string, page: string }\nfrom: { file: clicks.csv }\n---\nkind: feature_set\nname: pages\nentity: user\nsource: clicks\nwindows: [1 day]\ndedupe: { by: [page], keep: first }\nfeatures:\n  views: { aggregate: count }\n',
+    },
+    exit: 1,
+    code: 'FS103',
+    at: 'features/clicks.yaml:dedupe',
+    says: 'source clicks has no primary key',
+  },
+  {
     title: 'a timestamp of a feature that is none',
     change: feature('    timestamp: order_id\n    aggregate: count'),
     exit: 1,

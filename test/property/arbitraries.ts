@@ -183,6 +183,9 @@ function pickWindows(picks: readonly number[], every: Length): Window[] {
   return [...chosen.values()];
 }
 
+/** Columns by which events are the same: of few values, with nulls, of many. */
+const sames: readonly (readonly string[])[] = [['flag'], ['qty'], ['flag', 'label'], ['amount'], ['label']];
+
 const letters = 'abc';
 
 function setOf(raw: RawSet, index: number, grid: Grid, every: Length): FeatureSet {
@@ -211,7 +214,7 @@ function setOf(raw: RawSet, index: number, grid: Grid, every: Length): FeatureSe
                 : new Date(Number(start / 1000n)).toISOString().replace('.000Z', 'Z'),
             micros: start,
           },
-    dedupe: null,
+    dedupe: raw.dedupe === null ? null : { by: at(sames, raw.dedupe.by), keep: raw.dedupe.keep },
     partitionBy: raw.partitionBy,
     windows: pickWindows(raw.windows, every),
     features: raw.features.map((feature, i) => featureOf(feature, `${letters[index] ?? 'z'}${i + 1}`, every)),

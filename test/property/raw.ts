@@ -45,6 +45,7 @@ const rawSet = fc.record({
   features: fc.array(rawFeature, { minLength: 1, maxLength: 3 }),
   start: unless(60, fc.nat(60)),
   where: unless(80, fc.nat(conditions.length - 1)),
+  dedupe: unless(70, fc.record({ by: fc.nat(4), keep: fc.constantFrom('last' as const, 'first' as const) })),
   partitionBy: fc.constantFrom('day' as const, 'month' as const, 'year' as const),
 });
 export type RawSet = typeof rawSet extends fc.Arbitrary<infer T> ? T : never;

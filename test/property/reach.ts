@@ -133,6 +133,16 @@ export const reaches: Readonly<Record<string, (view: View) => boolean>> = {
     set.features.some(({ of }) => of !== null && events.some(({ row }) => row[of] === null)),
   'rows without the time of the set': ({ scenario, oracle }) =>
     scenario.source.rows.some((row) => clocksOf(oracle).some((clock) => row[clock] === null)),
+  'events that are the same': ({ oracle, perKey }) => {
+    const { dedupe } = oracle;
+    return (
+      dedupe !== null &&
+      perKey.some(
+        (own) =>
+          new Set(own.map(({ row }) => keyId(dedupe.by.map((by) => row[by] ?? null)))).size < own.length,
+      )
+    );
+  },
   'events at several times': ({ events }) => new Set(events.map(({ clock }) => clock)).size > 1,
   'newest value': ({ set, events }) => events.length > 0 && set.features.some(isNewest),
   'newest value is null': ({ oracle, perKey }) =>

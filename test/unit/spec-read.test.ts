@@ -339,12 +339,7 @@ const groups: Readonly<Record<string, readonly Case[]>> = {
     ['grain', set('grain: snapshot'), ['FS113', 5, 1, 'key "grain" of a feature set']],
     ['derived', set('derived: { a: b / c }'), ['FS113', 5, 1, 'key "derived"']],
     ['offset', set('offset: 1 day'), ['FS113', 5, 1, 'key "offset" of a feature set is reserved']],
-    [
-      'pivot and timestamp',
-      block('pivot: { by: x, values: [a] }', 'timestamp: t'),
-      ['FS113', 9, 5, 'key "pivot" of a feature'],
-      ['FS113', 10, 5, 'key "timestamp"'],
-    ],
+    ['pivot', block('pivot: { by: x, values: [a] }'), ['FS113', 9, 5, 'key "pivot" of a feature']],
     [
       'an aggregate',
       feature('{ aggregate: [sum, approx_count_distinct, last_3] }'),

@@ -82,6 +82,15 @@ function checkLeakageAt(set: FeatureSet, timestamp: SourceColumn, report: Report
       path: ['keys', key.name],
       columns: [column.name],
     })),
+    ...(set.dedupe === null
+      ? []
+      : [
+          {
+            by: `${set.name}.dedupe`,
+            path: ['dedupe'],
+            columns: [...set.dedupe.by.map(({ name }) => name), ...source.primaryKey],
+          },
+        ]),
     { by: `${set.name}.where`, path: ['where'], columns: read(set.where) },
     { by: `${set.name} → ${source.name}.where`, path: ['source'], columns: read(source.where) },
     ...ofFeatures.values(),

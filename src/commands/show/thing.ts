@@ -114,6 +114,7 @@ const setPairs = (facts: SetFacts, folder: string | null): Pairs => [
   ['event time', facts.timestamp],
   ...otherTimes(facts),
   ...(facts.where === null ? [] : [['where', facts.where] as const]),
+  ...(facts.dedupe === null ? [] : [['dedupe', facts.dedupe] as const]),
   ['every', facts.every],
   ['windows', commas(facts.windows)],
   ...(facts.start === null ? [] : [['start', facts.start] as const]),

@@ -306,55 +306,152 @@ events as (
     and ordered_at >= (select "start" from bounds) - interval '2 days'
     and ordered_at < (select "end" from bounds)
 ),
--- reference times at which an event enters or leaves a window
-candidates as (
+-- summed by key and the reference time at which they are first known
+entries as (
   select
     id,
-    greatest(time_bucket(interval '1 day', event_time, timestamp '1970-01-01 00:00:00') + interval '1 day', (select "start" from bounds) - interval '1 day') as reference_time
+    time_bucket(interval '1 day', event_time, timestamp '1970-01-01 00:00:00') + interval '1 day' as entry_time,
+    min(event_time) as first_time,
+    max(dues__max_of) filter (where dues__max_if) as dues__max,
+    min(smallest__min_of) filter (where smallest__min_if) as smallest__min
   from events
-  where time_bucket(interval '1 day', event_time, timestamp '1970-01-01 00:00:00') + interval '1 day' < (select "end" from bounds)
+  group by id, time_bucket(interval '1 day', event_time, timestamp '1970-01-01 00:00:00') + interval '1 day'
+),
+-- added on entering, taken away on leaving each window
+changes as (
+  select
+    id,
+    greatest(entry_time, (select "start" from bounds) - interval '1 day') as reference_time
+  from entries
+  where entry_time < (select "end" from bounds)
   union all
   select
     id,
-    greatest(time_bucket(interval '1 day', event_time + interval '1 day', timestamp '1970-01-01 00:00:00') + interval '1 day', (select "start" from bounds) - interval '1 day') as reference_time
-  from events
-  where time_bucket(interval '1 day', event_time + interval '1 day', timestamp '1970-01-01 00:00:00') + interval '1 day' < (select "end" from bounds)
+    greatest(entry_time + interval '1 day', (select "start" from bounds) - interval '1 day') as reference_time
+  from entries
+  where entry_time + interval '1 day' < (select "end" from bounds)
 ),
-reference_times as (
-  select distinct
+-- what is inside each window; the last row of a reference time has all of its changes
+running as (
+  select
+    id,
+    reference_time,
+    lead(reference_time) over in_order as next_time
+  from changes
+  window
+    in_order as (partition by id order by reference_time nulls last)
+),
+inside as (
+  select
     id,
     reference_time
-  from candidates
+  from running
+  where next_time is distinct from reference_time
 ),
--- events and reference times in one order
-timeline as (
+-- a window is the end of one block of its length and the beginning of the next: forward to T
+forward_1 as (
   select
     id,
-    event_time as reference_time,
-    false as is_reference_time,
-    case when dues__max_if then dues__max_of end as dues__max_of,
-    case when smallest__min_if then smallest__min_of end as smallest__min_of
-  from events
+    time_bucket(interval '1 day', first_time, timestamp '1970-01-01 00:00:00') as block,
+    first_time,
+    true as is_event,
+    cast(null as timestamp) as reference_time,
+    dues__max,
+    smallest__min
+  from entries
+  union all
+  select
+    id,
+    time_bucket(interval '1 day', reference_time, timestamp '1970-01-01 00:00:00') as block,
+    reference_time as first_time,
+    false as is_event,
+    reference_time,
+    null as dues__max,
+    null as smallest__min
+  from inside
+),
+until_1 as (
+  select
+    id,
+    is_event,
+    reference_time,
+    max(dues__max) over so_far as dues__max,
+    min(smallest__min) over so_far as smallest__min
+  from forward_1
+  window
+    so_far as (partition by id, block order by first_time nulls last, is_event nulls last rows between unbounded preceding and current row)
+),
+-- and backward to the beginning of the window; before 1970 there is nothing
+backward_1 as (
+  select
+    id,
+    time_bucket(interval '1 day', first_time, timestamp '1970-01-01 00:00:00') as block,
+    first_time,
+    true as is_event,
+    cast(null as timestamp) as reference_time,
+    dues__max,
+    smallest__min
+  from entries
+  union all
+  select
+    id,
+    time_bucket(interval '1 day', reference_time - interval '1 day', timestamp '1970-01-01 00:00:00') as block,
+    reference_time - interval '1 day' as first_time,
+    false as is_event,
+    reference_time,
+    null as dues__max,
+    null as smallest__min
+  from inside
+  where reference_time >= timestamp '1970-01-02 00:00:00'
+),
+since_1 as (
+  select
+    id,
+    is_event,
+    reference_time,
+    max(dues__max) over so_far as dues__max,
+    min(smallest__min) over so_far as smallest__min
+  from backward_1
+  window
+    so_far as (partition by id, block order by first_time desc nulls last, is_event desc nulls last rows between unbounded preceding and current row)
+),
+halves_1 as (
+  select
+    id,
+    reference_time,
+    dues__max,
+    smallest__min
+  from until_1
+  where not is_event
   union all
   select
     id,
     reference_time,
-    true as is_reference_time,
-    null as dues__max_of,
-    null as smallest__min_of
-  from reference_times
+    dues__max,
+    smallest__min
+  from since_1
+  where not is_event
 ),
--- each window as a frame that ends just before its row
-framed as (
+extremes_1 as (
   select
     id,
     reference_time,
-    is_reference_time,
-    max(dues__max_of) over last_1_day as dues__max_1_day,
-    min(smallest__min_of) over last_1_day as smallest__min_1_day
-  from timeline
-  window
-    last_1_day as (partition by id order by reference_time nulls last range between interval '1 day' preceding and interval '1 microsecond' preceding)
+    max(dues__max) as dues__max_1_day,
+    min(smallest__min) as smallest__min_1_day
+  from halves_1
+  group by id, reference_time
+),
+-- beside what is inside each window
+extremes as (
+  select
+    inside.id,
+    inside.reference_time,
+    dues__max_1_day,
+    smallest__min_1_day
+  from inside
+  left join extremes_1
+    on extremes_1.id = inside.id
+    and extremes_1.reference_time = inside.reference_time
 ),
 states as (
   select
@@ -362,8 +459,7 @@ states as (
     reference_time as timestamp,
     dues__max_1_day as dues__max_over_1_day_rolling_windows,
     smallest__min_1_day as smallest__min_over_1_day_rolling_windows
-  from framed
-  where is_reference_time
+  from extremes
 ),
 -- each state beside the one before it; before the first, the empty state
 compared as (

@@ -195,59 +195,154 @@ events as (
     and id is not null
     and changed_at < (select "end" from bounds)
 ),
--- reference times at which an event enters or leaves a window
-candidates as (
+-- summed by key and the reference time at which they are first known
+entries as (
   select
     id,
-    greatest(date_bin(interval '1 day', event_time, timestamp '1970-01-01 00:00:00') + interval '1 day', (select "start" from bounds) - interval '1 day', timestamp '2024-03-03 00:00:00') as reference_time
+    date_bin(interval '1 day', event_time, timestamp '1970-01-01 00:00:00') + interval '1 day' as entry_time,
+    min(event_time) as first_time,
+    count(*) filter (where premium_city__count_if) as premium_city__count,
+    count(*) as changes__count,
+    max(credit__max_of) as credit__max
   from events
-  where date_bin(interval '1 day', event_time, timestamp '1970-01-01 00:00:00') + interval '1 day' < (select "end" from bounds)
+  group by id, date_bin(interval '1 day', event_time, timestamp '1970-01-01 00:00:00') + interval '1 day'
+),
+-- added on entering, taken away on leaving each window
+changes as (
+  select
+    id,
+    greatest(entry_time, (select "start" from bounds) - interval '1 day', timestamp '2024-03-03 00:00:00') as reference_time,
+    premium_city__count as premium_city__count_lifetime,
+    changes__count as changes__count_2_days
+  from entries
+  where entry_time < (select "end" from bounds)
   union all
   select
     id,
-    greatest(date_bin(interval '1 day', event_time + interval '2 days', timestamp '1970-01-01 00:00:00') + interval '1 day', (select "start" from bounds) - interval '1 day', timestamp '2024-03-03 00:00:00') as reference_time
-  from events
-  where date_bin(interval '1 day', event_time + interval '2 days', timestamp '1970-01-01 00:00:00') + interval '1 day' < (select "end" from bounds)
+    greatest(entry_time + interval '2 days', (select "start" from bounds) - interval '1 day', timestamp '2024-03-03 00:00:00') as reference_time,
+    0 as premium_city__count_lifetime,
+    -changes__count as changes__count_2_days
+  from entries
+  where entry_time + interval '2 days' < (select "end" from bounds)
 ),
-reference_times as (
-  select distinct
-    id,
-    reference_time
-  from candidates
-),
--- events and reference times in one order
-timeline as (
-  select
-    id,
-    event_time as reference_time,
-    false as is_reference_time,
-    case when premium_city__count_if then true end as premium_city__count_of,
-    true as changes__count_of,
-    credit__max_of
-  from events
-  union all
+-- what is inside each window; the last row of a reference time has all of its changes
+running as (
   select
     id,
     reference_time,
-    true as is_reference_time,
-    null as premium_city__count_of,
-    null as changes__count_of,
-    null as credit__max_of
-  from reference_times
-),
--- each window as a frame that ends just before its row
-framed as (
-  select
-    id,
-    reference_time,
-    is_reference_time,
-    count(premium_city__count_of) over ever_before as premium_city__count_lifetime,
-    count(changes__count_of) over last_2_days as changes__count_2_days,
-    max(credit__max_of) over last_2_days as credit__max_2_days
-  from timeline
+    cast(sum(premium_city__count_lifetime) over so_far as bigint) as premium_city__count_lifetime,
+    cast(sum(changes__count_2_days) over so_far as bigint) as changes__count_2_days,
+    lead(reference_time) over in_order as next_time
+  from changes
   window
-    ever_before as (partition by id order by reference_time nulls last range between unbounded preceding and interval '1 microsecond' preceding),
-    last_2_days as (partition by id order by reference_time nulls last range between interval '2 days' preceding and interval '1 microsecond' preceding)
+    so_far as (partition by id order by reference_time nulls last rows between unbounded preceding and current row),
+    in_order as (partition by id order by reference_time nulls last)
+),
+inside as (
+  select
+    id,
+    reference_time,
+    premium_city__count_lifetime,
+    changes__count_2_days
+  from running
+  where next_time is distinct from reference_time
+),
+-- a window is the end of one block of its length and the beginning of the next: forward to T
+forward_2 as (
+  select
+    id,
+    date_bin(interval '2 days', first_time, timestamp '1970-01-01 00:00:00') as block,
+    first_time,
+    true as is_event,
+    cast(null as timestamp) as reference_time,
+    credit__max
+  from entries
+  union all
+  select
+    id,
+    date_bin(interval '2 days', reference_time, timestamp '1970-01-01 00:00:00') as block,
+    reference_time as first_time,
+    false as is_event,
+    reference_time,
+    null as credit__max
+  from inside
+),
+until_2 as (
+  select
+    id,
+    is_event,
+    reference_time,
+    max(credit__max) over so_far as credit__max
+  from forward_2
+  window
+    so_far as (partition by id, block order by first_time nulls last, is_event nulls last rows between unbounded preceding and current row)
+),
+-- and backward to the beginning of the window; before 1970 there is nothing
+backward_2 as (
+  select
+    id,
+    date_bin(interval '2 days', first_time, timestamp '1970-01-01 00:00:00') as block,
+    first_time,
+    true as is_event,
+    cast(null as timestamp) as reference_time,
+    credit__max
+  from entries
+  union all
+  select
+    id,
+    date_bin(interval '2 days', reference_time - interval '2 days', timestamp '1970-01-01 00:00:00') as block,
+    reference_time - interval '2 days' as first_time,
+    false as is_event,
+    reference_time,
+    null as credit__max
+  from inside
+  where reference_time >= timestamp '1970-01-03 00:00:00'
+),
+since_2 as (
+  select
+    id,
+    is_event,
+    reference_time,
+    max(credit__max) over so_far as credit__max
+  from backward_2
+  window
+    so_far as (partition by id, block order by first_time desc nulls last, is_event desc nulls last rows between unbounded preceding and current row)
+),
+halves_2 as (
+  select
+    id,
+    reference_time,
+    credit__max
+  from until_2
+  where not is_event
+  union all
+  select
+    id,
+    reference_time,
+    credit__max
+  from since_2
+  where not is_event
+),
+extremes_2 as (
+  select
+    id,
+    reference_time,
+    max(credit__max) as credit__max_2_days
+  from halves_2
+  group by id, reference_time
+),
+-- beside what is inside each window
+extremes as (
+  select
+    inside.id,
+    inside.reference_time,
+    premium_city__count_lifetime,
+    changes__count_2_days,
+    credit__max_2_days
+  from inside
+  left join extremes_2
+    on extremes_2.id = inside.id
+    and extremes_2.reference_time = inside.reference_time
 ),
 -- the events of each key, numbered by time and primary key
 numbered as (
@@ -263,17 +358,16 @@ numbered as (
 -- of the values that came before, the last so many are inside a window
 collected as (
   select
-    framed.id,
+    extremes.id,
     reference_time,
     premium_city__count_lifetime,
     changes__count_2_days,
     credit__max_2_days,
     last_1.premium_city__newest_of as premium_city__newest_last_lifetime
-  from framed
+  from extremes
   left join numbered as last_1
-    on last_1.id = framed.id
+    on last_1.id = extremes.id
     and last_1.event_number = premium_city__count_lifetime
-  where is_reference_time
 ),
 states as (
   select
