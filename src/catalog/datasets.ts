@@ -1,6 +1,7 @@
-import type { DatasetSpec } from '../spec/generated.js';
+import type { DatasetSetSpec, DatasetSpec } from '../spec/generated.js';
 import type { Locator } from '../spec/read.js';
 import { formatType } from '../spec/types.js';
+import { readRowsTaken } from './event-grain.js';
 import { resolveKeys } from './feature-sets.js';
 import type { Dataset, DatasetSet, FeatureSet, Source, SourceColumn } from './model.js';
 import {
@@ -26,7 +27,8 @@ export function resolveDataset(
   const spine = lookup(sources, spec.spine, 'source', ['spine'], report);
   const sets = spec.features.flatMap((entry, index): readonly DatasetSet[] => {
     const path = ['features', index];
-    const { set: name, keys: mapping = {} } = typeof entry === 'string' ? { set: entry } : entry;
+    const item: DatasetSetSpec = typeof entry === 'string' ? { set: entry } : entry;
+    const { set: name, keys: mapping = {} } = item;
     const set = lookup(
       featureSets,
       name,
@@ -43,7 +45,8 @@ export function resolveDataset(
       [...path, 'keys'],
       report,
     );
-    return keys === undefined ? [] : [{ set, keys }];
+    const taken = readRowsTaken(item, set, spine, spec.timestamp ?? spine.timestamp, path, report);
+    return keys === undefined ? [] : [{ set, keys, ...taken }];
   });
   if (spine === undefined) return undefined;
 

@@ -1,6 +1,6 @@
 import type { Scalar } from '../expression/ast.js';
 import { type AggregateName, aggregatesShown, parseAggregate } from '../spec/aggregate-names.js';
-import { DAY, type Duration, formatDuration, parseDuration } from '../spec/duration.js';
+import { DAY, type Duration, formatDuration, parseDuration, parseRowWindow } from '../spec/duration.js';
 import type { FeatureSetSpec } from '../spec/generated.js';
 import { parseWhen } from '../spec/instant.js';
 import type { Locator } from '../spec/read.js';
@@ -8,6 +8,7 @@ import { formatType, parseType, sameType, type Type } from '../spec/types.js';
 import { aggregates, canBeStoredAs } from './aggregates.js';
 import { columnsIn } from './columns-in.js';
 import { resolveDedupe } from './dedupe.js';
+import { carriedColumns, checkCarried, checkGrain, INSTANT, rowWindow } from './event-grain.js';
 import { literalOf, type YamlScalar } from './literals.js';
 import type {
   Column,
@@ -61,7 +62,9 @@ export function resolveFeatureSet(
     report,
   );
   const timestamp = timeColumn(spec.timestamp ?? source.timestamp, source, ['timestamp'], report);
-  const every = spec.every === undefined ? DEFAULT_SLIDE : readDuration(spec.every, ['every'], report);
+  const grain = spec.grain ?? 'snapshot';
+  checkGrain(spec, source, report);
+  const every = grain === 'event' ? INSTANT : readSlide(spec.every, report);
   const scope = scopeOf(`source ${source.name}`, source.columns);
   const where = spec.where === undefined ? null : readCondition(spec.where, ['where'], scope, report);
   const start = spec.start === undefined ? null : readStart(String(spec.start), report);
@@ -73,6 +76,9 @@ export function resolveFeatureSet(
   );
   const dedupe = resolveDedupe(spec.dedupe, source, report);
   if (report.failed() || keys === undefined || dedupe === undefined) return undefined;
+  const columns = features.flat();
+  const carried = grain === 'event' ? carriedColumns(source, timestamp, keys) : [];
+  checkCarried({ source, entity, keys, carried, columns }, report);
   return {
     kind: 'feature_set',
     ...described(spec, at),
@@ -80,7 +86,10 @@ export function resolveFeatureSet(
     source,
     keys,
     timestamp,
+    grain,
     every,
+    atT: spec.at_t ?? 'include',
+    carried,
     where,
     dedupe,
     start,
@@ -92,7 +101,7 @@ export function resolveFeatureSet(
         span: at.key(['features', name]),
       }),
     ),
-    columns: features.flat(),
+    columns,
   };
 }
 
@@ -213,7 +222,8 @@ function resolveFeature(
     const fill = fillOf(name, feature, spec, type, report);
     if (fill === undefined) return [];
     return windows.map((window): FeatureColumn => {
-      const column = feature.name ?? (newest ? name : columnName(name, aggregate, window, context.naming));
+      const written = columnName(name, aggregate, window, context.naming, spec.grain ?? 'snapshot');
+      const column = feature.name ?? (newest ? name : written);
       const refused = refusal(column);
       if (refused !== undefined)
         report.errorAtKey(
@@ -326,6 +336,8 @@ function windowsOf(name: string, feature: FeatureSpec, context: FeatureContext):
   }
   return texts.flatMap((text, index): readonly WindowLength[] => {
     if (text === 'lifetime') return [{ kind: 'lifetime' }];
+    const rows = parseRowWindow(text);
+    if (rows !== undefined) return rowWindow(rows, text, [...path, index], spec, report);
     const duration = readDuration(text, [...path, index], report);
     if (duration === undefined) return [];
     if (duration.micros < every.micros)
@@ -347,6 +359,9 @@ function warnOnce(report: Reporter, path: Path, message: string): void {
   );
   if (!said) report.warn('FS119', path, message, 'make the window longer or the slide shorter');
 }
+
+const readSlide = (text: string | undefined, report: Reporter): Duration | undefined =>
+  text === undefined ? DEFAULT_SLIDE : readDuration(text, ['every'], report);
 
 function readDuration(text: string, path: Path, report: Reporter): Duration | undefined {
   const result = parseDuration(text);

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { formatType } from '../spec/types.js';
 import { aggregates } from './aggregates.js';
 import { columnsIn } from './columns-in.js';
-import type { FeatureSet, Source } from './model.js';
+import type { FeatureSet, Source, WindowLength } from './model.js';
 
 /**
  * A digest of everything in a set's spec that its values depend on, on one target: keys, times, conditions,
@@ -12,7 +12,10 @@ import type { FeatureSet, Source } from './model.js';
 export function fingerprint(set: FeatureSet, target: string): string {
   const { source } = set;
   const { dedupe } = set;
-  const ordered = dedupe !== null || set.columns.some(({ aggregate }) => aggregates[aggregate].ordered);
+  const ordered =
+    set.grain === 'event' ||
+    dedupe !== null ||
+    set.columns.some(({ aggregate }) => aggregates[aggregate].ordered);
   const order = ordered ? source.primaryKey : [];
   const by = dedupe === null ? [] : dedupe.by.map(({ name }) => name);
   const used = new Set([
@@ -29,6 +32,7 @@ export function fingerprint(set: FeatureSet, target: string): string {
     keys: set.keys.map(({ key, column }) => [key.name, formatType(key.type), column.name]),
     timestamp: set.timestamp.name,
     every: set.every.micros,
+    ...(set.grain === 'event' ? { grain: set.grain, atT: set.atT } : {}),
     start: set.start,
     where: set.where,
     ...(order.length === 0 ? {} : { order }),
@@ -39,7 +43,7 @@ export function fingerprint(set: FeatureSet, target: string): string {
       ...(timestamp.name === set.timestamp.name ? {} : { timestamp: timestamp.name }),
       aggregate,
       ...(number === null ? {} : { number }),
-      window: window.kind === 'lifetime' ? 'lifetime' : window.duration.micros,
+      window: windowText(window),
       of,
       filter,
       fill,
@@ -55,6 +59,11 @@ export function fingerprint(set: FeatureSet, target: string): string {
         .toSorted(),
     },
   });
+}
+
+function windowText(window: WindowLength): bigint | string {
+  if (window.kind === 'lifetime') return 'lifetime';
+  return window.kind === 'events' ? `${window.rows.count} events` : window.duration.micros;
 }
 
 /** Where a source's rows are on a target. */

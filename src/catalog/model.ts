@@ -1,7 +1,7 @@
 import type { Diagnostic, Span } from '../diagnostics/diagnostic.js';
 import type { Scalar } from '../expression/ast.js';
 import type { AggregateName } from '../spec/aggregate-names.js';
-import type { Duration } from '../spec/duration.js';
+import type { Duration, RowCount } from '../spec/duration.js';
 import type { Type } from '../spec/types.js';
 
 /** Everything the specs say, resolved and checked. Readonly data; names are unique within a kind. */
@@ -67,7 +67,14 @@ export interface FeatureSet extends Described {
   readonly keys: readonly { readonly key: Column; readonly column: SourceColumn }[];
   /** The event time of features that have none of their own. */
   readonly timestamp: SourceColumn;
+  /** A row of the history is a change of a key's state at a reference time, or one event. */
+  readonly grain: 'snapshot' | 'event';
+  /** Between reference times. At event grain one microsecond: a row can have any instant. */
   readonly every: Duration;
+  /** Event grain: whether windows hold what has the very time of their row. */
+  readonly atT: 'include' | 'exclude';
+  /** Event grain: the parts of the source's primary key that a row carries behind keys and `timestamp`, which have the others. */
+  readonly carried: readonly SourceColumn[];
   readonly where: Scalar | null;
   /** Which of the events with equal values of `by` counts inside a window, by time and primary key; null: all do. */
   readonly dedupe: { readonly by: readonly SourceColumn[]; readonly keep: 'last' | 'first' } | null;
@@ -85,10 +92,11 @@ export interface Feature {
   readonly span: Span;
 }
 
-/** `lifetime` holds every event before T. */
+/** `lifetime` holds every event before T; `events`, at event grain only, so many rows up to the row itself. */
 export type WindowLength =
   | { readonly kind: 'duration'; readonly duration: Duration }
-  | { readonly kind: 'lifetime' };
+  | { readonly kind: 'lifetime' }
+  | { readonly kind: 'events'; readonly rows: RowCount };
 
 export interface FeatureColumn {
   readonly name: string;
@@ -132,4 +140,8 @@ export interface DatasetSet {
   readonly set: FeatureSet;
   /** Entity key ← spine column, in the entity's order. */
   readonly keys: readonly { readonly key: Column; readonly column: SourceColumn }[];
+  /** Event grain, where the spine is the set's source: whether the spine row's own row counts. */
+  readonly self: boolean;
+  /** Event grain: a row older than this at the spine row's time counts as none; null: none is too old. */
+  readonly maxAge: Duration | null;
 }

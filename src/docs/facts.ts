@@ -2,6 +2,7 @@ import type {
   Catalog,
   Column,
   Dataset,
+  DatasetSet,
   Described,
   Entity,
   FeatureSet,
@@ -84,7 +85,13 @@ export interface SetFacts extends CommonFacts {
   /** Entity key, then the source column that holds it. */
   readonly keys: readonly (ColumnFacts & { readonly column: string })[];
   readonly timestamp: string;
-  readonly every: string;
+  readonly grain: string;
+  /** Between reference times; null at event grain, which has none. */
+  readonly every: string | null;
+  /** Whether windows hold what has the time of their row; null at snapshot grain, where they never do. */
+  readonly at_t: string | null;
+  /** What tells rows of one key and time apart, as columns of the history. */
+  readonly carried: readonly ColumnFacts[];
   readonly windows: readonly string[];
   readonly where: string | null;
   readonly dedupe: string | null;
@@ -109,7 +116,12 @@ export interface DatasetFacts extends CommonFacts {
   readonly spine: string;
   readonly timestamp: string;
   readonly where: string | null;
-  readonly sets: readonly { readonly set: string; readonly keys: Readonly<Record<string, string>> }[];
+  readonly sets: readonly {
+    readonly set: string;
+    readonly keys: Readonly<Record<string, string>>;
+    /** Which row is taken, in words. */
+    readonly as_of: string;
+  }[];
   readonly columns: readonly DatasetColumnFacts[];
   readonly output: string;
 }
@@ -134,8 +146,10 @@ const sourceColumnFacts = (column: SourceColumn): SourceColumnFacts => ({
   known_at: column.knownAt,
 });
 
-const formatWindow = (window: WindowLength): string =>
-  window.kind === 'lifetime' ? 'lifetime' : formatDuration(window.duration);
+function formatWindow(window: WindowLength): string {
+  if (window.kind === 'events') return `${window.rows.count} ${window.rows.unit}`;
+  return window.kind === 'lifetime' ? 'lifetime' : formatDuration(window.duration);
+}
 
 const formatOrigin = (origin: SourceOrigin): string =>
   origin.kind === 'file' ? `${origin.format} ${origin.file}` : `table ${origin.table}`;
@@ -197,7 +211,10 @@ function setFacts(set: FeatureSet, catalog: Catalog): SetFacts {
     source: set.source.name,
     keys: set.keys.map(({ key, column }) => ({ ...columnFacts(key), column: column.name })),
     timestamp: set.timestamp.name,
-    every: formatDuration(set.every),
+    grain: set.grain,
+    every: set.grain === 'event' ? null : formatDuration(set.every),
+    at_t: set.grain === 'event' ? set.atT : null,
+    carried: set.carried.map(columnFacts),
     windows: windowsOf(set).map(formatWindow),
     where: set.where === null ? null : formatScalar(set.where),
     dedupe:
@@ -223,6 +240,12 @@ function setFacts(set: FeatureSet, catalog: Catalog): SetFacts {
   };
 }
 
+function rowTaken({ set, self, maxAge }: DatasetSet): string {
+  if (set.grain === 'snapshot') return 'at or before';
+  const own = self ? ', or its own event' : '';
+  return `before${own}${maxAge === null ? '' : `, at most ${formatDuration(maxAge)} old`}`;
+}
+
 function datasetFacts(dataset: Dataset): DatasetFacts {
   const spine = dataset.columns.map(({ name, column, label }) => ({
     ...columnFacts(column),
@@ -239,9 +262,10 @@ function datasetFacts(dataset: Dataset): DatasetFacts {
     spine: dataset.spine.name,
     timestamp: dataset.timestamp.name,
     where: dataset.where === null ? null : formatScalar(dataset.where),
-    sets: dataset.sets.map(({ set, keys }) => ({
-      set: set.name,
-      keys: Object.fromEntries(keys.map(({ key, column }) => [key.name, column.name])),
+    sets: dataset.sets.map((entry) => ({
+      set: entry.set.name,
+      keys: Object.fromEntries(entry.keys.map(({ key, column }) => [key.name, column.name])),
+      as_of: rowTaken(entry),
     })),
     columns: [...spine, ...features],
     output: dataset.output.file,

@@ -112,7 +112,9 @@ function pageData(facts: Facts, to: To): Readonly<Record<string, unknown>> {
         timestamp: facts.timestamp,
         where: facts.where ?? '',
         dedupe: facts.dedupe ?? '',
-        every: facts.every,
+        every: facts.every ?? '',
+        at_t: facts.at_t ?? '',
+        carried: facts.carried.map(({ name }) => name).join(', '),
         windows: facts.windows.join(', '),
         start: facts.start ?? '',
         partition_by: facts.partition_by,
@@ -136,8 +138,9 @@ function pageData(facts: Facts, to: To): Readonly<Record<string, unknown>> {
         timestamp: facts.timestamp,
         where: facts.where ?? '',
         output: facts.output,
-        sets: facts.sets.map(({ set, keys }) => ({
+        sets: facts.sets.map(({ set, keys, as_of }) => ({
           ...to(set),
+          as_of,
           keys: Object.entries(keys)
             .map(([key, column]) => (key === column ? key : `${key} = ${column}`))
             .join(', '),

@@ -1,9 +1,9 @@
 import type { FeatureSet, WindowLength } from '../catalog/model.js';
 import type { Scalar } from '../expression/ast.js';
 import { BIGINT, TIMESTAMP } from '../spec/types.js';
-import { call, column, item, later, predicate, select } from './build.js';
+import { call, column, item, predicate, select } from './build.js';
 import { entrySum } from './deltas.js';
-import { distinctOf } from './distinct.js';
+import { distinctOf, leavingAfter } from './distinct.js';
 import { heldIn } from './held.js';
 import type { Item, Select, Step, Window } from './ir.js';
 import { cellsOf, isListing, type Measured } from './measures.js';
@@ -11,7 +11,7 @@ import type { Names } from './names.js';
 import { changesAt, lastOfTime, nothing, runningStep } from './running.js';
 import { stateSteps } from './states.js';
 import { eventColumns, inOrder, keyColumns, keyItems, keyNames, listedConditions, runEnd } from './steps.js';
-import { nextReferenceTime, windowKey, windowsOf, windowWord } from './time.js';
+import { nextReferenceTime, type Span, windowKey, windowsOf, windowWord } from './time.js';
 
 type Dedupe = NonNullable<FeatureSet['dedupe']>;
 
@@ -101,12 +101,16 @@ export function dedupeSteps(
           ]),
           ...distinct.changes,
         ],
+        sortedFor: [...keyNames(set), names.time],
       },
     },
     runningStep(set, cells, names),
-    ...stateSteps(set, measured, names, { name: 'running', last: lastOfTime(names), cells }, (counted) =>
-      heldIn(set, measured, names, counted, cells),
-    ),
+    ...stateSteps(set, measured, names, {
+      name: 'running',
+      last: lastOfTime(names),
+      cells,
+      collect: (counted) => heldIn(set, measured, names, counted, cells),
+    }),
   ];
 }
 
@@ -116,10 +120,8 @@ const isDirect = (name: string, set: FeatureSet, measured: Measured): boolean =>
     measured.of(feature).some((needed) => !isListing(needed) && needed.name === name),
   );
 
-export const enters = (window: WindowLength, names: Names): Scalar =>
-  column(names.enters(windowWord(window)), TIMESTAMP);
-export const leaves = (window: WindowLength, names: Names): Scalar =>
-  column(names.leaves(windowWord(window)), TIMESTAMP);
+const enters = (window: Span, names: Names): Scalar => column(names.enters(windowWord(window)), TIMESTAMP);
+const leaves = (window: Span, names: Names): Scalar => column(names.leaves(windowWord(window)), TIMESTAMP);
 
 /** From `events` to `stays`: each event with when it enters and leaves each window. A stay that is empty does not count. */
 function staySteps(set: FeatureSet, { keep, by }: Dedupe, measured: Measured, names: Names): readonly Step[] {
@@ -129,10 +131,7 @@ function staySteps(set: FeatureSet, { keep, by }: Dedupe, measured: Measured, na
   const passed = events.map(({ name, type }) => item(name, column(name, type)));
   const eventTime = column(names.eventTime, TIMESTAMP);
   const entry = nextReferenceTime(eventTime, every);
-  const exit = (window: WindowLength): Scalar =>
-    window.kind === 'lifetime'
-      ? runEnd()
-      : nextReferenceTime(later(eventTime, window.duration.micros), every);
+  const exit = (window: WindowLength): Scalar => leavingAfter(eventTime, window, every);
   const clock = events.some(({ name }) => name === names.clock) ? [column(names.clock, BIGINT)] : [];
   const neighbour = (fn: 'lead' | 'lag', arg: Scalar): Window => ({
     node: 'window',

@@ -15,7 +15,7 @@ import { nextReferenceTime, windowKey, windowsOf, windowWord } from './time.js';
 
 /** A window whose length is a multiple of the slide is left by all events of one entry at once. */
 const inStep = (window: WindowLength, every: bigint): boolean =>
-  window.kind === 'lifetime' || window.duration.micros % every === 0n;
+  window.kind !== 'duration' || window.duration.micros % every === 0n;
 
 /**
  * States by running sums: what enters at T is added at T, and taken away again when it leaves. Events are first
@@ -29,7 +29,7 @@ export function deltaSteps(set: FeatureSet, measured: Measured, names: Names): r
   const loose = windows.filter((window) => !inStep(window, every));
   const eventTime = column(names.eventTime, TIMESTAMP);
   const exit = (window: WindowLength): Item | undefined =>
-    window.kind === 'lifetime'
+    window.kind !== 'duration'
       ? undefined
       : item(
           names.leaves(windowWord(window)),
@@ -43,7 +43,7 @@ export function deltaSteps(set: FeatureSet, measured: Measured, names: Names): r
   const extremes = all.length > cells.length;
 
   const leavingTime = (window: WindowLength): Scalar => {
-    if (window.kind === 'lifetime') return column(names.entry, TIMESTAMP);
+    if (window.kind !== 'duration') return column(names.entry, TIMESTAMP);
     return inStep(window, every)
       ? later(column(names.entry, TIMESTAMP), window.duration.micros)
       : column(names.leaves(windowWord(window)), TIMESTAMP);
@@ -80,6 +80,7 @@ export function deltaSteps(set: FeatureSet, measured: Measured, names: Names): r
         ],
         from: { name: 'events' },
         groupBy: [...keyNames(set), names.entry, ...exits.map(({ name }) => name)],
+        sortedFor: [...keyNames(set), names.entry],
       }),
     },
     ...distinct.steps,
@@ -93,24 +94,22 @@ export function deltaSteps(set: FeatureSet, measured: Measured, names: Names): r
           ...windows.filter(({ kind }) => kind === 'duration').map(moves),
           ...distinct.changes,
         ],
+        sortedFor: [...keyNames(set), names.time],
       },
     },
     runningStep(set, cells, names),
-    ...stateSteps(set, measured, names, { name: 'running', last: lastOfTime(names), cells }, (counted) => {
-      const steps = extremeSteps(set, names, all, counted);
-      const from = steps.at(-1);
-      const whole =
-        from === undefined
-          ? counted
-          : {
-              name: from.name,
-              where: [],
-              values: (cell: Cell) =>
-                isLeft(cell)
-                  ? column(names.inWindow(cell), cell.measure.type)
-                  : column(names.inWindow(cell), counted.values(cell).type),
-            };
-      return [...steps, ...collected(set, measured, names, whole)];
+    ...stateSteps(set, measured, names, {
+      name: 'running',
+      last: lastOfTime(names),
+      cells,
+      collect: (counted) => {
+        const steps = extremeSteps(set, names, all, counted);
+        const from = steps.at(-1);
+        const values = (cell: Cell): Scalar =>
+          column(names.inWindow(cell), isLeft(cell) ? cell.measure.type : counted.values(cell).type);
+        const whole = from === undefined ? counted : { ...counted, name: from.name, where: [], values };
+        return [...steps, ...collected(set, measured, names, whole)];
+      },
     }),
   ];
 }

@@ -1,4 +1,4 @@
-import type { FeatureSet, WindowLength } from '../catalog/model.js';
+import type { FeatureSet } from '../catalog/model.js';
 import type { Scalar } from '../expression/ast.js';
 import { BIGINT, TIMESTAMP } from '../spec/types.js';
 import { any, column, integer, item, later, predicate, select } from './build.js';
@@ -7,7 +7,7 @@ import type { Cell, Measure } from './measures.js';
 import type { Names } from './names.js';
 import { changesAt, nothing } from './running.js';
 import { keyColumns, keyItems, keyNames, listedConditions, runEnd } from './steps.js';
-import { nextReferenceTime, windowKey } from './time.js';
+import { nextReferenceTime, type Span, windowKey } from './time.js';
 
 /** Where the values are, and when each enters and leaves a window. */
 interface Stays {
@@ -156,5 +156,5 @@ export function valuesOf(set: FeatureSet, names: Names, cells: readonly Cell[]):
 }
 
 /** When an event leaves a window; never is the end of the run, behind which nothing matters. */
-export const leavingAfter = (eventTime: Scalar, window: WindowLength, every: bigint): Scalar =>
-  window.kind === 'lifetime' ? runEnd() : nextReferenceTime(later(eventTime, window.duration.micros), every);
+export const leavingAfter = (eventTime: Scalar, window: Span, every: bigint): Scalar =>
+  window.kind !== 'duration' ? runEnd() : nextReferenceTime(later(eventTime, window.duration.micros), every);

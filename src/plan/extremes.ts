@@ -14,17 +14,10 @@ import {
   select,
 } from './build.js';
 import type { Item, Order, Select, Step } from './ir.js';
-import type { Cell } from './measures.js';
+import type { Cell, Counted } from './measures.js';
 import type { Names } from './names.js';
 import { keyColumns, keyItems, keyNames } from './steps.js';
 import { windowKey, windowsOf } from './time.js';
-
-/** The rows with what is inside each window, one a reference time. */
-interface Counted {
-  readonly name: string;
-  readonly where: readonly Scalar[];
-  readonly values: (cell: Cell) => Scalar;
-}
 
 /** Whether a cell is an extreme that events leave: it can neither be undone nor carried on. */
 export const isLeft = ({ measure, window }: Cell): boolean =>

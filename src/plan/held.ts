@@ -1,21 +1,13 @@
 import type { FeatureSet, WindowLength } from '../catalog/model.js';
-import type { Scalar } from '../expression/ast.js';
 import { BIGINT, list, TIMESTAMP } from '../spec/types.js';
 import { all, call, column, integer, item, predicate, select } from './build.js';
 import { entrySum } from './deltas.js';
 import type { Aggregate, Item, Step } from './ir.js';
 import { takenType } from './lists.js';
-import { type Cell, isListing, type Listing, type Measure, type Measured } from './measures.js';
+import { type Cell, type Counted, isListing, type Listing, type Measure, type Measured } from './measures.js';
 import type { Names } from './names.js';
 import { inOrder, keyColumns, keyItems, keyNames, listedConditions } from './steps.js';
 import { windowKey, windowsOf, windowWord } from './time.js';
-
-/** The rows with what is inside each window, one a reference time. */
-interface Counted {
-  readonly name: string;
-  readonly where: readonly Scalar[];
-  readonly values: (cell: Cell) => Scalar;
-}
 
 /**
  * What cannot be undone, from the events whose stay in a window holds the reference time: each reference time is joined

@@ -1,18 +1,31 @@
-import type { FeatureSet } from '../catalog/model.js';
-import type { Scalar } from '../expression/ast.js';
+import { aggregates } from '../catalog/aggregates.js';
+import type { FeatureSet, WindowLength } from '../catalog/model.js';
 import { list, TIMESTAMP, type Type } from '../spec/types.js';
 import { all, call, column, integer, item, predicate, select } from './build.js';
 import type { Item, Join, Step } from './ir.js';
-import { type Cell, cellsOf, countsOf, isListing, type Listing, type Measured } from './measures.js';
+import { type Counted, cellsOf, countsOf, isListing, type Listing, type Measured } from './measures.js';
 import type { Names } from './names.js';
 import { firstInside, picksOf } from './picks.js';
 import { inOrder, keyColumns, keyItems, keyNames, listedConditions } from './steps.js';
+import { windowKey } from './time.js';
 
-/** The rows with the counts of every reference time. */
-interface Counted {
-  readonly name: string;
-  readonly where: readonly Scalar[];
-  readonly values: (cell: Cell) => Scalar;
+/** What is taken of a list inside a window, and whether its values must be in their order. */
+export interface Part {
+  readonly listing: Listing;
+  readonly window: WindowLength;
+  readonly inOrder: boolean;
+}
+
+/** What the columns of a set take of lists, each once. */
+export function partsOf(set: FeatureSet, measured: Measured): readonly Part[] {
+  const parts = new Map<string, Part>();
+  for (const feature of set.columns)
+    for (const listing of measured.of(feature).filter(isListing)) {
+      const id = `${listing.values} ${listing.take} ${windowKey(feature.window)}`;
+      const inOrder = aggregates[feature.aggregate].ordered || parts.get(id)?.inOrder === true;
+      parts.set(id, { listing, window: feature.window, inOrder });
+    }
+  return [...parts.values()];
 }
 
 /** The type of what is taken of the values. */
@@ -42,16 +55,15 @@ export function collected(
       type: list(arg.type),
     });
   const slices = new Map<string, Item>();
-  for (const feature of set.columns)
-    for (const listing of measured.of(feature).filter(isListing)) {
-      if (listing.take !== 'all') continue;
-      const { before, inside } = countsOf(listing, feature.window);
-      const [came, within] = [counted.values(before), counted.values(inside)];
-      const type = takenType(listing);
-      const whole = column(names.values(listing.counter), type);
-      const name = names.taken(listing, feature.window);
-      slices.set(name, item(name, call('list_slice', type, whole, firstInside(came, within), came)));
-    }
+  for (const { listing, window } of partsOf(set, measured)) {
+    if (listing.take !== 'all') continue;
+    const { before, inside } = countsOf(listing, window);
+    const [came, within] = [counted.values(before), counted.values(inside)];
+    const type = takenType(listing);
+    const whole = column(names.values(listing.counter), type);
+    const name = names.taken(listing, window);
+    slices.set(name, item(name, call('list_slice', type, whole, firstInside(came, within), came)));
+  }
   const keys = keyColumns(set, counted.name);
   const listStep: Step = {
     name: 'lists',
@@ -77,6 +89,7 @@ export function collected(
         items: [
           ...keyNames(set).map((name, index) => item(name, keys[index] ?? integer(0))),
           item(names.time, column(names.time, TIMESTAMP)),
+          ...counted.carried,
           ...cellsOf(set.columns, measured).map((cell) => item(names.inWindow(cell), counted.values(cell))),
           ...slices.values(),
           ...picks.items,

@@ -2,10 +2,10 @@ import type { FeatureColumn, WindowLength } from '../catalog/model.js';
 import type { Scalar } from '../expression/ast.js';
 import { BIGINT, BOOLEAN, decimal, EXACT, type Type } from '../spec/types.js';
 import { call, cast, literal } from './build.js';
-import type { Aggregate, AggregateName } from './ir.js';
+import type { Aggregate, AggregateName, Item } from './ir.js';
 import { type Need, recipes } from './recipes.js';
 import { ROOM, shortened } from './shortened.js';
-import { windowKey } from './time.js';
+import { type Span, windowKey } from './time.js';
 
 /**
  * A measure is what is accumulated over events: a count, an exact sum, a minimum, a maximum. Features are made
@@ -79,8 +79,14 @@ export interface Measured {
   readonly of: (column: FeatureColumn) => readonly (Measure | Listing)[];
 }
 
-/** The measures of a set's columns, each once. */
-export function measuresOf(columns: readonly FeatureColumn[]): Measured {
+/**
+ * The measures of a set's columns, each once. Different values are counted as they come and go, which only snapshots
+ * can; otherwise they are `listed`.
+ */
+export function measuresOf(
+  columns: readonly FeatureColumn[],
+  distinct: 'counted' | 'listed' = 'counted',
+): Measured {
   const byKey = new Map<string, Measure>();
   const listings = new Map<string, Listing>();
   const ofColumn = new Map<string, readonly (Measure | Listing)[]>();
@@ -91,7 +97,9 @@ export function measuresOf(columns: readonly FeatureColumn[]): Measured {
       // Among events of several times, those of the others are filtered away.
       filter: column.filter ?? (clocks.size > 1 ? literal(true, BOOLEAN) : null),
     };
-    const needed = recipes[column.aggregate].needs(column.of).map((need): Measure | Listing => {
+    const needed = recipes[column.aggregate].needs(column.of).map((wanted): Measure | Listing => {
+      const need: Need =
+        wanted.kind === 'distinct' && distinct === 'listed' ? { ...wanted, kind: 'values' } : wanted;
       const take = takes[need.kind];
       // Of the newest event a null counts too.
       const counted = need.kind === 'newest' ? { ...need, arg: null } : need;
@@ -138,17 +146,27 @@ function unused(name: string, taken: ReadonlyMap<string, Measure>): string {
 /** A measure inside one window. */
 export interface Cell {
   readonly measure: Measure;
-  readonly window: WindowLength;
+  readonly window: Span;
 }
 
-const LIFETIME: WindowLength = { kind: 'lifetime' };
+/** The step with what is inside each window, one row a time. */
+export interface Counted {
+  readonly name: string;
+  readonly where: readonly Scalar[];
+  /** Columns that are passed on behind the time. */
+  readonly carried: readonly Item[];
+  readonly values: (cell: Cell) => Scalar;
+}
 
-/** How many values of a list came before, and how many of them are inside the window. */
+/**
+ * How many values of a list came before, and how many of them are inside the window. A window of rows ends with its
+ * row, others with all that have its time.
+ */
 export const countsOf = (
   { counter }: Listing,
   window: WindowLength,
 ): { readonly before: Cell; readonly inside: Cell } => ({
-  before: { measure: counter, window: LIFETIME },
+  before: { measure: counter, window: { kind: window.kind === 'events' ? 'rows so far' : 'lifetime' } },
   inside: { measure: counter, window },
 });
 

@@ -29,6 +29,10 @@ export interface Names {
   readonly taken: (listing: Listing, window: WindowLength) => string;
   /** The number of an event among those of its key. */
   readonly number: string;
+  /** Beside them, where they are in no order: which of the key's values each is. */
+  readonly places: (listing: Listing, window: WindowLength) => string;
+  /** Which of a key's values one is, counted from 1 by time and primary key. */
+  readonly place: (counter: Measure) => string;
   /** A part of the source's primary key, in the order of events. */
   readonly tie: (index: number) => string;
   /** A column by which events are the same. */
@@ -47,6 +51,7 @@ export function names(set: FeatureSet, measured: Measured): Names {
   const taken = new Set(
     [
       ...set.keys.map(({ key }) => key.name),
+      ...set.carried.map(({ name }) => name),
       ...set.columns.map(({ name }) => name),
       ...measured.measures.map(({ name }) => name),
       'timestamp',
@@ -72,6 +77,8 @@ export function names(set: FeatureSet, measured: Measured): Names {
     values: ({ name }) => free(`${name}_values`),
     taken: ({ values, take }, window) => free(`${values}_${take}_${windowWord(window)}`),
     number: free('event_number'),
+    places: ({ name, take }, window) => free(`${name}_${take}_${windowWord(window)}_places`),
+    place: ({ name }) => free(`${name}_place`),
     tie: (index) => free(`tie_${index + 1}`),
     same: (index) => free(`same_${index + 1}`),
     clock: free('event_time_no'),

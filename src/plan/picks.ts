@@ -3,7 +3,7 @@ import type { Scalar } from '../expression/ast.js';
 import { BIGINT } from '../spec/types.js';
 import { call, column, integer, item, predicate, select, when } from './build.js';
 import type { Item, Join, Step } from './ir.js';
-import { type Cell, countsOf, isListing, type Listing, type Measure, type Measured } from './measures.js';
+import { type Counted, countsOf, isListing, type Listing, type Measure, type Measured } from './measures.js';
 import type { Names } from './names.js';
 import { inOrder, keyColumns, keyItems, keyNames, listedConditions } from './steps.js';
 import { windowKey } from './time.js';
@@ -18,12 +18,6 @@ export interface Picks {
   readonly steps: readonly Step[];
   readonly joins: readonly Join[];
   readonly items: readonly Item[];
-}
-
-/** The rows with the counts of every reference time. */
-interface Counted {
-  readonly name: string;
-  readonly values: (cell: Cell) => Scalar;
 }
 
 /**

@@ -123,7 +123,11 @@ const atMost =
 /** One row an aggregate: the whole of what a feature's `aggregate` means at snapshot grain. */
 export const recipes = {
   count: { needs: need('count'), value: only },
-  count_distinct: { needs: need('distinct'), value: only },
+  count_distinct: {
+    needs: need('distinct'),
+    value: ([value = none]) =>
+      value.type.name === 'list' ? call('list_distinct_size', BIGINT, value) : value,
+  },
   sum: {
     needs: need('count', 'sum'),
     value: ([count = none, sum = none]) => when(positive(count), sum),

@@ -51,6 +51,7 @@ export function runningStep(set: FeatureSet, cells: readonly Cell[], names: Name
             arg: column(names.inWindow(cell), cell.measure.type),
             ...over,
             frame: running,
+            ofCounts: cell.measure.fn === 'count',
             type: cell.measure.type,
           } satisfies Window),
         ),

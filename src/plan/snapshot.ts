@@ -4,6 +4,7 @@ import { deltaSteps } from './deltas.js';
 import type { Plan } from './ir.js';
 import { measuresOf } from './measures.js';
 import { names } from './names.js';
+import { historyColumns } from './output.js';
 import { boundsStep, eventsStep, historySteps } from './steps.js';
 
 /**
@@ -13,7 +14,7 @@ import { boundsStep, eventsStep, historySteps } from './steps.js';
  * State can change only when an event enters or leaves a window: running sums of entries and exits give the states.
  * What cannot be undone, or not kept as a number, is looked up at the times of change.
  */
-export function planHistory(set: FeatureSet): Plan {
+export function planSnapshotHistory(set: FeatureSet): Plan {
   const measured = measuresOf(set.columns);
   const called = names(set, measured);
   const { dedupe } = set;
@@ -25,10 +26,6 @@ export function planHistory(set: FeatureSet): Plan {
   ];
   return {
     steps,
-    output: [
-      ...set.keys.map(({ key }) => ({ name: key.name, type: key.type })),
-      { name: 'timestamp', type: { name: 'timestamp' } },
-      ...set.columns.map(({ name, type }) => ({ name, type })),
-    ],
+    output: historyColumns(set),
   };
 }

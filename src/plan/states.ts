@@ -2,9 +2,9 @@ import type { FeatureSet } from '../catalog/model.js';
 import type { Scalar } from '../expression/ast.js';
 import { DOUBLE, TIMESTAMP } from '../spec/types.js';
 import { call, column, item, select } from './build.js';
-import type { Step } from './ir.js';
+import type { OutputColumn, Step } from './ir.js';
 import { takenType } from './lists.js';
-import { type Cell, columnValue, isListing, type Measured } from './measures.js';
+import { type Cell, type Counted, columnValue, isListing, type Measured } from './measures.js';
 import type { Names } from './names.js';
 import { keyItems } from './steps.js';
 
@@ -12,15 +12,14 @@ import { keyItems } from './steps.js';
 interface Filled {
   readonly name: string;
   readonly last: Scalar;
-  /** What it has. */
+  /** Columns that the states have behind their time. */
+  readonly carried?: readonly OutputColumn[];
+  /** The measures in their windows that it has. */
   readonly cells: readonly Cell[];
-}
-
-/** The rows with what is inside each window, one a reference time. */
-interface Counted {
-  readonly name: string;
-  readonly where: readonly Scalar[];
-  readonly values: (cell: Cell) => Scalar;
+  /** Further columns that it has for `collect`. */
+  readonly passed?: readonly OutputColumn[];
+  /** The steps from counts to values; none where no column needs values. */
+  readonly collect: (counted: Counted) => readonly Step[];
 }
 
 /**
@@ -32,11 +31,11 @@ export function stateSteps(
   measured: Measured,
   names: Names,
   filled: Filled,
-  collect: (counted: Counted) => readonly Step[],
 ): readonly Step[] {
   const { cells } = filled;
   const isExact = ({ measure }: Cell): boolean => measure.type.name === 'exact';
   const time = column(names.time, TIMESTAMP);
+  const carried = (filled.carried ?? []).map(({ name, type }) => item(name, column(name, type)));
   const cellColumn = (cell: Cell): Scalar => column(names.inWindow(cell), cell.measure.type);
   const rounded: Step = {
     name: 'rounded',
@@ -45,12 +44,14 @@ export function stateSteps(
       items: [
         ...keyItems(set),
         item(names.time, time),
+        ...carried,
         ...cells.map((cell) =>
           item(
             names.inWindow(cell),
             isExact(cell) ? call('exact_to_double', DOUBLE, cellColumn(cell)) : cellColumn(cell),
           ),
         ),
+        ...(filled.passed ?? []).map(({ name, type }) => item(name, column(name, type))),
       ],
       from: { name: filled.name },
       where: [filled.last],
@@ -60,7 +61,7 @@ export function stateSteps(
   const source = anyExact ? { name: rounded.name, where: [] } : { name: filled.name, where: [filled.last] };
   const values = (cell: Cell): Scalar =>
     isExact(cell) ? column(names.inWindow(cell), DOUBLE) : cellColumn(cell);
-  const listSteps = collect({ ...source, values });
+  const listSteps = filled.collect({ ...source, carried, values });
   const from = {
     name: listSteps.at(-1)?.name ?? source.name,
     where: listSteps.length === 0 ? source.where : [],
@@ -71,6 +72,7 @@ export function stateSteps(
       items: [
         ...keyItems(set),
         item('timestamp', time),
+        ...carried,
         ...set.columns.map((feature) =>
           item(
             feature.name,

@@ -19,7 +19,7 @@ import {
 import type { Item, Order, Step, Window } from './ir.js';
 import type { Measure, Measured } from './measures.js';
 import type { Names } from './names.js';
-import { reach, referenceTimeAtOrAfter, windowsOf } from './time.js';
+import { reachOf, referenceTimeAtOrAfter } from './time.js';
 
 export const boundsStep: Step = {
   name: 'bounds',
@@ -54,18 +54,23 @@ export function eventConditions(set: FeatureSet, time: SourceColumn): readonly S
 const positiveZero = (arg: Scalar): Scalar =>
   arg.type.name === 'double' && arg.node !== 'column' ? call('add', DOUBLE, arg, literal('0', DOUBLE)) : arg;
 
-/** What puts events of one time in order, where lists of values need it: the source's primary key. */
+/**
+ * What puts events of one time in order, where lists of values need it: the source's primary key. At event grain under
+ * its own names, since it is part of the row; what keys and time hold of it orders nothing.
+ */
 export const tiesOf = (
   set: FeatureSet,
   measured: Measured,
   names: Names,
-): readonly { readonly name: string; readonly of: Scalar }[] =>
-  measured.listings.length === 0 && set.dedupe === null
+): readonly { readonly name: string; readonly of: Scalar }[] => {
+  if (set.grain === 'event') return set.carried.map(({ name, type }) => ({ name, of: column(name, type) }));
+  return measured.listings.length === 0 && set.dedupe === null
     ? []
     : set.source.primaryKey.flatMap((key, index) => {
         const of = set.source.columns.find(({ name }) => name === key);
         return of === undefined ? [] : [{ name: names.tie(index), of: column(of.name, of.type) }];
       });
+};
 
 /** Events by time, then primary key. */
 export const inOrder = (set: FeatureSet, measured: Measured, names: Names): readonly Order[] => [
@@ -136,10 +141,10 @@ export const eventColumns = (
 
 function eventBounds(clock: SourceColumn, set: FeatureSet): readonly Scalar[] {
   const time = column(clock.name, TIMESTAMP);
-  const back = reach(windowsOf(set));
+  const back = reachOf(set);
   return [
     ...eventConditions(set, clock),
-    ...(back === null ? [] : [predicate('ge', time, earlier(runStart(), back + set.every.micros))]),
+    ...(back === null ? [] : [predicate('ge', time, earlier(runStart(), back))]),
     predicate('lt', time, runEnd()),
   ];
 }

@@ -29,7 +29,7 @@ export const laterKeys: readonly LaterKeys[] = [
     kind: 'feature_set',
     at: '',
     of: 'a feature set',
-    keys: ['grain', 'derived', 'late', 'checks', 'renamed', 'version', 'at_t'],
+    keys: ['derived', 'late', 'checks', 'renamed', 'version'],
     reserved: ['offset'],
   },
   {
@@ -44,16 +44,13 @@ export const laterKeys: readonly LaterKeys[] = [
     kind: 'dataset',
     at: 'features.*',
     of: 'a feature set of a dataset',
-    keys: ['prefix', 'columns', 'as_of', 'self', 'max_age'],
+    keys: ['prefix', 'columns', 'as_of'],
   },
   { kind: 'dataset', at: 'output', of: 'an output', keys: ['table'] },
 ];
 
 /** Aggregates that are not available. */
 export const laterAggregates: readonly RegExp[] = [/^approx_count_distinct$/];
-
-/** Windows that are not available. */
-export const laterWindows = /^\s*\d+\s+events?\s*$/;
 
 /** Places where SQL stands, those of later words too: YAML cuts them all apart. */
 export const sqlPlaces: Readonly<Record<SpecKind, readonly Place[]>> = {

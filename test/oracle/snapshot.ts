@@ -114,6 +114,7 @@ export function observe(column: FeatureColumn, frame: readonly Event[]): Cell {
 export const stateAt = (set: SnapshotSet, events: readonly Event[], t: bigint): State =>
   set.columns.map((column) => {
     const { window } = column;
+    if (typeof window === 'object') throw new TypeError('a snapshot has no window of rows');
     const frame = events.filter(
       ({ at, clock }) => clock === column.timestamp && at < t && (window === 'lifetime' || at >= t - window),
     );
@@ -121,7 +122,7 @@ export const stateAt = (set: SnapshotSet, events: readonly Event[], t: bigint): 
   });
 
 /** The state over no events. */
-export const emptyState = (set: SnapshotSet): State => stateAt(set, [], 0n);
+export const emptyState = (set: SnapshotSet): State => set.columns.map((column) => observe(column, []));
 
 export const sameState = (a: State, b: State): boolean =>
   a.length === b.length && a.every((value, i) => value === b[i]);

@@ -29,8 +29,8 @@ export interface FeatureColumn {
   /** The column that is aggregated; null: events are counted. */
   readonly of: { readonly column: string; readonly type: Type } | null;
   readonly where: Predicate | null;
-  /** Microseconds. */
-  readonly window: bigint | 'lifetime';
+  /** Microseconds; or so many rows, at event grain. */
+  readonly window: bigint | 'lifetime' | { readonly rows: number };
   /** In the place of null; null: none. */
   readonly fill: Cell;
 }
@@ -45,6 +45,8 @@ export interface SnapshotSet {
   readonly start: bigint | null;
   /** Inside each window only one event of equal values counts; null: all do. */
   readonly dedupe: { readonly by: readonly string[]; readonly keep: 'first' | 'last' } | null;
+  /** One row for each event, and whether a window holds its row's own time; absent: snapshots. */
+  readonly event?: { readonly own: boolean };
   readonly columns: readonly FeatureColumn[];
 }
 
@@ -53,8 +55,10 @@ export type State = readonly Cell[];
 
 export interface HistoryRow {
   readonly keys: readonly Cell[];
-  /** The reference time. */
+  /** The reference time, or the event's. */
   readonly at: bigint;
+  /** The event's primary key, at event grain. */
+  readonly id?: string;
   readonly state: State;
 }
 

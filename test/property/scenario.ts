@@ -8,7 +8,15 @@ export interface Length {
   readonly micros: bigint;
 }
 
-export type Window = Length | 'lifetime';
+/** So many events, at event grain. */
+export interface RowCount {
+  readonly text: string;
+  readonly rows: number;
+}
+
+export type Window = Length | RowCount | 'lifetime';
+
+export const isLength = (window: Window): window is Length => window !== 'lifetime' && 'micros' in window;
 
 /** A condition twice: as SQL, and as what it means. */
 export interface Condition {
@@ -37,6 +45,8 @@ export interface FeatureSet {
   readonly timestamp: string | null;
   readonly where: Condition | null;
   readonly every: Length;
+  /** A row for each event, and whether windows hold the row's own time; absent: snapshots. */
+  readonly event?: { readonly own: boolean };
   readonly start: { readonly text: string; readonly micros: bigint } | null;
   readonly dedupe: { readonly by: readonly string[]; readonly keep: 'first' | 'last' } | null;
   readonly partitionBy: 'day' | 'month' | 'year';
@@ -78,6 +88,8 @@ export interface Dataset {
   /** Spine columns that hold the keys, in the entity's order. */
   readonly spineKeys: readonly string[];
   readonly sets: readonly string[];
+  /** For sets by name: whether the spine row's own row counts, and which rows are too old. */
+  readonly taken?: Readonly<Record<string, { readonly self: boolean; readonly maxAge: Length | null }>>;
   readonly format: 'csv' | 'parquet';
 }
 
@@ -144,7 +156,9 @@ export const setDocument = (scenario: Scenario, set: FeatureSet): Record<string,
     ? {}
     : { keys: Object.fromEntries(scenario.keys.map((key, i) => [key.name, scenario.keyColumns[i]])) }),
   ...optional('where', set.where?.sql ?? null),
-  every: set.every.text,
+  ...(set.event === undefined
+    ? { every: set.every.text }
+    : { grain: 'event', ...(set.event.own ? {} : { at_t: 'exclude' }) }),
   ...optional('start', set.start?.text ?? null),
   partition_by: set.partitionBy,
   ...optional('dedupe', set.dedupe),
@@ -170,17 +184,25 @@ export const datasetDocument = (scenario: Scenario, dataset: Dataset): Record<st
   description: 'The spine with what was known.',
   spine: dataset.spine.name,
   columns: ['id', 'timestamp', ...dataset.spineKeys],
-  features: dataset.sets.map((set) =>
-    scenario.keys.every((key, i) => key.name === dataset.spineKeys[i])
-      ? set
-      : { set, keys: Object.fromEntries(scenario.keys.map((key, i) => [key.name, dataset.spineKeys[i]])) },
-  ),
+  features: dataset.sets.map((set) => {
+    const { self = false, maxAge = null } = dataset.taken?.[set] ?? {};
+    const renamed = !scenario.keys.every((key, i) => key.name === dataset.spineKeys[i]);
+    const keys = Object.fromEntries(scenario.keys.map((key, i) => [key.name, dataset.spineKeys[i]]));
+    const item = {
+      ...(renamed ? { keys } : {}),
+      ...(self ? { self: 'include' } : {}),
+      ...optional('max_age', maxAge?.text ?? null),
+    };
+    return Object.keys(item).length === 0 ? set : { set, ...item };
+  }),
   output: { file: `out/${dataset.name}.${dataset.format}` },
 });
 
 /** Documents as one YAML file. */
 export const toYaml = (documents: readonly Record<string, unknown>[]): string =>
-  documents.map((document) => stringify(document, { lineWidth: 0 })).join('---\n');
+  documents
+    .map((document) => stringify(document, { lineWidth: 0, aliasDuplicateObjects: false }))
+    .join('---\n');
 
 export const typeOf = (source: Source, column: string): Type => {
   const found = source.columns.find(({ name }) => name === column);
@@ -226,6 +248,11 @@ export interface StoredColumn {
 
 const windowsOf = (set: FeatureSet, feature: Feature): readonly Window[] =>
   isNewest(feature) ? ['lifetime'] : (feature.windows ?? set.windows);
+function overText(window: Window, set: FeatureSet): string {
+  if (window === 'lifetime') return window;
+  const kind = isLength(window) ? (set.event === undefined ? 'rolling' : 'fixed') : 'row';
+  return `${window.text.replace(' ', '_')}_${kind}_windows`;
+}
 
 /** The stored columns of a set: features as written, their aggregates as written, then windows. */
 export const storedColumns = (source: Source, set: FeatureSet): StoredColumn[] =>
@@ -235,7 +262,7 @@ export const storedColumns = (source: Source, set: FeatureSet): StoredColumn[] =
         const of = feature.of === null ? null : { column: feature.of, type: typeOf(source, feature.of) };
         const type =
           name === 'newest' ? (of?.type ?? { name: 'boolean' }) : aggregate(name).type(of?.type ?? null);
-        const over = window === 'lifetime' ? 'lifetime' : `${window.text.replace(' ', '_')}_rolling_windows`;
+        const over = overText(window, set);
         const column = name === 'newest' ? feature.name : `${feature.name}__${name}_over_${over}`;
         return {
           name: column,
@@ -247,7 +274,7 @@ export const storedColumns = (source: Source, set: FeatureSet): StoredColumn[] =
             aggregate: name,
             of,
             where: feature.where?.holds ?? null,
-            window: window === 'lifetime' ? window : window.micros,
+            window: window === 'lifetime' || !isLength(window) ? window : window.micros,
             fill: fillCell(feature.fill, type),
           },
         };
@@ -263,6 +290,7 @@ export const toOracle = (scenario: Scenario, set: FeatureSet): SnapshotSet => ({
   every: set.every.micros,
   start: set.start?.micros ?? null,
   dedupe: set.dedupe,
+  ...(set.event === undefined ? {} : { event: set.event }),
   columns: storedColumns(scenario.source, set).map(({ oracle }) => oracle),
 });
 

@@ -336,7 +336,7 @@ const groups: Readonly<Record<string, readonly Case[]>> = {
       ['FS113', 6, 1, 'key "known_at" of a source is reserved'],
     ],
     ['expr', columns('a: { expr: b + 1, type: double }'), ['FS113', 7, 8, 'key "expr" of a column']],
-    ['grain', set('grain: snapshot'), ['FS113', 5, 1, 'key "grain" of a feature set']],
+    ['late', set('late: 2 days'), ['FS113', 5, 1, 'key "late" of a feature set']],
     ['derived', set('derived: { a: b / c }'), ['FS113', 5, 1, 'key "derived"']],
     ['offset', set('offset: 1 day'), ['FS113', 5, 1, 'key "offset" of a feature set is reserved']],
     ['pivot', block('pivot: { by: x, values: [a] }'), ['FS113', 9, 5, 'key "pivot" of a feature']],
@@ -350,7 +350,6 @@ const groups: Readonly<Record<string, readonly Case[]>> = {
         'aggregate "approx_count_distinct" is not available; available are count, count_distinct',
       ],
     ],
-    ['a row window', set('windows: [1 day, 3 events]'), ['FS113', 5, 18, 'row windows such as "3 events"']],
     [
       'labels as a map',
       dataset('labels: { a: { expr: b, within: 45 days } }'),

@@ -91,6 +91,9 @@ function checkLeakageAt(set: FeatureSet, timestamp: SourceColumn, report: Report
             columns: [...set.dedupe.by.map(({ name }) => name), ...source.primaryKey],
           },
         ]),
+    ...(set.grain === 'event'
+      ? [{ by: `${set.name}.grain`, path: ['grain'], columns: source.primaryKey }]
+      : []),
     { by: `${set.name}.where`, path: ['where'], columns: read(set.where) },
     { by: `${set.name} → ${source.name}.where`, path: ['source'], columns: read(source.where) },
     ...ofFeatures.values(),

@@ -115,7 +115,7 @@ const setPairs = (facts: SetFacts, folder: string | null): Pairs => [
   ...otherTimes(facts),
   ...(facts.where === null ? [] : [['where', facts.where] as const]),
   ...(facts.dedupe === null ? [] : [['dedupe', facts.dedupe] as const]),
-  ['every', facts.every],
+  ...(facts.every === null ? [['grain', grainWords(facts)] as const] : [['every', facts.every] as const]),
   ['windows', commas(facts.windows)],
   ...(facts.start === null ? [] : [['start', facts.start] as const]),
   ['history', facts.history],
@@ -132,12 +132,22 @@ function otherTimes({ timestamp, columns }: SetFacts): Pairs {
     return ['event time', `${time} of ${commas([...new Set(features)])}`] as const;
   });
 }
+const grainWords = ({ at_t, carried }: SetFacts): string => {
+  const told = carried.length === 0 ? '' : `, told by ${commas(carried.map(({ name }) => name))}`;
+  return `a row for each event${told}; windows ${at_t === 'exclude' ? 'end before its time' : 'hold its time'}`;
+};
 
 const datasetPairs = (facts: DatasetFacts): Pairs => [
   ['spine', facts.spine],
   ['as of', facts.timestamp],
   ...(facts.where === null ? [] : [['where', facts.where] as const]),
-  ...facts.sets.map(({ set, keys }) => ['joins', `${set} on ${joined(keys)}`] as const),
+  ...facts.sets.map(
+    ({ set, keys, as_of }) =>
+      [
+        'joins',
+        `${set} on ${joined(keys)}${as_of === 'at or before' ? '' : `, the last row ${as_of}`}`,
+      ] as const,
+  ),
   ['output', facts.output],
 ];
 

@@ -234,11 +234,10 @@ running as (
     cast(sum(amount__count_lifetime) over so_far as bigint) as amount__count_lifetime,
     sum(amount__sum_lifetime) over so_far as amount__sum_lifetime,
     sum(amount__sum_lifetime_fraction) over so_far as amount__sum_lifetime_fraction,
-    lead(reference_time) over in_order as next_time
+    lead(reference_time) over so_far as next_time
   from changes
   window
-    so_far as (partition by id order by reference_time nulls last rows between unbounded preceding and current row),
-    in_order as (partition by id order by reference_time nulls last)
+    so_far as (partition by id order by reference_time nulls last rows between unbounded preceding and current row)
 ),
 -- exact sums as the nearest doubles
 rounded as (
@@ -584,11 +583,10 @@ running as (
     cast(sum(total__count_lifetime) over so_far as bigint) as total__count_lifetime,
     sum(total__sum_lifetime) over so_far as total__sum_lifetime,
     sum(total__sum_lifetime_fraction) over so_far as total__sum_lifetime_fraction,
-    lead(reference_time) over in_order as next_time
+    lead(reference_time) over so_far as next_time
   from changes
   window
-    so_far as (partition by id order by reference_time nulls last rows between unbounded preceding and current row),
-    in_order as (partition by id order by reference_time nulls last)
+    so_far as (partition by id order by reference_time nulls last rows between unbounded preceding and current row)
 ),
 -- exact sums as the nearest doubles
 rounded as (

@@ -159,7 +159,7 @@ left_2 as (
 ),
 -- added on entering, taken away on leaving each window
 changes as (
-  select
+  (select
     id,
     greatest(reference_time, (select "start" from bounds) - interval '1 day') as reference_time,
     orders__count as orders__count_2_days,
@@ -176,83 +176,86 @@ changes as (
     cast(null as numeric) as amount__sum_lifetime_rest
   from entered_1
   where reference_time < (select "end" from bounds)
+  order by id, reference_time)
   union all
-  select
+  (select
     id,
     greatest(reference_time, (select "start" from bounds) - interval '1 day') as reference_time,
     -orders__count as orders__count_2_days,
-    0 as orders__count_lifetime,
+    cast(0 as bigint) as orders__count_lifetime,
     -open__count as open__count_2_days,
-    0 as open__count_lifetime,
+    cast(0 as bigint) as open__count_lifetime,
     -amount__count as amount__count_2_days,
     -amount__sum as amount__sum_2_days,
     -amount__sum_fraction as amount__sum_2_days_fraction,
     -amount__sum_rest as amount__sum_2_days_rest,
-    0 as amount__count_lifetime,
-    null as amount__sum_lifetime,
-    null as amount__sum_lifetime_fraction,
-    null as amount__sum_lifetime_rest
+    cast(0 as bigint) as amount__count_lifetime,
+    cast(null as numeric) as amount__sum_lifetime,
+    cast(null as numeric) as amount__sum_lifetime_fraction,
+    cast(null as numeric) as amount__sum_lifetime_rest
   from left_1
   where reference_time < (select "end" from bounds)
+  order by id, reference_time)
   union all
-  select
+  (select
     id,
     greatest(reference_time, (select "start" from bounds) - interval '1 day') as reference_time,
-    0 as orders__count_2_days,
+    cast(0 as bigint) as orders__count_2_days,
     orders__count as orders__count_lifetime,
-    0 as open__count_2_days,
+    cast(0 as bigint) as open__count_2_days,
     open__count as open__count_lifetime,
-    0 as amount__count_2_days,
-    null as amount__sum_2_days,
-    null as amount__sum_2_days_fraction,
-    null as amount__sum_2_days_rest,
+    cast(0 as bigint) as amount__count_2_days,
+    cast(null as numeric) as amount__sum_2_days,
+    cast(null as numeric) as amount__sum_2_days_fraction,
+    cast(null as numeric) as amount__sum_2_days_rest,
     amount__count as amount__count_lifetime,
     amount__sum as amount__sum_lifetime,
     amount__sum_fraction as amount__sum_lifetime_fraction,
     amount__sum_rest as amount__sum_lifetime_rest
   from entered_2
   where reference_time < (select "end" from bounds)
+  order by id, reference_time)
   union all
-  select
+  (select
     id,
     greatest(reference_time, (select "start" from bounds) - interval '1 day') as reference_time,
-    0 as orders__count_2_days,
+    cast(0 as bigint) as orders__count_2_days,
     -orders__count as orders__count_lifetime,
-    0 as open__count_2_days,
+    cast(0 as bigint) as open__count_2_days,
     -open__count as open__count_lifetime,
-    0 as amount__count_2_days,
-    null as amount__sum_2_days,
-    null as amount__sum_2_days_fraction,
-    null as amount__sum_2_days_rest,
+    cast(0 as bigint) as amount__count_2_days,
+    cast(null as numeric) as amount__sum_2_days,
+    cast(null as numeric) as amount__sum_2_days_fraction,
+    cast(null as numeric) as amount__sum_2_days_rest,
     -amount__count as amount__count_lifetime,
     -amount__sum as amount__sum_lifetime,
     -amount__sum_fraction as amount__sum_lifetime_fraction,
     -amount__sum_rest as amount__sum_lifetime_rest
   from left_2
   where reference_time < (select "end" from bounds)
+  order by id, reference_time)
 ),
 -- what is inside each window; the last row of a reference time has all of its changes
 running as (
   select
     id,
     reference_time,
-    cast(sum(orders__count_2_days) over so_far as bigint) as orders__count_2_days,
-    cast(sum(orders__count_lifetime) over so_far as bigint) as orders__count_lifetime,
-    cast(sum(open__count_2_days) over so_far as bigint) as open__count_2_days,
-    cast(sum(open__count_lifetime) over so_far as bigint) as open__count_lifetime,
-    cast(sum(amount__count_2_days) over so_far as bigint) as amount__count_2_days,
+    cast(sum(cast(orders__count_2_days as double precision)) over so_far as bigint) as orders__count_2_days,
+    cast(sum(cast(orders__count_lifetime as double precision)) over so_far as bigint) as orders__count_lifetime,
+    cast(sum(cast(open__count_2_days as double precision)) over so_far as bigint) as open__count_2_days,
+    cast(sum(cast(open__count_lifetime as double precision)) over so_far as bigint) as open__count_lifetime,
+    cast(sum(cast(amount__count_2_days as double precision)) over so_far as bigint) as amount__count_2_days,
     sum(amount__sum_2_days) over so_far as amount__sum_2_days,
     sum(amount__sum_2_days_fraction) over so_far as amount__sum_2_days_fraction,
     sum(amount__sum_2_days_rest) over so_far as amount__sum_2_days_rest,
-    cast(sum(amount__count_lifetime) over so_far as bigint) as amount__count_lifetime,
+    cast(sum(cast(amount__count_lifetime as double precision)) over so_far as bigint) as amount__count_lifetime,
     sum(amount__sum_lifetime) over so_far as amount__sum_lifetime,
     sum(amount__sum_lifetime_fraction) over so_far as amount__sum_lifetime_fraction,
     sum(amount__sum_lifetime_rest) over so_far as amount__sum_lifetime_rest,
-    lead(reference_time) over in_order as next_time
+    lead(reference_time) over so_far as next_time
   from changes
   window
-    so_far as (partition by id order by reference_time nulls last rows between unbounded preceding and current row),
-    in_order as (partition by id order by reference_time nulls last)
+    so_far as (partition by id order by reference_time nulls last rows between unbounded preceding and current row)
 ),
 -- exact sums as the nearest doubles
 rounded as (
@@ -518,7 +521,7 @@ left_3 as (
 ),
 -- added on entering, taken away on leaving each window
 changes as (
-  select
+  (select
     id,
     greatest(reference_time, (select "start" from bounds) - interval '1 day') as reference_time,
     told__count as told__count_2_days,
@@ -533,91 +536,95 @@ changes as (
     cast(null as numeric) as total__sum_lifetime_rest
   from entered_1
   where reference_time < (select "end" from bounds)
+  order by id, reference_time)
   union all
-  select
+  (select
     id,
     greatest(reference_time, (select "start" from bounds) - interval '1 day') as reference_time,
     -told__count as told__count_2_days,
-    0 as told__count_lifetime,
-    0 as total__count_36_hours,
-    null as total__sum_36_hours,
-    null as total__sum_36_hours_fraction,
-    null as total__sum_36_hours_rest,
-    0 as total__count_lifetime,
-    null as total__sum_lifetime,
-    null as total__sum_lifetime_fraction,
-    null as total__sum_lifetime_rest
+    cast(0 as bigint) as told__count_lifetime,
+    cast(0 as bigint) as total__count_36_hours,
+    cast(null as numeric) as total__sum_36_hours,
+    cast(null as numeric) as total__sum_36_hours_fraction,
+    cast(null as numeric) as total__sum_36_hours_rest,
+    cast(0 as bigint) as total__count_lifetime,
+    cast(null as numeric) as total__sum_lifetime,
+    cast(null as numeric) as total__sum_lifetime_fraction,
+    cast(null as numeric) as total__sum_lifetime_rest
   from left_1
   where reference_time < (select "end" from bounds)
+  order by id, reference_time)
   union all
-  select
+  (select
     id,
     greatest(reference_time, (select "start" from bounds) - interval '1 day') as reference_time,
-    0 as told__count_2_days,
+    cast(0 as bigint) as told__count_2_days,
     told__count as told__count_lifetime,
-    0 as total__count_36_hours,
-    null as total__sum_36_hours,
-    null as total__sum_36_hours_fraction,
-    null as total__sum_36_hours_rest,
+    cast(0 as bigint) as total__count_36_hours,
+    cast(null as numeric) as total__sum_36_hours,
+    cast(null as numeric) as total__sum_36_hours_fraction,
+    cast(null as numeric) as total__sum_36_hours_rest,
     total__count as total__count_lifetime,
     total__sum as total__sum_lifetime,
     total__sum_fraction as total__sum_lifetime_fraction,
     total__sum_rest as total__sum_lifetime_rest
   from entered_2
   where reference_time < (select "end" from bounds)
+  order by id, reference_time)
   union all
-  select
+  (select
     id,
     greatest(reference_time, (select "start" from bounds) - interval '1 day') as reference_time,
-    0 as told__count_2_days,
-    0 as told__count_lifetime,
+    cast(0 as bigint) as told__count_2_days,
+    cast(0 as bigint) as told__count_lifetime,
     total__count as total__count_36_hours,
     total__sum as total__sum_36_hours,
     total__sum_fraction as total__sum_36_hours_fraction,
     total__sum_rest as total__sum_36_hours_rest,
-    0 as total__count_lifetime,
-    null as total__sum_lifetime,
-    null as total__sum_lifetime_fraction,
-    null as total__sum_lifetime_rest
+    cast(0 as bigint) as total__count_lifetime,
+    cast(null as numeric) as total__sum_lifetime,
+    cast(null as numeric) as total__sum_lifetime_fraction,
+    cast(null as numeric) as total__sum_lifetime_rest
   from entered_3
   where reference_time < (select "end" from bounds)
+  order by id, reference_time)
   union all
-  select
+  (select
     id,
     greatest(reference_time, (select "start" from bounds) - interval '1 day') as reference_time,
-    0 as told__count_2_days,
-    0 as told__count_lifetime,
+    cast(0 as bigint) as told__count_2_days,
+    cast(0 as bigint) as told__count_lifetime,
     -total__count as total__count_36_hours,
     -total__sum as total__sum_36_hours,
     -total__sum_fraction as total__sum_36_hours_fraction,
     -total__sum_rest as total__sum_36_hours_rest,
-    0 as total__count_lifetime,
-    null as total__sum_lifetime,
-    null as total__sum_lifetime_fraction,
-    null as total__sum_lifetime_rest
+    cast(0 as bigint) as total__count_lifetime,
+    cast(null as numeric) as total__sum_lifetime,
+    cast(null as numeric) as total__sum_lifetime_fraction,
+    cast(null as numeric) as total__sum_lifetime_rest
   from left_3
   where reference_time < (select "end" from bounds)
+  order by id, reference_time)
 ),
 -- what is inside each window; the last row of a reference time has all of its changes
 running as (
   select
     id,
     reference_time,
-    cast(sum(told__count_2_days) over so_far as bigint) as told__count_2_days,
-    cast(sum(told__count_lifetime) over so_far as bigint) as told__count_lifetime,
-    cast(sum(total__count_36_hours) over so_far as bigint) as total__count_36_hours,
+    cast(sum(cast(told__count_2_days as double precision)) over so_far as bigint) as told__count_2_days,
+    cast(sum(cast(told__count_lifetime as double precision)) over so_far as bigint) as told__count_lifetime,
+    cast(sum(cast(total__count_36_hours as double precision)) over so_far as bigint) as total__count_36_hours,
     sum(total__sum_36_hours) over so_far as total__sum_36_hours,
     sum(total__sum_36_hours_fraction) over so_far as total__sum_36_hours_fraction,
     sum(total__sum_36_hours_rest) over so_far as total__sum_36_hours_rest,
-    cast(sum(total__count_lifetime) over so_far as bigint) as total__count_lifetime,
+    cast(sum(cast(total__count_lifetime as double precision)) over so_far as bigint) as total__count_lifetime,
     sum(total__sum_lifetime) over so_far as total__sum_lifetime,
     sum(total__sum_lifetime_fraction) over so_far as total__sum_lifetime_fraction,
     sum(total__sum_lifetime_rest) over so_far as total__sum_lifetime_rest,
-    lead(reference_time) over in_order as next_time
+    lead(reference_time) over so_far as next_time
   from changes
   window
-    so_far as (partition by id order by reference_time nulls last rows between unbounded preceding and current row),
-    in_order as (partition by id order by reference_time nulls last)
+    so_far as (partition by id order by reference_time nulls last rows between unbounded preceding and current row)
 ),
 -- exact sums as the nearest doubles
 rounded as (

@@ -151,11 +151,10 @@ running as (
     sum(refunded__sum_2_days_fraction) over so_far as refunded__sum_2_days_fraction,
     cast(sum(refunds__count_lifetime) over so_far as bigint) as refunds__count_lifetime,
     cast(sum(ordered__count_lifetime) over so_far as bigint) as ordered__count_lifetime,
-    lead(reference_time) over in_order as next_time
+    lead(reference_time) over so_far as next_time
   from changes
   window
-    so_far as (partition by id order by reference_time nulls last rows between unbounded preceding and current row),
-    in_order as (partition by id order by reference_time nulls last)
+    so_far as (partition by id order by reference_time nulls last rows between unbounded preceding and current row)
 ),
 -- exact sums as the nearest doubles
 rounded as (

@@ -70,9 +70,9 @@ events as (
     refunded_at as event_time,
     order_no as tie_1,
     false as orders__count_if,
-    null as ordered__count_of,
+    cast(null as double precision) as ordered__count_of,
     false as ordered__count_if,
-    null as ordered__sum_of,
+    cast(null as double precision) as ordered__sum_of,
     false as ordered__sum_if,
     true as refunds__count_if,
     amount as refunded__count_of,
@@ -103,10 +103,11 @@ entries as (
     sum(cast(((refunded__sum_of - trunc(refunded__sum_of)) * 1125899906842624 - trunc((refunded__sum_of - trunc(refunded__sum_of)) * 1125899906842624)) * 1125899906842624 as bigint)) filter (where refunded__sum_if) as refunded__sum_rest
   from events
   group by id, date_bin(interval '1 day', event_time, timestamp '1970-01-01 00:00:00') + interval '1 day'
+  order by id, entry_time
 ),
 -- added on entering, taken away on leaving each window
 changes as (
-  select
+  (select
     id,
     greatest(entry_time, (select "start" from bounds) - interval '1 day') as reference_time,
     orders__count as orders__count_2_days,
@@ -123,8 +124,9 @@ changes as (
     ordered__count as ordered__count_lifetime
   from entries
   where entry_time < (select "end" from bounds)
+  order by id, reference_time)
   union all
-  select
+  (select
     id,
     greatest(entry_time + interval '2 days', (select "start" from bounds) - interval '1 day') as reference_time,
     -orders__count as orders__count_2_days,
@@ -137,33 +139,33 @@ changes as (
     -refunded__sum as refunded__sum_2_days,
     -refunded__sum_fraction as refunded__sum_2_days_fraction,
     -refunded__sum_rest as refunded__sum_2_days_rest,
-    0 as refunds__count_lifetime,
-    0 as ordered__count_lifetime
+    cast(0 as bigint) as refunds__count_lifetime,
+    cast(0 as bigint) as ordered__count_lifetime
   from entries
   where entry_time + interval '2 days' < (select "end" from bounds)
+  order by id, reference_time)
 ),
 -- what is inside each window; the last row of a reference time has all of its changes
 running as (
   select
     id,
     reference_time,
-    cast(sum(orders__count_2_days) over so_far as bigint) as orders__count_2_days,
-    cast(sum(ordered__count_2_days) over so_far as bigint) as ordered__count_2_days,
+    cast(sum(cast(orders__count_2_days as double precision)) over so_far as bigint) as orders__count_2_days,
+    cast(sum(cast(ordered__count_2_days as double precision)) over so_far as bigint) as ordered__count_2_days,
     sum(ordered__sum_2_days) over so_far as ordered__sum_2_days,
     sum(ordered__sum_2_days_fraction) over so_far as ordered__sum_2_days_fraction,
     sum(ordered__sum_2_days_rest) over so_far as ordered__sum_2_days_rest,
-    cast(sum(refunds__count_2_days) over so_far as bigint) as refunds__count_2_days,
-    cast(sum(refunded__count_2_days) over so_far as bigint) as refunded__count_2_days,
+    cast(sum(cast(refunds__count_2_days as double precision)) over so_far as bigint) as refunds__count_2_days,
+    cast(sum(cast(refunded__count_2_days as double precision)) over so_far as bigint) as refunded__count_2_days,
     sum(refunded__sum_2_days) over so_far as refunded__sum_2_days,
     sum(refunded__sum_2_days_fraction) over so_far as refunded__sum_2_days_fraction,
     sum(refunded__sum_2_days_rest) over so_far as refunded__sum_2_days_rest,
-    cast(sum(refunds__count_lifetime) over so_far as bigint) as refunds__count_lifetime,
-    cast(sum(ordered__count_lifetime) over so_far as bigint) as ordered__count_lifetime,
-    lead(reference_time) over in_order as next_time
+    cast(sum(cast(refunds__count_lifetime as double precision)) over so_far as bigint) as refunds__count_lifetime,
+    cast(sum(cast(ordered__count_lifetime as double precision)) over so_far as bigint) as ordered__count_lifetime,
+    lead(reference_time) over so_far as next_time
   from changes
   window
-    so_far as (partition by id order by reference_time nulls last rows between unbounded preceding and current row),
-    in_order as (partition by id order by reference_time nulls last)
+    so_far as (partition by id order by reference_time nulls last rows between unbounded preceding and current row)
 ),
 -- exact sums as the nearest doubles
 rounded as (
@@ -304,7 +306,7 @@ events as (
   select
     id,
     ordered_at as event_time,
-    null as dues__max_of,
+    cast(null as double precision) as dues__max_of,
     false as dues__max_if,
     amount as smallest__min_of,
     amount < 100 as smallest__min_if
@@ -324,20 +326,23 @@ entries as (
     min(smallest__min_of) filter (where smallest__min_if) as smallest__min
   from events
   group by id, date_bin(interval '1 day', event_time, timestamp '1970-01-01 00:00:00') + interval '1 day'
+  order by id, entry_time
 ),
 -- added on entering, taken away on leaving each window
 changes as (
-  select
+  (select
     id,
     greatest(entry_time, (select "start" from bounds) - interval '1 day') as reference_time
   from entries
   where entry_time < (select "end" from bounds)
+  order by id, reference_time)
   union all
-  select
+  (select
     id,
     greatest(entry_time + interval '1 day', (select "start" from bounds) - interval '1 day') as reference_time
   from entries
   where entry_time + interval '1 day' < (select "end" from bounds)
+  order by id, reference_time)
 ),
 -- what is inside each window; the last row of a reference time has all of its changes
 running as (
@@ -374,8 +379,8 @@ forward_1 as (
     reference_time as first_time,
     false as is_event,
     reference_time,
-    null as dues__max,
-    null as smallest__min
+    cast(null as double precision) as dues__max,
+    cast(null as double precision) as smallest__min
   from inside
 ),
 until_1 as (
@@ -407,8 +412,8 @@ backward_1 as (
     reference_time - interval '1 day' as first_time,
     false as is_event,
     reference_time,
-    null as dues__max,
-    null as smallest__min
+    cast(null as double precision) as dues__max,
+    cast(null as double precision) as smallest__min
   from inside
   where reference_time >= timestamp '1970-01-02 00:00:00'
 ),

@@ -135,11 +135,10 @@ running as (
     min(country__min_lifetime) over so_far as country__min_lifetime,
     max(country__max_lifetime) over so_far as country__max_lifetime,
     max(last_payment__max_lifetime) over so_far as last_payment__max_lifetime,
-    lead(reference_time) over in_order as next_time
+    lead(reference_time) over so_far as next_time
   from changes
   window
-    so_far as (partition by id order by reference_time nulls last rows between unbounded preceding and current row),
-    in_order as (partition by id order by reference_time nulls last)
+    so_far as (partition by id order by reference_time nulls last rows between unbounded preceding and current row)
 ),
 -- exact sums as the nearest doubles
 rounded as (

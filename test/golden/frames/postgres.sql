@@ -77,10 +77,11 @@ entries as (
     max(last_payment__max_of) as last_payment__max
   from events
   group by id, date_bin(interval '1 day', event_time, timestamp '1970-01-01 00:00:00') + interval '1 day', date_bin(interval '1 day', event_time + interval '36 hours', timestamp '1970-01-01 00:00:00') + interval '1 day'
+  order by id, entry_time
 ),
 -- added on entering, taken away on leaving each window
 changes as (
-  select
+  (select
     id,
     greatest(entry_time, (select "start" from bounds) - interval '1 day') as reference_time,
     amount__min as amount__min_lifetime,
@@ -100,27 +101,29 @@ changes as (
     last_payment__max as last_payment__max_lifetime
   from entries
   where entry_time < (select "end" from bounds)
+  order by id, reference_time)
   union all
-  select
+  (select
     id,
     greatest(leaves_36_hours, (select "start" from bounds) - interval '1 day') as reference_time,
-    null as amount__min_lifetime,
-    null as amount__max_lifetime,
+    cast(null as double precision) as amount__min_lifetime,
+    cast(null as double precision) as amount__max_lifetime,
     -amount__count as amount__count_36_hours,
     -amount__sum as amount__sum_36_hours,
     -amount__sum_fraction as amount__sum_36_hours_fraction,
     -amount__sum_rest as amount__sum_36_hours_rest,
-    0 as amount__count_lifetime,
-    null as amount__sum_lifetime,
-    null as amount__sum_lifetime_fraction,
-    null as amount__sum_lifetime_rest,
+    cast(0 as bigint) as amount__count_lifetime,
+    cast(null as numeric) as amount__sum_lifetime,
+    cast(null as numeric) as amount__sum_lifetime_fraction,
+    cast(null as numeric) as amount__sum_lifetime_rest,
     -amount__count_ as amount__count__36_hours,
-    0 as amount__count__lifetime,
-    null as country__min_lifetime,
-    null as country__max_lifetime,
-    null as last_payment__max_lifetime
+    cast(0 as bigint) as amount__count__lifetime,
+    cast(null as text) as country__min_lifetime,
+    cast(null as text) as country__max_lifetime,
+    cast(null as timestamp) as last_payment__max_lifetime
   from entries
   where leaves_36_hours < (select "end" from bounds)
+  order by id, reference_time)
 ),
 -- what is inside each window; the last row of a reference time has all of its changes
 running as (
@@ -129,24 +132,23 @@ running as (
     reference_time,
     min(amount__min_lifetime) over so_far as amount__min_lifetime,
     max(amount__max_lifetime) over so_far as amount__max_lifetime,
-    cast(sum(amount__count_36_hours) over so_far as bigint) as amount__count_36_hours,
+    cast(sum(cast(amount__count_36_hours as double precision)) over so_far as bigint) as amount__count_36_hours,
     sum(amount__sum_36_hours) over so_far as amount__sum_36_hours,
     sum(amount__sum_36_hours_fraction) over so_far as amount__sum_36_hours_fraction,
     sum(amount__sum_36_hours_rest) over so_far as amount__sum_36_hours_rest,
-    cast(sum(amount__count_lifetime) over so_far as bigint) as amount__count_lifetime,
+    cast(sum(cast(amount__count_lifetime as double precision)) over so_far as bigint) as amount__count_lifetime,
     sum(amount__sum_lifetime) over so_far as amount__sum_lifetime,
     sum(amount__sum_lifetime_fraction) over so_far as amount__sum_lifetime_fraction,
     sum(amount__sum_lifetime_rest) over so_far as amount__sum_lifetime_rest,
-    cast(sum(amount__count__36_hours) over so_far as bigint) as amount__count__36_hours,
-    cast(sum(amount__count__lifetime) over so_far as bigint) as amount__count__lifetime,
+    cast(sum(cast(amount__count__36_hours as double precision)) over so_far as bigint) as amount__count__36_hours,
+    cast(sum(cast(amount__count__lifetime as double precision)) over so_far as bigint) as amount__count__lifetime,
     min(country__min_lifetime collate "C") over so_far as country__min_lifetime,
     max(country__max_lifetime collate "C") over so_far as country__max_lifetime,
     max(last_payment__max_lifetime) over so_far as last_payment__max_lifetime,
-    lead(reference_time) over in_order as next_time
+    lead(reference_time) over so_far as next_time
   from changes
   window
-    so_far as (partition by id order by reference_time nulls last rows between unbounded preceding and current row),
-    in_order as (partition by id order by reference_time nulls last)
+    so_far as (partition by id order by reference_time nulls last rows between unbounded preceding and current row)
 ),
 -- exact sums as the nearest doubles
 rounded as (
@@ -205,11 +207,11 @@ forward_1 as (
     reference_time as first_time,
     false as is_event,
     reference_time,
-    null as amount__min,
-    null as amount__max,
-    null as country__min,
-    null as country__max,
-    null as last_payment__max
+    cast(null as double precision) as amount__min,
+    cast(null as double precision) as amount__max,
+    cast(null as text) as country__min,
+    cast(null as text) as country__max,
+    cast(null as timestamp) as last_payment__max
   from inside
 ),
 until_1 as (
@@ -247,11 +249,11 @@ backward_1 as (
     reference_time - interval '36 hours' as first_time,
     false as is_event,
     reference_time,
-    null as amount__min,
-    null as amount__max,
-    null as country__min,
-    null as country__max,
-    null as last_payment__max
+    cast(null as double precision) as amount__min,
+    cast(null as double precision) as amount__max,
+    cast(null as text) as country__min,
+    cast(null as text) as country__max,
+    cast(null as timestamp) as last_payment__max
   from inside
   where reference_time >= timestamp '1970-01-02 12:00:00'
 ),

@@ -68,10 +68,11 @@ entries as (
     count(latest_fee__count_of) as latest_fee__count
   from events
   group by id, date_bin(interval '1 day', event_time, timestamp '1970-01-01 00:00:00') + interval '1 day'
+  order by id, entry_time
 ),
 -- added on entering, taken away on leaving each window
 changes as (
-  select
+  (select
     id,
     greatest(entry_time, (select "start" from bounds) - interval '1 day') as reference_time,
     amount__count as amount__count_lifetime,
@@ -84,39 +85,40 @@ changes as (
     latest_fee__count as latest_fee__count_2_days
   from entries
   where entry_time < (select "end" from bounds)
+  order by id, reference_time)
   union all
-  select
+  (select
     id,
     greatest(entry_time + interval '2 days', (select "start" from bounds) - interval '1 day') as reference_time,
-    0 as amount__count_lifetime,
+    cast(0 as bigint) as amount__count_lifetime,
     -amount__count as amount__count_2_days,
-    0 as country__count_lifetime,
+    cast(0 as bigint) as country__count_lifetime,
     -country__count as country__count_2_days,
-    0 as items__count_lifetime,
+    cast(0 as bigint) as items__count_lifetime,
     -items__count as items__count_2_days,
-    0 as latest_fee__count_lifetime,
+    cast(0 as bigint) as latest_fee__count_lifetime,
     -latest_fee__count as latest_fee__count_2_days
   from entries
   where entry_time + interval '2 days' < (select "end" from bounds)
+  order by id, reference_time)
 ),
 -- what is inside each window; the last row of a reference time has all of its changes
 running as (
   select
     id,
     reference_time,
-    cast(sum(amount__count_lifetime) over so_far as bigint) as amount__count_lifetime,
-    cast(sum(amount__count_2_days) over so_far as bigint) as amount__count_2_days,
-    cast(sum(country__count_lifetime) over so_far as bigint) as country__count_lifetime,
-    cast(sum(country__count_2_days) over so_far as bigint) as country__count_2_days,
-    cast(sum(items__count_lifetime) over so_far as bigint) as items__count_lifetime,
-    cast(sum(items__count_2_days) over so_far as bigint) as items__count_2_days,
-    cast(sum(latest_fee__count_lifetime) over so_far as bigint) as latest_fee__count_lifetime,
-    cast(sum(latest_fee__count_2_days) over so_far as bigint) as latest_fee__count_2_days,
-    lead(reference_time) over in_order as next_time
+    cast(sum(cast(amount__count_lifetime as double precision)) over so_far as bigint) as amount__count_lifetime,
+    cast(sum(cast(amount__count_2_days as double precision)) over so_far as bigint) as amount__count_2_days,
+    cast(sum(cast(country__count_lifetime as double precision)) over so_far as bigint) as country__count_lifetime,
+    cast(sum(cast(country__count_2_days as double precision)) over so_far as bigint) as country__count_2_days,
+    cast(sum(cast(items__count_lifetime as double precision)) over so_far as bigint) as items__count_lifetime,
+    cast(sum(cast(items__count_2_days as double precision)) over so_far as bigint) as items__count_2_days,
+    cast(sum(cast(latest_fee__count_lifetime as double precision)) over so_far as bigint) as latest_fee__count_lifetime,
+    cast(sum(cast(latest_fee__count_2_days as double precision)) over so_far as bigint) as latest_fee__count_2_days,
+    lead(reference_time) over so_far as next_time
   from changes
   window
-    so_far as (partition by id order by reference_time nulls last rows between unbounded preceding and current row),
-    in_order as (partition by id order by reference_time nulls last)
+    so_far as (partition by id order by reference_time nulls last rows between unbounded preceding and current row)
 ),
 inside as (
   select
@@ -150,7 +152,7 @@ forward_1 as (
     reference_time as first_time,
     false as is_event,
     reference_time,
-    null as items__max
+    cast(null as integer) as items__max
   from inside
 ),
 until_1 as (
@@ -180,7 +182,7 @@ backward_1 as (
     reference_time - interval '2 days' as first_time,
     false as is_event,
     reference_time,
-    null as items__max
+    cast(null as integer) as items__max
   from inside
   where reference_time >= timestamp '1970-01-03 00:00:00'
 ),

@@ -83,11 +83,10 @@ running as (
     reference_time,
     cast(sum(city__count_lifetime) over so_far as bigint) as city__count_lifetime,
     cast(sum(last_known_city__count_lifetime) over so_far as bigint) as last_known_city__count_lifetime,
-    lead(reference_time) over in_order as next_time
+    lead(reference_time) over so_far as next_time
   from changes
   window
-    so_far as (partition by id order by reference_time nulls last rows between unbounded preceding and current row),
-    in_order as (partition by id order by reference_time nulls last)
+    so_far as (partition by id order by reference_time nulls last rows between unbounded preceding and current row)
 ),
 -- the events of each key, numbered by time and primary key
 numbered as (
@@ -232,11 +231,10 @@ running as (
     reference_time,
     cast(sum(premium_city__count_lifetime) over so_far as bigint) as premium_city__count_lifetime,
     cast(sum(changes__count_2_days) over so_far as bigint) as changes__count_2_days,
-    lead(reference_time) over in_order as next_time
+    lead(reference_time) over so_far as next_time
   from changes
   window
-    so_far as (partition by id order by reference_time nulls last rows between unbounded preceding and current row),
-    in_order as (partition by id order by reference_time nulls last)
+    so_far as (partition by id order by reference_time nulls last rows between unbounded preceding and current row)
 ),
 inside as (
   select

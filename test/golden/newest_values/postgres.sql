@@ -65,29 +65,30 @@ entries as (
     count(last_known_city__count_of) as last_known_city__count
   from events
   group by id, date_bin(interval '1 day', event_time, timestamp '1970-01-01 00:00:00') + interval '1 day'
+  order by id, entry_time
 ),
 -- added on entering, taken away on leaving each window
 changes as (
-  select
+  (select
     id,
     greatest(entry_time, (select "start" from bounds) - interval '1 day') as reference_time,
     city__count as city__count_lifetime,
     last_known_city__count as last_known_city__count_lifetime
   from entries
   where entry_time < (select "end" from bounds)
+  order by id, reference_time)
 ),
 -- what is inside each window; the last row of a reference time has all of its changes
 running as (
   select
     id,
     reference_time,
-    cast(sum(city__count_lifetime) over so_far as bigint) as city__count_lifetime,
-    cast(sum(last_known_city__count_lifetime) over so_far as bigint) as last_known_city__count_lifetime,
-    lead(reference_time) over in_order as next_time
+    cast(sum(cast(city__count_lifetime as double precision)) over so_far as bigint) as city__count_lifetime,
+    cast(sum(cast(last_known_city__count_lifetime as double precision)) over so_far as bigint) as last_known_city__count_lifetime,
+    lead(reference_time) over so_far as next_time
   from changes
   window
-    so_far as (partition by id order by reference_time nulls last rows between unbounded preceding and current row),
-    in_order as (partition by id order by reference_time nulls last)
+    so_far as (partition by id order by reference_time nulls last rows between unbounded preceding and current row)
 ),
 -- the events of each key, numbered by time and primary key
 numbered as (
@@ -206,37 +207,39 @@ entries as (
     max(credit__max_of) as credit__max
   from events
   group by id, date_bin(interval '1 day', event_time, timestamp '1970-01-01 00:00:00') + interval '1 day'
+  order by id, entry_time
 ),
 -- added on entering, taken away on leaving each window
 changes as (
-  select
+  (select
     id,
     greatest(entry_time, (select "start" from bounds) - interval '1 day', timestamp '2024-03-03 00:00:00') as reference_time,
     premium_city__count as premium_city__count_lifetime,
     changes__count as changes__count_2_days
   from entries
   where entry_time < (select "end" from bounds)
+  order by id, reference_time)
   union all
-  select
+  (select
     id,
     greatest(entry_time + interval '2 days', (select "start" from bounds) - interval '1 day', timestamp '2024-03-03 00:00:00') as reference_time,
-    0 as premium_city__count_lifetime,
+    cast(0 as bigint) as premium_city__count_lifetime,
     -changes__count as changes__count_2_days
   from entries
   where entry_time + interval '2 days' < (select "end" from bounds)
+  order by id, reference_time)
 ),
 -- what is inside each window; the last row of a reference time has all of its changes
 running as (
   select
     id,
     reference_time,
-    cast(sum(premium_city__count_lifetime) over so_far as bigint) as premium_city__count_lifetime,
-    cast(sum(changes__count_2_days) over so_far as bigint) as changes__count_2_days,
-    lead(reference_time) over in_order as next_time
+    cast(sum(cast(premium_city__count_lifetime as double precision)) over so_far as bigint) as premium_city__count_lifetime,
+    cast(sum(cast(changes__count_2_days as double precision)) over so_far as bigint) as changes__count_2_days,
+    lead(reference_time) over so_far as next_time
   from changes
   window
-    so_far as (partition by id order by reference_time nulls last rows between unbounded preceding and current row),
-    in_order as (partition by id order by reference_time nulls last)
+    so_far as (partition by id order by reference_time nulls last rows between unbounded preceding and current row)
 ),
 inside as (
   select
@@ -264,7 +267,7 @@ forward_2 as (
     reference_time as first_time,
     false as is_event,
     reference_time,
-    null as credit__max
+    cast(null as numeric(10, 2)) as credit__max
   from inside
 ),
 until_2 as (
@@ -294,7 +297,7 @@ backward_2 as (
     reference_time - interval '2 days' as first_time,
     false as is_event,
     reference_time,
-    null as credit__max
+    cast(null as numeric(10, 2)) as credit__max
   from inside
   where reference_time >= timestamp '1970-01-03 00:00:00'
 ),

@@ -88,13 +88,12 @@ values_inside_1 as (
     entry_time,
     max(time_bucket(interval '1 day', event_time + interval '2 days', timestamp '1970-01-01 00:00:00') + interval '1 day') over so_far as reached_before,
     max(time_bucket(interval '1 day', event_time + interval '2 days', timestamp '1970-01-01 00:00:00') + interval '1 day') over so_far_no_2 as reached,
-    lead(entry_time) over in_order as next_time
+    lead(entry_time) over so_far as next_time
   from values_1
   where entry_time < time_bucket(interval '1 day', event_time + interval '2 days', timestamp '1970-01-01 00:00:00') + interval '1 day'
   window
     so_far as (partition by id, country__distinct_of order by entry_time nulls last rows between unbounded preceding and 1 preceding),
-    so_far_no_2 as (partition by id, country__distinct_of order by entry_time nulls last rows between unbounded preceding and current row),
-    in_order as (partition by id, country__distinct_of order by entry_time nulls last)
+    so_far_no_2 as (partition by id, country__distinct_of order by entry_time nulls last rows between unbounded preceding and current row)
 ),
 values_inside_2 as (
   select
@@ -102,13 +101,12 @@ values_inside_2 as (
     entry_time,
     max(time_bucket(interval '1 day', event_time + interval '36 hours', timestamp '1970-01-01 00:00:00') + interval '1 day') over so_far as reached_before,
     max(time_bucket(interval '1 day', event_time + interval '36 hours', timestamp '1970-01-01 00:00:00') + interval '1 day') over so_far_no_2 as reached,
-    lead(entry_time) over in_order as next_time
+    lead(entry_time) over so_far as next_time
   from values_1
   where entry_time < time_bucket(interval '1 day', event_time + interval '36 hours', timestamp '1970-01-01 00:00:00') + interval '1 day'
   window
     so_far as (partition by id, country__distinct_of order by entry_time nulls last rows between unbounded preceding and 1 preceding),
-    so_far_no_2 as (partition by id, country__distinct_of order by entry_time nulls last rows between unbounded preceding and current row),
-    in_order as (partition by id, country__distinct_of order by entry_time nulls last)
+    so_far_no_2 as (partition by id, country__distinct_of order by entry_time nulls last rows between unbounded preceding and current row)
 ),
 -- added on entering, taken away on leaving each window
 changes as (
@@ -247,11 +245,10 @@ running as (
     cast(sum(fee__count_2_days) over so_far as bigint) as fee__count_2_days,
     cast(sum(flagged__count_2_days) over so_far as bigint) as flagged__count_2_days,
     cast(sum(flagged__count__2_days) over so_far as bigint) as flagged__count__2_days,
-    lead(reference_time) over in_order as next_time
+    lead(reference_time) over so_far as next_time
   from changes
   window
-    so_far as (partition by id order by reference_time nulls last rows between unbounded preceding and current row),
-    in_order as (partition by id order by reference_time nulls last)
+    so_far as (partition by id order by reference_time nulls last rows between unbounded preceding and current row)
 ),
 -- the values of each key by time and primary key
 lists as (
