@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openProject, type Project } from '../../src/project.js';
 import { parseInstant } from '../../src/spec/instant.js';
-import { startPostgres } from '../support/postgres.js';
+import { makeDatabase, type TestDatabase } from '../support/database.js';
 
 const SPEC = `kind: entity
 name: user
@@ -42,10 +42,10 @@ const at = parseInstant;
 
 describe.each(['local', 'postgres'])('what is computed when it is read, on %s', (target) => {
   const root = mkdtempSync(join(tmpdir(), 'asof-read-'));
-  let server: Awaited<ReturnType<typeof startPostgres>>;
+  let database: TestDatabase;
   let project: Project;
   beforeAll(async () => {
-    server = await startPostgres();
+    database = await makeDatabase();
     mkdirSync(join(root, 'features'));
     writeFileSync(join(root, 'fs.yaml'), FS);
     writeFileSync(join(root, 'features', 'spec.yaml'), SPEC);
@@ -53,12 +53,12 @@ describe.each(['local', 'postgres'])('what is computed when it is read, on %s', 
       join(root, 'events.csv'),
       'payment,paid_at,id\n1,2024-03-01 12:00:00,a\n2,2024-03-03 18:00:00,a\n',
     );
-    project = await openProject({ root, target, now: at(NOW), env: { FS_POSTGRES_URL: server.url } });
+    project = await openProject({ root, target, now: at(NOW), env: { FS_POSTGRES_URL: database.url } });
     await project.run({});
   });
   afterAll(async () => {
     await project.close();
-    await server.stop();
+    await database.drop();
     rmSync(root, { recursive: true, force: true });
   });
   const get = async (id: string, time?: string) =>

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openProject, type Row } from '../../src/project.js';
 import { parseInstant } from '../../src/spec/instant.js';
-import { startPostgres } from '../support/postgres.js';
+import { makeDatabase, type TestDatabase } from '../support/database.js';
 
 /*
  * Butterfree's own constructs, on the data of its documentation, in our language: the same numbers on both engines.
@@ -231,10 +231,10 @@ const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 const text = ({ row: _, ...columns }: Row): string => Object.values(columns).map(String).join(' ');
 
 describe('what Butterfree shows of itself', () => {
-  let server: Awaited<ReturnType<typeof startPostgres>>;
+  let database: TestDatabase;
   const root = mkdtempSync(join(tmpdir(), 'asof-butterfree-'));
   beforeAll(async () => {
-    server = await startPostgres();
+    database = await makeDatabase();
     for (const [index, { csv, columns, set }] of Object.values(cases).entries()) {
       const folder = join(root, String(index));
       mkdirSync(join(folder, 'features'), { recursive: true });
@@ -247,7 +247,7 @@ describe('what Butterfree shows of itself', () => {
     }
   });
   afterAll(async () => {
-    await server.stop();
+    await database.drop();
     rmSync(root, { recursive: true, force: true });
   });
 
@@ -259,7 +259,7 @@ describe('what Butterfree shows of itself', () => {
           root: join(root, String(index)),
           target,
           now: parseInstant('2020-02-01 00:00:00'),
-          env: { FS_POSTGRES_URL: server.url },
+          env: { FS_POSTGRES_URL: database.url },
         });
         try {
           const { results } = await opened.run({});

@@ -72,6 +72,23 @@ describe('a derived column', () => {
     expect(set.derived.map(({ sensitive }) => sensitive)).toEqual([false, false, true]);
   });
 
+  it('may be a map in a block, which is no SQL that was cut', async () => {
+    const set = await setOf(derived('a:', '  expr: orders + 1', '  description: One more.'), 'short');
+    expect(set.derived.map(({ name, description }) => [name, description])).toEqual([
+      ['a_7d', 'One more.'],
+      ['a_lifetime', 'One more.'],
+    ]);
+  });
+
+  it('at event grain is called by its kind of window', async () => {
+    const body = `grain: event\nfeatures:\n  n: { aggregate: count, windows: [2 events, 1 day] }\nderived: { more: n + 1 }\n`;
+    const set = await setOf(body);
+    expect(set.derived.map(({ name }) => name)).toEqual([
+      'more_over_2_events_row_windows',
+      'more_over_1_day_fixed_windows',
+    ]);
+  });
+
   it('has an empty state made of those of its columns', async () => {
     const set = await setOf(
       derived(
