@@ -4,7 +4,7 @@ import type { FeatureSet, SourceColumn } from './model.js';
  * The event times that a set's columns go by, each once, in the order of the columns. A source row is an event once for
  * each of them that it has.
  */
-export function eventTimesOf({ timestamp, columns }: FeatureSet): readonly SourceColumn[] {
-  const times = new Map(columns.map((column) => [column.timestamp.name, column.timestamp]));
+export function eventTimesOf({ timestamp, aggregated }: FeatureSet): readonly SourceColumn[] {
+  const times = new Map(aggregated.map((column) => [column.timestamp.name, column.timestamp]));
   return times.size === 0 ? [timestamp] : [...times.values()];
 }

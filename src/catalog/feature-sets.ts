@@ -4,10 +4,12 @@ import { DAY, type Duration, formatDuration, parseDuration, parseRowWindow } fro
 import type { FeatureSetSpec } from '../spec/generated.js';
 import { parseWhen } from '../spec/instant.js';
 import type { Locator } from '../spec/read.js';
-import { formatType, parseType, sameType, type Type } from '../spec/types.js';
-import { aggregates, canBeStoredAs } from './aggregates.js';
+import { formatType, sameType, type Type } from '../spec/types.js';
+import { aggregates } from './aggregates.js';
 import { columnsIn } from './columns-in.js';
+import { declaredType } from './declared.js';
 import { resolveDedupe } from './dedupe.js';
+import { derivedColumns } from './derived-columns.js';
 import { carriedColumns, checkCarried, checkGrain, INSTANT, rowWindow } from './event-grain.js';
 import { literalOf, type YamlScalar } from './literals.js';
 import type {
@@ -21,6 +23,7 @@ import type {
   WindowLength,
 } from './model.js';
 import { columnName, type Naming, refusal } from './naming.js';
+import { pivoted, resolvePivot } from './pivot.js';
 import {
   described,
   type Known,
@@ -76,9 +79,12 @@ export function resolveFeatureSet(
   );
   const dedupe = resolveDedupe(spec.dedupe, source, report);
   if (report.failed() || keys === undefined || dedupe === undefined) return undefined;
-  const columns = features.flat();
+  const aggregated = features.flat();
+  const made = derivedColumns(spec, aggregated, known.naming, report);
+  if (made === undefined) return undefined;
+  const columns = [...aggregated, ...made.derived];
   const carried = grain === 'event' ? carriedColumns(source, timestamp, keys) : [];
-  checkCarried({ source, entity, keys, carried, columns }, report);
+  checkCarried({ source, entity, keys, carried, columns: [...columns, ...made.read] }, report);
   return {
     kind: 'feature_set',
     ...described(spec, at),
@@ -94,13 +100,19 @@ export function resolveFeatureSet(
     dedupe,
     start,
     partitionBy: spec.partition_by ?? 'day',
-    features: Object.entries(spec.features).map(
-      ([name, feature]): Feature => ({
-        name,
-        description: feature?.description ?? '',
-        span: at.key(['features', name]),
-      }),
-    ),
+    features: [
+      ...Object.entries(spec.features).map(
+        ([name, feature]): Feature => ({
+          name,
+          description: feature?.description ?? '',
+          span: at.key(['features', name]),
+        }),
+      ),
+      ...made.features,
+    ],
+    aggregated,
+    derived: made.derived,
+    read: made.read,
     columns,
   };
 }
@@ -186,14 +198,23 @@ function resolveFeature(
   const newest = feature.aggregate === undefined;
   const windows = newest ? allOfThePast(name, feature, report) : windowsOf(name, feature, context);
   const wanted: readonly string[] = [feature.aggregate ?? 'newest'].flat();
-  if (feature.name !== undefined && wanted.length * windows.length > 1)
+  const pivot =
+    feature.pivot === undefined ? null : resolvePivot(feature.pivot, [...path, 'pivot'], source, report);
+  if (feature.name !== undefined && feature.pivot !== undefined)
+    report.error(
+      'FS103',
+      [...path, 'name'],
+      'the values of a pivot name its columns',
+      'leave name out; values: { value: name, … } gives the values names',
+    );
+  else if (feature.name !== undefined && wanted.length * windows.length > 1)
     report.error(
       'FS103',
       [...path, 'name'],
       `${feature.name} can name one column, and ${name} has ${wanted.length * windows.length}`,
       'name a feature of one aggregate and one window',
     );
-  return wanted.flatMap((aggregate, index) => {
+  const columns = wanted.flatMap((aggregate, index): readonly FeatureColumn[] => {
     const place = aggregatePlace(name, feature, index);
     const parsed = newest ? ({ aggregate: 'newest', number: null } as const) : parseAggregate(aggregate);
     if (parsed === undefined) {
@@ -223,19 +244,8 @@ function resolveFeature(
     if (fill === undefined) return [];
     return windows.map((window): FeatureColumn => {
       const written = columnName(name, aggregate, window, context.naming, spec.grain ?? 'snapshot');
-      const column = feature.name ?? (newest ? name : written);
-      const refused = refusal(column);
-      if (refused !== undefined)
-        report.errorAtKey(
-          'FS115',
-          path,
-          refused,
-          newest
-            ? 'give the feature another name, or its column: name: …'
-            : 'choose a shorter feature name, or naming: short in fs.yaml',
-        );
       return {
-        name: column,
+        name: feature.name ?? (newest ? name : written),
         type,
         description: feature.description ?? '',
         feature: name,
@@ -245,12 +255,28 @@ function resolveFeature(
         window,
         of,
         filter,
+        pivot: null,
         fill,
         empty: emptyState(meant, type, fill),
         sensitive: readsSensitive(of, source),
       };
     });
   });
+  if (pivot === undefined) return [];
+  const named = pivot === null ? columns : pivoted(pivot, columns, source);
+  for (const { name: column } of named) {
+    const refused = refusal(column);
+    if (refused !== undefined)
+      report.errorAtKey(
+        'FS115',
+        path,
+        refused,
+        newest
+          ? 'give the feature another name, or its column: name: …'
+          : 'choose a shorter feature name, or naming: short in fs.yaml',
+      );
+  }
+  return named;
 }
 
 /** Where the aggregate stands; without one the feature as a whole. */
@@ -388,14 +414,6 @@ function readStart(text: string, report: Reporter): bigint | null {
   }
   if (when.instant < 0n) report.error('FS006', ['start'], 'start lies before 1970-01-01');
   return when.instant;
-}
-
-function declaredType(text: string, inferred: Type, path: Path, report: Reporter): Type | undefined {
-  const type = parseType(text);
-  if (type === undefined) report.error('FS112', path, `"${text}" is not a type`);
-  else if (canBeStoredAs(inferred, type)) return type;
-  else report.error('FS109', path, `a ${formatType(inferred)} cannot be stored as ${formatType(type)}`);
-  return undefined;
 }
 
 function fillOf(

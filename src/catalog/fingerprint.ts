@@ -6,7 +6,8 @@ import type { FeatureSet, Source, WindowLength } from './model.js';
 
 /**
  * A digest of everything in a set's spec that its values depend on, on one target: keys, times, conditions,
- * windows, columns, and of its source the origin and the columns read. Descriptions, owners, tags, partitioning
+ * windows, columns, and of its source the origin and the columns read. Descriptions, owners, tags, partitioning,
+ * columns that are computed where they are read
  * and the order of documents do not count. 16 hexadecimal digits of a SHA-256.
  */
 export function fingerprint(set: FeatureSet, target: string): string {
@@ -15,17 +16,17 @@ export function fingerprint(set: FeatureSet, target: string): string {
   const ordered =
     set.grain === 'event' ||
     dedupe !== null ||
-    set.columns.some(({ aggregate }) => aggregates[aggregate].ordered);
+    set.aggregated.some(({ aggregate }) => aggregates[aggregate].ordered);
   const order = ordered ? source.primaryKey : [];
   const by = dedupe === null ? [] : dedupe.by.map(({ name }) => name);
   const used = new Set([
     set.timestamp.name,
-    ...set.columns.map(({ timestamp }) => timestamp.name),
+    ...set.aggregated.map(({ timestamp }) => timestamp.name),
     ...set.keys.map(({ column }) => column.name),
     ...order,
     ...by,
-    ...[source.where, set.where, ...set.columns.flatMap(({ of, filter }) => [of, filter])].flatMap((expr) =>
-      expr === null ? [] : columnsIn(expr),
+    ...[source.where, set.where, ...set.aggregated.flatMap(({ of, filter }) => [of, filter])].flatMap(
+      (expr) => (expr === null ? [] : columnsIn(expr)),
     ),
   ]);
   return digest({
@@ -37,7 +38,7 @@ export function fingerprint(set: FeatureSet, target: string): string {
     where: set.where,
     ...(order.length === 0 ? {} : { order }),
     ...(dedupe === null ? {} : { dedupe: { by: by.toSorted(), keep: dedupe.keep } }),
-    columns: set.columns.map(({ name, type, timestamp, aggregate, number, window, of, filter, fill }) => ({
+    columns: set.aggregated.map(({ name, type, timestamp, aggregate, number, window, of, filter, fill }) => ({
       name,
       type: formatType(type),
       ...(timestamp.name === set.timestamp.name ? {} : { timestamp: timestamp.name }),
@@ -48,6 +49,9 @@ export function fingerprint(set: FeatureSet, target: string): string {
       filter,
       fill,
     })),
+    ...(set.derived.length === 0
+      ? {}
+      : { derived: set.derived.map(({ name, type, value }) => ({ name, type: formatType(type), value })) }),
     source: {
       origin: originOn(source, target),
       where: source.where,

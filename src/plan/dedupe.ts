@@ -29,7 +29,7 @@ export function dedupeSteps(
   names: Names,
 ): readonly Step[] {
   const windows = windowsOf(set);
-  const cells = cellsOf(set.columns, measured).filter(
+  const cells = cellsOf(set.aggregated, measured).filter(
     ({ measure }) => measure.invertible && isDirect(measure.name, set, measured),
   );
   const time = column(names.time, TIMESTAMP);
@@ -116,7 +116,7 @@ export function dedupeSteps(
 
 /** Whether a column is made of the measure itself, and not only of values that it counts. */
 const isDirect = (name: string, set: FeatureSet, measured: Measured): boolean =>
-  set.columns.some((feature) =>
+  set.aggregated.some((feature) =>
     measured.of(feature).some((needed) => !isListing(needed) && needed.name === name),
   );
 

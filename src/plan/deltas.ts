@@ -37,7 +37,7 @@ export function deltaSteps(set: FeatureSet, measured: Measured, names: Names): r
         );
   const exits = loose.flatMap((window) => exit(window) ?? []);
 
-  const all = cellsOf(set.columns, measured);
+  const all = cellsOf(set.aggregated, measured);
   const cells = all.filter((cell) => !isLeft(cell));
   const distinct = distinctOf(set, names, cells, valuesOf(set, names, cells));
   const extremes = all.length > cells.length;

@@ -115,7 +115,7 @@ export function heldIn(
 
 /** What the columns of a window need that cannot be undone, each once. */
 function neededIn(window: WindowLength, set: FeatureSet, measured: Measured): readonly (Measure | Listing)[] {
-  const columns = set.columns.filter((feature) => windowKey(feature.window) === windowKey(window));
+  const columns = set.aggregated.filter((feature) => windowKey(feature.window) === windowKey(window));
   const needed = columns.flatMap((feature) => measured.of(feature));
   return [...new Set(needed)].filter((one) => isListing(one) || !one.invertible);
 }

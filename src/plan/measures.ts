@@ -103,7 +103,7 @@ export function measuresOf(
       const take = takes[need.kind];
       // Of the newest event a null counts too.
       const counted = need.kind === 'newest' ? { ...need, arg: null } : need;
-      const counter = named(measureOf(counted, over), column.feature, byKey);
+      const counter = named(measureOf(counted, over), stemOf(column), byKey);
       if (take === undefined) return counter;
       const arg = need.arg ?? literal(true, BOOLEAN);
       const id = `${take} ${counter.name} ${identity(arg)}`;
@@ -111,7 +111,7 @@ export function measuresOf(
         name: counter.name,
         take,
         counter,
-        values: counter.arg === null ? unused(`${column.feature}__newest`, byKey) : counter.name,
+        values: counter.arg === null ? unused(`${stemOf(column)}__newest`, byKey) : counter.name,
         arg,
       };
       listings.set(id, listing);
@@ -126,12 +126,15 @@ export function measuresOf(
   };
 }
 
-/** The measure among those there are, or a new one called after the feature that needs it first. */
-function named(measure: Omit<Measure, 'name'>, feature: string, byKey: Map<string, Measure>): Measure {
+const stemOf = ({ pivot, feature }: FeatureColumn): string =>
+  pivot === null ? feature : `${pivot.name}_${feature}`;
+
+/** The measure among those there are, or a new one called after what needs it first. */
+function named(measure: Omit<Measure, 'name'>, stem: string, byKey: Map<string, Measure>): Measure {
   const known = byKey.get(key(measure));
   if (known !== undefined) return known;
   const word = measure.distinct ? 'distinct' : measure.fn === 'exact_sum' ? 'sum' : measure.fn;
-  const made = { ...measure, name: unused(shortened(`${feature}__${word}`, ROOM), byKey) };
+  const made = { ...measure, name: unused(shortened(`${stem}__${word}`, ROOM), byKey) };
   byKey.set(key(measure), made);
   return made;
 }
@@ -139,8 +142,8 @@ function named(measure: Omit<Measure, 'name'>, feature: string, byKey: Map<strin
 export const isListing = (needed: Measure | Listing): needed is Listing => 'counter' in needed;
 
 function unused(name: string, taken: ReadonlyMap<string, Measure>): string {
-  const names = new Set([...taken.values()].map((measure) => measure.name));
-  return names.has(name) ? unused(`${name}_`, taken) : name;
+  const names = new Set([...taken.values()].map((measure) => measure.name.toLowerCase()));
+  return names.has(name.toLowerCase()) ? unused(`${name}_`, taken) : name;
 }
 
 /** A measure inside one window. */

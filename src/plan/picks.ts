@@ -84,7 +84,7 @@ export function picksOf(set: FeatureSet, measured: Measured, names: Names, count
     return item(names.taken(pick, window), always ? value : when(predicate('gt', within, integer(0)), value));
   };
   const items = new Map<string, Item>();
-  for (const feature of set.columns)
+  for (const feature of set.aggregated)
     for (const listing of measured.of(feature).filter(isListing))
       if (isPick(listing)) {
         const made = taken(listing, feature.window);

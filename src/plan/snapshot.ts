@@ -1,6 +1,7 @@
 import type { FeatureSet } from '../catalog/model.js';
 import { dedupeSteps } from './dedupe.js';
 import { deltaSteps } from './deltas.js';
+import { derivedSteps } from './derived.js';
 import type { Plan } from './ir.js';
 import { measuresOf } from './measures.js';
 import { names } from './names.js';
@@ -15,13 +16,14 @@ import { boundsStep, eventsStep, historySteps } from './steps.js';
  * What cannot be undone, or not kept as a number, is looked up at the times of change.
  */
 export function planSnapshotHistory(set: FeatureSet): Plan {
-  const measured = measuresOf(set.columns);
+  const measured = measuresOf(set.aggregated);
   const called = names(set, measured);
   const { dedupe } = set;
   const steps = [
     boundsStep,
     eventsStep(set, measured, called),
     ...(dedupe === null ? deltaSteps(set, measured, called) : dedupeSteps(set, dedupe, measured, called)),
+    ...derivedSteps(set),
     ...historySteps(set, called),
   ];
   return {

@@ -23,8 +23,8 @@ interface Filled {
 }
 
 /**
- * From measures in windows to states (keys, timestamp, columns): exact sums become doubles, once, and then each
- * column takes its value.
+ * From measures in windows to states (keys, timestamp, columns made of events): exact sums become doubles, once, and
+ * then each column takes its value.
  */
 export function stateSteps(
   set: FeatureSet,
@@ -67,13 +67,13 @@ export function stateSteps(
     where: listSteps.length === 0 ? source.where : [],
   };
   const states: Step = {
-    name: 'states',
+    name: set.derived.length === 0 ? 'states' : 'aggregated',
     query: select({
       items: [
         ...keyItems(set),
         item('timestamp', time),
         ...carried,
-        ...set.columns.map((feature) =>
+        ...set.aggregated.map((feature) =>
           item(
             feature.name,
             columnValue(

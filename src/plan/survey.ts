@@ -89,10 +89,10 @@ interface ExactArgument {
 
 /** The arguments of a set's exact sums, in the order of the survey's `unheld_` columns. */
 export function exactArguments(set: FeatureSet): readonly ExactArgument[] {
-  const measured = measuresOf(set.columns);
+  const measured = measuresOf(set.aggregated);
   return measured.measures.flatMap((measure) => {
     if (measure.fn !== 'exact_sum' || measure.arg === null) return [];
-    const columns = set.columns.filter((feature) => measured.of(feature).includes(measure));
+    const columns = set.aggregated.filter((feature) => measured.of(feature).includes(measure));
     const event = all(
       eventTimesOf(set).flatMap((time) => (time.name === measure.clock ? eventConditions(set, time) : [])),
     );

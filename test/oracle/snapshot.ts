@@ -1,6 +1,7 @@
 import { aggregate, compare, type Observed } from './aggregates.js';
 import {
   type Cell,
+  type DerivedColumn,
   type FeatureColumn,
   type HistoryRow,
   keyId,
@@ -97,7 +98,9 @@ const valueIn = (column: FeatureColumn, { row }: Event): Cell => {
 
 /** What a column makes of the events in its frame: those its condition lets pass, nulls skipped. */
 export function observe(column: FeatureColumn, frame: readonly Event[]): Cell {
-  const passing = frame.filter((event) => column.where === null || column.where(event.row) === true);
+  const passing = frame
+    .filter((event) => column.where === null || column.where(event.row) === true)
+    .filter((event) => column.pivot === null || column.pivot.by(event.row) === column.pivot.value);
   if (column.aggregate === 'newest') {
     const newest = inOrder(passing).at(-1);
     return (newest === undefined ? null : valueIn(column, newest)) ?? column.fill;
@@ -111,8 +114,8 @@ export function observe(column: FeatureColumn, frame: readonly Event[]): Cell {
 }
 
 /** The state of one key at a reference time T: a window w holds the events with T − w ≤ ts < T. */
-export const stateAt = (set: SnapshotSet, events: readonly Event[], t: bigint): State =>
-  set.columns.map((column) => {
+export function stateAt(set: SnapshotSet, events: readonly Event[], t: bigint): State {
+  const values = set.columns.map((column) => {
     const { window } = column;
     if (typeof window === 'object') throw new TypeError('a snapshot has no window of rows');
     const frame = events.filter(
@@ -120,9 +123,39 @@ export const stateAt = (set: SnapshotSet, events: readonly Event[], t: bigint): 
     );
     return observe(column, deduped(set.dedupe, frame));
   });
+  return withDerived(
+    set.columns.map(({ name }) => name),
+    values,
+    set.derived,
+    {},
+  );
+}
+
+/** The values, and those of columns made of them, one after the other. */
+export function withDerived(
+  names: readonly string[],
+  values: readonly Cell[],
+  derived: readonly DerivedColumn[],
+  also: Row,
+): State {
+  const known: Record<string, Cell> = { ...also };
+  for (const [i, name] of names.entries()) known[name] = values[i] ?? null;
+  const made = derived.map(({ name, of }) => {
+    const value = of(known);
+    known[name] = value;
+    return value;
+  });
+  return [...values, ...made];
+}
 
 /** The state over no events. */
-export const emptyState = (set: SnapshotSet): State => set.columns.map((column) => observe(column, []));
+export const emptyState = (set: SnapshotSet): State =>
+  withDerived(
+    set.columns.map(({ name }) => name),
+    set.columns.map((column) => observe(column, [])),
+    set.derived,
+    {},
+  );
 
 export const sameState = (a: State, b: State): boolean =>
   a.length === b.length && a.every((value, i) => value === b[i]);

@@ -1,8 +1,19 @@
 import type fc from 'fast-check';
 import { referenceTimeBefore } from '../oracle/snapshot.js';
 import type { Cell, Row, Type } from '../oracle/types.js';
+import { derivedFrom } from './derive.js';
 import { DAY, slides, windowsFor } from './lengths.js';
-import { bigints, conditions, decimals, doubles, integers, keyPool, strings, toKey } from './pools.js';
+import {
+  bigints,
+  conditions,
+  decimals,
+  doubles,
+  integers,
+  keyPool,
+  pivots,
+  strings,
+  toKey,
+} from './pools.js';
 import {
   type Place,
   type RawEvent,
@@ -177,6 +188,7 @@ function featureOf(raw: RawFeature, name: string, every: Length): Feature {
     aggregates,
     of: measure.of,
     where: raw.where === null ? null : at(conditions, raw.where),
+    pivot: raw.pivot === null ? null : at(pivots, raw.pivot),
     timestamp: raw.clock === null ? null : at(['ts2', 'seen', 'ts'], raw.clock),
     windows: raw.windows === null || aggregates.includes('newest') ? null : pickWindows(raw.windows, every),
     // A fraction is no count.
@@ -206,9 +218,15 @@ function setOf(raw: RawSet, index: number, grid: Grid, every: Length): FeatureSe
       : raw.start !== null && raw.start % 2 === 0
         ? startAt - (startAt % DAY)
         : startAt - (startAt % 1_000_000n);
+  const windows = pickWindows(raw.windows, every);
+  const features = raw.features.map((feature, i) =>
+    featureOf(feature, `${letters[index] ?? 'z'}${i + 1}`, every),
+  );
+  const timestamp = index === 1 ? 'ts2' : null;
+  const plain = { name: 'events', timestamp: 'ts', columns: columns([], []), rows: [] };
   return {
     name: `set_${letters[index] ?? 'z'}`,
-    timestamp: index === 1 ? 'ts2' : null,
+    timestamp,
     where: raw.where === null ? null : at(conditions, raw.where),
     every,
     start:
@@ -223,8 +241,9 @@ function setOf(raw: RawSet, index: number, grid: Grid, every: Length): FeatureSe
           },
     dedupe: raw.dedupe === null ? null : { by: at(sames, raw.dedupe.by), keep: raw.dedupe.keep },
     partitionBy: raw.partitionBy,
-    windows: pickWindows(raw.windows, every),
-    features: raw.features.map((feature, i) => featureOf(feature, `${letters[index] ?? 'z'}${i + 1}`, every)),
+    windows,
+    features,
+    derived: derivedFrom(raw.derived, letters[index] ?? 'z', plain, { timestamp, windows, features }),
   };
 }
 

@@ -52,7 +52,7 @@ function checkLeakageAt(set: FeatureSet, timestamp: SourceColumn, report: Report
   const { source } = set;
   const ofSet = timestamp.name === set.timestamp.name;
   const ofFeatures = new Map<string, Use>();
-  for (const column of set.columns) {
+  for (const column of set.aggregated) {
     if (column.timestamp.name !== timestamp.name) continue;
     const path = ['features', column.feature];
     const by = `${set.name}.${column.feature}`;
@@ -72,8 +72,14 @@ function checkLeakageAt(set: FeatureSet, timestamp: SourceColumn, report: Report
     ofFeatures.set(`${by}.where`, {
       by: `${by}.where`,
       path: [...path, 'where'],
-      columns: read(column.filter),
+      columns: read(column.pivot === null ? column.filter : column.pivot.where),
     });
+    if (column.pivot !== null)
+      ofFeatures.set(`${by}.pivot`, {
+        by: `${by}.pivot.by`,
+        path: [...path, 'pivot', 'by'],
+        columns: read(column.pivot.by),
+      });
   }
   const uses: readonly Use[] = [
     ...(ofSet ? [{ by: `${set.name}.timestamp`, path: ['timestamp'], columns: [timestamp.name] }] : []),
