@@ -171,6 +171,17 @@ const yaml: readonly Case[] = [
     says: 'user_orders.dedupe → order_events.chargeback_timestamp',
   },
   {
+    title: 'dedupe at event grain',
+    change: [
+      'source: order_events\nwindows',
+      'source: order_events\ngrain: event\ndedupe: { by: [cpf], keep: last }\nwindows',
+    ],
+    exit: 1,
+    code: 'FS103',
+    at: inSpec('dedupe'),
+    says: 'dedupe goes with reference times',
+  },
+  {
     title: 'dedupe without a primary key',
     files: {
       'features/clicks.yaml':

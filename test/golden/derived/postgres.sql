@@ -121,7 +121,6 @@ running as (
   select
     id,
     reference_time,
-<<<<<<< HEAD
     cast(sum(cast(payments__count_3_days as double precision)) over so_far as bigint) as payments__count_3_days,
     cast(sum(cast(payments__count_lifetime as double precision)) over so_far as bigint) as payments__count_lifetime,
     cast(sum(cast(items__count_3_days as double precision)) over so_far as bigint) as items__count_3_days,
@@ -136,38 +135,6 @@ running as (
     max(last_payment__max_lifetime) over so_far as last_payment__max_lifetime,
     lead(reference_time) over so_far as next_time
   from changes
-=======
-    true as is_reference_time,
-    cast(null as boolean) as payments__count_of,
-    cast(null as integer) as items__count_of,
-    cast(null as integer) as items__sum_of,
-    cast(null as numeric(10, 2)) as fee__count_of,
-    cast(null as numeric(10, 2)) as fee__sum_of,
-    cast(null as numeric(10, 2)) as fee__max_of,
-    cast(null as timestamp) as last_payment__max_of
-  from reference_times
-),
--- each window as a frame that ends just before its row
-framed as (
-  select
-    id,
-    reference_time,
-    is_reference_time,
-    count(payments__count_of) over last_3_days as payments__count_3_days,
-    count(payments__count_of) over ever_before as payments__count_lifetime,
-    count(items__count_of) over last_3_days as items__count_3_days,
-    sum(items__sum_of) over last_3_days as items__sum_3_days,
-    count(items__count_of) over ever_before as items__count_lifetime,
-    sum(items__sum_of) over ever_before as items__sum_lifetime,
-    count(fee__count_of) over last_3_days as fee__count_3_days,
-    sum(fee__sum_of) over last_3_days as fee__sum_3_days,
-    count(fee__count_of) over ever_before as fee__count_lifetime,
-    sum(fee__sum_of) over ever_before as fee__sum_lifetime,
-    max(fee__max_of) over last_3_days as fee__max_3_days,
-    max(fee__max_of) over ever_before as fee__max_lifetime,
-    max(last_payment__max_of) over ever_before as last_payment__max_lifetime
-  from timeline
->>>>>>> wD
   window
     so_far as (partition by id order by reference_time nulls last rows between unbounded preceding and current row)
 ),
