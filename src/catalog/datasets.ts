@@ -75,7 +75,7 @@ export function resolveDataset(
     );
   if (format === 'csv')
     for (const { set } of sets)
-      for (const { name, type } of set.columns)
+      for (const { name, type } of [...set.columns, ...set.read])
         if (type.name === 'list')
           report.error(
             'FS123',

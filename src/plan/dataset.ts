@@ -1,10 +1,11 @@
 import type { Dataset, DatasetSet } from '../catalog/model.js';
 import type { Scalar } from '../expression/ast.js';
 import { TIMESTAMP } from '../spec/types.js';
-import { all, call, cast, column, item, notNull, predicate, select, when } from './build.js';
+import { all, cast, column, item, notNull, predicate, select, when } from './build.js';
 import { ownRow, taken } from './dataset-events.js';
 import type { Item, Join, Order, Plan, Step } from './ir.js';
 import { carriedOutput } from './output.js';
+import { servedItems } from './served.js';
 import { boundsStep, runEnd } from './steps.js';
 
 const SPINE = 'spine';
@@ -126,13 +127,11 @@ function joined(
       },
       ...(own === null ? [] : [own.join]),
     ],
-    items: set.columns.map(({ name, type, empty }) => {
-      const value = taken(entry, column(name, type, alias), spineTime, own);
-      // A column whose empty state is not null is never null in a row, so null means that there was no row.
-      const isNull = empty.node === 'literal' && empty.value === null;
-      if (isNull) return item(name, value);
-      return item(name, when(hasKeys, call('coalesce', type, value, empty)));
-    }),
+    items: servedItems(
+      set,
+      ({ name, type }) => taken(entry, column(name, type, alias), spineTime, own),
+      spineTime,
+    ).map(({ name, expr, isBare }) => item(name, isBare ? expr : when(hasKeys, expr))),
   };
 }
 

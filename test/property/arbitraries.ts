@@ -1,8 +1,19 @@
 import type fc from 'fast-check';
 import { referenceTimeBefore } from '../oracle/snapshot.js';
 import type { Cell, Row, Type } from '../oracle/types.js';
+import { derivedFrom } from './derive.js';
 import { DAY, slides, windowsFor } from './lengths.js';
-import { bigints, conditions, decimals, doubles, integers, keyPool, strings, toKey } from './pools.js';
+import {
+  bigints,
+  conditions,
+  decimals,
+  doubles,
+  integers,
+  keyPool,
+  pivots,
+  strings,
+  toKey,
+} from './pools.js';
 import {
   type Place,
   type RawEvent,
@@ -173,6 +184,7 @@ function featureOf(raw: RawFeature, name: string, every: Length): Feature {
     aggregates,
     of: measure.of,
     where: raw.where === null ? null : at(conditions, raw.where),
+    pivot: raw.pivot === null ? null : at(pivots, raw.pivot),
     windows: raw.windows === null ? null : pickWindows(raw.windows, every),
     // A fraction is no count.
     fill: aggregates.includes('count') && fill !== 0 ? null : fill,
@@ -198,6 +210,11 @@ function setOf(raw: RawSet, index: number, grid: Grid, every: Length): FeatureSe
       : raw.start !== null && raw.start % 2 === 0
         ? startAt - (startAt % DAY)
         : startAt - (startAt % 1_000_000n);
+  const windows = pickWindows(raw.windows, every);
+  const features = raw.features.map((feature, i) =>
+    featureOf(feature, `${letters[index] ?? 'z'}${i + 1}`, every),
+  );
+  const plain = { name: 'events', timestamp: 'ts', columns: columns([], []), rows: [] };
   return {
     name: `set_${letters[index] ?? 'z'}`,
     timestamp: index === 1 ? 'ts2' : null,
@@ -214,8 +231,9 @@ function setOf(raw: RawSet, index: number, grid: Grid, every: Length): FeatureSe
             micros: start,
           },
     partitionBy: raw.partitionBy,
-    windows: pickWindows(raw.windows, every),
-    features: raw.features.map((feature, i) => featureOf(feature, `${letters[index] ?? 'z'}${i + 1}`, every)),
+    windows,
+    features,
+    derived: derivedFrom(raw.derived, letters[index] ?? 'z', plain, { windows, features }),
   };
 }
 

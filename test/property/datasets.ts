@@ -9,7 +9,7 @@ import { withEvents } from './events.js';
 import { readTable } from './files.js';
 import { open, type Target } from './harness.js';
 import { type RawScenario, rawEvent, rawScenario } from './raw.js';
-import type { Dataset, Scenario } from './scenario.js';
+import { type Dataset, type Scenario, servedColumns } from './scenario.js';
 
 export interface DatasetCase {
   readonly scenario: Scenario;
@@ -170,7 +170,7 @@ async function checkDataset(
     { name: 'id', type: STRING, inexact: null },
     { name: 'timestamp', type: { name: 'timestamp' } satisfies Type, inexact: null },
     ...scenario.keys.map(({ type }, i) => ({ name: spineKeys[i] ?? '', type, inexact: null })),
-    ...sets.flatMap((one) => one.columns),
+    ...sets.flatMap(({ set }) => servedColumns(scenario.source, set)),
   ];
   const expected = rows.map((row): Cell[] => {
     const keys = spineKeys.map((name) => row[name] ?? null);

@@ -37,7 +37,7 @@ export function entityCollisions(entity: Entity, sets: readonly FeatureSet[]): r
     }),
   );
   const ofSets = sets.flatMap((set): readonly Claim[] => [
-    ...set.columns.map(
+    ...[...set.columns, ...set.read].map(
       (column): Claim => ({
         name: column.name,
         by: `${set.name}.${column.feature}`,
@@ -76,6 +76,8 @@ export function datasetCollisions(dataset: Dataset): readonly Diagnostic[] {
     error('FS114', message, { span: dataset.span, hint });
   return collisions([
     ...dataset.columns.map(({ name }) => ({ name, by: `spine ${dataset.spine.name}`, report })),
-    ...dataset.sets.flatMap(({ set }) => set.columns.map(({ name }) => ({ name, by: set.name, report }))),
+    ...dataset.sets.flatMap(({ set }) =>
+      [...set.columns, ...set.read].map(({ name }) => ({ name, by: set.name, report })),
+    ),
   ]);
 }
