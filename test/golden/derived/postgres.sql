@@ -98,13 +98,13 @@ timeline as (
     id,
     reference_time,
     true as is_reference_time,
-    null as payments__count_of,
-    null as items__count_of,
-    null as items__sum_of,
-    null as fee__count_of,
-    null as fee__sum_of,
-    null as fee__max_of,
-    null as last_payment__max_of
+    cast(null as boolean) as payments__count_of,
+    cast(null as integer) as items__count_of,
+    cast(null as integer) as items__sum_of,
+    cast(null as numeric(10, 2)) as fee__count_of,
+    cast(null as numeric(10, 2)) as fee__sum_of,
+    cast(null as numeric(10, 2)) as fee__max_of,
+    cast(null as timestamp) as last_payment__max_of
   from reference_times
 ),
 -- each window as a frame that ends just before its row

@@ -158,11 +158,10 @@ running as (
     sum(first_shop_fees__sum_3_days) over so_far as first_shop_fees__sum_3_days,
     cast(sum(second_shop_fees__count_3_days) over so_far as bigint) as second_shop_fees__count_3_days,
     sum(second_shop_fees__sum_3_days) over so_far as second_shop_fees__sum_3_days,
-    lead(reference_time) over in_order as next_time
+    lead(reference_time) over so_far as next_time
   from changes
   window
-    so_far as (partition by id order by reference_time nulls last rows between unbounded preceding and current row),
-    in_order as (partition by id order by reference_time nulls last)
+    so_far as (partition by id order by reference_time nulls last rows between unbounded preceding and current row)
 ),
 -- exact sums as the nearest doubles
 rounded as (

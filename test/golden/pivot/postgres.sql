@@ -102,10 +102,11 @@ entries as (
     sum(second_shop_fees__sum_of) filter (where second_shop_fees__sum_if) as second_shop_fees__sum
   from events
   group by id, date_bin(interval '1 day', event_time, timestamp '1970-01-01 00:00:00') + interval '1 day'
+  order by id, entry_time
 ),
 -- added on entering, taken away on leaving each window
 changes as (
-  select
+  (select
     id,
     greatest(entry_time, (select "start" from bounds) - interval '1 day') as reference_time,
     "BR_paid__count" as "BR_paid__count_3_days",
@@ -126,8 +127,9 @@ changes as (
     second_shop_fees__sum as second_shop_fees__sum_3_days
   from entries
   where entry_time < (select "end" from bounds)
+  order by id, reference_time)
   union all
-  select
+  (select
     id,
     greatest(entry_time + interval '3 days', (select "start" from bounds) - interval '1 day') as reference_time,
     -"BR_paid__count" as "BR_paid__count_3_days",
@@ -148,33 +150,33 @@ changes as (
     -second_shop_fees__sum as second_shop_fees__sum_3_days
   from entries
   where entry_time + interval '3 days' < (select "end" from bounds)
+  order by id, reference_time)
 ),
 -- what is inside each window; the last row of a reference time has all of its changes
 running as (
   select
     id,
     reference_time,
-    cast(sum("BR_paid__count_3_days") over so_far as bigint) as "BR_paid__count_3_days",
+    cast(sum(cast("BR_paid__count_3_days" as double precision)) over so_far as bigint) as "BR_paid__count_3_days",
     sum("BR_paid__sum_3_days") over so_far as "BR_paid__sum_3_days",
     sum("BR_paid__sum_3_days_fraction") over so_far as "BR_paid__sum_3_days_fraction",
     sum("BR_paid__sum_3_days_rest") over so_far as "BR_paid__sum_3_days_rest",
-    cast(sum("PT_paid__count_3_days") over so_far as bigint) as "PT_paid__count_3_days",
+    cast(sum(cast("PT_paid__count_3_days" as double precision)) over so_far as bigint) as "PT_paid__count_3_days",
     sum("PT_paid__sum_3_days") over so_far as "PT_paid__sum_3_days",
     sum("PT_paid__sum_3_days_fraction") over so_far as "PT_paid__sum_3_days_fraction",
     sum("PT_paid__sum_3_days_rest") over so_far as "PT_paid__sum_3_days_rest",
-    cast(sum("été_paid__count_3_days") over so_far as bigint) as "été_paid__count_3_days",
+    cast(sum(cast("été_paid__count_3_days" as double precision)) over so_far as bigint) as "été_paid__count_3_days",
     sum("été_paid__sum_3_days") over so_far as "été_paid__sum_3_days",
     sum("été_paid__sum_3_days_fraction") over so_far as "été_paid__sum_3_days_fraction",
     sum("été_paid__sum_3_days_rest") over so_far as "été_paid__sum_3_days_rest",
-    cast(sum(first_shop_fees__count_3_days) over so_far as bigint) as first_shop_fees__count_3_days,
+    cast(sum(cast(first_shop_fees__count_3_days as double precision)) over so_far as bigint) as first_shop_fees__count_3_days,
     sum(first_shop_fees__sum_3_days) over so_far as first_shop_fees__sum_3_days,
-    cast(sum(second_shop_fees__count_3_days) over so_far as bigint) as second_shop_fees__count_3_days,
+    cast(sum(cast(second_shop_fees__count_3_days as double precision)) over so_far as bigint) as second_shop_fees__count_3_days,
     sum(second_shop_fees__sum_3_days) over so_far as second_shop_fees__sum_3_days,
-    lead(reference_time) over in_order as next_time
+    lead(reference_time) over so_far as next_time
   from changes
   window
-    so_far as (partition by id order by reference_time nulls last rows between unbounded preceding and current row),
-    in_order as (partition by id order by reference_time nulls last)
+    so_far as (partition by id order by reference_time nulls last rows between unbounded preceding and current row)
 ),
 -- exact sums as the nearest doubles
 rounded as (
@@ -332,12 +334,12 @@ timeline as (
     id,
     reference_time,
     true as is_reference_time,
-    null as "BR_shops__count_of",
-    null as none_shops__count_of,
-    null as large_fee__min_of,
-    null as large_fee__count_of,
-    null as small_fee__min_of,
-    null as small_fee__count_of
+    cast(null as integer) as "BR_shops__count_of",
+    cast(null as integer) as none_shops__count_of,
+    cast(null as numeric(10, 2)) as large_fee__min_of,
+    cast(null as numeric(10, 2)) as large_fee__count_of,
+    cast(null as numeric(10, 2)) as small_fee__min_of,
+    cast(null as numeric(10, 2)) as small_fee__count_of
   from reference_times
 ),
 -- each window as a frame that ends just before its row
