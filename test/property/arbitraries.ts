@@ -173,6 +173,10 @@ const measures: readonly Measure[] = [
   { of: 'id', aggregates: ['count_distinct', 'last', 'last_2'], fills: none },
   { of: 'amount', aggregates: numeric, fills: [null, 0, -1.5] },
   { of: 'amount', aggregates: ['avg', 'sum'], fills: [null, 0, 0] },
+  { of: 'label', aggregates: ['newest'], fills: [null, null, 'none'] },
+  { of: 'amount', aggregates: ['newest'], fills: [null, null, 0] },
+  { of: 'flag', aggregates: ['newest'], fills: none },
+  { of: 'price', aggregates: ['newest'], fills: none },
 ];
 
 function featureOf(raw: RawFeature, name: string, every: Length): Feature {
@@ -185,7 +189,8 @@ function featureOf(raw: RawFeature, name: string, every: Length): Feature {
     of: measure.of,
     where: raw.where === null ? null : at(conditions, raw.where),
     pivot: raw.pivot === null ? null : at(pivots, raw.pivot),
-    windows: raw.windows === null ? null : pickWindows(raw.windows, every),
+    timestamp: raw.clock === null ? null : at(['ts2', 'seen', 'ts'], raw.clock),
+    windows: raw.windows === null || aggregates.includes('newest') ? null : pickWindows(raw.windows, every),
     // A fraction is no count.
     fill: aggregates.includes('count') && fill !== 0 ? null : fill,
   };
@@ -196,6 +201,9 @@ function pickWindows(picks: readonly number[], every: Length): Window[] {
   const chosen = new Map(picks.map((i) => at(candidates, i)).map((w) => [isLength(w) ? w.micros : w, w]));
   return [...chosen.values()];
 }
+
+/** Columns by which events are the same: of few values, with nulls, of many. */
+const sames: readonly (readonly string[])[] = [['flag'], ['qty'], ['flag', 'label'], ['amount'], ['label']];
 
 const letters = 'abc';
 
@@ -214,10 +222,11 @@ function setOf(raw: RawSet, index: number, grid: Grid, every: Length): FeatureSe
   const features = raw.features.map((feature, i) =>
     featureOf(feature, `${letters[index] ?? 'z'}${i + 1}`, every),
   );
+  const timestamp = index === 1 ? 'ts2' : null;
   const plain = { name: 'events', timestamp: 'ts', columns: columns([], []), rows: [] };
   return {
     name: `set_${letters[index] ?? 'z'}`,
-    timestamp: index === 1 ? 'ts2' : null,
+    timestamp,
     where: raw.where === null ? null : at(conditions, raw.where),
     every,
     start:
@@ -230,10 +239,11 @@ function setOf(raw: RawSet, index: number, grid: Grid, every: Length): FeatureSe
                 : new Date(Number(start / 1000n)).toISOString().replace('.000Z', 'Z'),
             micros: start,
           },
+    dedupe: raw.dedupe === null ? null : { by: at(sames, raw.dedupe.by), keep: raw.dedupe.keep },
     partitionBy: raw.partitionBy,
     windows,
     features,
-    derived: derivedFrom(raw.derived, letters[index] ?? 'z', plain, { windows, features }),
+    derived: derivedFrom(raw.derived, letters[index] ?? 'z', plain, { timestamp, windows, features }),
   };
 }
 

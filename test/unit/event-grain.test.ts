@@ -223,6 +223,9 @@ describe.each(['local', 'postgres'])('on %s', (target) => {
     expect(await rows()).toEqual(['a 1', 'b 2']);
     await now.run({});
     expect(await rows()).toEqual(['a 1', 'b 2', 'c 2', 'd 2']);
+    const online = async () => (await now.rows('online.user_orders')).map((row) => row.order_no);
+    // A key that was there already takes the whole of its new row, the primary key too.
+    expect(await online()).toEqual(['d']);
     const shown = async (at?: string) =>
       (
         await now.get({

@@ -1,6 +1,7 @@
 import type { Scalar } from '../../expression/ast.js';
 import { aggregates } from '../aggregates.js';
 import { columnsIn } from '../columns-in.js';
+import { eventTimesOf } from '../event-times.js';
 import type { Dataset, FeatureSet, Source, SourceColumn } from '../model.js';
 import type { Reporter } from '../scope.js';
 
@@ -39,13 +40,28 @@ function reportLate(
 
 const read = (expr: Scalar | null): readonly string[] => (expr === null ? [] : columnsIn(expr));
 
-/** A set may use only what is known at its timestamp; so must be the existence of its rows. */
+/**
+ * A feature may use only what is known at its timestamp, the set's or its own; so must be what decides which events
+ * there are, at each of these times.
+ */
 export function checkSetLeakage(set: FeatureSet, report: Reporter): void {
-  const { source, timestamp } = set;
+  for (const timestamp of eventTimesOf(set)) checkLeakageAt(set, timestamp, report);
+}
+
+function checkLeakageAt(set: FeatureSet, timestamp: SourceColumn, report: Reporter): void {
+  const { source } = set;
+  const ofSet = timestamp.name === set.timestamp.name;
   const ofFeatures = new Map<string, Use>();
   for (const column of set.aggregated) {
+    if (column.timestamp.name !== timestamp.name) continue;
     const path = ['features', column.feature];
     const by = `${set.name}.${column.feature}`;
+    if (!ofSet)
+      ofFeatures.set(`${by}.timestamp`, {
+        by: `${by}.timestamp`,
+        path: [...path, 'timestamp'],
+        columns: [timestamp.name],
+      });
     ofFeatures.set(`${by}.of`, { by: `${by}.of`, path: [...path, 'of'], columns: read(column.of) });
     if (aggregates[column.aggregate].ordered)
       ofFeatures.set(`${by}.aggregate`, {
@@ -66,12 +82,21 @@ export function checkSetLeakage(set: FeatureSet, report: Reporter): void {
       });
   }
   const uses: readonly Use[] = [
-    { by: `${set.name}.timestamp`, path: ['timestamp'], columns: [timestamp.name] },
+    ...(ofSet ? [{ by: `${set.name}.timestamp`, path: ['timestamp'], columns: [timestamp.name] }] : []),
     ...set.keys.map(({ key, column }) => ({
       by: `${set.name}.keys.${key.name}`,
       path: ['keys', key.name],
       columns: [column.name],
     })),
+    ...(set.dedupe === null
+      ? []
+      : [
+          {
+            by: `${set.name}.dedupe`,
+            path: ['dedupe'],
+            columns: [...set.dedupe.by.map(({ name }) => name), ...source.primaryKey],
+          },
+        ]),
     ...(set.grain === 'event'
       ? [{ by: `${set.name}.grain`, path: ['grain'], columns: source.primaryKey }]
       : []),
@@ -83,7 +108,7 @@ export function checkSetLeakage(set: FeatureSet, report: Reporter): void {
     uses,
     source,
     timestamp,
-    ({ knownAt }) => `with timestamp: ${knownAt} the set may use it`,
+    ({ knownAt }) => `with timestamp: ${knownAt} a set or a feature may use it`,
     report,
   );
 }
