@@ -143,7 +143,7 @@ function pageData(facts: Facts, to: To): Readonly<Record<string, unknown>> {
         output: facts.output,
         sets: facts.sets.map(({ set, keys, as_of }) => ({
           ...to(set),
-          as_of,
+          as_of: as_of === 'at or before' ? '' : as_of,
           keys: Object.entries(keys)
             .map(([key, column]) => (key === column ? key : `${key} = ${column}`))
             .join(', '),

@@ -83,7 +83,7 @@ export function refreshOnline(
 /** A key that is there already takes the new row's values. */
 function onConflict(set: FeatureSet): Sql {
   const keys = set.keys.map(({ key }) => identifier(key.name));
-  const values = ['timestamp', ...set.columns.map(({ name }) => name)].map(
+  const values = ['timestamp', ...[...set.carried, ...set.columns].map(({ name }) => name)].map(
     (name): Sql => sql`${identifier(name)} = excluded.${identifier(name)}`,
   );
   return sql`on conflict (${sql.join(keys)}) do update set ${sql.join(values)}`;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { loadProject, openProject, type Project } from '../../src/project.js';
 import { parseInstant } from '../../src/spec/instant.js';
-import { startPostgres } from '../support/postgres.js';
+import { makeDatabase, type TestDatabase } from '../support/database.js';
 
 const HEAD = `
 kind: entity
@@ -47,12 +47,12 @@ output: { file: out/training.csv }
 
 let root = '';
 let env: Record<string, string | undefined> = {};
-let server: Awaited<ReturnType<typeof startPostgres>> | undefined;
+let database: TestDatabase | undefined;
 beforeAll(async () => {
-  server = await startPostgres();
-  env = { FS_POSTGRES_URL: server?.url };
+  database = await makeDatabase();
+  env = { FS_POSTGRES_URL: database.url };
 });
-afterAll(() => server?.stop());
+afterAll(() => database?.drop());
 beforeEach(async () => {
   root = await mkdtemp(join(tmpdir(), 'asof-events-'));
   await mkdir(join(root, 'features'));
@@ -223,6 +223,9 @@ describe.each(['local', 'postgres'])('on %s', (target) => {
     expect(await rows()).toEqual(['a 1', 'b 2']);
     await now.run({});
     expect(await rows()).toEqual(['a 1', 'b 2', 'c 2', 'd 2']);
+    const online = async () => (await now.rows('online.user_orders')).map((row) => row.order_no);
+    // A key that was there already takes the whole of its new row, the primary key too.
+    expect(await online()).toEqual(['d']);
     const shown = async (at?: string) =>
       (
         await now.get({
