@@ -1,8 +1,15 @@
 import type { Scalar } from '../expression/ast.js';
 import { substitute } from '../expression/substitute.js';
 import type { FeatureSetSpec } from '../spec/generated.js';
-import { columnsIn } from './columns-in.js';
-import { AS_OF, type Derivation, type DerivedScope, type Family, resolveDerived } from './derived.js';
+import { aggregates } from './aggregates.js';
+import {
+  type Derivation,
+  type DerivedScope,
+  type Family,
+  filledAs,
+  resolveDerived,
+  withoutNegativeZero,
+} from './derived.js';
 import { simplified } from './empty.js';
 import type { DerivedColumn, Feature, FeatureColumn, FeatureSet } from './model.js';
 import { derivedName, type Naming } from './naming.js';
@@ -47,6 +54,7 @@ function scopeOf(spec: FeatureSetSpec, aggregated: readonly FeatureColumn[], nam
       families.push({
         name,
         type: first.type,
+        result: first.result,
         columns: columns.map(({ window, name: column }) => ({ window, name: column })),
       });
   }
@@ -60,19 +68,33 @@ function placed(
   made: readonly Derivation[],
   aggregated: readonly FeatureColumn[],
 ): Pick<Derived, 'derived' | 'read'> {
-  const empties = new Map<string, Scalar>(aggregated.map(({ name, empty }) => [name, empty]));
+  const results = new Map(aggregated.map((column) => [column.name, emptyResult(column)]));
+  const stored = new Map<string, Scalar>(aggregated.map(({ name, empty }) => [name, empty]));
   const derived: DerivedColumn[] = [];
   const read = new Map<string, DerivedColumn>();
-  for (const { key, ...derivation } of made) {
-    // A column computed when it is read may read others of its kind, and is written out over stored ones.
-    const value = substitute(derivation.value, (column) => read.get(column.name)?.value ?? column);
-    const empty = simplified(substitute(value, (column) => empties.get(column.name) ?? column));
-    const column: DerivedColumn = { ...derivation, feature: key, value, empty };
-    if (columnsIn(value).includes(AS_OF)) read.set(column.name, column);
-    else {
-      derived.push(column);
-      empties.set(column.name, empty);
+  for (const { key, isRead, result: _, ...derivation } of made) {
+    const { name, type, fill } = derivation;
+    if (isRead) {
+      // It may read others of its kind, and is written out over stored ones.
+      const value = substitute(derivation.value, (column) => read.get(column.name)?.value ?? column);
+      const empty = simplified(substitute(value, (column) => stored.get(column.name) ?? column));
+      read.set(name, { ...derivation, feature: key, value, empty });
+    } else {
+      const result = simplified(
+        substitute(withoutNegativeZero(derivation.expr), (column) => results.get(column.name) ?? column),
+      );
+      const empty = simplified(filledAs(result, type, fill));
+      results.set(name, result);
+      stored.set(name, empty);
+      derived.push({ ...derivation, feature: key, empty });
     }
   }
   return { derived, read: [...read.values()] };
 }
+
+/** What the aggregate gives over no events. */
+const emptyResult = ({ aggregate, result }: FeatureColumn): Scalar => ({
+  node: 'literal',
+  value: aggregates[aggregate].empty,
+  type: result,
+});

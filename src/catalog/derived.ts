@@ -19,14 +19,24 @@ export const AS_OF = 'as_of';
 export interface Family {
   readonly name: string;
   readonly type: Type;
+  /** What it is before it is stored. */
+  readonly result: Type;
   readonly columns: readonly { readonly window: WindowLength; readonly name: string }[];
 }
 
-/** What derived expressions may name: columns by their full names, families, and `as_of`. */
+/** A column, and the type that it has before it is filled and cast to be stored. */
+export interface Made extends Column {
+  readonly result: Type;
+}
+
+/**
+ * What derived expressions may name: columns by their full names, families, and `as_of`. A column that is stored sees what
+ * the others are before they are stored; one that is computed where it is read sees stored ones.
+ */
 export interface DerivedScope {
   /** For messages: `feature set user_orders`. */
   readonly what: string;
-  readonly columns: readonly Column[];
+  readonly columns: readonly Made[];
   readonly families: readonly Family[];
   /** Names that could mean several things, with what to say of them. */
   readonly unclear: ReadonlyMap<string, string>;
@@ -35,12 +45,14 @@ export interface DerivedScope {
 }
 
 /** A derived column over columns that stand before it; `as_of` is a column of that name. */
-export interface Derivation extends Column {
+export interface Derivation extends Made {
+  /** Whether it is computed where it is read: it goes by `as_of`, or by a column that does. */
+  readonly isRead: boolean;
   /** Its name in the spec. */
   readonly key: string;
   readonly expr: Scalar;
   readonly fill: Scalar | null;
-  /** `expr`, cast to `type` and filled. */
+  /** `expr`, filled and cast to `type`. */
   readonly value: Scalar;
 }
 
@@ -69,9 +81,13 @@ export function resolveDerived(
     const place = typeof entry === 'string' ? [...path, key] : [...path, key, 'expr'];
     const unclear = (reads.get(key)?.names ?? []).flatMap((name) => scope.unclear.get(name) ?? []);
     for (const message of unclear) report.error('FS104', place, message, 'use the full name of a column');
+    const names = reads.get(key)?.names ?? [];
+    const isRead =
+      names.includes(AS_OF) || before.some((other) => made.some((one) => one.key === other && one.isRead));
+    const columns = [...scope.columns, ...made];
     const found =
       isFree(key, path, scope, report) && unclear.length === 0
-        ? derive(key, entry, { path, place, scope, columns: [...scope.columns, ...made], families }, report)
+        ? derive(key, entry, { path, place, scope, columns, families, isRead }, report)
         : undefined;
     if (found === undefined) broken.add(key);
     else {
@@ -158,20 +174,24 @@ interface Place {
   /** Where the expression stands. */
   readonly place: Path;
   readonly scope: DerivedScope;
-  readonly columns: readonly Column[];
+  readonly columns: readonly (Made | Derivation)[];
   readonly families: readonly Family[];
+  /** Derived columns before it that are computed where they are read. */
+  readonly isRead: boolean;
 }
 
 function derive(
   key: string,
   entry: DerivedMap[string],
-  { path, place, scope, columns, families }: Place,
+  { path, place, scope, columns, families, isRead }: Place,
   report: Reporter,
 ): { readonly columns: readonly Derivation[]; readonly family?: Family } | undefined {
   const types = new Map<string, Type>([
     [AS_OF, TIMESTAMP],
-    ...families.map(({ name, type }): [string, Type] => [name, type]),
-    ...columns.map(({ name, type }): [string, Type] => [name, type]),
+    ...[...families, ...columns].map(({ name, type, result }): [string, Type] => [
+      name,
+      isRead ? type : result,
+    ]),
   ]);
   const expr = readSql(sqlOf(entry), place, { what: scope.what, columns: types }, report);
   if (expr === undefined) return undefined;
@@ -201,8 +221,10 @@ function derive(
       description,
       sensitive: columns.some(({ name, sensitive }) => sensitive && read.includes(name)),
       expr: bound,
+      result: bound.type,
+      isRead,
       fill,
-      value: stored(bound, type, fill),
+      value: filledAs(withoutNegativeZero(bound), type, fill),
     };
   });
   for (const { name } of made) {
@@ -212,6 +234,7 @@ function derive(
   const family = {
     name: key,
     type,
+    result: made[0]?.result ?? type,
     columns: made.flatMap(({ name }, index) => {
       const window = windows[index] ?? null;
       return window === null ? [] : [{ window, name }];
@@ -235,14 +258,16 @@ function storable(
   return undefined;
 }
 
-/** Cast, then filled; a double has no negative zero. */
-function stored(expr: Scalar, type: Type, fill: Scalar | null): Scalar {
-  const cast: Scalar = sameType(expr.type, type) ? expr : { node: 'cast', arg: expr, type };
-  const zero: Scalar = { node: 'literal', value: '0', type };
-  const value: Scalar =
-    type.name === 'double' && expr.node !== 'column'
-      ? { node: 'call', fn: 'add', args: [cast, zero], type }
-      : cast;
+/** Columns of a source have no negative zero, but an expression can make one. */
+export function withoutNegativeZero(expr: Scalar): Scalar {
+  const { type } = expr;
+  if (type.name !== 'double' || expr.node === 'column') return expr;
+  return { node: 'call', fn: 'add', args: [expr, { node: 'literal', value: '0', type }], type };
+}
+
+/** Filled, and cast to `type`, of which `fill` is. */
+export function filledAs(expr: Scalar, type: Type, fill: Scalar | null): Scalar {
+  const value: Scalar = sameType(expr.type, type) ? expr : { node: 'cast', arg: expr, type };
   return fill === null ? value : { node: 'call', fn: 'coalesce', args: [value, fill], type };
 }
 

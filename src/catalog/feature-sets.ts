@@ -250,6 +250,7 @@ function resolveFeature(
         description: feature.description ?? '',
         feature: name,
         timestamp,
+        result,
         aggregate: meant,
         number,
         window,

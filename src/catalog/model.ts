@@ -113,19 +113,21 @@ export interface StoredColumn extends Column {
 
 /** A column made of other columns of its set. */
 export interface DerivedColumn extends StoredColumn {
-  /** As the spec says it, names resolved: over columns of the set, other derived ones too. */
+  /**
+   * As the spec says it, names resolved. Of a stored column over what aggregated and derived ones before it are before
+   * they are filled and cast; of one that is computed where it is read over columns as they are stored.
+   */
   readonly expr: Scalar;
   readonly fill: Scalar | null;
-  /**
-   * What is computed: cast and filled. Of a stored column over aggregated and derived ones before it; of one that is
-   * read over stored columns and `as_of`.
-   */
+  /** `expr`, cast and filled; of a column that is read over stored columns and `as_of` alone. */
   readonly value: Scalar;
 }
 
 export interface FeatureColumn extends StoredColumn {
   /** The event time it goes by: rows where it is null are no events of this column. */
   readonly timestamp: SourceColumn;
+  /** What the aggregate gives, which derived columns see; `type` is what is stored. */
+  readonly result: Type;
   readonly aggregate: AggregateName;
   /** The number in the aggregate's name (95 of `p95`); null where there is none. */
   readonly number: number | null;

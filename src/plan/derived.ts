@@ -1,27 +1,44 @@
 import { columnsIn } from '../catalog/columns-in.js';
+import { filledAs, withoutNegativeZero } from '../catalog/derived.js';
 import type { FeatureSet } from '../catalog/model.js';
 import { TIMESTAMP } from '../spec/types.js';
 import { column, item, select } from './build.js';
-import type { Step } from './ir.js';
+import type { Item, Step } from './ir.js';
+import { finished } from './measures.js';
 import { carriedOutput } from './output.js';
 import { keyItems } from './steps.js';
 
 /**
- * From `aggregated` (keys, timestamp, columns made of events) to `states`, which has the derived columns too: those that
- * read no other derived one first, then those that read them.
+ * From `aggregated` (keys, timestamp, what the aggregates give) to `states`: first derived columns that read no other
+ * derived one, then those that read them, and in the end all are cast to their types and filled (SPEC §2).
  */
 export function derivedSteps(set: FeatureSet): readonly Step[] {
   const level = new Map<string, number>();
-  for (const { name, value } of set.derived)
-    level.set(name, 1 + Math.max(0, ...columnsIn(value).map((read) => level.get(read) ?? 0)));
+  for (const { name, expr } of set.derived)
+    level.set(name, 1 + Math.max(0, ...columnsIn(expr).map((read) => level.get(read) ?? 0)));
+  const last = Math.max(0, ...level.values());
   const levels = [...new Set(level.values())].toSorted((a, b) => a - b);
-  const nameOf = (at: number): string =>
-    at === 0 ? 'aggregated' : at === levels.length ? 'states' : `derived_${at}`;
-  return levels.map((at): Step => {
-    const values = new Map(
-      set.derived.filter(({ name }) => level.get(name) === at).map(({ name, value }) => [name, value]),
-    );
-    return {
+  const nameOf = (at: number): string => (at === 0 ? 'aggregated' : at === last ? 'states' : `derived_${at}`);
+  const levelOf = (name: string): number => level.get(name) ?? 0;
+  /** As it was made, for those that still read it. */
+  const made = (at: number): readonly Item[] => [
+    ...set.aggregated.map(({ name, result }) => item(name, column(name, result))),
+    ...set.derived
+      .filter(({ name }) => levelOf(name) <= at)
+      .map(({ name, expr }) =>
+        item(name, levelOf(name) === at ? withoutNegativeZero(expr) : column(name, expr.type)),
+      ),
+  ];
+  const stored = (): readonly Item[] => [
+    ...set.aggregated.map((feature) =>
+      item(feature.name, finished(feature, column(feature.name, feature.result))),
+    ),
+    ...set.derived.map(({ name, expr, value, type, fill }) =>
+      item(name, levelOf(name) === last ? value : filledAs(column(name, expr.type), type, fill)),
+    ),
+  ];
+  return levels.map(
+    (at): Step => ({
       name: nameOf(at),
       ...(at === 1 ? { comment: 'columns made of columns' } : {}),
       query: select({
@@ -29,12 +46,10 @@ export function derivedSteps(set: FeatureSet): readonly Step[] {
           ...keyItems(set),
           item('timestamp', column('timestamp', TIMESTAMP)),
           ...carriedOutput(set).map(({ name, type }) => item(name, column(name, type))),
-          ...set.columns
-            .filter(({ name }) => (level.get(name) ?? 0) <= at)
-            .map(({ name, type }) => item(name, values.get(name) ?? column(name, type))),
+          ...(at === last ? stored() : made(at)),
         ],
         from: { name: nameOf(at - 1) },
       }),
-    };
-  });
+    }),
+  );
 }

@@ -192,10 +192,18 @@ export function cellsOf(columns: readonly FeatureColumn[], measured: Measured): 
 }
 
 /** The stored value of a column from its measures: the recipe, then fill, then the cast to its type. */
-export function columnValue(column: FeatureColumn, values: readonly Scalar[]): Scalar {
-  const value = cast(recipes[column.aggregate].value(values, column), column.type);
+export const columnValue = (column: FeatureColumn, values: readonly Scalar[]): Scalar =>
+  finished(column, recipes[column.aggregate].value(values, column));
+
+/** What the aggregate of a column gives, neither filled nor cast to the column's type. */
+export const resultValue = (column: FeatureColumn, values: readonly Scalar[]): Scalar =>
+  cast(recipes[column.aggregate].value(values, column), column.result);
+
+/** Filled and cast to the type of the column. */
+export function finished(column: FeatureColumn, value: Scalar): Scalar {
+  const stored = cast(value, column.type);
   const counts = column.aggregate === 'count' || column.aggregate === 'count_distinct';
-  return counts || column.fill === null ? value : call('coalesce', column.type, value, column.fill);
+  return counts || column.fill === null ? stored : call('coalesce', column.type, stored, column.fill);
 }
 
 /** The aggregate node of a measure, over `arg` and `filter` where they now stand. */

@@ -4,7 +4,7 @@ import { DOUBLE, TIMESTAMP } from '../spec/types.js';
 import { call, column, item, select } from './build.js';
 import type { OutputColumn, Step } from './ir.js';
 import { takenType } from './lists.js';
-import { type Cell, type Counted, columnValue, isListing, type Measured } from './measures.js';
+import { type Cell, type Counted, columnValue, isListing, type Measured, resultValue } from './measures.js';
 import type { Names } from './names.js';
 import { keyItems } from './steps.js';
 
@@ -76,7 +76,7 @@ export function stateSteps(
         ...set.aggregated.map((feature) =>
           item(
             feature.name,
-            columnValue(
+            (set.derived.length === 0 ? columnValue : resultValue)(
               feature,
               measured
                 .of(feature)

@@ -1,5 +1,5 @@
 import { isLater } from './event.js';
-import { earliest, emptyState, eventsOf, referenceTimes, withDerived } from './snapshot.js';
+import { earliest, emptyState, eventsOf, referenceTimes, withRead } from './snapshot.js';
 import { type Cell, type HistoryRow, keyId, type Row, type SnapshotSet, type State } from './types.js';
 
 /** What one run did: the reference times in [start, end); null: without bound. */
@@ -79,13 +79,7 @@ export function entityView(sets: readonly ServedSet[]): EntityRow[] {
 }
 
 /** The stored values of a set, and those computed from them at `t`. */
-const readAt = (set: SnapshotSet, state: State, t: bigint): State =>
-  withDerived(
-    [...set.columns, ...set.derived].map(({ name }) => name),
-    state,
-    set.read,
-    { as_of: t },
-  );
+const readAt = (set: SnapshotSet, state: State, t: bigint): State => withRead(set, state, t);
 
 /** How rows are taken for a spine row beyond what its key and time say. */
 export interface Taken {

@@ -1,7 +1,6 @@
 import { aggregate, compare, type Observed } from './aggregates.js';
 import {
   type Cell,
-  type DerivedColumn,
   type FeatureColumn,
   type HistoryRow,
   keyId,
@@ -96,21 +95,20 @@ const valueIn = (column: FeatureColumn, { row }: Event): Cell => {
   return value === 0 ? 0 : value;
 };
 
-/** What a column makes of the events in its frame: those its condition lets pass, nulls skipped. */
+/** What a column's aggregate gives of the events in its frame: of those its condition lets pass, nulls skipped. */
 export function observe(column: FeatureColumn, frame: readonly Event[]): Cell {
   const passing = frame
     .filter((event) => column.where === null || column.where(event.row) === true)
     .filter((event) => column.pivot === null || column.pivot.by(event.row) === column.pivot.value);
   if (column.aggregate === 'newest') {
     const newest = inOrder(passing).at(-1);
-    return (newest === undefined ? null : valueIn(column, newest)) ?? column.fill;
+    return newest === undefined ? null : valueIn(column, newest);
   }
   const values = passing.flatMap((event): Observed[] => {
     const value = valueIn(column, event);
     return value === null ? [] : [{ value, at: event.at, id: String(event.row.id) }];
   });
-  const result = aggregate(column.aggregate).over(values, column.of?.type ?? null);
-  return result ?? column.fill;
+  return aggregate(column.aggregate).over(values, column.of?.type ?? null);
 }
 
 /** The state of one key at a reference time T: a window w holds the events with T − w ≤ ts < T. */
@@ -123,38 +121,30 @@ export function stateAt(set: SnapshotSet, events: readonly Event[], t: bigint): 
     );
     return observe(column, deduped(set.dedupe, frame));
   });
-  return withDerived(
-    set.columns.map(({ name }) => name),
-    values,
-    set.derived,
-    {},
-  );
+  return stateOf(set, values);
 }
 
-/** The values, and those of columns made of them, one after the other. */
-export function withDerived(
-  names: readonly string[],
-  values: readonly Cell[],
-  derived: readonly DerivedColumn[],
-  also: Row,
-): State {
-  const known: Record<string, Cell> = { ...also };
-  for (const [i, name] of names.entries()) known[name] = values[i] ?? null;
-  const made = derived.map(({ name, of }) => {
-    const value = of(known);
-    known[name] = value;
-    return value;
-  });
-  return [...values, ...made];
+/** What the aggregates give, and what is derived of that, one after the other; then all of it filled. */
+export function stateOf(set: Pick<SnapshotSet, 'columns' | 'derived'>, results: readonly Cell[]): State {
+  const known: Record<string, Cell> = {};
+  for (const [i, { name }] of set.columns.entries()) known[name] = results[i] ?? null;
+  for (const { name, of } of set.derived) known[name] = of(known);
+  return [...set.columns, ...set.derived].map(({ name, fill }) => known[name] ?? fill);
+}
+
+/** The columns of a state, and those that are computed from it where it is read. */
+export function withRead(set: SnapshotSet, state: State, asOf: Cell): State {
+  const known: Record<string, Cell> = { as_of: asOf };
+  for (const [i, { name }] of [...set.columns, ...set.derived].entries()) known[name] = state[i] ?? null;
+  for (const { name, of, fill } of set.read) known[name] = of(known) ?? fill;
+  return [...state, ...set.read.map(({ name }) => known[name] ?? null)];
 }
 
 /** The state over no events. */
 export const emptyState = (set: SnapshotSet): State =>
-  withDerived(
-    set.columns.map(({ name }) => name),
+  stateOf(
+    set,
     set.columns.map((column) => observe(column, [])),
-    set.derived,
-    {},
   );
 
 export const sameState = (a: State, b: State): boolean =>

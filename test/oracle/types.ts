@@ -41,6 +41,8 @@ export interface FeatureColumn {
 export interface DerivedColumn {
   readonly name: string;
   readonly of: (values: Row) => Cell;
+  /** In the place of null; null: none. */
+  readonly fill: Cell;
 }
 
 export interface SnapshotSet {

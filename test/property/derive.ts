@@ -170,9 +170,9 @@ function made(name: string, shape: Shape, pair: readonly [Name, Name], filled: b
     const column = `${name}${over ?? ''}`;
     const types = [first.type, second.type];
     const of = (row: Row): Cell =>
-      shape.of(row[at(first, over)] ?? null, row[at(second, over)] ?? null, row.as_of ?? null, types) ??
-      (filled ? (shape.fill?.cell ?? null) : null);
-    return { name: column, type: shape.type, inexact: shape.inexact, oracle: { name: column, of } };
+      shape.of(row[at(first, over)] ?? null, row[at(second, over)] ?? null, row.as_of ?? null, types);
+    const fill = filled ? (shape.fill?.cell ?? null) : null;
+    return { name: column, type: shape.type, inexact: shape.inexact, oracle: { name: column, of, fill } };
   });
   const { fill } = shape;
   return {

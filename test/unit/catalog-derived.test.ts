@@ -94,7 +94,7 @@ describe('a derived column', () => {
       derived(
         'ratio: orders__count_7d / views__count_1w',
         'filled: { expr: orders__count_7d / views__count_1w, fill: -1 }',
-        'after_fill: spent__sum_3d + 1',
+        'before_fill: spent__sum_3d + 1',
         'none: fee__max_3d is null',
         'left: greatest(orders__count_7d, 3)',
         'days: epoch(as_of - latest__max_lifetime) / 86400',
@@ -106,7 +106,7 @@ describe('a derived column', () => {
     expect(Object.fromEntries(empties)).toEqual({
       ratio: 'null',
       filled: '-1',
-      after_fill: '(0 + 1) + 0',
+      before_fill: 'null',
       none: 'true',
       left: 'greatest(0, 3)',
       days: 'null',

@@ -267,8 +267,8 @@ aggregated as (
     reference_time as timestamp,
     payments__count_3_days as payments__count_over_3_days_rolling_windows,
     payments__count_lifetime as payments__count_over_lifetime,
-    coalesce(cast(case when items__count_3_days > 0 then items__sum_3_days end as bigint), 0) as items__sum_over_3_days_rolling_windows,
-    coalesce(cast(case when items__count_lifetime > 0 then items__sum_lifetime end as bigint), 0) as items__sum_over_lifetime,
+    cast(case when items__count_3_days > 0 then items__sum_3_days end as bigint) as items__sum_over_3_days_rolling_windows,
+    cast(case when items__count_lifetime > 0 then items__sum_lifetime end as bigint) as items__sum_over_lifetime,
     case when fee__count_3_days > 0 then fee__sum_3_days end as fee__sum_over_3_days_rolling_windows,
     case when fee__count_lifetime > 0 then fee__sum_lifetime end as fee__sum_over_lifetime,
     fee__max_3_days as fee__max_over_3_days_rolling_windows,
@@ -292,7 +292,7 @@ derived_1 as (
     last_payment__max_over_lifetime,
     items__sum_over_3_days_rolling_windows / nullif(payments__count_over_3_days_rolling_windows, 0) + 0 as items_each_over_3_days_rolling_windows,
     items__sum_over_lifetime / nullif(payments__count_over_lifetime, 0) + 0 as items_each_over_lifetime,
-    coalesce(cast(cast(cast(fee__sum_over_3_days_rolling_windows as double) / nullif(cast(fee__sum_over_lifetime as double), 0) as varchar) as decimal(6, 4)), 0.0000) as fee_share
+    cast(fee__sum_over_3_days_rolling_windows as double) / nullif(cast(fee__sum_over_lifetime as double), 0) + 0 as fee_share
   from aggregated
 ),
 states as (
@@ -301,8 +301,8 @@ states as (
     timestamp,
     payments__count_over_3_days_rolling_windows,
     payments__count_over_lifetime,
-    items__sum_over_3_days_rolling_windows,
-    items__sum_over_lifetime,
+    coalesce(items__sum_over_3_days_rolling_windows, 0) as items__sum_over_3_days_rolling_windows,
+    coalesce(items__sum_over_lifetime, 0) as items__sum_over_lifetime,
     fee__sum_over_3_days_rolling_windows,
     fee__sum_over_lifetime,
     fee__max_over_3_days_rolling_windows,
@@ -312,7 +312,7 @@ states as (
     items_each_over_lifetime,
     coalesce(items_each_over_3_days_rolling_windows > 2.5, false) as many_over_3_days_rolling_windows,
     coalesce(items_each_over_lifetime > 2.5, false) as many_over_lifetime,
-    fee_share
+    coalesce(cast(cast(fee_share as varchar) as decimal(6, 4)), 0.0000) as fee_share
   from derived_1
 ),
 -- each state beside the one before it; before the first, the empty state
