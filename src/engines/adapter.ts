@@ -52,6 +52,12 @@ export interface PhysicalColumn {
   readonly type: string;
 }
 
+/** A column of a source's data. */
+export interface BoundColumn extends PhysicalColumn {
+  /** Its values are not shown in findings. */
+  readonly sensitive?: boolean;
+}
+
 /** Where the rows of `source.<name>` come from and what their columns must be. */
 export interface SourceBinding {
   readonly name: string;
@@ -59,7 +65,7 @@ export interface SourceBinding {
     | { readonly kind: 'file'; readonly path: string; readonly format: FileFormat }
     | { readonly kind: 'table'; readonly table: string };
   /** All declared columns; others in the data are ignored. */
-  readonly columns: readonly PhysicalColumn[];
+  readonly columns: readonly BoundColumn[];
   /** The zone of timestamps written without an offset: an IANA name. */
   readonly timezone: string;
   /** What to do with NaN and infinities: reject the row, or read null. */

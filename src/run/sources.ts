@@ -30,7 +30,11 @@ async function bind(source: Source, { engine, target }: Warehouse): Promise<Sour
         origin.kind === 'file'
           ? { kind: 'file', path: origin.file, format: origin.format }
           : { kind: 'table', table: origin.table },
-      columns: source.columns.map(({ name, type }) => ({ name, type: formatType(type) })),
+      columns: source.columns.map(({ name, type, sensitive }) => ({
+        name,
+        type: formatType(type),
+        ...(sensitive ? { sensitive } : {}),
+      })),
       timezone: source.timezone,
       nonFinite: source.nonFinite,
     });
