@@ -1,7 +1,7 @@
 // Generated from schemas/*.schema.json by `npm run generate`; do not edit.
 "use strict";
 export const validateSpec = validate20;
-const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"urn:asof:schema:spec","title":"asof spec","description":"One document of a feature store: an entity, a source, a feature set or a dataset.","type":"object","errorMessage":"must be a map of keys, beginning with kind","required":["kind"],"properties":{"kind":{"description":"What this document is: entity, source, feature_set or dataset.","enum":["entity","source","feature_set","dataset"]}},"allOf":[{"if":{"required":["kind"],"properties":{"kind":{"const":"entity"}}},"then":{"$ref":"#/$defs/EntitySpec"}},{"if":{"required":["kind"],"properties":{"kind":{"const":"source"}}},"then":{"$ref":"#/$defs/SourceSpec"}},{"if":{"required":["kind"],"properties":{"kind":{"const":"feature_set"}}},"then":{"$ref":"#/$defs/FeatureSetSpec"}},{"if":{"required":["kind"],"properties":{"kind":{"const":"dataset"}}},"then":{"$ref":"#/$defs/DatasetSpec"}}],"$defs":{"EntitySpec":{"description":"What features are about: a user, a card, a merchant.","type":"object","additionalProperties":false,"required":["kind","name","keys"],"properties":{"kind":{"description":"This document is an entity.","const":"entity"},"name":{"description":"Name of the entity, unique among entities. It names the online view and the folder of its histories.","$ref":"#/$defs/Name"},"description":{"description":"What the entity is, in a sentence or two.","$ref":"#/$defs/Text"},"owner":{"description":"Who answers for it: a team or a person.","$ref":"#/$defs/Text"},"tags":{"description":"Words to select it by, as in `tag:fraud`.","$ref":"#/$defs/Tags"},"keys":{"description":"The columns that tell one of them from another: name, then type, or a map with type and description.","type":"object","errorMessage":"must be a map of key columns to their types, such as { cpf: string }","minProperties":1,"additionalProperties":{"description":"The type of this key column, or a map with type, description and sensitive.","errorMessage":"must be a type, such as string, or a map, such as { type: string, description: User identifier. }","anyOf":[{"$ref":"#/$defs/TypeName"},{"$ref":"#/$defs/KeySpec"}]}}}},"KeySpec":{"description":"A key column of an entity.","type":"object","additionalProperties":false,"required":["type"],"properties":{"type":{"description":"Type of the key column.","$ref":"#/$defs/TypeName"},"description":{"description":"What the key column holds.","$ref":"#/$defs/Text"},"sensitive":{"description":"true masks the values in docs and messages. Default false.","$ref":"#/$defs/Flag"}}},"SourceSpec":{"description":"Where events come from: a file or a table, with an event time.","type":"object","additionalProperties":false,"required":["kind","name","timestamp","columns","from"],"properties":{"kind":{"description":"This document is a source.","const":"source"},"name":{"description":"Name of the source, unique among sources. In compiled SQL it is the relation `source.<name>`.","$ref":"#/$defs/Name"},"description":{"description":"What one row of the source is.","$ref":"#/$defs/Text"},"owner":{"description":"Who answers for it: a team or a person.","$ref":"#/$defs/Text"},"tags":{"description":"Words to select it by, as in `tag:fraud`.","$ref":"#/$defs/Tags"},"primary_key":{"description":"The columns that identify a row. They order rows that have the same event time.","$ref":"#/$defs/ColumnList"},"timestamp":{"description":"The column of the event time.","$ref":"#/$defs/ColumnName"},"columns":{"description":"The columns that may be used: name, then type, or a map with type, description, known_at and sensitive. Others in the data are ignored.","type":"object","errorMessage":"must be a map of columns to their types, such as { order_id: string, amount: double }","minProperties":1,"additionalProperties":{"description":"The type of this column, or a map with type, description, known_at and sensitive.","errorMessage":"must be a type, such as string, or a map, such as { type: string, description: Order identifier. }","anyOf":[{"$ref":"#/$defs/TypeName"},{"$ref":"#/$defs/ColumnSpec"}]}},"from":{"description":"Where the rows are: a file (csv, parquet or ndjson; globs are allowed) or a table of the target's database.","$ref":"#/$defs/OriginSpec"},"targets":{"description":"Another origin for a target, by the target's name in fs.yaml.","type":"object","errorMessage":"must be a map of target names, such as { postgres: { from: { table: raw.orders } } }","additionalProperties":{"$ref":"#/$defs/SourceTargetSpec"}},"where":{"description":"Which rows there are: a boolean SQL expression over the columns. Rows where it is false or null are left out.","$ref":"#/$defs/Sql"},"timezone":{"description":"IANA name of the time zone of timestamps that are written without an offset. Default UTC.","type":"string","errorMessage":"must be the IANA name of a time zone, such as America/Sao_Paulo","examples":["UTC","America/Sao_Paulo","Europe/Berlin"]},"non_finite":{"description":"null reads NaN and infinities as null. Without this key rows that hold one are rejected.","enum":["null",null],"errorMessage":"must be null"}}},"ColumnSpec":{"description":"A column of a source.","type":"object","additionalProperties":false,"required":["type"],"properties":{"type":{"description":"Type of the column.","$ref":"#/$defs/TypeName"},"description":{"description":"What the column holds.","$ref":"#/$defs/Text"},"known_at":{"description":"The timestamp column that says when this column becomes known, if that is later than its row. Feature sets may use it only at that time.","$ref":"#/$defs/ColumnName"},"sensitive":{"description":"true masks the values in docs and messages. Default false.","$ref":"#/$defs/Flag"}}},"OriginSpec":{"description":"A file or a table.","type":"object","tsType":"{ readonly file: string; readonly format?: 'csv' | 'parquet' | 'ndjson'; readonly table?: never } | { readonly table: string; readonly file?: never; readonly format?: never }","errorMessage":"must name either a file or a table, such as { file: data/orders.csv } or { table: raw.orders }","additionalProperties":false,"oneOf":[{"required":["file"]},{"required":["table"]}],"properties":{"file":{"description":"Path of the file, relative to the folder of fs.yaml. A glob reads all that match.","type":"string","pattern":"\\S","errorMessage":"must be a path, such as data/orders.csv"},"format":{"description":"Format of the file: csv, parquet or ndjson. Default: by the end of its name.","enum":["csv","parquet","ndjson"]},"table":{"description":"A table or view of the target's database, with its schema.","type":"string","pattern":"\\S","errorMessage":"must be the name of a table, such as raw.orders"}},"dependentRequired":{"format":["file"]}},"SourceTargetSpec":{"description":"What is different on this target.","type":"object","errorMessage":"must be a map, such as { from: { table: raw.orders } }","additionalProperties":false,"required":["from"],"properties":{"from":{"description":"Where the rows are on this target.","$ref":"#/$defs/OriginSpec"}}},"FeatureSetSpec":{"description":"Features of one entity, from one source, computed together and stored as one history.","type":"object","additionalProperties":false,"required":["kind","name","entity","source","features"],"properties":{"kind":{"description":"This document is a feature set.","const":"feature_set"},"name":{"description":"Name of the feature set, unique among feature sets. It names the history and the online relation.","$ref":"#/$defs/Name"},"description":{"description":"What the features are about.","$ref":"#/$defs/Text"},"owner":{"description":"Who answers for it: a team or a person.","$ref":"#/$defs/Text"},"tags":{"description":"Words to select it by, as in `tag:fraud`.","$ref":"#/$defs/Tags"},"entity":{"description":"The entity that the features describe.","$ref":"#/$defs/Reference"},"source":{"description":"The source of the events.","$ref":"#/$defs/Reference"},"keys":{"description":"Which source column holds each key of the entity: entity key, then source column. Default: the column of the same name.","$ref":"#/$defs/KeyMap"},"timestamp":{"description":"The column of the event time of this set, in the place of the source's. Rows where it is null are not events of this set.","$ref":"#/$defs/ColumnName"},"windows":{"description":"How far back the features look from each reference time. `lifetime` is everything before it. Default for the features that have no windows of their own.","$ref":"#/$defs/Windows"},"every":{"description":"The slide: time between reference times, which are its multiples since 1970-01-01 UTC (weeks: since Monday 1970-01-05). Default 1 day.","$ref":"#/$defs/DurationText"},"where":{"description":"Which rows of the source are events of this set: a boolean SQL expression over the source's columns.","$ref":"#/$defs/Sql"},"start":{"description":"The history begins at the first reference time at or after this date or instant (UTC). Earlier events are still read. Default: the first event.","type":"string","errorMessage":"must be a date or an instant in UTC, such as 2020-07-17 or 2020-07-17T12:00:00Z","examples":["2020-01-01"]},"partition_by":{"description":"The unit of time of one partition of the history: day, month or year. Default day.","enum":["day","month","year"]},"fill":{"description":"The value in the place of null, for the features that have no fill of their own.","$ref":"#/$defs/Fill"},"features":{"description":"The features by name. The name goes into the names of the columns.","type":"object","errorMessage":"must be a map of features, such as { orders: { aggregate: count } }","minProperties":1,"additionalProperties":{"$ref":"#/$defs/FeatureSpec"}}}},"FeatureSpec":{"description":"One feature: an aggregate over windows of events. It gives one column for each aggregate and window.","type":"object","errorMessage":"must be a map, such as { aggregate: sum, of: amount }","additionalProperties":false,"required":["aggregate"],"properties":{"description":{"description":"What the feature says.","$ref":"#/$defs/Text"},"owner":{"description":"Who answers for it: a team or a person.","$ref":"#/$defs/Text"},"tags":{"description":"Words to select it by.","$ref":"#/$defs/Tags"},"aggregate":{"description":"How the events of a window become one value: an aggregate such as count, sum or p95, or a list of them. Nulls are skipped.","errorMessage":"must be an aggregate or a list of them, such as count, [sum, avg] or p95","anyOf":[{"$ref":"#/$defs/Aggregate"},{"type":"array","minItems":1,"errorMessage":"must be an aggregate or a list of them, such as count, [sum, avg] or p95","items":{"$ref":"#/$defs/Aggregate"}}]},"of":{"description":"What is aggregated: a column of the source or a scalar SQL expression. Default: the column that has the feature's name; `count` without it counts events.","$ref":"#/$defs/Sql"},"name":{"description":"The name of the feature's column, in the place of the one made of feature, aggregate and window. Only for a feature of one aggregate and one window.","$ref":"#/$defs/Name"},"distinct":{"description":"With count: equal values count once.","const":true,"errorMessage":"must be true, or left out"},"where":{"description":"Which events of the set count for this feature: a boolean SQL expression.","$ref":"#/$defs/Sql"},"windows":{"description":"The windows of this feature, in the place of the set's.","$ref":"#/$defs/Windows"},"fill":{"description":"The value in the place of null.","$ref":"#/$defs/Fill"},"type":{"description":"The type of the feature's columns, if not the aggregate's own.","$ref":"#/$defs/TypeName"}}},"DatasetSpec":{"description":"The rows of a source, each enriched with features as they were known at that row's time.","type":"object","additionalProperties":false,"required":["kind","name","spine","columns","features","output"],"properties":{"kind":{"description":"This document is a dataset.","const":"dataset"},"name":{"description":"Name of the dataset, unique among datasets.","$ref":"#/$defs/Name"},"description":{"description":"What one row of the dataset is.","$ref":"#/$defs/Text"},"owner":{"description":"Who answers for it: a team or a person.","$ref":"#/$defs/Text"},"tags":{"description":"Words to select it by, as in `tag:fraud`.","$ref":"#/$defs/Tags"},"spine":{"description":"The source whose rows are enriched.","$ref":"#/$defs/Reference"},"timestamp":{"description":"The column of the time as of which features are taken, in the place of the spine's event time.","$ref":"#/$defs/ColumnName"},"columns":{"description":"The spine's columns in the output, in order. `timestamp` is the spine's event time.","$ref":"#/$defs/ColumnList"},"labels":{"description":"Those of the columns that are known later than their row, to be predicted and never used as a feature.","type":"array","errorMessage":"must be a list of columns, such as [chargeback_timestamp]","items":{"$ref":"#/$defs/ColumnName"}},"features":{"description":"The feature sets to join, each as of the row's time: a name, or a map with set and keys.","type":"array","errorMessage":"must be a list of feature sets, such as [user_orders, { set: card_orders, keys: { card: card_number } }]","minItems":1,"items":{"description":"The name of a feature set, or a map with set and keys.","errorMessage":"must be the name of a feature set, or a map, such as { set: card_orders, keys: { card: card_number } }","anyOf":[{"$ref":"#/$defs/Reference"},{"$ref":"#/$defs/DatasetSetSpec"}]}},"where":{"description":"Which rows of the spine are in the dataset: a boolean SQL expression over the spine's columns.","$ref":"#/$defs/Sql"},"output":{"description":"Where the dataset is written.","type":"object","errorMessage":"must be a map, such as { file: datasets/orders.parquet }","additionalProperties":false,"required":["file"],"properties":{"file":{"description":"Path of the file (csv or parquet), relative to the folder of fs.yaml.","type":"string","pattern":"\\S","errorMessage":"must be a path, such as datasets/orders.parquet"}}}}},"DatasetSetSpec":{"description":"A feature set, with the spine columns that hold its keys.","type":"object","additionalProperties":false,"required":["set"],"properties":{"set":{"description":"The feature set.","$ref":"#/$defs/Reference"},"keys":{"description":"Which spine column holds each key of the entity: entity key, then spine column. Default: the column of the same name.","$ref":"#/$defs/KeyMap"}}},"Name":{"description":"A letter or underscore, then letters, digits and underscores; at most 63.","type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,62}$","errorMessage":"must be a name: a letter or underscore, then letters, digits and underscores"},"Reference":{"description":"The name of another document.","type":"string","pattern":"\\S","errorMessage":"must be a name"},"ColumnName":{"description":"The name of a column.","type":"string","pattern":"[^\\u0000]","errorMessage":"must be the name of a column"},"ColumnList":{"description":"Names of columns, in order.","type":"array","minItems":1,"errorMessage":"must be a list of columns, such as [order_id]","items":{"$ref":"#/$defs/ColumnName"}},"KeyMap":{"description":"Entity key, then the column that holds it.","type":"object","errorMessage":"must be a map of entity keys to columns, such as { cpf: payer_document }","additionalProperties":{"description":"The column that holds this key.","$ref":"#/$defs/ColumnName"}},"Text":{"description":"Free text.","type":"string","errorMessage":"must be text"},"Flag":{"description":"true or false.","type":"boolean","errorMessage":"must be true or false"},"Tags":{"description":"A list of words.","type":"array","errorMessage":"must be a list of words, such as [fraud, payments]","items":{"description":"A word to select by.","type":"string","errorMessage":"must be a word"}},"Sql":{"description":"One scalar SQL expression. Quote it, or use a block (|), where it holds `: `, ` #`, or a comma inside { }.","type":"string","pattern":"\\S","errorMessage":"must be SQL text"},"TypeName":{"description":"string, boolean, integer, bigint, double, decimal(p,s), date or timestamp; with [] after it, a list of them.","type":"string","pattern":"^\\s*(string|boolean|integer|bigint|double|date|timestamp|decimal\\s*\\(\\s*\\d{1,2}\\s*,\\s*\\d{1,2}\\s*\\))\\s*(\\[\\]\\s*)*$","errorMessage":"must be a type: string, boolean, integer, bigint, double, decimal(p,s), date, timestamp","examples":["string","boolean","integer","bigint","double","decimal(12,2)","date","timestamp"]},"DurationText":{"description":"One number and one unit: second, minute, hour, day or week, singular or plural.","type":"string","pattern":"^\\s*\\d+\\s+(second|minute|hour|day|week)s?\\s*$","errorMessage":"must be a duration, such as 1 day","examples":["1 hour","1 day","1 week"]},"Windows":{"description":"Durations, or lifetime.","type":"array","minItems":1,"errorMessage":"must be a list of durations, such as [3 days, 7 days]","items":{"description":"A duration, such as 7 days, or lifetime.","type":"string","pattern":"^\\s*(\\d+\\s+(second|minute|hour|day|week)s?|lifetime)\\s*$","errorMessage":"must be a duration, such as 7 days, or lifetime","examples":["1 hour","1 day","7 days","30 days","lifetime"]}},"Aggregate":{"description":"An aggregate function. Nulls are skipped; over no events count and count_distinct are 0 and the others are null.","type":"string","tsType":"string","errorMessage":"must be an aggregate, such as count, sum, avg, last, median or p95","anyOf":[{"description":"An aggregate by its name.","enum":["count","count_distinct","sum","avg","min","max","stddev","stddev_pop","variance","var_pop","skewness","kurtosis","median","mode","first","last","bool_and","bool_or","collect_list","collect_set"]},{"description":"A percentile (p1 … p99), or a list of at most N values, N up to 999.","type":"string","pattern":"^(p[1-9][0-9]?|(first|last|top)_[1-9][0-9]{0,2})$"}]},"Fill":{"description":"A value of the feature's type.","type":["string","number","boolean"],"tsType":"string | number | bigint | boolean","errorMessage":"must be one value: text, a number, true or false"}}};
+const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"urn:asof:schema:spec","title":"asof spec","description":"One document of a feature store: an entity, a source, a feature set or a dataset.","type":"object","errorMessage":"must be a map of keys, beginning with kind","required":["kind"],"properties":{"kind":{"description":"What this document is: entity, source, feature_set or dataset.","enum":["entity","source","feature_set","dataset"]}},"allOf":[{"if":{"required":["kind"],"properties":{"kind":{"const":"entity"}}},"then":{"$ref":"#/$defs/EntitySpec"}},{"if":{"required":["kind"],"properties":{"kind":{"const":"source"}}},"then":{"$ref":"#/$defs/SourceSpec"}},{"if":{"required":["kind"],"properties":{"kind":{"const":"feature_set"}}},"then":{"$ref":"#/$defs/FeatureSetSpec"}},{"if":{"required":["kind"],"properties":{"kind":{"const":"dataset"}}},"then":{"$ref":"#/$defs/DatasetSpec"}}],"$defs":{"EntitySpec":{"description":"What features are about: a user, a card, a merchant.","type":"object","additionalProperties":false,"required":["kind","name","keys"],"properties":{"kind":{"description":"This document is an entity.","const":"entity"},"name":{"description":"Name of the entity, unique among entities. It names the online view and the folder of its histories.","$ref":"#/$defs/Name"},"description":{"description":"What the entity is, in a sentence or two.","$ref":"#/$defs/Text"},"owner":{"description":"Who answers for it: a team or a person.","$ref":"#/$defs/Text"},"tags":{"description":"Words to select it by, as in `tag:fraud`.","$ref":"#/$defs/Tags"},"keys":{"description":"The columns that tell one of them from another: name, then type, or a map with type and description.","type":"object","errorMessage":"must be a map of key columns to their types, such as { cpf: string }","minProperties":1,"additionalProperties":{"description":"The type of this key column, or a map with type, description and sensitive.","errorMessage":"must be a type, such as string, or a map, such as { type: string, description: User identifier. }","anyOf":[{"$ref":"#/$defs/TypeName"},{"$ref":"#/$defs/KeySpec"}]}}}},"KeySpec":{"description":"A key column of an entity.","type":"object","additionalProperties":false,"required":["type"],"properties":{"type":{"description":"Type of the key column.","$ref":"#/$defs/TypeName"},"description":{"description":"What the key column holds.","$ref":"#/$defs/Text"},"sensitive":{"description":"true masks the values in docs and messages. Default false.","$ref":"#/$defs/Flag"}}},"SourceSpec":{"description":"Where events come from: a file or a table, with an event time.","type":"object","additionalProperties":false,"required":["kind","name","timestamp","columns","from"],"properties":{"kind":{"description":"This document is a source.","const":"source"},"name":{"description":"Name of the source, unique among sources. In compiled SQL it is the relation `source.<name>`.","$ref":"#/$defs/Name"},"description":{"description":"What one row of the source is.","$ref":"#/$defs/Text"},"owner":{"description":"Who answers for it: a team or a person.","$ref":"#/$defs/Text"},"tags":{"description":"Words to select it by, as in `tag:fraud`.","$ref":"#/$defs/Tags"},"primary_key":{"description":"The columns that identify a row. They order rows that have the same event time.","$ref":"#/$defs/ColumnList"},"timestamp":{"description":"The column of the event time.","$ref":"#/$defs/ColumnName"},"columns":{"description":"The columns that may be used: name, then type, or a map with type, description, known_at and sensitive. Others in the data are ignored.","type":"object","errorMessage":"must be a map of columns to their types, such as { order_id: string, amount: double }","minProperties":1,"additionalProperties":{"description":"The type of this column, or a map with type, description, known_at and sensitive.","errorMessage":"must be a type, such as string, or a map, such as { type: string, description: Order identifier. }","anyOf":[{"$ref":"#/$defs/TypeName"},{"$ref":"#/$defs/ColumnSpec"}]}},"from":{"description":"Where the rows are: a file (csv, parquet or ndjson; globs are allowed) or a table of the target's database.","$ref":"#/$defs/OriginSpec"},"targets":{"description":"Another origin for a target, by the target's name in fs.yaml.","type":"object","errorMessage":"must be a map of target names, such as { postgres: { from: { table: raw.orders } } }","additionalProperties":{"$ref":"#/$defs/SourceTargetSpec"}},"where":{"description":"Which rows there are: a boolean SQL expression over the columns. Rows where it is false or null are left out.","$ref":"#/$defs/Sql"},"timezone":{"description":"IANA name of the time zone of timestamps that are written without an offset. Default UTC.","type":"string","errorMessage":"must be the IANA name of a time zone, such as America/Sao_Paulo","examples":["UTC","America/Sao_Paulo","Europe/Berlin"]},"non_finite":{"description":"null reads NaN and infinities as null. Without this key rows that hold one are rejected.","enum":["null",null],"errorMessage":"must be null"}}},"ColumnSpec":{"description":"A column of a source.","type":"object","additionalProperties":false,"properties":{"type":{"description":"Type of the column. Default for a computed column: that of its expr.","$ref":"#/$defs/TypeName"},"expr":{"description":"Makes this a computed column: one SQL expression over the other columns of the row. It is not read from the data.","$ref":"#/$defs/Sql"},"description":{"description":"What the column holds.","$ref":"#/$defs/Text"},"known_at":{"description":"The timestamp column that says when this column becomes known, if that is later than its row. Feature sets may use it only at that time.","$ref":"#/$defs/ColumnName"},"sensitive":{"description":"true masks the values in docs and messages. Default false.","$ref":"#/$defs/Flag"}}},"OriginSpec":{"description":"A file or a table.","type":"object","tsType":"{ readonly file: string; readonly format?: 'csv' | 'parquet' | 'ndjson'; readonly table?: never } | { readonly table: string; readonly file?: never; readonly format?: never }","errorMessage":"must name either a file or a table, such as { file: data/orders.csv } or { table: raw.orders }","additionalProperties":false,"oneOf":[{"required":["file"]},{"required":["table"]}],"properties":{"file":{"description":"Path of the file, relative to the folder of fs.yaml. A glob reads all that match.","type":"string","pattern":"\\S","errorMessage":"must be a path, such as data/orders.csv"},"format":{"description":"Format of the file: csv, parquet or ndjson. Default: by the end of its name.","enum":["csv","parquet","ndjson"]},"table":{"description":"A table or view of the target's database, with its schema.","type":"string","pattern":"\\S","errorMessage":"must be the name of a table, such as raw.orders"}},"dependentRequired":{"format":["file"]}},"SourceTargetSpec":{"description":"What is different on this target.","type":"object","errorMessage":"must be a map, such as { from: { table: raw.orders } }","additionalProperties":false,"required":["from"],"properties":{"from":{"description":"Where the rows are on this target.","$ref":"#/$defs/OriginSpec"}}},"FeatureSetSpec":{"description":"Features of one entity, from one source, computed together and stored as one history.","type":"object","additionalProperties":false,"required":["kind","name","entity","source","features"],"properties":{"kind":{"description":"This document is a feature set.","const":"feature_set"},"name":{"description":"Name of the feature set, unique among feature sets. It names the history and the online relation.","$ref":"#/$defs/Name"},"description":{"description":"What the features are about.","$ref":"#/$defs/Text"},"owner":{"description":"Who answers for it: a team or a person.","$ref":"#/$defs/Text"},"tags":{"description":"Words to select it by, as in `tag:fraud`.","$ref":"#/$defs/Tags"},"entity":{"description":"The entity that the features describe.","$ref":"#/$defs/Reference"},"source":{"description":"The source of the events.","$ref":"#/$defs/Reference"},"keys":{"description":"Which source column holds each key of the entity: entity key, then source column. Default: the column of the same name.","$ref":"#/$defs/KeyMap"},"timestamp":{"description":"The column of the event time of this set, in the place of the source's. Rows where it is null are not events of this set.","$ref":"#/$defs/ColumnName"},"windows":{"description":"How far back the features look from each reference time. `lifetime` is everything before it. Default for the features that have no windows of their own.","$ref":"#/$defs/Windows"},"every":{"description":"The slide: time between reference times, which are its multiples since 1970-01-01 UTC (weeks: since Monday 1970-01-05). Default 1 day.","$ref":"#/$defs/DurationText"},"where":{"description":"Which rows of the source are events of this set: a boolean SQL expression over the source's columns.","$ref":"#/$defs/Sql"},"start":{"description":"The history begins at the first reference time at or after this date or instant (UTC). Earlier events are still read. Default: the first event.","type":"string","errorMessage":"must be a date or an instant in UTC, such as 2020-07-17 or 2020-07-17T12:00:00Z","examples":["2020-01-01"]},"partition_by":{"description":"The unit of time of one partition of the history: day, month or year. Default day.","enum":["day","month","year"]},"fill":{"description":"The value in the place of null, for the features that have no fill of their own.","$ref":"#/$defs/Fill"},"features":{"description":"The features by name. The name goes into the names of the columns.","type":"object","errorMessage":"must be a map of features, such as { orders: { aggregate: count } }","minProperties":1,"additionalProperties":{"$ref":"#/$defs/FeatureSpec"}}}},"FeatureSpec":{"description":"One feature: an aggregate over windows of events. It gives one column for each aggregate and window.","type":"object","errorMessage":"must be a map, such as { aggregate: sum, of: amount }","additionalProperties":false,"required":["aggregate"],"properties":{"description":{"description":"What the feature says.","$ref":"#/$defs/Text"},"owner":{"description":"Who answers for it: a team or a person.","$ref":"#/$defs/Text"},"tags":{"description":"Words to select it by.","$ref":"#/$defs/Tags"},"aggregate":{"description":"How the events of a window become one value: an aggregate such as count, sum or p95, or a list of them. Nulls are skipped.","errorMessage":"must be an aggregate or a list of them, such as count, [sum, avg] or p95","anyOf":[{"$ref":"#/$defs/Aggregate"},{"type":"array","minItems":1,"errorMessage":"must be an aggregate or a list of them, such as count, [sum, avg] or p95","items":{"$ref":"#/$defs/Aggregate"}}]},"of":{"description":"What is aggregated: a column of the source or a scalar SQL expression. Default: the column that has the feature's name; `count` without it counts events.","$ref":"#/$defs/Sql"},"name":{"description":"The name of the feature's column, in the place of the one made of feature, aggregate and window. Only for a feature of one aggregate and one window.","$ref":"#/$defs/Name"},"distinct":{"description":"With count: equal values count once.","const":true,"errorMessage":"must be true, or left out"},"where":{"description":"Which events of the set count for this feature: a boolean SQL expression.","$ref":"#/$defs/Sql"},"windows":{"description":"The windows of this feature, in the place of the set's.","$ref":"#/$defs/Windows"},"fill":{"description":"The value in the place of null.","$ref":"#/$defs/Fill"},"type":{"description":"The type of the feature's columns, if not the aggregate's own.","$ref":"#/$defs/TypeName"}}},"DatasetSpec":{"description":"The rows of a source, each enriched with features as they were known at that row's time.","type":"object","additionalProperties":false,"required":["kind","name","spine","columns","features","output"],"properties":{"kind":{"description":"This document is a dataset.","const":"dataset"},"name":{"description":"Name of the dataset, unique among datasets.","$ref":"#/$defs/Name"},"description":{"description":"What one row of the dataset is.","$ref":"#/$defs/Text"},"owner":{"description":"Who answers for it: a team or a person.","$ref":"#/$defs/Text"},"tags":{"description":"Words to select it by, as in `tag:fraud`.","$ref":"#/$defs/Tags"},"spine":{"description":"The source whose rows are enriched.","$ref":"#/$defs/Reference"},"timestamp":{"description":"The column of the time as of which features are taken, in the place of the spine's event time.","$ref":"#/$defs/ColumnName"},"columns":{"description":"The spine's columns in the output, in order. `timestamp` is the spine's event time.","$ref":"#/$defs/ColumnList"},"labels":{"description":"Those of the columns that are known later than their row, to be predicted and never used as a feature.","type":"array","errorMessage":"must be a list of columns, such as [chargeback_timestamp]","items":{"$ref":"#/$defs/ColumnName"}},"features":{"description":"The feature sets to join, each as of the row's time: a name, or a map with set and keys.","type":"array","errorMessage":"must be a list of feature sets, such as [user_orders, { set: card_orders, keys: { card: card_number } }]","minItems":1,"items":{"description":"The name of a feature set, or a map with set and keys.","errorMessage":"must be the name of a feature set, or a map, such as { set: card_orders, keys: { card: card_number } }","anyOf":[{"$ref":"#/$defs/Reference"},{"$ref":"#/$defs/DatasetSetSpec"}]}},"where":{"description":"Which rows of the spine are in the dataset: a boolean SQL expression over the spine's columns.","$ref":"#/$defs/Sql"},"output":{"description":"Where the dataset is written.","type":"object","errorMessage":"must be a map, such as { file: datasets/orders.parquet }","additionalProperties":false,"required":["file"],"properties":{"file":{"description":"Path of the file (csv or parquet), relative to the folder of fs.yaml.","type":"string","pattern":"\\S","errorMessage":"must be a path, such as datasets/orders.parquet"}}}}},"DatasetSetSpec":{"description":"A feature set, with the spine columns that hold its keys.","type":"object","additionalProperties":false,"required":["set"],"properties":{"set":{"description":"The feature set.","$ref":"#/$defs/Reference"},"keys":{"description":"Which spine column holds each key of the entity: entity key, then spine column. Default: the column of the same name.","$ref":"#/$defs/KeyMap"}}},"Name":{"description":"A letter or underscore, then letters, digits and underscores; at most 63.","type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,62}$","errorMessage":"must be a name: a letter or underscore, then letters, digits and underscores"},"Reference":{"description":"The name of another document.","type":"string","pattern":"\\S","errorMessage":"must be a name"},"ColumnName":{"description":"The name of a column.","type":"string","pattern":"[^\\u0000]","errorMessage":"must be the name of a column"},"ColumnList":{"description":"Names of columns, in order.","type":"array","minItems":1,"errorMessage":"must be a list of columns, such as [order_id]","items":{"$ref":"#/$defs/ColumnName"}},"KeyMap":{"description":"Entity key, then the column that holds it.","type":"object","errorMessage":"must be a map of entity keys to columns, such as { cpf: payer_document }","additionalProperties":{"description":"The column that holds this key.","$ref":"#/$defs/ColumnName"}},"Text":{"description":"Free text.","type":"string","errorMessage":"must be text"},"Flag":{"description":"true or false.","type":"boolean","errorMessage":"must be true or false"},"Tags":{"description":"A list of words.","type":"array","errorMessage":"must be a list of words, such as [fraud, payments]","items":{"description":"A word to select by.","type":"string","errorMessage":"must be a word"}},"Sql":{"description":"One scalar SQL expression. Quote it, or use a block (|), where it holds `: `, ` #`, or a comma inside { }.","type":"string","pattern":"\\S","errorMessage":"must be SQL text"},"TypeName":{"description":"string, boolean, integer, bigint, double, decimal(p,s), date or timestamp; with [] after it, a list of them.","type":"string","pattern":"^\\s*(string|boolean|integer|bigint|double|date|timestamp|decimal\\s*\\(\\s*\\d{1,2}\\s*,\\s*\\d{1,2}\\s*\\))\\s*(\\[\\]\\s*)*$","errorMessage":"must be a type: string, boolean, integer, bigint, double, decimal(p,s), date, timestamp","examples":["string","boolean","integer","bigint","double","decimal(12,2)","date","timestamp"]},"DurationText":{"description":"One number and one unit: second, minute, hour, day or week, singular or plural.","type":"string","pattern":"^\\s*\\d+\\s+(second|minute|hour|day|week)s?\\s*$","errorMessage":"must be a duration, such as 1 day","examples":["1 hour","1 day","1 week"]},"Windows":{"description":"Durations, or lifetime.","type":"array","minItems":1,"errorMessage":"must be a list of durations, such as [3 days, 7 days]","items":{"description":"A duration, such as 7 days, or lifetime.","type":"string","pattern":"^\\s*(\\d+\\s+(second|minute|hour|day|week)s?|lifetime)\\s*$","errorMessage":"must be a duration, such as 7 days, or lifetime","examples":["1 hour","1 day","7 days","30 days","lifetime"]}},"Aggregate":{"description":"An aggregate function. Nulls are skipped; over no events count and count_distinct are 0 and the others are null.","type":"string","tsType":"string","errorMessage":"must be an aggregate, such as count, sum, avg, last, median or p95","anyOf":[{"description":"An aggregate by its name.","enum":["count","count_distinct","sum","avg","min","max","stddev","stddev_pop","variance","var_pop","skewness","kurtosis","median","mode","first","last","bool_and","bool_or","collect_list","collect_set"]},{"description":"A percentile (p1 … p99), or a list of at most N values, N up to 999.","type":"string","pattern":"^(p[1-9][0-9]?|(first|last|top)_[1-9][0-9]{0,2})$"}]},"Fill":{"description":"A value of the feature's type.","type":["string","number","boolean"],"tsType":"string | number | bigint | boolean","errorMessage":"must be one value: text, a number, true or false"}}};
 const schema32 = {"description":"What features are about: a user, a card, a merchant.","type":"object","additionalProperties":false,"required":["kind","name","keys"],"properties":{"kind":{"description":"This document is an entity.","const":"entity"},"name":{"description":"Name of the entity, unique among entities. It names the online view and the folder of its histories.","$ref":"#/$defs/Name"},"description":{"description":"What the entity is, in a sentence or two.","$ref":"#/$defs/Text"},"owner":{"description":"Who answers for it: a team or a person.","$ref":"#/$defs/Text"},"tags":{"description":"Words to select it by, as in `tag:fraud`.","$ref":"#/$defs/Tags"},"keys":{"description":"The columns that tell one of them from another: name, then type, or a map with type and description.","type":"object","errorMessage":"must be a map of key columns to their types, such as { cpf: string }","minProperties":1,"additionalProperties":{"description":"The type of this key column, or a map with type, description and sensitive.","errorMessage":"must be a type, such as string, or a map, such as { type: string, description: User identifier. }","anyOf":[{"$ref":"#/$defs/TypeName"},{"$ref":"#/$defs/KeySpec"}]}}}};
 const schema33 = {"description":"A letter or underscore, then letters, digits and underscores; at most 63.","type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,62}$","errorMessage":"must be a name: a letter or underscore, then letters, digits and underscores"};
 const schema34 = {"description":"Free text.","type":"string","errorMessage":"must be text"};
@@ -360,11 +360,11 @@ validate21.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 const schema42 = {"description":"Where events come from: a file or a table, with an event time.","type":"object","additionalProperties":false,"required":["kind","name","timestamp","columns","from"],"properties":{"kind":{"description":"This document is a source.","const":"source"},"name":{"description":"Name of the source, unique among sources. In compiled SQL it is the relation `source.<name>`.","$ref":"#/$defs/Name"},"description":{"description":"What one row of the source is.","$ref":"#/$defs/Text"},"owner":{"description":"Who answers for it: a team or a person.","$ref":"#/$defs/Text"},"tags":{"description":"Words to select it by, as in `tag:fraud`.","$ref":"#/$defs/Tags"},"primary_key":{"description":"The columns that identify a row. They order rows that have the same event time.","$ref":"#/$defs/ColumnList"},"timestamp":{"description":"The column of the event time.","$ref":"#/$defs/ColumnName"},"columns":{"description":"The columns that may be used: name, then type, or a map with type, description, known_at and sensitive. Others in the data are ignored.","type":"object","errorMessage":"must be a map of columns to their types, such as { order_id: string, amount: double }","minProperties":1,"additionalProperties":{"description":"The type of this column, or a map with type, description, known_at and sensitive.","errorMessage":"must be a type, such as string, or a map, such as { type: string, description: Order identifier. }","anyOf":[{"$ref":"#/$defs/TypeName"},{"$ref":"#/$defs/ColumnSpec"}]}},"from":{"description":"Where the rows are: a file (csv, parquet or ndjson; globs are allowed) or a table of the target's database.","$ref":"#/$defs/OriginSpec"},"targets":{"description":"Another origin for a target, by the target's name in fs.yaml.","type":"object","errorMessage":"must be a map of target names, such as { postgres: { from: { table: raw.orders } } }","additionalProperties":{"$ref":"#/$defs/SourceTargetSpec"}},"where":{"description":"Which rows there are: a boolean SQL expression over the columns. Rows where it is false or null are left out.","$ref":"#/$defs/Sql"},"timezone":{"description":"IANA name of the time zone of timestamps that are written without an offset. Default UTC.","type":"string","errorMessage":"must be the IANA name of a time zone, such as America/Sao_Paulo","examples":["UTC","America/Sao_Paulo","Europe/Berlin"]},"non_finite":{"description":"null reads NaN and infinities as null. Without this key rows that hold one are rejected.","enum":["null",null],"errorMessage":"must be null"}}};
 const schema48 = {"description":"The name of a column.","type":"string","pattern":"[^\\u0000]","errorMessage":"must be the name of a column"};
-const schema56 = {"description":"A file or a table.","type":"object","tsType":"{ readonly file: string; readonly format?: 'csv' | 'parquet' | 'ndjson'; readonly table?: never } | { readonly table: string; readonly file?: never; readonly format?: never }","errorMessage":"must name either a file or a table, such as { file: data/orders.csv } or { table: raw.orders }","additionalProperties":false,"oneOf":[{"required":["file"]},{"required":["table"]}],"properties":{"file":{"description":"Path of the file, relative to the folder of fs.yaml. A glob reads all that match.","type":"string","pattern":"\\S","errorMessage":"must be a path, such as data/orders.csv"},"format":{"description":"Format of the file: csv, parquet or ndjson. Default: by the end of its name.","enum":["csv","parquet","ndjson"]},"table":{"description":"A table or view of the target's database, with its schema.","type":"string","pattern":"\\S","errorMessage":"must be the name of a table, such as raw.orders"}},"dependentRequired":{"format":["file"]}};
-const schema59 = {"description":"One scalar SQL expression. Quote it, or use a block (|), where it holds `: `, ` #`, or a comma inside { }.","type":"string","pattern":"\\S","errorMessage":"must be SQL text"};
+const schema57 = {"description":"A file or a table.","type":"object","tsType":"{ readonly file: string; readonly format?: 'csv' | 'parquet' | 'ndjson'; readonly table?: never } | { readonly table: string; readonly file?: never; readonly format?: never }","errorMessage":"must name either a file or a table, such as { file: data/orders.csv } or { table: raw.orders }","additionalProperties":false,"oneOf":[{"required":["file"]},{"required":["table"]}],"properties":{"file":{"description":"Path of the file, relative to the folder of fs.yaml. A glob reads all that match.","type":"string","pattern":"\\S","errorMessage":"must be a path, such as data/orders.csv"},"format":{"description":"Format of the file: csv, parquet or ndjson. Default: by the end of its name.","enum":["csv","parquet","ndjson"]},"table":{"description":"A table or view of the target's database, with its schema.","type":"string","pattern":"\\S","errorMessage":"must be the name of a table, such as raw.orders"}},"dependentRequired":{"format":["file"]}};
+const schema53 = {"description":"One scalar SQL expression. Quote it, or use a block (|), where it holds `: `, ` #`, or a comma inside { }.","type":"string","pattern":"\\S","errorMessage":"must be SQL text"};
 const func1 = Object.prototype.hasOwnProperty;
 const pattern8 = new RegExp("[^\\u0000]", "u");
-const pattern13 = new RegExp("\\S", "u");
+const pattern12 = new RegExp("\\S", "u");
 const schema47 = {"description":"Names of columns, in order.","type":"array","minItems":1,"errorMessage":"must be a list of columns, such as [order_id]","items":{"$ref":"#/$defs/ColumnName"}};
 
 function validate26(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -430,7 +430,7 @@ return errors === 0;
 }
 validate26.evaluated = {"items":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema51 = {"description":"A column of a source.","type":"object","additionalProperties":false,"required":["type"],"properties":{"type":{"description":"Type of the column.","$ref":"#/$defs/TypeName"},"description":{"description":"What the column holds.","$ref":"#/$defs/Text"},"known_at":{"description":"The timestamp column that says when this column becomes known, if that is later than its row. Feature sets may use it only at that time.","$ref":"#/$defs/ColumnName"},"sensitive":{"description":"true masks the values in docs and messages. Default false.","$ref":"#/$defs/Flag"}}};
+const schema51 = {"description":"A column of a source.","type":"object","additionalProperties":false,"properties":{"type":{"description":"Type of the column. Default for a computed column: that of its expr.","$ref":"#/$defs/TypeName"},"expr":{"description":"Makes this a computed column: one SQL expression over the other columns of the row. It is not read from the data.","$ref":"#/$defs/Sql"},"description":{"description":"What the column holds.","$ref":"#/$defs/Text"},"known_at":{"description":"The timestamp column that says when this column becomes known, if that is later than its row. Feature sets may use it only at that time.","$ref":"#/$defs/ColumnName"},"sensitive":{"description":"true masks the values in docs and messages. Default false.","$ref":"#/$defs/Flag"}}};
 
 function validate28(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -443,8 +443,9 @@ if(evaluated0.dynamicItems){
 evaluated0.items = undefined;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.type === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "type"},message:"must have required property '"+"type"+"'",schema:schema51.required,parentSchema:schema51,data};
+for(const key0 in data){
+if(!(((((key0 === "type") || (key0 === "expr")) || (key0 === "description")) || (key0 === "known_at")) || (key0 === "sensitive"))){
+const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema51,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -453,9 +454,12 @@ vErrors.push(err0);
 }
 errors++;
 }
-for(const key0 in data){
-if(!((((key0 === "type") || (key0 === "description")) || (key0 === "known_at")) || (key0 === "sensitive"))){
-const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema51,data};
+}
+if(data.type !== undefined){
+let data0 = data.type;
+if(typeof data0 === "string"){
+if(!pattern5.test(data0)){
+const err1 = {instancePath:instancePath+"/type",schemaPath:"#/$defs/TypeName/pattern",keyword:"pattern",params:{pattern: "^\\s*(string|boolean|integer|bigint|double|date|timestamp|decimal\\s*\\(\\s*\\d{1,2}\\s*,\\s*\\d{1,2}\\s*\\))\\s*(\\[\\]\\s*)*$"},message:"must match pattern \""+"^\\s*(string|boolean|integer|bigint|double|date|timestamp|decimal\\s*\\(\\s*\\d{1,2}\\s*,\\s*\\d{1,2}\\s*\\))\\s*(\\[\\]\\s*)*$"+"\"",schema:"^\\s*(string|boolean|integer|bigint|double|date|timestamp|decimal\\s*\\(\\s*\\d{1,2}\\s*,\\s*\\d{1,2}\\s*\\))\\s*(\\[\\]\\s*)*$",parentSchema:schema37,data:data0};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -465,11 +469,8 @@ vErrors.push(err1);
 errors++;
 }
 }
-if(data.type !== undefined){
-let data0 = data.type;
-if(typeof data0 === "string"){
-if(!pattern5.test(data0)){
-const err2 = {instancePath:instancePath+"/type",schemaPath:"#/$defs/TypeName/pattern",keyword:"pattern",params:{pattern: "^\\s*(string|boolean|integer|bigint|double|date|timestamp|decimal\\s*\\(\\s*\\d{1,2}\\s*,\\s*\\d{1,2}\\s*\\))\\s*(\\[\\]\\s*)*$"},message:"must match pattern \""+"^\\s*(string|boolean|integer|bigint|double|date|timestamp|decimal\\s*\\(\\s*\\d{1,2}\\s*,\\s*\\d{1,2}\\s*\\))\\s*(\\[\\]\\s*)*$"+"\"",schema:"^\\s*(string|boolean|integer|bigint|double|date|timestamp|decimal\\s*\\(\\s*\\d{1,2}\\s*,\\s*\\d{1,2}\\s*\\))\\s*(\\[\\]\\s*)*$",parentSchema:schema37,data:data0};
+else {
+const err2 = {instancePath:instancePath+"/type",schemaPath:"#/$defs/TypeName/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema37.type,parentSchema:schema37,data:data0};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -479,8 +480,11 @@ vErrors.push(err2);
 errors++;
 }
 }
-else {
-const err3 = {instancePath:instancePath+"/type",schemaPath:"#/$defs/TypeName/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema37.type,parentSchema:schema37,data:data0};
+if(data.expr !== undefined){
+let data1 = data.expr;
+if(typeof data1 === "string"){
+if(!pattern12.test(data1)){
+const err3 = {instancePath:instancePath+"/expr",schemaPath:"#/$defs/Sql/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\"",schema:"\\S",parentSchema:schema53,data:data1};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -490,10 +494,8 @@ vErrors.push(err3);
 errors++;
 }
 }
-if(data.description !== undefined){
-let data1 = data.description;
-if(typeof data1 !== "string"){
-const err4 = {instancePath:instancePath+"/description",schemaPath:"#/$defs/Text/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema34.type,parentSchema:schema34,data:data1};
+else {
+const err4 = {instancePath:instancePath+"/expr",schemaPath:"#/$defs/Sql/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema53.type,parentSchema:schema53,data:data1};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -503,11 +505,10 @@ vErrors.push(err4);
 errors++;
 }
 }
-if(data.known_at !== undefined){
-let data2 = data.known_at;
-if(typeof data2 === "string"){
-if(!pattern8.test(data2)){
-const err5 = {instancePath:instancePath+"/known_at",schemaPath:"#/$defs/ColumnName/pattern",keyword:"pattern",params:{pattern: "[^\\u0000]"},message:"must match pattern \""+"[^\\u0000]"+"\"",schema:"[^\\u0000]",parentSchema:schema48,data:data2};
+if(data.description !== undefined){
+let data2 = data.description;
+if(typeof data2 !== "string"){
+const err5 = {instancePath:instancePath+"/description",schemaPath:"#/$defs/Text/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema34.type,parentSchema:schema34,data:data2};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -517,8 +518,11 @@ vErrors.push(err5);
 errors++;
 }
 }
-else {
-const err6 = {instancePath:instancePath+"/known_at",schemaPath:"#/$defs/ColumnName/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema48.type,parentSchema:schema48,data:data2};
+if(data.known_at !== undefined){
+let data3 = data.known_at;
+if(typeof data3 === "string"){
+if(!pattern8.test(data3)){
+const err6 = {instancePath:instancePath+"/known_at",schemaPath:"#/$defs/ColumnName/pattern",keyword:"pattern",params:{pattern: "[^\\u0000]"},message:"must match pattern \""+"[^\\u0000]"+"\"",schema:"[^\\u0000]",parentSchema:schema48,data:data3};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -528,10 +532,8 @@ vErrors.push(err6);
 errors++;
 }
 }
-if(data.sensitive !== undefined){
-let data3 = data.sensitive;
-if(typeof data3 !== "boolean"){
-const err7 = {instancePath:instancePath+"/sensitive",schemaPath:"#/$defs/Flag/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema41.type,parentSchema:schema41,data:data3};
+else {
+const err7 = {instancePath:instancePath+"/known_at",schemaPath:"#/$defs/ColumnName/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema48.type,parentSchema:schema48,data:data3};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -541,9 +543,10 @@ vErrors.push(err7);
 errors++;
 }
 }
-}
-else {
-const err8 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema51.type,parentSchema:schema51,data};
+if(data.sensitive !== undefined){
+let data4 = data.sensitive;
+if(typeof data4 !== "boolean"){
+const err8 = {instancePath:instancePath+"/sensitive",schemaPath:"#/$defs/Flag/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema41.type,parentSchema:schema41,data:data4};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -552,12 +555,24 @@ vErrors.push(err8);
 }
 errors++;
 }
+}
+}
+else {
+const err9 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema51.type,parentSchema:schema51,data};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
 validate28.errors = vErrors;
 return errors === 0;
 }
 validate28.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema57 = {"description":"What is different on this target.","type":"object","errorMessage":"must be a map, such as { from: { table: raw.orders } }","additionalProperties":false,"required":["from"],"properties":{"from":{"description":"Where the rows are on this target.","$ref":"#/$defs/OriginSpec"}}};
+const schema58 = {"description":"What is different on this target.","type":"object","errorMessage":"must be a map, such as { from: { table: raw.orders } }","additionalProperties":false,"required":["from"],"properties":{"from":{"description":"Where the rows are on this target.","$ref":"#/$defs/OriginSpec"}}};
 
 function validate30(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -571,7 +586,7 @@ evaluated0.items = undefined;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.from === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "from"},message:"must have required property '"+"from"+"'",schema:schema57.required,parentSchema:schema57,data};
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "from"},message:"must have required property '"+"from"+"'",schema:schema58.required,parentSchema:schema58,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -582,7 +597,7 @@ errors++;
 }
 for(const key0 in data){
 if(!(key0 === "from")){
-const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema57,data};
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema58,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -600,7 +615,7 @@ let passing0 = null;
 const _errs6 = errors;
 if(data0 && typeof data0 == "object" && !Array.isArray(data0)){
 if(data0.file === undefined){
-const err2 = {instancePath:instancePath+"/from",schemaPath:"#/$defs/OriginSpec/oneOf/0/required",keyword:"required",params:{missingProperty: "file"},message:"must have required property '"+"file"+"'",schema:schema56.oneOf[0].required,parentSchema:schema56.oneOf[0],data:data0};
+const err2 = {instancePath:instancePath+"/from",schemaPath:"#/$defs/OriginSpec/oneOf/0/required",keyword:"required",params:{missingProperty: "file"},message:"must have required property '"+"file"+"'",schema:schema57.oneOf[0].required,parentSchema:schema57.oneOf[0],data:data0};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -618,7 +633,7 @@ passing0 = 0;
 const _errs7 = errors;
 if(data0 && typeof data0 == "object" && !Array.isArray(data0)){
 if(data0.table === undefined){
-const err3 = {instancePath:instancePath+"/from",schemaPath:"#/$defs/OriginSpec/oneOf/1/required",keyword:"required",params:{missingProperty: "table"},message:"must have required property '"+"table"+"'",schema:schema56.oneOf[1].required,parentSchema:schema56.oneOf[1],data:data0};
+const err3 = {instancePath:instancePath+"/from",schemaPath:"#/$defs/OriginSpec/oneOf/1/required",keyword:"required",params:{missingProperty: "table"},message:"must have required property '"+"table"+"'",schema:schema57.oneOf[1].required,parentSchema:schema57.oneOf[1],data:data0};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -640,7 +655,7 @@ passing0 = 1;
 }
 }
 if(!valid2){
-const err4 = {instancePath:instancePath+"/from",schemaPath:"#/$defs/OriginSpec/oneOf",keyword:"oneOf",params:{passingSchemas: passing0},message:"must match exactly one schema in oneOf",schema:schema56.oneOf,parentSchema:schema56,data:data0};
+const err4 = {instancePath:instancePath+"/from",schemaPath:"#/$defs/OriginSpec/oneOf",keyword:"oneOf",params:{passingSchemas: passing0},message:"must match exactly one schema in oneOf",schema:schema57.oneOf,parentSchema:schema57,data:data0};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -663,7 +678,7 @@ vErrors = null;
 if(data0 && typeof data0 == "object" && !Array.isArray(data0)){
 for(const key1 in data0){
 if(!(((key1 === "file") || (key1 === "format")) || (key1 === "table"))){
-const err5 = {instancePath:instancePath+"/from",schemaPath:"#/$defs/OriginSpec/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties",schema:false,parentSchema:schema56,data:data0};
+const err5 = {instancePath:instancePath+"/from",schemaPath:"#/$defs/OriginSpec/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties",schema:false,parentSchema:schema57,data:data0};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -676,8 +691,8 @@ errors++;
 if(data0.file !== undefined){
 let data1 = data0.file;
 if(typeof data1 === "string"){
-if(!pattern13.test(data1)){
-const err6 = {instancePath:instancePath+"/from/file",schemaPath:"#/$defs/OriginSpec/properties/file/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\"",schema:"\\S",parentSchema:schema56.properties.file,data:data1};
+if(!pattern12.test(data1)){
+const err6 = {instancePath:instancePath+"/from/file",schemaPath:"#/$defs/OriginSpec/properties/file/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\"",schema:"\\S",parentSchema:schema57.properties.file,data:data1};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -688,7 +703,7 @@ errors++;
 }
 }
 else {
-const err7 = {instancePath:instancePath+"/from/file",schemaPath:"#/$defs/OriginSpec/properties/file/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema56.properties.file.type,parentSchema:schema56.properties.file,data:data1};
+const err7 = {instancePath:instancePath+"/from/file",schemaPath:"#/$defs/OriginSpec/properties/file/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema57.properties.file.type,parentSchema:schema57.properties.file,data:data1};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -701,7 +716,7 @@ errors++;
 if(data0.format !== undefined){
 let data2 = data0.format;
 if(!(((data2 === "csv") || (data2 === "parquet")) || (data2 === "ndjson"))){
-const err8 = {instancePath:instancePath+"/from/format",schemaPath:"#/$defs/OriginSpec/properties/format/enum",keyword:"enum",params:{allowedValues: schema56.properties.format.enum},message:"must be equal to one of the allowed values",schema:schema56.properties.format.enum,parentSchema:schema56.properties.format,data:data2};
+const err8 = {instancePath:instancePath+"/from/format",schemaPath:"#/$defs/OriginSpec/properties/format/enum",keyword:"enum",params:{allowedValues: schema57.properties.format.enum},message:"must be equal to one of the allowed values",schema:schema57.properties.format.enum,parentSchema:schema57.properties.format,data:data2};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -714,8 +729,8 @@ errors++;
 if(data0.table !== undefined){
 let data3 = data0.table;
 if(typeof data3 === "string"){
-if(!pattern13.test(data3)){
-const err9 = {instancePath:instancePath+"/from/table",schemaPath:"#/$defs/OriginSpec/properties/table/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\"",schema:"\\S",parentSchema:schema56.properties.table,data:data3};
+if(!pattern12.test(data3)){
+const err9 = {instancePath:instancePath+"/from/table",schemaPath:"#/$defs/OriginSpec/properties/table/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\"",schema:"\\S",parentSchema:schema57.properties.table,data:data3};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -726,7 +741,7 @@ errors++;
 }
 }
 else {
-const err10 = {instancePath:instancePath+"/from/table",schemaPath:"#/$defs/OriginSpec/properties/table/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema56.properties.table.type,parentSchema:schema56.properties.table,data:data3};
+const err10 = {instancePath:instancePath+"/from/table",schemaPath:"#/$defs/OriginSpec/properties/table/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema57.properties.table.type,parentSchema:schema57.properties.table,data:data3};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -741,7 +756,7 @@ if(data0.file === undefined){
 const err11 = {instancePath:instancePath+"/from",schemaPath:"#/$defs/OriginSpec/dependentRequired",keyword:"dependentRequired",params:{property: "format",
     missingProperty: "file",
     depsCount: 1,
-    deps: "file"},message:"must have property file when property format is present",schema:schema56.dependentRequired,parentSchema:schema56,data:data0};
+    deps: "file"},message:"must have property file when property format is present",schema:schema57.dependentRequired,parentSchema:schema57,data:data0};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -753,7 +768,7 @@ errors++;
 }
 }
 else {
-const err12 = {instancePath:instancePath+"/from",schemaPath:"#/$defs/OriginSpec/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema56.type,parentSchema:schema56,data:data0};
+const err12 = {instancePath:instancePath+"/from",schemaPath:"#/$defs/OriginSpec/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema57.type,parentSchema:schema57,data:data0};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -765,7 +780,7 @@ errors++;
 }
 }
 else {
-const err13 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema57.type,parentSchema:schema57,data};
+const err13 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema58.type,parentSchema:schema58,data};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -1068,7 +1083,7 @@ let passing0 = null;
 const _errs34 = errors;
 if(data10 && typeof data10 == "object" && !Array.isArray(data10)){
 if(data10.file === undefined){
-const err20 = {instancePath:instancePath+"/from",schemaPath:"#/$defs/OriginSpec/oneOf/0/required",keyword:"required",params:{missingProperty: "file"},message:"must have required property '"+"file"+"'",schema:schema56.oneOf[0].required,parentSchema:schema56.oneOf[0],data:data10};
+const err20 = {instancePath:instancePath+"/from",schemaPath:"#/$defs/OriginSpec/oneOf/0/required",keyword:"required",params:{missingProperty: "file"},message:"must have required property '"+"file"+"'",schema:schema57.oneOf[0].required,parentSchema:schema57.oneOf[0],data:data10};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -1086,7 +1101,7 @@ passing0 = 0;
 const _errs35 = errors;
 if(data10 && typeof data10 == "object" && !Array.isArray(data10)){
 if(data10.table === undefined){
-const err21 = {instancePath:instancePath+"/from",schemaPath:"#/$defs/OriginSpec/oneOf/1/required",keyword:"required",params:{missingProperty: "table"},message:"must have required property '"+"table"+"'",schema:schema56.oneOf[1].required,parentSchema:schema56.oneOf[1],data:data10};
+const err21 = {instancePath:instancePath+"/from",schemaPath:"#/$defs/OriginSpec/oneOf/1/required",keyword:"required",params:{missingProperty: "table"},message:"must have required property '"+"table"+"'",schema:schema57.oneOf[1].required,parentSchema:schema57.oneOf[1],data:data10};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -1108,7 +1123,7 @@ passing0 = 1;
 }
 }
 if(!valid12){
-const err22 = {instancePath:instancePath+"/from",schemaPath:"#/$defs/OriginSpec/oneOf",keyword:"oneOf",params:{passingSchemas: passing0},message:"must match exactly one schema in oneOf",schema:schema56.oneOf,parentSchema:schema56,data:data10};
+const err22 = {instancePath:instancePath+"/from",schemaPath:"#/$defs/OriginSpec/oneOf",keyword:"oneOf",params:{passingSchemas: passing0},message:"must match exactly one schema in oneOf",schema:schema57.oneOf,parentSchema:schema57,data:data10};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -1131,7 +1146,7 @@ vErrors = null;
 if(data10 && typeof data10 == "object" && !Array.isArray(data10)){
 for(const key2 in data10){
 if(!(((key2 === "file") || (key2 === "format")) || (key2 === "table"))){
-const err23 = {instancePath:instancePath+"/from",schemaPath:"#/$defs/OriginSpec/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties",schema:false,parentSchema:schema56,data:data10};
+const err23 = {instancePath:instancePath+"/from",schemaPath:"#/$defs/OriginSpec/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties",schema:false,parentSchema:schema57,data:data10};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -1144,8 +1159,8 @@ errors++;
 if(data10.file !== undefined){
 let data11 = data10.file;
 if(typeof data11 === "string"){
-if(!pattern13.test(data11)){
-const err24 = {instancePath:instancePath+"/from/file",schemaPath:"#/$defs/OriginSpec/properties/file/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\"",schema:"\\S",parentSchema:schema56.properties.file,data:data11};
+if(!pattern12.test(data11)){
+const err24 = {instancePath:instancePath+"/from/file",schemaPath:"#/$defs/OriginSpec/properties/file/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\"",schema:"\\S",parentSchema:schema57.properties.file,data:data11};
 if(vErrors === null){
 vErrors = [err24];
 }
@@ -1156,7 +1171,7 @@ errors++;
 }
 }
 else {
-const err25 = {instancePath:instancePath+"/from/file",schemaPath:"#/$defs/OriginSpec/properties/file/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema56.properties.file.type,parentSchema:schema56.properties.file,data:data11};
+const err25 = {instancePath:instancePath+"/from/file",schemaPath:"#/$defs/OriginSpec/properties/file/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema57.properties.file.type,parentSchema:schema57.properties.file,data:data11};
 if(vErrors === null){
 vErrors = [err25];
 }
@@ -1169,7 +1184,7 @@ errors++;
 if(data10.format !== undefined){
 let data12 = data10.format;
 if(!(((data12 === "csv") || (data12 === "parquet")) || (data12 === "ndjson"))){
-const err26 = {instancePath:instancePath+"/from/format",schemaPath:"#/$defs/OriginSpec/properties/format/enum",keyword:"enum",params:{allowedValues: schema56.properties.format.enum},message:"must be equal to one of the allowed values",schema:schema56.properties.format.enum,parentSchema:schema56.properties.format,data:data12};
+const err26 = {instancePath:instancePath+"/from/format",schemaPath:"#/$defs/OriginSpec/properties/format/enum",keyword:"enum",params:{allowedValues: schema57.properties.format.enum},message:"must be equal to one of the allowed values",schema:schema57.properties.format.enum,parentSchema:schema57.properties.format,data:data12};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -1182,8 +1197,8 @@ errors++;
 if(data10.table !== undefined){
 let data13 = data10.table;
 if(typeof data13 === "string"){
-if(!pattern13.test(data13)){
-const err27 = {instancePath:instancePath+"/from/table",schemaPath:"#/$defs/OriginSpec/properties/table/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\"",schema:"\\S",parentSchema:schema56.properties.table,data:data13};
+if(!pattern12.test(data13)){
+const err27 = {instancePath:instancePath+"/from/table",schemaPath:"#/$defs/OriginSpec/properties/table/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\"",schema:"\\S",parentSchema:schema57.properties.table,data:data13};
 if(vErrors === null){
 vErrors = [err27];
 }
@@ -1194,7 +1209,7 @@ errors++;
 }
 }
 else {
-const err28 = {instancePath:instancePath+"/from/table",schemaPath:"#/$defs/OriginSpec/properties/table/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema56.properties.table.type,parentSchema:schema56.properties.table,data:data13};
+const err28 = {instancePath:instancePath+"/from/table",schemaPath:"#/$defs/OriginSpec/properties/table/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema57.properties.table.type,parentSchema:schema57.properties.table,data:data13};
 if(vErrors === null){
 vErrors = [err28];
 }
@@ -1209,7 +1224,7 @@ if(data10.file === undefined){
 const err29 = {instancePath:instancePath+"/from",schemaPath:"#/$defs/OriginSpec/dependentRequired",keyword:"dependentRequired",params:{property: "format",
     missingProperty: "file",
     depsCount: 1,
-    deps: "file"},message:"must have property file when property format is present",schema:schema56.dependentRequired,parentSchema:schema56,data:data10};
+    deps: "file"},message:"must have property file when property format is present",schema:schema57.dependentRequired,parentSchema:schema57,data:data10};
 if(vErrors === null){
 vErrors = [err29];
 }
@@ -1221,7 +1236,7 @@ errors++;
 }
 }
 else {
-const err30 = {instancePath:instancePath+"/from",schemaPath:"#/$defs/OriginSpec/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema56.type,parentSchema:schema56,data:data10};
+const err30 = {instancePath:instancePath+"/from",schemaPath:"#/$defs/OriginSpec/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema57.type,parentSchema:schema57,data:data10};
 if(vErrors === null){
 vErrors = [err30];
 }
@@ -1255,8 +1270,8 @@ errors++;
 if(data.where !== undefined){
 let data16 = data.where;
 if(typeof data16 === "string"){
-if(!pattern13.test(data16)){
-const err32 = {instancePath:instancePath+"/where",schemaPath:"#/$defs/Sql/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\"",schema:"\\S",parentSchema:schema59,data:data16};
+if(!pattern12.test(data16)){
+const err32 = {instancePath:instancePath+"/where",schemaPath:"#/$defs/Sql/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\"",schema:"\\S",parentSchema:schema53,data:data16};
 if(vErrors === null){
 vErrors = [err32];
 }
@@ -1267,7 +1282,7 @@ errors++;
 }
 }
 else {
-const err33 = {instancePath:instancePath+"/where",schemaPath:"#/$defs/Sql/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema59.type,parentSchema:schema59,data:data16};
+const err33 = {instancePath:instancePath+"/where",schemaPath:"#/$defs/Sql/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema53.type,parentSchema:schema53,data:data16};
 if(vErrors === null){
 vErrors = [err33];
 }
@@ -1319,14 +1334,14 @@ return errors === 0;
 }
 validate25.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema60 = {"description":"Features of one entity, from one source, computed together and stored as one history.","type":"object","additionalProperties":false,"required":["kind","name","entity","source","features"],"properties":{"kind":{"description":"This document is a feature set.","const":"feature_set"},"name":{"description":"Name of the feature set, unique among feature sets. It names the history and the online relation.","$ref":"#/$defs/Name"},"description":{"description":"What the features are about.","$ref":"#/$defs/Text"},"owner":{"description":"Who answers for it: a team or a person.","$ref":"#/$defs/Text"},"tags":{"description":"Words to select it by, as in `tag:fraud`.","$ref":"#/$defs/Tags"},"entity":{"description":"The entity that the features describe.","$ref":"#/$defs/Reference"},"source":{"description":"The source of the events.","$ref":"#/$defs/Reference"},"keys":{"description":"Which source column holds each key of the entity: entity key, then source column. Default: the column of the same name.","$ref":"#/$defs/KeyMap"},"timestamp":{"description":"The column of the event time of this set, in the place of the source's. Rows where it is null are not events of this set.","$ref":"#/$defs/ColumnName"},"windows":{"description":"How far back the features look from each reference time. `lifetime` is everything before it. Default for the features that have no windows of their own.","$ref":"#/$defs/Windows"},"every":{"description":"The slide: time between reference times, which are its multiples since 1970-01-01 UTC (weeks: since Monday 1970-01-05). Default 1 day.","$ref":"#/$defs/DurationText"},"where":{"description":"Which rows of the source are events of this set: a boolean SQL expression over the source's columns.","$ref":"#/$defs/Sql"},"start":{"description":"The history begins at the first reference time at or after this date or instant (UTC). Earlier events are still read. Default: the first event.","type":"string","errorMessage":"must be a date or an instant in UTC, such as 2020-07-17 or 2020-07-17T12:00:00Z","examples":["2020-01-01"]},"partition_by":{"description":"The unit of time of one partition of the history: day, month or year. Default day.","enum":["day","month","year"]},"fill":{"description":"The value in the place of null, for the features that have no fill of their own.","$ref":"#/$defs/Fill"},"features":{"description":"The features by name. The name goes into the names of the columns.","type":"object","errorMessage":"must be a map of features, such as { orders: { aggregate: count } }","minProperties":1,"additionalProperties":{"$ref":"#/$defs/FeatureSpec"}}}};
-const schema65 = {"description":"The name of another document.","type":"string","pattern":"\\S","errorMessage":"must be a name"};
-const schema70 = {"description":"Durations, or lifetime.","type":"array","minItems":1,"errorMessage":"must be a list of durations, such as [3 days, 7 days]","items":{"description":"A duration, such as 7 days, or lifetime.","type":"string","pattern":"^\\s*(\\d+\\s+(second|minute|hour|day|week)s?|lifetime)\\s*$","errorMessage":"must be a duration, such as 7 days, or lifetime","examples":["1 hour","1 day","7 days","30 days","lifetime"]}};
-const schema71 = {"description":"One number and one unit: second, minute, hour, day or week, singular or plural.","type":"string","pattern":"^\\s*\\d+\\s+(second|minute|hour|day|week)s?\\s*$","errorMessage":"must be a duration, such as 1 day","examples":["1 hour","1 day","1 week"]};
-const schema73 = {"description":"A value of the feature's type.","type":["string","number","boolean"],"tsType":"string | number | bigint | boolean","errorMessage":"must be one value: text, a number, true or false"};
-const pattern23 = new RegExp("^\\s*(\\d+\\s+(second|minute|hour|day|week)s?|lifetime)\\s*$", "u");
-const pattern24 = new RegExp("^\\s*\\d+\\s+(second|minute|hour|day|week)s?\\s*$", "u");
-const schema67 = {"description":"Entity key, then the column that holds it.","type":"object","errorMessage":"must be a map of entity keys to columns, such as { cpf: payer_document }","additionalProperties":{"description":"The column that holds this key.","$ref":"#/$defs/ColumnName"}};
+const schema61 = {"description":"Features of one entity, from one source, computed together and stored as one history.","type":"object","additionalProperties":false,"required":["kind","name","entity","source","features"],"properties":{"kind":{"description":"This document is a feature set.","const":"feature_set"},"name":{"description":"Name of the feature set, unique among feature sets. It names the history and the online relation.","$ref":"#/$defs/Name"},"description":{"description":"What the features are about.","$ref":"#/$defs/Text"},"owner":{"description":"Who answers for it: a team or a person.","$ref":"#/$defs/Text"},"tags":{"description":"Words to select it by, as in `tag:fraud`.","$ref":"#/$defs/Tags"},"entity":{"description":"The entity that the features describe.","$ref":"#/$defs/Reference"},"source":{"description":"The source of the events.","$ref":"#/$defs/Reference"},"keys":{"description":"Which source column holds each key of the entity: entity key, then source column. Default: the column of the same name.","$ref":"#/$defs/KeyMap"},"timestamp":{"description":"The column of the event time of this set, in the place of the source's. Rows where it is null are not events of this set.","$ref":"#/$defs/ColumnName"},"windows":{"description":"How far back the features look from each reference time. `lifetime` is everything before it. Default for the features that have no windows of their own.","$ref":"#/$defs/Windows"},"every":{"description":"The slide: time between reference times, which are its multiples since 1970-01-01 UTC (weeks: since Monday 1970-01-05). Default 1 day.","$ref":"#/$defs/DurationText"},"where":{"description":"Which rows of the source are events of this set: a boolean SQL expression over the source's columns.","$ref":"#/$defs/Sql"},"start":{"description":"The history begins at the first reference time at or after this date or instant (UTC). Earlier events are still read. Default: the first event.","type":"string","errorMessage":"must be a date or an instant in UTC, such as 2020-07-17 or 2020-07-17T12:00:00Z","examples":["2020-01-01"]},"partition_by":{"description":"The unit of time of one partition of the history: day, month or year. Default day.","enum":["day","month","year"]},"fill":{"description":"The value in the place of null, for the features that have no fill of their own.","$ref":"#/$defs/Fill"},"features":{"description":"The features by name. The name goes into the names of the columns.","type":"object","errorMessage":"must be a map of features, such as { orders: { aggregate: count } }","minProperties":1,"additionalProperties":{"$ref":"#/$defs/FeatureSpec"}}}};
+const schema66 = {"description":"The name of another document.","type":"string","pattern":"\\S","errorMessage":"must be a name"};
+const schema71 = {"description":"Durations, or lifetime.","type":"array","minItems":1,"errorMessage":"must be a list of durations, such as [3 days, 7 days]","items":{"description":"A duration, such as 7 days, or lifetime.","type":"string","pattern":"^\\s*(\\d+\\s+(second|minute|hour|day|week)s?|lifetime)\\s*$","errorMessage":"must be a duration, such as 7 days, or lifetime","examples":["1 hour","1 day","7 days","30 days","lifetime"]}};
+const schema72 = {"description":"One number and one unit: second, minute, hour, day or week, singular or plural.","type":"string","pattern":"^\\s*\\d+\\s+(second|minute|hour|day|week)s?\\s*$","errorMessage":"must be a duration, such as 1 day","examples":["1 hour","1 day","1 week"]};
+const schema74 = {"description":"A value of the feature's type.","type":["string","number","boolean"],"tsType":"string | number | bigint | boolean","errorMessage":"must be one value: text, a number, true or false"};
+const pattern24 = new RegExp("^\\s*(\\d+\\s+(second|minute|hour|day|week)s?|lifetime)\\s*$", "u");
+const pattern25 = new RegExp("^\\s*\\d+\\s+(second|minute|hour|day|week)s?\\s*$", "u");
+const schema68 = {"description":"Entity key, then the column that holds it.","type":"object","errorMessage":"must be a map of entity keys to columns, such as { cpf: payer_document }","additionalProperties":{"description":"The column that holds this key.","$ref":"#/$defs/ColumnName"}};
 
 function validate34(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -1366,7 +1381,7 @@ errors++;
 }
 }
 else {
-const err2 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema67.type,parentSchema:schema67,data};
+const err2 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema68.type,parentSchema:schema68,data};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -1380,9 +1395,9 @@ return errors === 0;
 }
 validate34.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema74 = {"description":"One feature: an aggregate over windows of events. It gives one column for each aggregate and window.","type":"object","errorMessage":"must be a map, such as { aggregate: sum, of: amount }","additionalProperties":false,"required":["aggregate"],"properties":{"description":{"description":"What the feature says.","$ref":"#/$defs/Text"},"owner":{"description":"Who answers for it: a team or a person.","$ref":"#/$defs/Text"},"tags":{"description":"Words to select it by.","$ref":"#/$defs/Tags"},"aggregate":{"description":"How the events of a window become one value: an aggregate such as count, sum or p95, or a list of them. Nulls are skipped.","errorMessage":"must be an aggregate or a list of them, such as count, [sum, avg] or p95","anyOf":[{"$ref":"#/$defs/Aggregate"},{"type":"array","minItems":1,"errorMessage":"must be an aggregate or a list of them, such as count, [sum, avg] or p95","items":{"$ref":"#/$defs/Aggregate"}}]},"of":{"description":"What is aggregated: a column of the source or a scalar SQL expression. Default: the column that has the feature's name; `count` without it counts events.","$ref":"#/$defs/Sql"},"name":{"description":"The name of the feature's column, in the place of the one made of feature, aggregate and window. Only for a feature of one aggregate and one window.","$ref":"#/$defs/Name"},"distinct":{"description":"With count: equal values count once.","const":true,"errorMessage":"must be true, or left out"},"where":{"description":"Which events of the set count for this feature: a boolean SQL expression.","$ref":"#/$defs/Sql"},"windows":{"description":"The windows of this feature, in the place of the set's.","$ref":"#/$defs/Windows"},"fill":{"description":"The value in the place of null.","$ref":"#/$defs/Fill"},"type":{"description":"The type of the feature's columns, if not the aggregate's own.","$ref":"#/$defs/TypeName"}}};
-const schema78 = {"description":"An aggregate function. Nulls are skipped; over no events count and count_distinct are 0 and the others are null.","type":"string","tsType":"string","errorMessage":"must be an aggregate, such as count, sum, avg, last, median or p95","anyOf":[{"description":"An aggregate by its name.","enum":["count","count_distinct","sum","avg","min","max","stddev","stddev_pop","variance","var_pop","skewness","kurtosis","median","mode","first","last","bool_and","bool_or","collect_list","collect_set"]},{"description":"A percentile (p1 … p99), or a list of at most N values, N up to 999.","type":"string","pattern":"^(p[1-9][0-9]?|(first|last|top)_[1-9][0-9]{0,2})$"}]};
-const pattern26 = new RegExp("^(p[1-9][0-9]?|(first|last|top)_[1-9][0-9]{0,2})$", "u");
+const schema75 = {"description":"One feature: an aggregate over windows of events. It gives one column for each aggregate and window.","type":"object","errorMessage":"must be a map, such as { aggregate: sum, of: amount }","additionalProperties":false,"required":["aggregate"],"properties":{"description":{"description":"What the feature says.","$ref":"#/$defs/Text"},"owner":{"description":"Who answers for it: a team or a person.","$ref":"#/$defs/Text"},"tags":{"description":"Words to select it by.","$ref":"#/$defs/Tags"},"aggregate":{"description":"How the events of a window become one value: an aggregate such as count, sum or p95, or a list of them. Nulls are skipped.","errorMessage":"must be an aggregate or a list of them, such as count, [sum, avg] or p95","anyOf":[{"$ref":"#/$defs/Aggregate"},{"type":"array","minItems":1,"errorMessage":"must be an aggregate or a list of them, such as count, [sum, avg] or p95","items":{"$ref":"#/$defs/Aggregate"}}]},"of":{"description":"What is aggregated: a column of the source or a scalar SQL expression. Default: the column that has the feature's name; `count` without it counts events.","$ref":"#/$defs/Sql"},"name":{"description":"The name of the feature's column, in the place of the one made of feature, aggregate and window. Only for a feature of one aggregate and one window.","$ref":"#/$defs/Name"},"distinct":{"description":"With count: equal values count once.","const":true,"errorMessage":"must be true, or left out"},"where":{"description":"Which events of the set count for this feature: a boolean SQL expression.","$ref":"#/$defs/Sql"},"windows":{"description":"The windows of this feature, in the place of the set's.","$ref":"#/$defs/Windows"},"fill":{"description":"The value in the place of null.","$ref":"#/$defs/Fill"},"type":{"description":"The type of the feature's columns, if not the aggregate's own.","$ref":"#/$defs/TypeName"}}};
+const schema79 = {"description":"An aggregate function. Nulls are skipped; over no events count and count_distinct are 0 and the others are null.","type":"string","tsType":"string","errorMessage":"must be an aggregate, such as count, sum, avg, last, median or p95","anyOf":[{"description":"An aggregate by its name.","enum":["count","count_distinct","sum","avg","min","max","stddev","stddev_pop","variance","var_pop","skewness","kurtosis","median","mode","first","last","bool_and","bool_or","collect_list","collect_set"]},{"description":"A percentile (p1 … p99), or a list of at most N values, N up to 999.","type":"string","pattern":"^(p[1-9][0-9]?|(first|last|top)_[1-9][0-9]{0,2})$"}]};
+const pattern27 = new RegExp("^(p[1-9][0-9]?|(first|last|top)_[1-9][0-9]{0,2})$", "u");
 
 function validate36(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -1396,7 +1411,7 @@ evaluated0.items = undefined;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.aggregate === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "aggregate"},message:"must have required property '"+"aggregate"+"'",schema:schema74.required,parentSchema:schema74,data};
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "aggregate"},message:"must have required property '"+"aggregate"+"'",schema:schema75.required,parentSchema:schema75,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -1406,8 +1421,8 @@ vErrors.push(err0);
 errors++;
 }
 for(const key0 in data){
-if(!(func1.call(schema74.properties, key0))){
-const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema74,data};
+if(!(func1.call(schema75.properties, key0))){
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema75,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -1478,7 +1493,7 @@ const _errs14 = errors;
 let valid6 = false;
 const _errs15 = errors;
 if(typeof data4 !== "string"){
-const err6 = {instancePath:instancePath+"/aggregate",schemaPath:"#/$defs/Aggregate/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema78.type,parentSchema:schema78,data:data4};
+const err6 = {instancePath:instancePath+"/aggregate",schemaPath:"#/$defs/Aggregate/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema79.type,parentSchema:schema79,data:data4};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -1491,7 +1506,7 @@ const _errs18 = errors;
 let valid8 = false;
 const _errs19 = errors;
 if(!((((((((((((((((((((data4 === "count") || (data4 === "count_distinct")) || (data4 === "sum")) || (data4 === "avg")) || (data4 === "min")) || (data4 === "max")) || (data4 === "stddev")) || (data4 === "stddev_pop")) || (data4 === "variance")) || (data4 === "var_pop")) || (data4 === "skewness")) || (data4 === "kurtosis")) || (data4 === "median")) || (data4 === "mode")) || (data4 === "first")) || (data4 === "last")) || (data4 === "bool_and")) || (data4 === "bool_or")) || (data4 === "collect_list")) || (data4 === "collect_set"))){
-const err7 = {instancePath:instancePath+"/aggregate",schemaPath:"#/$defs/Aggregate/anyOf/0/enum",keyword:"enum",params:{allowedValues: schema78.anyOf[0].enum},message:"must be equal to one of the allowed values",schema:schema78.anyOf[0].enum,parentSchema:schema78.anyOf[0],data:data4};
+const err7 = {instancePath:instancePath+"/aggregate",schemaPath:"#/$defs/Aggregate/anyOf/0/enum",keyword:"enum",params:{allowedValues: schema79.anyOf[0].enum},message:"must be equal to one of the allowed values",schema:schema79.anyOf[0].enum,parentSchema:schema79.anyOf[0],data:data4};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -1504,8 +1519,8 @@ var _valid1 = _errs19 === errors;
 valid8 = valid8 || _valid1;
 const _errs20 = errors;
 if(typeof data4 === "string"){
-if(!pattern26.test(data4)){
-const err8 = {instancePath:instancePath+"/aggregate",schemaPath:"#/$defs/Aggregate/anyOf/1/pattern",keyword:"pattern",params:{pattern: "^(p[1-9][0-9]?|(first|last|top)_[1-9][0-9]{0,2})$"},message:"must match pattern \""+"^(p[1-9][0-9]?|(first|last|top)_[1-9][0-9]{0,2})$"+"\"",schema:"^(p[1-9][0-9]?|(first|last|top)_[1-9][0-9]{0,2})$",parentSchema:schema78.anyOf[1],data:data4};
+if(!pattern27.test(data4)){
+const err8 = {instancePath:instancePath+"/aggregate",schemaPath:"#/$defs/Aggregate/anyOf/1/pattern",keyword:"pattern",params:{pattern: "^(p[1-9][0-9]?|(first|last|top)_[1-9][0-9]{0,2})$"},message:"must match pattern \""+"^(p[1-9][0-9]?|(first|last|top)_[1-9][0-9]{0,2})$"+"\"",schema:"^(p[1-9][0-9]?|(first|last|top)_[1-9][0-9]{0,2})$",parentSchema:schema79.anyOf[1],data:data4};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -1516,7 +1531,7 @@ errors++;
 }
 }
 else {
-const err9 = {instancePath:instancePath+"/aggregate",schemaPath:"#/$defs/Aggregate/anyOf/1/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema78.anyOf[1].type,parentSchema:schema78.anyOf[1],data:data4};
+const err9 = {instancePath:instancePath+"/aggregate",schemaPath:"#/$defs/Aggregate/anyOf/1/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema79.anyOf[1].type,parentSchema:schema79.anyOf[1],data:data4};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -1528,7 +1543,7 @@ errors++;
 var _valid1 = _errs20 === errors;
 valid8 = valid8 || _valid1;
 if(!valid8){
-const err10 = {instancePath:instancePath+"/aggregate",schemaPath:"#/$defs/Aggregate/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf",schema:schema78.anyOf,parentSchema:schema78,data:data4};
+const err10 = {instancePath:instancePath+"/aggregate",schemaPath:"#/$defs/Aggregate/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf",schema:schema79.anyOf,parentSchema:schema79,data:data4};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -1553,7 +1568,7 @@ valid6 = valid6 || _valid0;
 const _errs22 = errors;
 if(Array.isArray(data4)){
 if(data4.length < 1){
-const err11 = {instancePath:instancePath+"/aggregate",schemaPath:"#/properties/aggregate/anyOf/1/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema74.properties.aggregate.anyOf[1],data:data4};
+const err11 = {instancePath:instancePath+"/aggregate",schemaPath:"#/properties/aggregate/anyOf/1/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema75.properties.aggregate.anyOf[1],data:data4};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -1566,7 +1581,7 @@ const len1 = data4.length;
 for(let i1=0; i1<len1; i1++){
 let data5 = data4[i1];
 if(typeof data5 !== "string"){
-const err12 = {instancePath:instancePath+"/aggregate/" + i1,schemaPath:"#/$defs/Aggregate/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema78.type,parentSchema:schema78,data:data5};
+const err12 = {instancePath:instancePath+"/aggregate/" + i1,schemaPath:"#/$defs/Aggregate/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema79.type,parentSchema:schema79,data:data5};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -1579,7 +1594,7 @@ const _errs27 = errors;
 let valid12 = false;
 const _errs28 = errors;
 if(!((((((((((((((((((((data5 === "count") || (data5 === "count_distinct")) || (data5 === "sum")) || (data5 === "avg")) || (data5 === "min")) || (data5 === "max")) || (data5 === "stddev")) || (data5 === "stddev_pop")) || (data5 === "variance")) || (data5 === "var_pop")) || (data5 === "skewness")) || (data5 === "kurtosis")) || (data5 === "median")) || (data5 === "mode")) || (data5 === "first")) || (data5 === "last")) || (data5 === "bool_and")) || (data5 === "bool_or")) || (data5 === "collect_list")) || (data5 === "collect_set"))){
-const err13 = {instancePath:instancePath+"/aggregate/" + i1,schemaPath:"#/$defs/Aggregate/anyOf/0/enum",keyword:"enum",params:{allowedValues: schema78.anyOf[0].enum},message:"must be equal to one of the allowed values",schema:schema78.anyOf[0].enum,parentSchema:schema78.anyOf[0],data:data5};
+const err13 = {instancePath:instancePath+"/aggregate/" + i1,schemaPath:"#/$defs/Aggregate/anyOf/0/enum",keyword:"enum",params:{allowedValues: schema79.anyOf[0].enum},message:"must be equal to one of the allowed values",schema:schema79.anyOf[0].enum,parentSchema:schema79.anyOf[0],data:data5};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -1592,8 +1607,8 @@ var _valid2 = _errs28 === errors;
 valid12 = valid12 || _valid2;
 const _errs29 = errors;
 if(typeof data5 === "string"){
-if(!pattern26.test(data5)){
-const err14 = {instancePath:instancePath+"/aggregate/" + i1,schemaPath:"#/$defs/Aggregate/anyOf/1/pattern",keyword:"pattern",params:{pattern: "^(p[1-9][0-9]?|(first|last|top)_[1-9][0-9]{0,2})$"},message:"must match pattern \""+"^(p[1-9][0-9]?|(first|last|top)_[1-9][0-9]{0,2})$"+"\"",schema:"^(p[1-9][0-9]?|(first|last|top)_[1-9][0-9]{0,2})$",parentSchema:schema78.anyOf[1],data:data5};
+if(!pattern27.test(data5)){
+const err14 = {instancePath:instancePath+"/aggregate/" + i1,schemaPath:"#/$defs/Aggregate/anyOf/1/pattern",keyword:"pattern",params:{pattern: "^(p[1-9][0-9]?|(first|last|top)_[1-9][0-9]{0,2})$"},message:"must match pattern \""+"^(p[1-9][0-9]?|(first|last|top)_[1-9][0-9]{0,2})$"+"\"",schema:"^(p[1-9][0-9]?|(first|last|top)_[1-9][0-9]{0,2})$",parentSchema:schema79.anyOf[1],data:data5};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -1604,7 +1619,7 @@ errors++;
 }
 }
 else {
-const err15 = {instancePath:instancePath+"/aggregate/" + i1,schemaPath:"#/$defs/Aggregate/anyOf/1/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema78.anyOf[1].type,parentSchema:schema78.anyOf[1],data:data5};
+const err15 = {instancePath:instancePath+"/aggregate/" + i1,schemaPath:"#/$defs/Aggregate/anyOf/1/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema79.anyOf[1].type,parentSchema:schema79.anyOf[1],data:data5};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -1616,7 +1631,7 @@ errors++;
 var _valid2 = _errs29 === errors;
 valid12 = valid12 || _valid2;
 if(!valid12){
-const err16 = {instancePath:instancePath+"/aggregate/" + i1,schemaPath:"#/$defs/Aggregate/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf",schema:schema78.anyOf,parentSchema:schema78,data:data5};
+const err16 = {instancePath:instancePath+"/aggregate/" + i1,schemaPath:"#/$defs/Aggregate/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf",schema:schema79.anyOf,parentSchema:schema79,data:data5};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -1639,7 +1654,7 @@ vErrors = null;
 }
 }
 else {
-const err17 = {instancePath:instancePath+"/aggregate",schemaPath:"#/properties/aggregate/anyOf/1/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema74.properties.aggregate.anyOf[1].type,parentSchema:schema74.properties.aggregate.anyOf[1],data:data4};
+const err17 = {instancePath:instancePath+"/aggregate",schemaPath:"#/properties/aggregate/anyOf/1/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema75.properties.aggregate.anyOf[1].type,parentSchema:schema75.properties.aggregate.anyOf[1],data:data4};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -1651,7 +1666,7 @@ errors++;
 var _valid0 = _errs22 === errors;
 valid6 = valid6 || _valid0;
 if(!valid6){
-const err18 = {instancePath:instancePath+"/aggregate",schemaPath:"#/properties/aggregate/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf",schema:schema74.properties.aggregate.anyOf,parentSchema:schema74.properties.aggregate,data:data4};
+const err18 = {instancePath:instancePath+"/aggregate",schemaPath:"#/properties/aggregate/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf",schema:schema75.properties.aggregate.anyOf,parentSchema:schema75.properties.aggregate,data:data4};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -1675,8 +1690,8 @@ vErrors = null;
 if(data.of !== undefined){
 let data6 = data.of;
 if(typeof data6 === "string"){
-if(!pattern13.test(data6)){
-const err19 = {instancePath:instancePath+"/of",schemaPath:"#/$defs/Sql/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\"",schema:"\\S",parentSchema:schema59,data:data6};
+if(!pattern12.test(data6)){
+const err19 = {instancePath:instancePath+"/of",schemaPath:"#/$defs/Sql/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\"",schema:"\\S",parentSchema:schema53,data:data6};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -1687,7 +1702,7 @@ errors++;
 }
 }
 else {
-const err20 = {instancePath:instancePath+"/of",schemaPath:"#/$defs/Sql/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema59.type,parentSchema:schema59,data:data6};
+const err20 = {instancePath:instancePath+"/of",schemaPath:"#/$defs/Sql/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema53.type,parentSchema:schema53,data:data6};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -1725,7 +1740,7 @@ errors++;
 if(data.distinct !== undefined){
 let data8 = data.distinct;
 if(true !== data8){
-const err23 = {instancePath:instancePath+"/distinct",schemaPath:"#/properties/distinct/const",keyword:"const",params:{allowedValue: true},message:"must be equal to constant",schema:true,parentSchema:schema74.properties.distinct,data:data8};
+const err23 = {instancePath:instancePath+"/distinct",schemaPath:"#/properties/distinct/const",keyword:"const",params:{allowedValue: true},message:"must be equal to constant",schema:true,parentSchema:schema75.properties.distinct,data:data8};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -1738,8 +1753,8 @@ errors++;
 if(data.where !== undefined){
 let data9 = data.where;
 if(typeof data9 === "string"){
-if(!pattern13.test(data9)){
-const err24 = {instancePath:instancePath+"/where",schemaPath:"#/$defs/Sql/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\"",schema:"\\S",parentSchema:schema59,data:data9};
+if(!pattern12.test(data9)){
+const err24 = {instancePath:instancePath+"/where",schemaPath:"#/$defs/Sql/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\"",schema:"\\S",parentSchema:schema53,data:data9};
 if(vErrors === null){
 vErrors = [err24];
 }
@@ -1750,7 +1765,7 @@ errors++;
 }
 }
 else {
-const err25 = {instancePath:instancePath+"/where",schemaPath:"#/$defs/Sql/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema59.type,parentSchema:schema59,data:data9};
+const err25 = {instancePath:instancePath+"/where",schemaPath:"#/$defs/Sql/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema53.type,parentSchema:schema53,data:data9};
 if(vErrors === null){
 vErrors = [err25];
 }
@@ -1764,7 +1779,7 @@ if(data.windows !== undefined){
 let data10 = data.windows;
 if(Array.isArray(data10)){
 if(data10.length < 1){
-const err26 = {instancePath:instancePath+"/windows",schemaPath:"#/$defs/Windows/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema70,data:data10};
+const err26 = {instancePath:instancePath+"/windows",schemaPath:"#/$defs/Windows/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema71,data:data10};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -1777,8 +1792,8 @@ const len2 = data10.length;
 for(let i2=0; i2<len2; i2++){
 let data11 = data10[i2];
 if(typeof data11 === "string"){
-if(!pattern23.test(data11)){
-const err27 = {instancePath:instancePath+"/windows/" + i2,schemaPath:"#/$defs/Windows/items/pattern",keyword:"pattern",params:{pattern: "^\\s*(\\d+\\s+(second|minute|hour|day|week)s?|lifetime)\\s*$"},message:"must match pattern \""+"^\\s*(\\d+\\s+(second|minute|hour|day|week)s?|lifetime)\\s*$"+"\"",schema:"^\\s*(\\d+\\s+(second|minute|hour|day|week)s?|lifetime)\\s*$",parentSchema:schema70.items,data:data11};
+if(!pattern24.test(data11)){
+const err27 = {instancePath:instancePath+"/windows/" + i2,schemaPath:"#/$defs/Windows/items/pattern",keyword:"pattern",params:{pattern: "^\\s*(\\d+\\s+(second|minute|hour|day|week)s?|lifetime)\\s*$"},message:"must match pattern \""+"^\\s*(\\d+\\s+(second|minute|hour|day|week)s?|lifetime)\\s*$"+"\"",schema:"^\\s*(\\d+\\s+(second|minute|hour|day|week)s?|lifetime)\\s*$",parentSchema:schema71.items,data:data11};
 if(vErrors === null){
 vErrors = [err27];
 }
@@ -1789,7 +1804,7 @@ errors++;
 }
 }
 else {
-const err28 = {instancePath:instancePath+"/windows/" + i2,schemaPath:"#/$defs/Windows/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema70.items.type,parentSchema:schema70.items,data:data11};
+const err28 = {instancePath:instancePath+"/windows/" + i2,schemaPath:"#/$defs/Windows/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema71.items.type,parentSchema:schema71.items,data:data11};
 if(vErrors === null){
 vErrors = [err28];
 }
@@ -1801,7 +1816,7 @@ errors++;
 }
 }
 else {
-const err29 = {instancePath:instancePath+"/windows",schemaPath:"#/$defs/Windows/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema70.type,parentSchema:schema70,data:data10};
+const err29 = {instancePath:instancePath+"/windows",schemaPath:"#/$defs/Windows/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema71.type,parentSchema:schema71,data:data10};
 if(vErrors === null){
 vErrors = [err29];
 }
@@ -1814,7 +1829,7 @@ errors++;
 if(data.fill !== undefined){
 let data12 = data.fill;
 if(((typeof data12 !== "string") && (!((typeof data12 == "number") && (isFinite(data12))))) && (typeof data12 !== "boolean")){
-const err30 = {instancePath:instancePath+"/fill",schemaPath:"#/$defs/Fill/type",keyword:"type",params:{type: schema73.type},message:"must be string,number,boolean",schema:schema73.type,parentSchema:schema73,data:data12};
+const err30 = {instancePath:instancePath+"/fill",schemaPath:"#/$defs/Fill/type",keyword:"type",params:{type: schema74.type},message:"must be string,number,boolean",schema:schema74.type,parentSchema:schema74,data:data12};
 if(vErrors === null){
 vErrors = [err30];
 }
@@ -1851,7 +1866,7 @@ errors++;
 }
 }
 else {
-const err33 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema74.type,parentSchema:schema74,data};
+const err33 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema75.type,parentSchema:schema75,data};
 if(vErrors === null){
 vErrors = [err33];
 }
@@ -1878,7 +1893,7 @@ evaluated0.items = undefined;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.kind === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "kind"},message:"must have required property '"+"kind"+"'",schema:schema60.required,parentSchema:schema60,data};
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "kind"},message:"must have required property '"+"kind"+"'",schema:schema61.required,parentSchema:schema61,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -1888,7 +1903,7 @@ vErrors.push(err0);
 errors++;
 }
 if(data.name === undefined){
-const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'",schema:schema60.required,parentSchema:schema60,data};
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'",schema:schema61.required,parentSchema:schema61,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -1898,7 +1913,7 @@ vErrors.push(err1);
 errors++;
 }
 if(data.entity === undefined){
-const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "entity"},message:"must have required property '"+"entity"+"'",schema:schema60.required,parentSchema:schema60,data};
+const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "entity"},message:"must have required property '"+"entity"+"'",schema:schema61.required,parentSchema:schema61,data};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -1908,7 +1923,7 @@ vErrors.push(err2);
 errors++;
 }
 if(data.source === undefined){
-const err3 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "source"},message:"must have required property '"+"source"+"'",schema:schema60.required,parentSchema:schema60,data};
+const err3 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "source"},message:"must have required property '"+"source"+"'",schema:schema61.required,parentSchema:schema61,data};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -1918,7 +1933,7 @@ vErrors.push(err3);
 errors++;
 }
 if(data.features === undefined){
-const err4 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "features"},message:"must have required property '"+"features"+"'",schema:schema60.required,parentSchema:schema60,data};
+const err4 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "features"},message:"must have required property '"+"features"+"'",schema:schema61.required,parentSchema:schema61,data};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -1928,8 +1943,8 @@ vErrors.push(err4);
 errors++;
 }
 for(const key0 in data){
-if(!(func1.call(schema60.properties, key0))){
-const err5 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema60,data};
+if(!(func1.call(schema61.properties, key0))){
+const err5 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema61,data};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -1942,7 +1957,7 @@ errors++;
 if(data.kind !== undefined){
 let data0 = data.kind;
 if("feature_set" !== data0){
-const err6 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/const",keyword:"const",params:{allowedValue: "feature_set"},message:"must be equal to constant",schema:"feature_set",parentSchema:schema60.properties.kind,data:data0};
+const err6 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/const",keyword:"const",params:{allowedValue: "feature_set"},message:"must be equal to constant",schema:"feature_set",parentSchema:schema61.properties.kind,data:data0};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -2035,8 +2050,8 @@ errors++;
 if(data.entity !== undefined){
 let data6 = data.entity;
 if(typeof data6 === "string"){
-if(!pattern13.test(data6)){
-const err13 = {instancePath:instancePath+"/entity",schemaPath:"#/$defs/Reference/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\"",schema:"\\S",parentSchema:schema65,data:data6};
+if(!pattern12.test(data6)){
+const err13 = {instancePath:instancePath+"/entity",schemaPath:"#/$defs/Reference/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\"",schema:"\\S",parentSchema:schema66,data:data6};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -2047,7 +2062,7 @@ errors++;
 }
 }
 else {
-const err14 = {instancePath:instancePath+"/entity",schemaPath:"#/$defs/Reference/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema65.type,parentSchema:schema65,data:data6};
+const err14 = {instancePath:instancePath+"/entity",schemaPath:"#/$defs/Reference/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema66.type,parentSchema:schema66,data:data6};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -2060,8 +2075,8 @@ errors++;
 if(data.source !== undefined){
 let data7 = data.source;
 if(typeof data7 === "string"){
-if(!pattern13.test(data7)){
-const err15 = {instancePath:instancePath+"/source",schemaPath:"#/$defs/Reference/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\"",schema:"\\S",parentSchema:schema65,data:data7};
+if(!pattern12.test(data7)){
+const err15 = {instancePath:instancePath+"/source",schemaPath:"#/$defs/Reference/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\"",schema:"\\S",parentSchema:schema66,data:data7};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -2072,7 +2087,7 @@ errors++;
 }
 }
 else {
-const err16 = {instancePath:instancePath+"/source",schemaPath:"#/$defs/Reference/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema65.type,parentSchema:schema65,data:data7};
+const err16 = {instancePath:instancePath+"/source",schemaPath:"#/$defs/Reference/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema66.type,parentSchema:schema66,data:data7};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -2117,7 +2132,7 @@ if(data.windows !== undefined){
 let data10 = data.windows;
 if(Array.isArray(data10)){
 if(data10.length < 1){
-const err19 = {instancePath:instancePath+"/windows",schemaPath:"#/$defs/Windows/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema70,data:data10};
+const err19 = {instancePath:instancePath+"/windows",schemaPath:"#/$defs/Windows/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema71,data:data10};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -2130,8 +2145,8 @@ const len1 = data10.length;
 for(let i1=0; i1<len1; i1++){
 let data11 = data10[i1];
 if(typeof data11 === "string"){
-if(!pattern23.test(data11)){
-const err20 = {instancePath:instancePath+"/windows/" + i1,schemaPath:"#/$defs/Windows/items/pattern",keyword:"pattern",params:{pattern: "^\\s*(\\d+\\s+(second|minute|hour|day|week)s?|lifetime)\\s*$"},message:"must match pattern \""+"^\\s*(\\d+\\s+(second|minute|hour|day|week)s?|lifetime)\\s*$"+"\"",schema:"^\\s*(\\d+\\s+(second|minute|hour|day|week)s?|lifetime)\\s*$",parentSchema:schema70.items,data:data11};
+if(!pattern24.test(data11)){
+const err20 = {instancePath:instancePath+"/windows/" + i1,schemaPath:"#/$defs/Windows/items/pattern",keyword:"pattern",params:{pattern: "^\\s*(\\d+\\s+(second|minute|hour|day|week)s?|lifetime)\\s*$"},message:"must match pattern \""+"^\\s*(\\d+\\s+(second|minute|hour|day|week)s?|lifetime)\\s*$"+"\"",schema:"^\\s*(\\d+\\s+(second|minute|hour|day|week)s?|lifetime)\\s*$",parentSchema:schema71.items,data:data11};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -2142,7 +2157,7 @@ errors++;
 }
 }
 else {
-const err21 = {instancePath:instancePath+"/windows/" + i1,schemaPath:"#/$defs/Windows/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema70.items.type,parentSchema:schema70.items,data:data11};
+const err21 = {instancePath:instancePath+"/windows/" + i1,schemaPath:"#/$defs/Windows/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema71.items.type,parentSchema:schema71.items,data:data11};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -2154,7 +2169,7 @@ errors++;
 }
 }
 else {
-const err22 = {instancePath:instancePath+"/windows",schemaPath:"#/$defs/Windows/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema70.type,parentSchema:schema70,data:data10};
+const err22 = {instancePath:instancePath+"/windows",schemaPath:"#/$defs/Windows/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema71.type,parentSchema:schema71,data:data10};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -2167,8 +2182,8 @@ errors++;
 if(data.every !== undefined){
 let data12 = data.every;
 if(typeof data12 === "string"){
-if(!pattern24.test(data12)){
-const err23 = {instancePath:instancePath+"/every",schemaPath:"#/$defs/DurationText/pattern",keyword:"pattern",params:{pattern: "^\\s*\\d+\\s+(second|minute|hour|day|week)s?\\s*$"},message:"must match pattern \""+"^\\s*\\d+\\s+(second|minute|hour|day|week)s?\\s*$"+"\"",schema:"^\\s*\\d+\\s+(second|minute|hour|day|week)s?\\s*$",parentSchema:schema71,data:data12};
+if(!pattern25.test(data12)){
+const err23 = {instancePath:instancePath+"/every",schemaPath:"#/$defs/DurationText/pattern",keyword:"pattern",params:{pattern: "^\\s*\\d+\\s+(second|minute|hour|day|week)s?\\s*$"},message:"must match pattern \""+"^\\s*\\d+\\s+(second|minute|hour|day|week)s?\\s*$"+"\"",schema:"^\\s*\\d+\\s+(second|minute|hour|day|week)s?\\s*$",parentSchema:schema72,data:data12};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -2179,7 +2194,7 @@ errors++;
 }
 }
 else {
-const err24 = {instancePath:instancePath+"/every",schemaPath:"#/$defs/DurationText/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema71.type,parentSchema:schema71,data:data12};
+const err24 = {instancePath:instancePath+"/every",schemaPath:"#/$defs/DurationText/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema72.type,parentSchema:schema72,data:data12};
 if(vErrors === null){
 vErrors = [err24];
 }
@@ -2192,8 +2207,8 @@ errors++;
 if(data.where !== undefined){
 let data13 = data.where;
 if(typeof data13 === "string"){
-if(!pattern13.test(data13)){
-const err25 = {instancePath:instancePath+"/where",schemaPath:"#/$defs/Sql/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\"",schema:"\\S",parentSchema:schema59,data:data13};
+if(!pattern12.test(data13)){
+const err25 = {instancePath:instancePath+"/where",schemaPath:"#/$defs/Sql/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\"",schema:"\\S",parentSchema:schema53,data:data13};
 if(vErrors === null){
 vErrors = [err25];
 }
@@ -2204,7 +2219,7 @@ errors++;
 }
 }
 else {
-const err26 = {instancePath:instancePath+"/where",schemaPath:"#/$defs/Sql/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema59.type,parentSchema:schema59,data:data13};
+const err26 = {instancePath:instancePath+"/where",schemaPath:"#/$defs/Sql/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema53.type,parentSchema:schema53,data:data13};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -2217,7 +2232,7 @@ errors++;
 if(data.start !== undefined){
 let data14 = data.start;
 if(typeof data14 !== "string"){
-const err27 = {instancePath:instancePath+"/start",schemaPath:"#/properties/start/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema60.properties.start.type,parentSchema:schema60.properties.start,data:data14};
+const err27 = {instancePath:instancePath+"/start",schemaPath:"#/properties/start/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema61.properties.start.type,parentSchema:schema61.properties.start,data:data14};
 if(vErrors === null){
 vErrors = [err27];
 }
@@ -2230,7 +2245,7 @@ errors++;
 if(data.partition_by !== undefined){
 let data15 = data.partition_by;
 if(!(((data15 === "day") || (data15 === "month")) || (data15 === "year"))){
-const err28 = {instancePath:instancePath+"/partition_by",schemaPath:"#/properties/partition_by/enum",keyword:"enum",params:{allowedValues: schema60.properties.partition_by.enum},message:"must be equal to one of the allowed values",schema:schema60.properties.partition_by.enum,parentSchema:schema60.properties.partition_by,data:data15};
+const err28 = {instancePath:instancePath+"/partition_by",schemaPath:"#/properties/partition_by/enum",keyword:"enum",params:{allowedValues: schema61.properties.partition_by.enum},message:"must be equal to one of the allowed values",schema:schema61.properties.partition_by.enum,parentSchema:schema61.properties.partition_by,data:data15};
 if(vErrors === null){
 vErrors = [err28];
 }
@@ -2243,7 +2258,7 @@ errors++;
 if(data.fill !== undefined){
 let data16 = data.fill;
 if(((typeof data16 !== "string") && (!((typeof data16 == "number") && (isFinite(data16))))) && (typeof data16 !== "boolean")){
-const err29 = {instancePath:instancePath+"/fill",schemaPath:"#/$defs/Fill/type",keyword:"type",params:{type: schema73.type},message:"must be string,number,boolean",schema:schema73.type,parentSchema:schema73,data:data16};
+const err29 = {instancePath:instancePath+"/fill",schemaPath:"#/$defs/Fill/type",keyword:"type",params:{type: schema74.type},message:"must be string,number,boolean",schema:schema74.type,parentSchema:schema74,data:data16};
 if(vErrors === null){
 vErrors = [err29];
 }
@@ -2257,7 +2272,7 @@ if(data.features !== undefined){
 let data17 = data.features;
 if(data17 && typeof data17 == "object" && !Array.isArray(data17)){
 if(Object.keys(data17).length < 1){
-const err30 = {instancePath:instancePath+"/features",schemaPath:"#/properties/features/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties",schema:1,parentSchema:schema60.properties.features,data:data17};
+const err30 = {instancePath:instancePath+"/features",schemaPath:"#/properties/features/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties",schema:1,parentSchema:schema61.properties.features,data:data17};
 if(vErrors === null){
 vErrors = [err30];
 }
@@ -2274,7 +2289,7 @@ errors = vErrors.length;
 }
 }
 else {
-const err31 = {instancePath:instancePath+"/features",schemaPath:"#/properties/features/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema60.properties.features.type,parentSchema:schema60.properties.features,data:data17};
+const err31 = {instancePath:instancePath+"/features",schemaPath:"#/properties/features/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema61.properties.features.type,parentSchema:schema61.properties.features,data:data17};
 if(vErrors === null){
 vErrors = [err31];
 }
@@ -2286,7 +2301,7 @@ errors++;
 }
 }
 else {
-const err32 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema60.type,parentSchema:schema60,data};
+const err32 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema61.type,parentSchema:schema61,data};
 if(vErrors === null){
 vErrors = [err32];
 }
@@ -2300,8 +2315,8 @@ return errors === 0;
 }
 validate33.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema86 = {"description":"The rows of a source, each enriched with features as they were known at that row's time.","type":"object","additionalProperties":false,"required":["kind","name","spine","columns","features","output"],"properties":{"kind":{"description":"This document is a dataset.","const":"dataset"},"name":{"description":"Name of the dataset, unique among datasets.","$ref":"#/$defs/Name"},"description":{"description":"What one row of the dataset is.","$ref":"#/$defs/Text"},"owner":{"description":"Who answers for it: a team or a person.","$ref":"#/$defs/Text"},"tags":{"description":"Words to select it by, as in `tag:fraud`.","$ref":"#/$defs/Tags"},"spine":{"description":"The source whose rows are enriched.","$ref":"#/$defs/Reference"},"timestamp":{"description":"The column of the time as of which features are taken, in the place of the spine's event time.","$ref":"#/$defs/ColumnName"},"columns":{"description":"The spine's columns in the output, in order. `timestamp` is the spine's event time.","$ref":"#/$defs/ColumnList"},"labels":{"description":"Those of the columns that are known later than their row, to be predicted and never used as a feature.","type":"array","errorMessage":"must be a list of columns, such as [chargeback_timestamp]","items":{"$ref":"#/$defs/ColumnName"}},"features":{"description":"The feature sets to join, each as of the row's time: a name, or a map with set and keys.","type":"array","errorMessage":"must be a list of feature sets, such as [user_orders, { set: card_orders, keys: { card: card_number } }]","minItems":1,"items":{"description":"The name of a feature set, or a map with set and keys.","errorMessage":"must be the name of a feature set, or a map, such as { set: card_orders, keys: { card: card_number } }","anyOf":[{"$ref":"#/$defs/Reference"},{"$ref":"#/$defs/DatasetSetSpec"}]}},"where":{"description":"Which rows of the spine are in the dataset: a boolean SQL expression over the spine's columns.","$ref":"#/$defs/Sql"},"output":{"description":"Where the dataset is written.","type":"object","errorMessage":"must be a map, such as { file: datasets/orders.parquet }","additionalProperties":false,"required":["file"],"properties":{"file":{"description":"Path of the file (csv or parquet), relative to the folder of fs.yaml.","type":"string","pattern":"\\S","errorMessage":"must be a path, such as datasets/orders.parquet"}}}}};
-const schema95 = {"description":"A feature set, with the spine columns that hold its keys.","type":"object","additionalProperties":false,"required":["set"],"properties":{"set":{"description":"The feature set.","$ref":"#/$defs/Reference"},"keys":{"description":"Which spine column holds each key of the entity: entity key, then spine column. Default: the column of the same name.","$ref":"#/$defs/KeyMap"}}};
+const schema87 = {"description":"The rows of a source, each enriched with features as they were known at that row's time.","type":"object","additionalProperties":false,"required":["kind","name","spine","columns","features","output"],"properties":{"kind":{"description":"This document is a dataset.","const":"dataset"},"name":{"description":"Name of the dataset, unique among datasets.","$ref":"#/$defs/Name"},"description":{"description":"What one row of the dataset is.","$ref":"#/$defs/Text"},"owner":{"description":"Who answers for it: a team or a person.","$ref":"#/$defs/Text"},"tags":{"description":"Words to select it by, as in `tag:fraud`.","$ref":"#/$defs/Tags"},"spine":{"description":"The source whose rows are enriched.","$ref":"#/$defs/Reference"},"timestamp":{"description":"The column of the time as of which features are taken, in the place of the spine's event time.","$ref":"#/$defs/ColumnName"},"columns":{"description":"The spine's columns in the output, in order. `timestamp` is the spine's event time.","$ref":"#/$defs/ColumnList"},"labels":{"description":"Those of the columns that are known later than their row, to be predicted and never used as a feature.","type":"array","errorMessage":"must be a list of columns, such as [chargeback_timestamp]","items":{"$ref":"#/$defs/ColumnName"}},"features":{"description":"The feature sets to join, each as of the row's time: a name, or a map with set and keys.","type":"array","errorMessage":"must be a list of feature sets, such as [user_orders, { set: card_orders, keys: { card: card_number } }]","minItems":1,"items":{"description":"The name of a feature set, or a map with set and keys.","errorMessage":"must be the name of a feature set, or a map, such as { set: card_orders, keys: { card: card_number } }","anyOf":[{"$ref":"#/$defs/Reference"},{"$ref":"#/$defs/DatasetSetSpec"}]}},"where":{"description":"Which rows of the spine are in the dataset: a boolean SQL expression over the spine's columns.","$ref":"#/$defs/Sql"},"output":{"description":"Where the dataset is written.","type":"object","errorMessage":"must be a map, such as { file: datasets/orders.parquet }","additionalProperties":false,"required":["file"],"properties":{"file":{"description":"Path of the file (csv or parquet), relative to the folder of fs.yaml.","type":"string","pattern":"\\S","errorMessage":"must be a path, such as datasets/orders.parquet"}}}}};
+const schema96 = {"description":"A feature set, with the spine columns that hold its keys.","type":"object","additionalProperties":false,"required":["set"],"properties":{"set":{"description":"The feature set.","$ref":"#/$defs/Reference"},"keys":{"description":"Which spine column holds each key of the entity: entity key, then spine column. Default: the column of the same name.","$ref":"#/$defs/KeyMap"}}};
 
 function validate41(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -2315,7 +2330,7 @@ evaluated0.items = undefined;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.set === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "set"},message:"must have required property '"+"set"+"'",schema:schema95.required,parentSchema:schema95,data};
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "set"},message:"must have required property '"+"set"+"'",schema:schema96.required,parentSchema:schema96,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -2326,7 +2341,7 @@ errors++;
 }
 for(const key0 in data){
 if(!((key0 === "set") || (key0 === "keys"))){
-const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema95,data};
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema96,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -2339,8 +2354,8 @@ errors++;
 if(data.set !== undefined){
 let data0 = data.set;
 if(typeof data0 === "string"){
-if(!pattern13.test(data0)){
-const err2 = {instancePath:instancePath+"/set",schemaPath:"#/$defs/Reference/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\"",schema:"\\S",parentSchema:schema65,data:data0};
+if(!pattern12.test(data0)){
+const err2 = {instancePath:instancePath+"/set",schemaPath:"#/$defs/Reference/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\"",schema:"\\S",parentSchema:schema66,data:data0};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -2351,7 +2366,7 @@ errors++;
 }
 }
 else {
-const err3 = {instancePath:instancePath+"/set",schemaPath:"#/$defs/Reference/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema65.type,parentSchema:schema65,data:data0};
+const err3 = {instancePath:instancePath+"/set",schemaPath:"#/$defs/Reference/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema66.type,parentSchema:schema66,data:data0};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -2369,7 +2384,7 @@ errors = vErrors.length;
 }
 }
 else {
-const err4 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema95.type,parentSchema:schema95,data};
+const err4 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema96.type,parentSchema:schema96,data};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -2396,7 +2411,7 @@ evaluated0.items = undefined;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.kind === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "kind"},message:"must have required property '"+"kind"+"'",schema:schema86.required,parentSchema:schema86,data};
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "kind"},message:"must have required property '"+"kind"+"'",schema:schema87.required,parentSchema:schema87,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -2406,7 +2421,7 @@ vErrors.push(err0);
 errors++;
 }
 if(data.name === undefined){
-const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'",schema:schema86.required,parentSchema:schema86,data};
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'",schema:schema87.required,parentSchema:schema87,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -2416,7 +2431,7 @@ vErrors.push(err1);
 errors++;
 }
 if(data.spine === undefined){
-const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "spine"},message:"must have required property '"+"spine"+"'",schema:schema86.required,parentSchema:schema86,data};
+const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "spine"},message:"must have required property '"+"spine"+"'",schema:schema87.required,parentSchema:schema87,data};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -2426,7 +2441,7 @@ vErrors.push(err2);
 errors++;
 }
 if(data.columns === undefined){
-const err3 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "columns"},message:"must have required property '"+"columns"+"'",schema:schema86.required,parentSchema:schema86,data};
+const err3 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "columns"},message:"must have required property '"+"columns"+"'",schema:schema87.required,parentSchema:schema87,data};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -2436,7 +2451,7 @@ vErrors.push(err3);
 errors++;
 }
 if(data.features === undefined){
-const err4 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "features"},message:"must have required property '"+"features"+"'",schema:schema86.required,parentSchema:schema86,data};
+const err4 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "features"},message:"must have required property '"+"features"+"'",schema:schema87.required,parentSchema:schema87,data};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -2446,7 +2461,7 @@ vErrors.push(err4);
 errors++;
 }
 if(data.output === undefined){
-const err5 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "output"},message:"must have required property '"+"output"+"'",schema:schema86.required,parentSchema:schema86,data};
+const err5 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "output"},message:"must have required property '"+"output"+"'",schema:schema87.required,parentSchema:schema87,data};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -2456,8 +2471,8 @@ vErrors.push(err5);
 errors++;
 }
 for(const key0 in data){
-if(!(func1.call(schema86.properties, key0))){
-const err6 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema86,data};
+if(!(func1.call(schema87.properties, key0))){
+const err6 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema87,data};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -2470,7 +2485,7 @@ errors++;
 if(data.kind !== undefined){
 let data0 = data.kind;
 if("dataset" !== data0){
-const err7 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/const",keyword:"const",params:{allowedValue: "dataset"},message:"must be equal to constant",schema:"dataset",parentSchema:schema86.properties.kind,data:data0};
+const err7 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/const",keyword:"const",params:{allowedValue: "dataset"},message:"must be equal to constant",schema:"dataset",parentSchema:schema87.properties.kind,data:data0};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -2563,8 +2578,8 @@ errors++;
 if(data.spine !== undefined){
 let data6 = data.spine;
 if(typeof data6 === "string"){
-if(!pattern13.test(data6)){
-const err14 = {instancePath:instancePath+"/spine",schemaPath:"#/$defs/Reference/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\"",schema:"\\S",parentSchema:schema65,data:data6};
+if(!pattern12.test(data6)){
+const err14 = {instancePath:instancePath+"/spine",schemaPath:"#/$defs/Reference/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\"",schema:"\\S",parentSchema:schema66,data:data6};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -2575,7 +2590,7 @@ errors++;
 }
 }
 else {
-const err15 = {instancePath:instancePath+"/spine",schemaPath:"#/$defs/Reference/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema65.type,parentSchema:schema65,data:data6};
+const err15 = {instancePath:instancePath+"/spine",schemaPath:"#/$defs/Reference/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema66.type,parentSchema:schema66,data:data6};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -2647,7 +2662,7 @@ errors++;
 }
 }
 else {
-const err20 = {instancePath:instancePath+"/labels",schemaPath:"#/properties/labels/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema86.properties.labels.type,parentSchema:schema86.properties.labels,data:data9};
+const err20 = {instancePath:instancePath+"/labels",schemaPath:"#/properties/labels/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema87.properties.labels.type,parentSchema:schema87.properties.labels,data:data9};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -2661,7 +2676,7 @@ if(data.features !== undefined){
 let data11 = data.features;
 if(Array.isArray(data11)){
 if(data11.length < 1){
-const err21 = {instancePath:instancePath+"/features",schemaPath:"#/properties/features/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema86.properties.features,data:data11};
+const err21 = {instancePath:instancePath+"/features",schemaPath:"#/properties/features/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema87.properties.features,data:data11};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -2677,8 +2692,8 @@ const _errs32 = errors;
 let valid14 = false;
 const _errs33 = errors;
 if(typeof data12 === "string"){
-if(!pattern13.test(data12)){
-const err22 = {instancePath:instancePath+"/features/" + i2,schemaPath:"#/$defs/Reference/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\"",schema:"\\S",parentSchema:schema65,data:data12};
+if(!pattern12.test(data12)){
+const err22 = {instancePath:instancePath+"/features/" + i2,schemaPath:"#/$defs/Reference/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\"",schema:"\\S",parentSchema:schema66,data:data12};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -2689,7 +2704,7 @@ errors++;
 }
 }
 else {
-const err23 = {instancePath:instancePath+"/features/" + i2,schemaPath:"#/$defs/Reference/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema65.type,parentSchema:schema65,data:data12};
+const err23 = {instancePath:instancePath+"/features/" + i2,schemaPath:"#/$defs/Reference/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema66.type,parentSchema:schema66,data:data12};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -2708,7 +2723,7 @@ errors = vErrors.length;
 var _valid0 = _errs36 === errors;
 valid14 = valid14 || _valid0;
 if(!valid14){
-const err24 = {instancePath:instancePath+"/features/" + i2,schemaPath:"#/properties/features/items/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf",schema:schema86.properties.features.items.anyOf,parentSchema:schema86.properties.features.items,data:data12};
+const err24 = {instancePath:instancePath+"/features/" + i2,schemaPath:"#/properties/features/items/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf",schema:schema87.properties.features.items.anyOf,parentSchema:schema87.properties.features.items,data:data12};
 if(vErrors === null){
 vErrors = [err24];
 }
@@ -2731,7 +2746,7 @@ vErrors = null;
 }
 }
 else {
-const err25 = {instancePath:instancePath+"/features",schemaPath:"#/properties/features/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema86.properties.features.type,parentSchema:schema86.properties.features,data:data11};
+const err25 = {instancePath:instancePath+"/features",schemaPath:"#/properties/features/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema87.properties.features.type,parentSchema:schema87.properties.features,data:data11};
 if(vErrors === null){
 vErrors = [err25];
 }
@@ -2744,8 +2759,8 @@ errors++;
 if(data.where !== undefined){
 let data13 = data.where;
 if(typeof data13 === "string"){
-if(!pattern13.test(data13)){
-const err26 = {instancePath:instancePath+"/where",schemaPath:"#/$defs/Sql/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\"",schema:"\\S",parentSchema:schema59,data:data13};
+if(!pattern12.test(data13)){
+const err26 = {instancePath:instancePath+"/where",schemaPath:"#/$defs/Sql/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\"",schema:"\\S",parentSchema:schema53,data:data13};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -2756,7 +2771,7 @@ errors++;
 }
 }
 else {
-const err27 = {instancePath:instancePath+"/where",schemaPath:"#/$defs/Sql/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema59.type,parentSchema:schema59,data:data13};
+const err27 = {instancePath:instancePath+"/where",schemaPath:"#/$defs/Sql/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema53.type,parentSchema:schema53,data:data13};
 if(vErrors === null){
 vErrors = [err27];
 }
@@ -2770,7 +2785,7 @@ if(data.output !== undefined){
 let data14 = data.output;
 if(data14 && typeof data14 == "object" && !Array.isArray(data14)){
 if(data14.file === undefined){
-const err28 = {instancePath:instancePath+"/output",schemaPath:"#/properties/output/required",keyword:"required",params:{missingProperty: "file"},message:"must have required property '"+"file"+"'",schema:schema86.properties.output.required,parentSchema:schema86.properties.output,data:data14};
+const err28 = {instancePath:instancePath+"/output",schemaPath:"#/properties/output/required",keyword:"required",params:{missingProperty: "file"},message:"must have required property '"+"file"+"'",schema:schema87.properties.output.required,parentSchema:schema87.properties.output,data:data14};
 if(vErrors === null){
 vErrors = [err28];
 }
@@ -2781,7 +2796,7 @@ errors++;
 }
 for(const key1 in data14){
 if(!(key1 === "file")){
-const err29 = {instancePath:instancePath+"/output",schemaPath:"#/properties/output/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties",schema:false,parentSchema:schema86.properties.output,data:data14};
+const err29 = {instancePath:instancePath+"/output",schemaPath:"#/properties/output/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties",schema:false,parentSchema:schema87.properties.output,data:data14};
 if(vErrors === null){
 vErrors = [err29];
 }
@@ -2794,8 +2809,8 @@ errors++;
 if(data14.file !== undefined){
 let data15 = data14.file;
 if(typeof data15 === "string"){
-if(!pattern13.test(data15)){
-const err30 = {instancePath:instancePath+"/output/file",schemaPath:"#/properties/output/properties/file/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\"",schema:"\\S",parentSchema:schema86.properties.output.properties.file,data:data15};
+if(!pattern12.test(data15)){
+const err30 = {instancePath:instancePath+"/output/file",schemaPath:"#/properties/output/properties/file/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\"",schema:"\\S",parentSchema:schema87.properties.output.properties.file,data:data15};
 if(vErrors === null){
 vErrors = [err30];
 }
@@ -2806,7 +2821,7 @@ errors++;
 }
 }
 else {
-const err31 = {instancePath:instancePath+"/output/file",schemaPath:"#/properties/output/properties/file/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema86.properties.output.properties.file.type,parentSchema:schema86.properties.output.properties.file,data:data15};
+const err31 = {instancePath:instancePath+"/output/file",schemaPath:"#/properties/output/properties/file/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema87.properties.output.properties.file.type,parentSchema:schema87.properties.output.properties.file,data:data15};
 if(vErrors === null){
 vErrors = [err31];
 }
@@ -2818,7 +2833,7 @@ errors++;
 }
 }
 else {
-const err32 = {instancePath:instancePath+"/output",schemaPath:"#/properties/output/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema86.properties.output.type,parentSchema:schema86.properties.output,data:data14};
+const err32 = {instancePath:instancePath+"/output",schemaPath:"#/properties/output/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema87.properties.output.type,parentSchema:schema87.properties.output,data:data14};
 if(vErrors === null){
 vErrors = [err32];
 }
@@ -2830,7 +2845,7 @@ errors++;
 }
 }
 else {
-const err33 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema86.type,parentSchema:schema86,data};
+const err33 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema87.type,parentSchema:schema87,data};
 if(vErrors === null){
 vErrors = [err33];
 }
@@ -3177,10 +3192,10 @@ return errors === 0;
 validate20.evaluated = {"dynamicProps":true,"dynamicItems":false};
 
 export const validateProject = validate45;
-const schema98 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"urn:asof:schema:project","title":"asof project","description":"fs.yaml: the root of a feature store, and where it is built.","type":"object","errorMessage":"must be a map of keys: project, default_target, targets","additionalProperties":false,"required":["project","targets"],"properties":{"project":{"description":"Name of the project.","type":"string","pattern":"\\S","errorMessage":"must be text"},"default_target":{"description":"The target used when the command line names none. Not needed where there is only one.","type":"string","errorMessage":"must be the name of a target"},"targets":{"description":"Where features are built, by name.","type":"object","errorMessage":"must be a map of targets, such as { local: { engine: duckdb, path: warehouse } }","minProperties":1,"additionalProperties":{"$ref":"#/$defs/TargetSpec"}},"naming":{"description":"How feature columns are named. long: orders__count_over_7_days_rolling_windows; short: orders__count_7d. Default long.","enum":["long","short"]}},"$defs":{"TargetSpec":{"description":"An engine and where it keeps its results.","type":"object","tsType":"DuckdbTargetSpec | PostgresTargetSpec","errorMessage":"must be a map, such as { engine: duckdb, path: warehouse }","required":["engine"],"properties":{"engine":{"description":"The engine that computes and stores: duckdb or postgres.","enum":["duckdb","postgres"]}},"allOf":[{"if":{"required":["engine"],"properties":{"engine":{"const":"duckdb"}}},"then":{"$ref":"#/$defs/DuckdbTargetSpec"}},{"if":{"required":["engine"],"properties":{"engine":{"const":"postgres"}}},"then":{"$ref":"#/$defs/PostgresTargetSpec"}}]},"DuckdbTargetSpec":{"description":"DuckDB: a database file, and histories as parquet files.","type":"object","additionalProperties":false,"required":["engine","path"],"properties":{"engine":{"description":"DuckDB, inside this process.","const":"duckdb"},"path":{"description":"Folder of the warehouse, relative to the folder of fs.yaml. ${env:NAME} and ${env:NAME:-default} are replaced.","type":"string","pattern":"\\S","errorMessage":"must be a path, such as warehouse"}}},"PostgresTargetSpec":{"description":"Postgres: histories as partitioned tables.","type":"object","additionalProperties":false,"required":["engine","url"],"properties":{"engine":{"description":"A Postgres server.","const":"postgres"},"url":{"description":"Connection URL, best from the environment: ${env:FS_POSTGRES_URL}. ${env:NAME:-default} has a default.","type":"string","pattern":"\\S","errorMessage":"must be a connection URL, such as ${env:FS_POSTGRES_URL}"},"schema_prefix":{"description":"Goes before the name of each schema that is made.","type":"string","errorMessage":"must be text"}}}}};
-const schema99 = {"description":"An engine and where it keeps its results.","type":"object","tsType":"DuckdbTargetSpec | PostgresTargetSpec","errorMessage":"must be a map, such as { engine: duckdb, path: warehouse }","required":["engine"],"properties":{"engine":{"description":"The engine that computes and stores: duckdb or postgres.","enum":["duckdb","postgres"]}},"allOf":[{"if":{"required":["engine"],"properties":{"engine":{"const":"duckdb"}}},"then":{"$ref":"#/$defs/DuckdbTargetSpec"}},{"if":{"required":["engine"],"properties":{"engine":{"const":"postgres"}}},"then":{"$ref":"#/$defs/PostgresTargetSpec"}}]};
-const schema100 = {"description":"DuckDB: a database file, and histories as parquet files.","type":"object","additionalProperties":false,"required":["engine","path"],"properties":{"engine":{"description":"DuckDB, inside this process.","const":"duckdb"},"path":{"description":"Folder of the warehouse, relative to the folder of fs.yaml. ${env:NAME} and ${env:NAME:-default} are replaced.","type":"string","pattern":"\\S","errorMessage":"must be a path, such as warehouse"}}};
-const schema101 = {"description":"Postgres: histories as partitioned tables.","type":"object","additionalProperties":false,"required":["engine","url"],"properties":{"engine":{"description":"A Postgres server.","const":"postgres"},"url":{"description":"Connection URL, best from the environment: ${env:FS_POSTGRES_URL}. ${env:NAME:-default} has a default.","type":"string","pattern":"\\S","errorMessage":"must be a connection URL, such as ${env:FS_POSTGRES_URL}"},"schema_prefix":{"description":"Goes before the name of each schema that is made.","type":"string","errorMessage":"must be text"}}};
+const schema99 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"urn:asof:schema:project","title":"asof project","description":"fs.yaml: the root of a feature store, and where it is built.","type":"object","errorMessage":"must be a map of keys: project, default_target, targets","additionalProperties":false,"required":["project","targets"],"properties":{"project":{"description":"Name of the project.","type":"string","pattern":"\\S","errorMessage":"must be text"},"default_target":{"description":"The target used when the command line names none. Not needed where there is only one.","type":"string","errorMessage":"must be the name of a target"},"targets":{"description":"Where features are built, by name.","type":"object","errorMessage":"must be a map of targets, such as { local: { engine: duckdb, path: warehouse } }","minProperties":1,"additionalProperties":{"$ref":"#/$defs/TargetSpec"}},"naming":{"description":"How feature columns are named. long: orders__count_over_7_days_rolling_windows; short: orders__count_7d. Default long.","enum":["long","short"]}},"$defs":{"TargetSpec":{"description":"An engine and where it keeps its results.","type":"object","tsType":"DuckdbTargetSpec | PostgresTargetSpec","errorMessage":"must be a map, such as { engine: duckdb, path: warehouse }","required":["engine"],"properties":{"engine":{"description":"The engine that computes and stores: duckdb or postgres.","enum":["duckdb","postgres"]}},"allOf":[{"if":{"required":["engine"],"properties":{"engine":{"const":"duckdb"}}},"then":{"$ref":"#/$defs/DuckdbTargetSpec"}},{"if":{"required":["engine"],"properties":{"engine":{"const":"postgres"}}},"then":{"$ref":"#/$defs/PostgresTargetSpec"}}]},"DuckdbTargetSpec":{"description":"DuckDB: a database file, and histories as parquet files.","type":"object","additionalProperties":false,"required":["engine","path"],"properties":{"engine":{"description":"DuckDB, inside this process.","const":"duckdb"},"path":{"description":"Folder of the warehouse, relative to the folder of fs.yaml. ${env:NAME} and ${env:NAME:-default} are replaced.","type":"string","pattern":"\\S","errorMessage":"must be a path, such as warehouse"}}},"PostgresTargetSpec":{"description":"Postgres: histories as partitioned tables.","type":"object","additionalProperties":false,"required":["engine","url"],"properties":{"engine":{"description":"A Postgres server.","const":"postgres"},"url":{"description":"Connection URL, best from the environment: ${env:FS_POSTGRES_URL}. ${env:NAME:-default} has a default.","type":"string","pattern":"\\S","errorMessage":"must be a connection URL, such as ${env:FS_POSTGRES_URL}"},"schema_prefix":{"description":"Goes before the name of each schema that is made.","type":"string","errorMessage":"must be text"}}}}};
+const schema100 = {"description":"An engine and where it keeps its results.","type":"object","tsType":"DuckdbTargetSpec | PostgresTargetSpec","errorMessage":"must be a map, such as { engine: duckdb, path: warehouse }","required":["engine"],"properties":{"engine":{"description":"The engine that computes and stores: duckdb or postgres.","enum":["duckdb","postgres"]}},"allOf":[{"if":{"required":["engine"],"properties":{"engine":{"const":"duckdb"}}},"then":{"$ref":"#/$defs/DuckdbTargetSpec"}},{"if":{"required":["engine"],"properties":{"engine":{"const":"postgres"}}},"then":{"$ref":"#/$defs/PostgresTargetSpec"}}]};
+const schema101 = {"description":"DuckDB: a database file, and histories as parquet files.","type":"object","additionalProperties":false,"required":["engine","path"],"properties":{"engine":{"description":"DuckDB, inside this process.","const":"duckdb"},"path":{"description":"Folder of the warehouse, relative to the folder of fs.yaml. ${env:NAME} and ${env:NAME:-default} are replaced.","type":"string","pattern":"\\S","errorMessage":"must be a path, such as warehouse"}}};
+const schema102 = {"description":"Postgres: histories as partitioned tables.","type":"object","additionalProperties":false,"required":["engine","url"],"properties":{"engine":{"description":"A Postgres server.","const":"postgres"},"url":{"description":"Connection URL, best from the environment: ${env:FS_POSTGRES_URL}. ${env:NAME:-default} has a default.","type":"string","pattern":"\\S","errorMessage":"must be a connection URL, such as ${env:FS_POSTGRES_URL}"},"schema_prefix":{"description":"Goes before the name of each schema that is made.","type":"string","errorMessage":"must be text"}}};
 
 function validate46(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -3236,7 +3251,7 @@ if(_valid0){
 const _errs5 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.engine === undefined){
-const err2 = {instancePath,schemaPath:"#/$defs/DuckdbTargetSpec/required",keyword:"required",params:{missingProperty: "engine"},message:"must have required property '"+"engine"+"'",schema:schema100.required,parentSchema:schema100,data};
+const err2 = {instancePath,schemaPath:"#/$defs/DuckdbTargetSpec/required",keyword:"required",params:{missingProperty: "engine"},message:"must have required property '"+"engine"+"'",schema:schema101.required,parentSchema:schema101,data};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -3246,7 +3261,7 @@ vErrors.push(err2);
 errors++;
 }
 if(data.path === undefined){
-const err3 = {instancePath,schemaPath:"#/$defs/DuckdbTargetSpec/required",keyword:"required",params:{missingProperty: "path"},message:"must have required property '"+"path"+"'",schema:schema100.required,parentSchema:schema100,data};
+const err3 = {instancePath,schemaPath:"#/$defs/DuckdbTargetSpec/required",keyword:"required",params:{missingProperty: "path"},message:"must have required property '"+"path"+"'",schema:schema101.required,parentSchema:schema101,data};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -3257,7 +3272,7 @@ errors++;
 }
 for(const key0 in data){
 if(!((key0 === "engine") || (key0 === "path"))){
-const err4 = {instancePath,schemaPath:"#/$defs/DuckdbTargetSpec/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema100,data};
+const err4 = {instancePath,schemaPath:"#/$defs/DuckdbTargetSpec/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema101,data};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -3270,7 +3285,7 @@ errors++;
 if(data.engine !== undefined){
 let data1 = data.engine;
 if("duckdb" !== data1){
-const err5 = {instancePath:instancePath+"/engine",schemaPath:"#/$defs/DuckdbTargetSpec/properties/engine/const",keyword:"const",params:{allowedValue: "duckdb"},message:"must be equal to constant",schema:"duckdb",parentSchema:schema100.properties.engine,data:data1};
+const err5 = {instancePath:instancePath+"/engine",schemaPath:"#/$defs/DuckdbTargetSpec/properties/engine/const",keyword:"const",params:{allowedValue: "duckdb"},message:"must be equal to constant",schema:"duckdb",parentSchema:schema101.properties.engine,data:data1};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -3283,8 +3298,8 @@ errors++;
 if(data.path !== undefined){
 let data2 = data.path;
 if(typeof data2 === "string"){
-if(!pattern13.test(data2)){
-const err6 = {instancePath:instancePath+"/path",schemaPath:"#/$defs/DuckdbTargetSpec/properties/path/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\"",schema:"\\S",parentSchema:schema100.properties.path,data:data2};
+if(!pattern12.test(data2)){
+const err6 = {instancePath:instancePath+"/path",schemaPath:"#/$defs/DuckdbTargetSpec/properties/path/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\"",schema:"\\S",parentSchema:schema101.properties.path,data:data2};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -3295,7 +3310,7 @@ errors++;
 }
 }
 else {
-const err7 = {instancePath:instancePath+"/path",schemaPath:"#/$defs/DuckdbTargetSpec/properties/path/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema100.properties.path.type,parentSchema:schema100.properties.path,data:data2};
+const err7 = {instancePath:instancePath+"/path",schemaPath:"#/$defs/DuckdbTargetSpec/properties/path/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema101.properties.path.type,parentSchema:schema101.properties.path,data:data2};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -3307,7 +3322,7 @@ errors++;
 }
 }
 else {
-const err8 = {instancePath,schemaPath:"#/$defs/DuckdbTargetSpec/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema100.type,parentSchema:schema100,data};
+const err8 = {instancePath,schemaPath:"#/$defs/DuckdbTargetSpec/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema101.type,parentSchema:schema101,data};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -3323,7 +3338,7 @@ var props0 = true;
 }
 }
 if(!valid1){
-const err9 = {instancePath,schemaPath:"#/allOf/0/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema",schema:schema99.allOf[0].if,parentSchema:schema99.allOf[0],data};
+const err9 = {instancePath,schemaPath:"#/allOf/0/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema",schema:schema100.allOf[0].if,parentSchema:schema100.allOf[0],data};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -3376,7 +3391,7 @@ if(_valid1){
 const _errs16 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.engine === undefined){
-const err12 = {instancePath,schemaPath:"#/$defs/PostgresTargetSpec/required",keyword:"required",params:{missingProperty: "engine"},message:"must have required property '"+"engine"+"'",schema:schema101.required,parentSchema:schema101,data};
+const err12 = {instancePath,schemaPath:"#/$defs/PostgresTargetSpec/required",keyword:"required",params:{missingProperty: "engine"},message:"must have required property '"+"engine"+"'",schema:schema102.required,parentSchema:schema102,data};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -3386,7 +3401,7 @@ vErrors.push(err12);
 errors++;
 }
 if(data.url === undefined){
-const err13 = {instancePath,schemaPath:"#/$defs/PostgresTargetSpec/required",keyword:"required",params:{missingProperty: "url"},message:"must have required property '"+"url"+"'",schema:schema101.required,parentSchema:schema101,data};
+const err13 = {instancePath,schemaPath:"#/$defs/PostgresTargetSpec/required",keyword:"required",params:{missingProperty: "url"},message:"must have required property '"+"url"+"'",schema:schema102.required,parentSchema:schema102,data};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -3397,7 +3412,7 @@ errors++;
 }
 for(const key1 in data){
 if(!(((key1 === "engine") || (key1 === "url")) || (key1 === "schema_prefix"))){
-const err14 = {instancePath,schemaPath:"#/$defs/PostgresTargetSpec/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties",schema:false,parentSchema:schema101,data};
+const err14 = {instancePath,schemaPath:"#/$defs/PostgresTargetSpec/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties",schema:false,parentSchema:schema102,data};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -3410,7 +3425,7 @@ errors++;
 if(data.engine !== undefined){
 let data4 = data.engine;
 if("postgres" !== data4){
-const err15 = {instancePath:instancePath+"/engine",schemaPath:"#/$defs/PostgresTargetSpec/properties/engine/const",keyword:"const",params:{allowedValue: "postgres"},message:"must be equal to constant",schema:"postgres",parentSchema:schema101.properties.engine,data:data4};
+const err15 = {instancePath:instancePath+"/engine",schemaPath:"#/$defs/PostgresTargetSpec/properties/engine/const",keyword:"const",params:{allowedValue: "postgres"},message:"must be equal to constant",schema:"postgres",parentSchema:schema102.properties.engine,data:data4};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -3423,8 +3438,8 @@ errors++;
 if(data.url !== undefined){
 let data5 = data.url;
 if(typeof data5 === "string"){
-if(!pattern13.test(data5)){
-const err16 = {instancePath:instancePath+"/url",schemaPath:"#/$defs/PostgresTargetSpec/properties/url/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\"",schema:"\\S",parentSchema:schema101.properties.url,data:data5};
+if(!pattern12.test(data5)){
+const err16 = {instancePath:instancePath+"/url",schemaPath:"#/$defs/PostgresTargetSpec/properties/url/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\"",schema:"\\S",parentSchema:schema102.properties.url,data:data5};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -3435,7 +3450,7 @@ errors++;
 }
 }
 else {
-const err17 = {instancePath:instancePath+"/url",schemaPath:"#/$defs/PostgresTargetSpec/properties/url/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema101.properties.url.type,parentSchema:schema101.properties.url,data:data5};
+const err17 = {instancePath:instancePath+"/url",schemaPath:"#/$defs/PostgresTargetSpec/properties/url/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema102.properties.url.type,parentSchema:schema102.properties.url,data:data5};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -3448,7 +3463,7 @@ errors++;
 if(data.schema_prefix !== undefined){
 let data6 = data.schema_prefix;
 if(typeof data6 !== "string"){
-const err18 = {instancePath:instancePath+"/schema_prefix",schemaPath:"#/$defs/PostgresTargetSpec/properties/schema_prefix/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema101.properties.schema_prefix.type,parentSchema:schema101.properties.schema_prefix,data:data6};
+const err18 = {instancePath:instancePath+"/schema_prefix",schemaPath:"#/$defs/PostgresTargetSpec/properties/schema_prefix/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema102.properties.schema_prefix.type,parentSchema:schema102.properties.schema_prefix,data:data6};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -3460,7 +3475,7 @@ errors++;
 }
 }
 else {
-const err19 = {instancePath,schemaPath:"#/$defs/PostgresTargetSpec/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema101.type,parentSchema:schema101,data};
+const err19 = {instancePath,schemaPath:"#/$defs/PostgresTargetSpec/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema102.type,parentSchema:schema102,data};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -3476,7 +3491,7 @@ var props1 = true;
 }
 }
 if(!valid5){
-const err20 = {instancePath,schemaPath:"#/allOf/1/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema",schema:schema99.allOf[1].if,parentSchema:schema99.allOf[1],data};
+const err20 = {instancePath,schemaPath:"#/allOf/1/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema",schema:schema100.allOf[1].if,parentSchema:schema100.allOf[1],data};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -3496,7 +3511,7 @@ Object.assign(props0, props1);
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.engine === undefined){
-const err21 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "engine"},message:"must have required property '"+"engine"+"'",schema:schema99.required,parentSchema:schema99,data};
+const err21 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "engine"},message:"must have required property '"+"engine"+"'",schema:schema100.required,parentSchema:schema100,data};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -3512,7 +3527,7 @@ props0.engine = true;
 if(data.engine !== undefined){
 let data7 = data.engine;
 if(!((data7 === "duckdb") || (data7 === "postgres"))){
-const err22 = {instancePath:instancePath+"/engine",schemaPath:"#/properties/engine/enum",keyword:"enum",params:{allowedValues: schema99.properties.engine.enum},message:"must be equal to one of the allowed values",schema:schema99.properties.engine.enum,parentSchema:schema99.properties.engine,data:data7};
+const err22 = {instancePath:instancePath+"/engine",schemaPath:"#/properties/engine/enum",keyword:"enum",params:{allowedValues: schema100.properties.engine.enum},message:"must be equal to one of the allowed values",schema:schema100.properties.engine.enum,parentSchema:schema100.properties.engine,data:data7};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -3524,7 +3539,7 @@ errors++;
 }
 }
 else {
-const err23 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema99.type,parentSchema:schema99,data};
+const err23 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema100.type,parentSchema:schema100,data};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -3553,7 +3568,7 @@ evaluated0.items = undefined;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.project === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "project"},message:"must have required property '"+"project"+"'",schema:schema98.required,parentSchema:schema98,data};
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "project"},message:"must have required property '"+"project"+"'",schema:schema99.required,parentSchema:schema99,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -3563,7 +3578,7 @@ vErrors.push(err0);
 errors++;
 }
 if(data.targets === undefined){
-const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "targets"},message:"must have required property '"+"targets"+"'",schema:schema98.required,parentSchema:schema98,data};
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "targets"},message:"must have required property '"+"targets"+"'",schema:schema99.required,parentSchema:schema99,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -3574,7 +3589,7 @@ errors++;
 }
 for(const key0 in data){
 if(!((((key0 === "project") || (key0 === "default_target")) || (key0 === "targets")) || (key0 === "naming"))){
-const err2 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema98,data};
+const err2 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema99,data};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -3587,8 +3602,8 @@ errors++;
 if(data.project !== undefined){
 let data0 = data.project;
 if(typeof data0 === "string"){
-if(!pattern13.test(data0)){
-const err3 = {instancePath:instancePath+"/project",schemaPath:"#/properties/project/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\"",schema:"\\S",parentSchema:schema98.properties.project,data:data0};
+if(!pattern12.test(data0)){
+const err3 = {instancePath:instancePath+"/project",schemaPath:"#/properties/project/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\"",schema:"\\S",parentSchema:schema99.properties.project,data:data0};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -3599,7 +3614,7 @@ errors++;
 }
 }
 else {
-const err4 = {instancePath:instancePath+"/project",schemaPath:"#/properties/project/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema98.properties.project.type,parentSchema:schema98.properties.project,data:data0};
+const err4 = {instancePath:instancePath+"/project",schemaPath:"#/properties/project/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema99.properties.project.type,parentSchema:schema99.properties.project,data:data0};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -3612,7 +3627,7 @@ errors++;
 if(data.default_target !== undefined){
 let data1 = data.default_target;
 if(typeof data1 !== "string"){
-const err5 = {instancePath:instancePath+"/default_target",schemaPath:"#/properties/default_target/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema98.properties.default_target.type,parentSchema:schema98.properties.default_target,data:data1};
+const err5 = {instancePath:instancePath+"/default_target",schemaPath:"#/properties/default_target/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema99.properties.default_target.type,parentSchema:schema99.properties.default_target,data:data1};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -3626,7 +3641,7 @@ if(data.targets !== undefined){
 let data2 = data.targets;
 if(data2 && typeof data2 == "object" && !Array.isArray(data2)){
 if(Object.keys(data2).length < 1){
-const err6 = {instancePath:instancePath+"/targets",schemaPath:"#/properties/targets/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties",schema:1,parentSchema:schema98.properties.targets,data:data2};
+const err6 = {instancePath:instancePath+"/targets",schemaPath:"#/properties/targets/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties",schema:1,parentSchema:schema99.properties.targets,data:data2};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -3643,7 +3658,7 @@ errors = vErrors.length;
 }
 }
 else {
-const err7 = {instancePath:instancePath+"/targets",schemaPath:"#/properties/targets/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema98.properties.targets.type,parentSchema:schema98.properties.targets,data:data2};
+const err7 = {instancePath:instancePath+"/targets",schemaPath:"#/properties/targets/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema99.properties.targets.type,parentSchema:schema99.properties.targets,data:data2};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -3656,7 +3671,7 @@ errors++;
 if(data.naming !== undefined){
 let data4 = data.naming;
 if(!((data4 === "long") || (data4 === "short"))){
-const err8 = {instancePath:instancePath+"/naming",schemaPath:"#/properties/naming/enum",keyword:"enum",params:{allowedValues: schema98.properties.naming.enum},message:"must be equal to one of the allowed values",schema:schema98.properties.naming.enum,parentSchema:schema98.properties.naming,data:data4};
+const err8 = {instancePath:instancePath+"/naming",schemaPath:"#/properties/naming/enum",keyword:"enum",params:{allowedValues: schema99.properties.naming.enum},message:"must be equal to one of the allowed values",schema:schema99.properties.naming.enum,parentSchema:schema99.properties.naming,data:data4};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -3668,7 +3683,7 @@ errors++;
 }
 }
 else {
-const err9 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema98.type,parentSchema:schema98,data};
+const err9 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema99.type,parentSchema:schema99,data};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -3683,4 +3698,4 @@ return errors === 0;
 validate45.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 export { schema31 as specSchema };
-export { schema98 as projectSchema };
+export { schema99 as projectSchema };

@@ -42,12 +42,34 @@ export function fingerprint(set: FeatureSet, target: string): string {
       where: source.where,
       timezone: source.timezone,
       nonFinite: source.nonFinite,
-      columns: source.columns
-        .filter(({ name }) => used.has(name))
-        .map(({ name, type }) => [name, formatType(type)])
-        .toSorted(),
+      columns: columnsOf(source, used),
     },
   });
+}
+
+/**
+ * The columns of a source that values depend on: those named in `used`, and what these are made of. A computed time
+ * out of range rejects its row, so all of them count.
+ */
+function columnsOf(source: Source, used: ReadonlySet<string>): readonly (readonly unknown[])[] {
+  const all = new Set<string>();
+  const take = (name: string): void => {
+    if (all.has(name)) return;
+    all.add(name);
+    for (const read of source.columns.find((column) => column.name === name)?.computed?.reads ?? [])
+      take(read);
+  };
+  for (const name of used) take(name);
+  for (const { name, type, computed } of source.columns)
+    if (computed !== null && type.name === 'timestamp') take(name);
+  return source.columns
+    .filter(({ name }) => all.has(name))
+    .map(({ name, type, computed }) => [
+      name,
+      formatType(type),
+      ...(computed === null ? [] : [computed.expr]),
+    ])
+    .toSorted(([a], [b]) => (String(a) < String(b) ? -1 : 1));
 }
 
 /** Where a source's rows are on a target. */

@@ -36,8 +36,24 @@ export interface Entity extends Described {
 }
 
 export interface SourceColumn extends Column {
-  /** The column that says when this one is known; null: with its row. */
+  /** The column that says when this one is known; null: with its row. Of several times the first (see `timesOf`). */
   readonly knownAt: string | null;
+  /** How it is made of other columns; null: it is read from the data. */
+  readonly computed: Computed | null;
+}
+
+/** A column that is made of others of its row. */
+export interface Computed {
+  /** Over columns of the data alone, of the column's type, never −0. */
+  readonly expr: Scalar;
+  /** As it is written in the spec. */
+  readonly text: string;
+  /** The columns it names, computed ones too. */
+  readonly reads: readonly string[];
+  /** It is known at the latest of these columns' times; none: with its row. */
+  readonly knownTimes: readonly string[];
+  /** Whether that time is what the author says of it (`known_at`), not what it is made of. */
+  readonly claimed: boolean;
 }
 
 export interface Source extends Described {

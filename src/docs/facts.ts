@@ -1,3 +1,4 @@
+import { timesOf } from '../catalog/computed.js';
 import type {
   Catalog,
   Column,
@@ -49,7 +50,12 @@ export interface EntityFacts extends CommonFacts {
 }
 
 interface SourceColumnFacts extends ColumnFacts {
+  /** Of several times, the latest of which counts, all. */
   readonly known_at: string | null;
+  /** The expression of a computed column, as it is written; null: it is read from the data. */
+  readonly expr: string | null;
+  /** Whether `known_at` stands in the place of what the expression would give: the author's word. */
+  readonly claimed: boolean;
 }
 
 export interface SourceFacts extends CommonFacts {
@@ -128,7 +134,9 @@ const columnFacts = ({ name, type, description, sensitive }: Column): ColumnFact
 
 const sourceColumnFacts = (column: SourceColumn): SourceColumnFacts => ({
   ...columnFacts(column),
-  known_at: column.knownAt,
+  known_at: timesOf(column).join(', ') || null,
+  expr: column.computed?.text ?? null,
+  claimed: column.computed?.claimed ?? false,
 });
 
 const formatWindow = (window: WindowLength): string =>

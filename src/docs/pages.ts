@@ -101,7 +101,12 @@ function pageData(facts: Facts, to: To): Readonly<Record<string, unknown>> {
         timezone: facts.timezone,
         primary_key: facts.primary_key.join(', '),
         where: facts.where ?? '',
-        columns: facts.columns.map((column) => ({ ...column, known_at: column.known_at ?? '' })),
+        columns: facts.columns.map((column) => ({
+          ...column,
+          known_at: column.known_at ?? '',
+          expr: column.expr ?? '',
+        })),
+        computed: facts.columns.some(({ expr }) => expr !== null),
         consumers: facts.consumers.map((name) => to(name)),
       };
     case 'feature_set':

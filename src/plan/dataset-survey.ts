@@ -2,6 +2,7 @@ import type { Dataset } from '../catalog/model.js';
 import type { Scalar } from '../expression/ast.js';
 import { BIGINT, BOOLEAN, TIMESTAMP } from '../spec/types.js';
 import { all, any, call, column, item, literal, notNull, predicate, select } from './build.js';
+import { withComputed } from './computed.js';
 import type { Aggregate, Plan } from './ir.js';
 import { boundsStep, runEnd } from './steps.js';
 
@@ -34,11 +35,12 @@ export function planDatasetSurvey(dataset: Dataset): Plan {
       ),
     ),
   ];
-  return {
+  const plan: Plan = {
     steps: [
       boundsStep,
       { name: 'survey', query: select({ items, from: { schema: 'source', name: spine.name } }) },
     ],
     output: items.map(({ name, expr }) => ({ name, type: expr.type })),
   };
+  return withComputed(plan, [spine]);
 }

@@ -2,6 +2,7 @@ import type { Dataset, DatasetSet } from '../catalog/model.js';
 import type { Scalar } from '../expression/ast.js';
 import { TIMESTAMP } from '../spec/types.js';
 import { all, call, cast, column, item, notNull, predicate, select, when } from './build.js';
+import { withComputed } from './computed.js';
 import type { AsofJoin, Item, Order, Plan, Step } from './ir.js';
 import { boundsStep, runEnd } from './steps.js';
 
@@ -21,7 +22,7 @@ export function planDataset(dataset: Dataset): Plan {
     ),
     ...sets.flatMap(({ items }) => items),
   ];
-  return {
+  const plan: Plan = {
     steps: [
       boundsStep,
       spineStep(dataset, names),
@@ -38,6 +39,7 @@ export function planDataset(dataset: Dataset): Plan {
     ],
     output: output.map(({ name, expr }) => ({ name, type: expr.type })),
   };
+  return withComputed(plan, [dataset.spine]);
 }
 
 /** Internal names of the spine step: numbered, so that no column of the user's can be in their way. */

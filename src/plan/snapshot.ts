@@ -1,4 +1,5 @@
 import type { FeatureSet } from '../catalog/model.js';
+import { withComputed } from './computed.js';
 import { deltaSteps } from './deltas.js';
 import { frameSteps } from './frames.js';
 import type { Plan } from './ir.js';
@@ -24,7 +25,7 @@ export function planHistory(set: FeatureSet): Plan {
     ...states(set, measured, called),
     ...historySteps(set, called),
   ];
-  return {
+  const plan: Plan = {
     steps,
     output: [
       ...set.keys.map(({ key }) => ({ name: key.name, type: key.type })),
@@ -32,4 +33,5 @@ export function planHistory(set: FeatureSet): Plan {
       ...set.columns.map(({ name, type }) => ({ name, type })),
     ],
   };
+  return withComputed(plan, [set.source]);
 }

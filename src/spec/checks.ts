@@ -208,6 +208,16 @@ const labelsMap: Check = (node) =>
       }
     : undefined;
 
+/** A column has a type, or an expression that gives it one. */
+const untyped: Check = (node, key) =>
+  node.kind === 'map' && !node.pairs.some(({ key: of }) => of === 'type' || of === 'expr')
+    ? {
+        code: 'FS103',
+        message: `column ${key} has no type`,
+        hint: 'add type: string, or expr: with what it is made of',
+      }
+    : undefined;
+
 /** `{a:string}` is a key "a:string" to YAML. */
 const missingSpace: Check = (node, key) => {
   const [, left, right] = /^([^:\s]+):([^:\s].*)$/.exec(key) ?? [];
@@ -240,6 +250,7 @@ const rows: readonly Row[] = [
   { kinds: ['feature_set'], places: ['features.*'], check: keyed(nameProblem), atKey: true },
   { kinds: ['entity'], places: ['keys.*'], check: keyed(columnNameProblem), atKey: true },
   { kinds: ['source'], places: ['columns.*'], check: keyed(columnNameProblem), atKey: true },
+  { kinds: ['source'], places: ['columns.*'], check: untyped, atKey: true },
   { kinds: ['entity'], places: ['keys.*', 'keys.*.type'], check: ofText(typeProblem) },
   { kinds: ['source'], places: ['columns.*', 'columns.*.type'], check: ofText(typeProblem) },
   { kinds: ['source'], places: ['timezone'], check: ofText(timezoneProblem) },

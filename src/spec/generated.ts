@@ -139,9 +139,13 @@ export interface SourceSpec {
  */
 export interface ColumnSpec {
   /**
-   * Type of the column.
+   * Type of the column. Default for a computed column: that of its expr.
    */
-  readonly type: string;
+  readonly type?: string;
+  /**
+   * Makes this a computed column: one SQL expression over the other columns of the row. It is not read from the data.
+   */
+  readonly expr?: string;
   /**
    * What the column holds.
    */

@@ -24,7 +24,6 @@ export const laterKeys: readonly LaterKeys[] = [
     keys: ['query', 'inputs', 'static', 'freshness'],
     reserved: ['known_at'],
   },
-  { kind: 'source', at: 'columns.*', of: 'a column', keys: ['expr'] },
   {
     kind: 'feature_set',
     at: '',

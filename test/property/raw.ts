@@ -30,7 +30,7 @@ export const rawEvent = fc.record({
 export type RawEvent = typeof rawEvent extends fc.Arbitrary<infer T> ? T : never;
 
 const rawFeature = fc.record({
-  measure: fc.nat(23),
+  measure: fc.nat(26),
   aggregates: fc.uniqueArray(fc.nat(3), { minLength: 1, maxLength: 2 }),
   where: unless(70, fc.nat(conditions.length - 1)),
   fill: fc.nat(2),

@@ -45,6 +45,8 @@ export interface Column {
   readonly name: string;
   readonly type: Type;
   readonly knownAt?: string;
+  /** A computed column: it is not in the files, and its cells in the rows are what it must be. */
+  readonly expr?: string;
 }
 
 export interface Layout {
@@ -107,9 +109,15 @@ export const sourceDocument = (source: Source, from: Record<string, string>): Re
   primary_key: ['id'],
   timestamp: source.timestamp,
   columns: Object.fromEntries(
-    source.columns.map(({ name, type, knownAt }) => [
+    source.columns.map(({ name, type, knownAt, expr }) => [
       name,
-      knownAt === undefined ? typeText(type) : { type: typeText(type), known_at: knownAt },
+      knownAt === undefined && expr === undefined
+        ? typeText(type)
+        : {
+            type: typeText(type),
+            ...optional('known_at', knownAt ?? null),
+            ...optional('expr', expr ?? null),
+          },
     ]),
   ),
   from,

@@ -339,7 +339,6 @@ const groups: Readonly<Record<string, readonly Case[]>> = {
       source('known_at: t'),
       ['FS113', 6, 1, 'key "known_at" of a source is reserved'],
     ],
-    ['expr', columns('a: { expr: b + 1, type: double }'), ['FS113', 7, 8, 'key "expr" of a column']],
     ['grain', set('grain: snapshot'), ['FS113', 5, 1, 'key "grain" of a feature set']],
     ['derived', set('derived: { a: b / c }'), ['FS113', 5, 1, 'key "derived"']],
     ['offset', set('offset: 1 day'), ['FS113', 5, 1, 'key "offset" of a feature set is reserved']],

@@ -69,10 +69,7 @@ function showSet(report: SetReport, catalog: Catalog, paint: Paint): string {
     ...(nothing ? [] : [['events of', sourceRange(report)] as const]),
     ...source.rejected.map(
       ({ reason, rows, examples }) =>
-        [
-          'rejected',
-          `${counted(rows, 'row')}: ${reason} (row${examples.length === 1 ? '' : 's'} ${examples.join(', ')}${rows > BigInt(examples.length) ? ', …' : ''})`,
-        ] as const,
+        ['rejected', `${counted(rows, 'row')}: ${reason}${exampleRows(rows, examples)}`] as const,
     ),
     ...leftOutLines(leftOut),
     ...(nothing
@@ -91,6 +88,11 @@ function showSet(report: SetReport, catalog: Catalog, paint: Paint): string {
   const head = `${paint.bold(name)}  done in ${showSeconds(report.seconds)}`;
   return `${head}\n${list(lines)}`;
 }
+
+const exampleRows = (rows: bigint, examples: readonly bigint[]): string =>
+  examples.length === 0
+    ? ''
+    : ` (row${examples.length === 1 ? '' : 's'} ${examples.join(', ')}${rows > BigInt(examples.length) ? ', …' : ''})`;
 
 const sourceRange = ({ sourceRange: range, referenceTimes }: SetReport): string => {
   if (referenceTimes === 0n) return 'no time';

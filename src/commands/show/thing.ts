@@ -137,6 +137,10 @@ const joined = (keys: Readonly<Record<string, string>>): string =>
 
 const named = ({ name, sensitive }: ColumnFacts): string => (sensitive ? `${name} ${MASKED}` : name);
 
+/** When a column is known; of a computed one that is the author's word where it is claimed. */
+const knownAt = ({ known_at, claimed }: SourceFacts['columns'][number]): string =>
+  known_at === null ? '' : claimed ? `${known_at} (claimed)` : known_at;
+
 function columnTables(facts: Facts): readonly string[] {
   switch (facts.kind) {
     case 'entity':
@@ -149,8 +153,20 @@ function columnTables(facts: Facts): readonly string[] {
     case 'source':
       return [
         table(
-          ['COLUMN', 'TYPE', 'KNOWN AT', 'DESCRIPTION'],
-          facts.columns.map((one) => [named(one), one.type, one.known_at ?? '', one.description]),
+          [
+            'COLUMN',
+            'TYPE',
+            'KNOWN AT',
+            ...(facts.columns.some(({ expr }) => expr !== null) ? ['COMPUTED'] : []),
+            'DESCRIPTION',
+          ],
+          facts.columns.map((one) => [
+            named(one),
+            one.type,
+            knownAt(one),
+            ...(facts.columns.some(({ expr }) => expr !== null) ? [shortened(one.expr ?? '')] : []),
+            one.description,
+          ]),
         ),
       ];
     case 'feature_set':
