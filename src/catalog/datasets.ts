@@ -1,8 +1,8 @@
 import type { DatasetSpec } from '../spec/generated.js';
 import type { Locator } from '../spec/read.js';
 import { formatType } from '../spec/types.js';
-import { resolveKeys } from './feature-sets.js';
-import type { Dataset, DatasetSet, FeatureSet, Source, SourceColumn } from './model.js';
+import { resolveDatasetSets } from './dataset-sets.js';
+import type { Dataset, FeatureSet, Source, SourceColumn } from './model.js';
 import {
   described,
   type Known,
@@ -24,27 +24,7 @@ export function resolveDataset(
   report: Reporter,
 ): Dataset | undefined {
   const spine = lookup(sources, spec.spine, 'source', ['spine'], report);
-  const sets = spec.features.flatMap((entry, index): readonly DatasetSet[] => {
-    const path = ['features', index];
-    const { set: name, keys: mapping = {} } = typeof entry === 'string' ? { set: entry } : entry;
-    const set = lookup(
-      featureSets,
-      name,
-      'feature set',
-      typeof entry === 'string' ? path : [...path, 'set'],
-      report,
-    );
-    if (set === undefined || spine === undefined) return [];
-    const keys = resolveKeys(
-      mapping,
-      set.entity,
-      spine.columns,
-      `spine ${spine.name}`,
-      [...path, 'keys'],
-      report,
-    );
-    return keys === undefined ? [] : [{ set, keys }];
-  });
+  const sets = resolveDatasetSets(spec.features, spine, featureSets, report);
   if (spine === undefined) return undefined;
 
   const where = `spine ${spine.name}`;
@@ -71,13 +51,13 @@ export function resolveDataset(
       'end the name in .csv or .parquet',
     );
   if (format === 'csv')
-    for (const { set } of sets)
-      for (const { name, type } of set.columns)
-        if (type.name === 'list')
+    for (const { set, columns: taken } of sets)
+      for (const { name, column } of taken)
+        if (column.type.name === 'list')
           report.error(
             'FS123',
             ['output', 'file'],
-            `csv has no lists, and ${name} of ${set.name} is a ${formatType(type)}`,
+            `csv has no lists, and ${name} of ${set.name} is a ${formatType(column.type)}`,
             'write parquet: end the name in .parquet',
           );
   if (/^[/\\]|^[A-Za-z]:|(^|[/\\])\.\.([/\\]|$)/.test(spec.output.file))

@@ -143,4 +143,8 @@ export interface DatasetSet {
   readonly set: FeatureSet;
   /** Entity key ← spine column, in the entity's order. */
   readonly keys: readonly { readonly key: Column; readonly column: SourceColumn }[];
+  /** What goes before the names of its columns; often nothing. */
+  readonly prefix: string;
+  /** Those of its columns that are in the dataset, in order, by their names there. */
+  readonly columns: readonly { readonly name: string; readonly column: FeatureColumn }[];
 }

@@ -112,7 +112,12 @@ export interface DatasetFacts extends CommonFacts {
   readonly spine: string;
   readonly timestamp: string;
   readonly where: string | null;
-  readonly sets: readonly { readonly set: string; readonly keys: Readonly<Record<string, string>> }[];
+  readonly sets: readonly {
+    readonly set: string;
+    /** Before the names of its columns. */
+    readonly prefix: string;
+    readonly keys: Readonly<Record<string, string>>;
+  }[];
   readonly columns: readonly DatasetColumnFacts[];
   readonly output: string;
 }
@@ -230,8 +235,8 @@ function datasetFacts(dataset: Dataset): DatasetFacts {
     from: dataset.spine.name,
     label,
   }));
-  const features = dataset.sets.flatMap(({ set }) =>
-    set.columns.map((column) => ({ ...columnFacts(column), from: set.name, label: false })),
+  const features = dataset.sets.flatMap(({ set, columns }) =>
+    columns.map(({ name, column }) => ({ ...columnFacts(column), name, from: set.name, label: false })),
   );
   return {
     kind: 'dataset',
@@ -239,8 +244,9 @@ function datasetFacts(dataset: Dataset): DatasetFacts {
     spine: dataset.spine.name,
     timestamp: dataset.timestamp.name,
     where: dataset.where === null ? null : formatScalar(dataset.where),
-    sets: dataset.sets.map(({ set, keys }) => ({
+    sets: dataset.sets.map(({ set, keys, prefix }) => ({
       set: set.name,
+      prefix,
       keys: Object.fromEntries(keys.map(({ key, column }) => [key.name, column.name])),
     })),
     columns: [...spine, ...features],

@@ -136,8 +136,9 @@ function pageData(facts: Facts, to: To): Readonly<Record<string, unknown>> {
         timestamp: facts.timestamp,
         where: facts.where ?? '',
         output: facts.output,
-        sets: facts.sets.map(({ set, keys }) => ({
+        sets: facts.sets.map(({ set, keys, prefix }) => ({
           ...to(set),
+          prefix,
           keys: Object.entries(keys)
             .map(([key, column]) => (key === column ? key : `${key} = ${column}`))
             .join(', '),

@@ -15,7 +15,8 @@ const SPINE = 'spine';
  */
 export function planDataset(dataset: Dataset): Plan {
   const names = spineNames(dataset);
-  const sets = dataset.sets.map((entry, index) => joined(entry, index, names));
+  const aliases = aliasesOf(dataset);
+  const sets = dataset.sets.map((entry, index) => joined(entry, aliases[index] ?? '', names));
   const output: readonly Item[] = [
     ...dataset.columns.map(({ name, column: from }) =>
       item(name, column(names.output(name), from.type, SPINE)),
@@ -96,12 +97,24 @@ function spineStep(dataset: Dataset, names: SpineNames): Step {
   };
 }
 
+/** What each set is called in the query: by its own name, unless that is taken. */
+function aliasesOf(dataset: Dataset): readonly string[] {
+  const taken = new Set([SPINE, 'bounds']);
+  const names = new Set(dataset.sets.map(({ set }) => set.name.toLowerCase()));
+  return dataset.sets.map(({ set: { name } }) => {
+    let alias = name;
+    for (let n = 2; taken.has(alias.toLowerCase()) || (n > 2 && names.has(alias.toLowerCase())); n++)
+      alias = `${name}_${n}`;
+    taken.add(alias.toLowerCase());
+    return alias;
+  });
+}
+
 function joined(
-  { set, keys }: DatasetSet,
-  index: number,
+  { set, keys, columns }: DatasetSet,
+  alias: string,
   names: SpineNames,
 ): { readonly join: AsofJoin; readonly items: readonly Item[] } {
-  const alias = set.name === SPINE || set.name === 'bounds' ? `${set.name}_${index + 1}` : set.name;
   const pairs = keys.map(({ key, column: from }) => ({
     left: cast(column(names.key(from.name), from.type, SPINE), key.type),
     right: column(key.name, key.type, alias),
@@ -116,8 +129,8 @@ function joined(
       rightTime: column('timestamp', TIMESTAMP, alias),
       inclusive: true,
     },
-    items: set.columns.map(({ name, type, empty }) => {
-      const value = column(name, type, alias);
+    items: columns.map(({ name, column: { name: stored, type, empty } }) => {
+      const value = column(stored, type, alias);
       // A column whose empty state is not null is never null in a row, so null means that there was no row.
       const isNull = empty.node === 'literal' && empty.value === null;
       if (isNull) return item(name, value);

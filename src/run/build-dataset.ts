@@ -1,4 +1,5 @@
 import { isAbsolute, resolve } from 'node:path';
+import { itemName } from '../catalog/dataset-sets.js';
 import { fingerprint } from '../catalog/fingerprint.js';
 import type { Dataset, FeatureSet } from '../catalog/model.js';
 import { type Diagnostic, error, Failure } from '../diagnostics/diagnostic.js';
@@ -47,7 +48,7 @@ export async function buildDataset(
     withoutTime: count('without_time'),
     filtered: count('filtered'),
     nullKeys: Object.fromEntries(
-      dataset.sets.map(({ set }, index) => [set.name, count(`${NULL_KEY}${index}`)]),
+      dataset.sets.map((item, index) => [itemName(item), count(`${NULL_KEY}${index}`)]),
     ),
     seconds: warehouse.seconds() - began,
   };
@@ -55,7 +56,9 @@ export async function buildDataset(
 
 /** Every set must be valid at the last spine row's time: all reference times up to it done under today's spec. */
 function refuseInvalid(dataset: Dataset, state: RunState, last: bigint, warehouse: Warehouse): void {
-  const findings = dataset.sets.flatMap(({ set }) => invalid(dataset, set, state, last, warehouse));
+  const findings = [...new Set(dataset.sets.map(({ set }) => set))].flatMap((set) =>
+    invalid(dataset, set, state, last, warehouse),
+  );
   if (findings.length > 0) throw new Failure(findings);
 }
 

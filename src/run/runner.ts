@@ -175,7 +175,7 @@ async function datasetResult(
   }
   try {
     await bind(dataset.spine);
-    const unseen = dataset.sets.map(({ set }) => set).filter(({ name }) => !surveyed.has(name));
+    const unseen = [...new Set(dataset.sets.map(({ set }) => set))].filter(({ name }) => !surveyed.has(name));
     const report = await buildDataset(
       dataset,
       await lookedAgain(unseen, state, bind, warehouse),

@@ -347,7 +347,7 @@ export interface DatasetSpec {
   };
 }
 /**
- * A feature set, with the spine columns that hold its keys.
+ * A feature set, with the spine columns that hold its keys and what is taken of it.
  */
 export interface DatasetSetSpec {
   /**
@@ -358,6 +358,14 @@ export interface DatasetSetSpec {
    * Which spine column holds each key of the entity: entity key, then spine column. Default: the column of the same name.
    */
   readonly keys?: KeyMap;
+  /**
+   * Goes before the name of each of its columns, so that one set can be joined twice, in two roles.
+   */
+  readonly prefix?: string;
+  /**
+   * Which of its columns, in order: full names, or names of features, which mean all their columns. Default: all.
+   */
+  readonly columns?: readonly string[];
 }
 /**
  * Entity key, then the column that holds it.

@@ -43,7 +43,7 @@ export const laterKeys: readonly LaterKeys[] = [
     kind: 'dataset',
     at: 'features.*',
     of: 'a feature set of a dataset',
-    keys: ['prefix', 'columns', 'as_of', 'self', 'max_age'],
+    keys: ['as_of', 'self', 'max_age'],
   },
   { kind: 'dataset', at: 'output', of: 'an output', keys: ['table'] },
 ];

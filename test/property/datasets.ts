@@ -26,8 +26,9 @@ function spineRows(
   scenario: Scenario,
   spineKeys: readonly string[],
 ): Row[] {
-  return events.map(({ event, when }, i) => {
+  return events.map(({ event, when, other }, i) => {
     const row = rowOf(raw, event, scenario.source.rows, `s${i}`);
+    const otherRow = rowOf(raw, { ...event, key: other }, scenario.source.rows, `s${i}`);
     const ts = typeof row.ts === 'bigint' ? row.ts : 0n;
     const times: Record<RawSpine['when'], Cell> = {
       event: ts,
@@ -39,12 +40,20 @@ function spineRows(
       id: `s${i}`,
       at: times[when],
       ...Object.fromEntries(spineKeys.map((name, n) => [name, row[scenario.keyColumns[n] ?? ''] ?? null])),
+      ...Object.fromEntries(
+        otherKeys(spineKeys).map((name, n) => [name, otherRow[scenario.keyColumns[n] ?? ''] ?? null]),
+      ),
     };
   });
 }
 
+/** The keys of a second role, in which a row has another key. */
+const otherKeys = (spineKeys: readonly string[]): readonly string[] =>
+  spineKeys.map((name) => `other_${name}`);
+
 const rawSpine = fc.record({
   event: rawEvent,
+  other: fc.nat(3),
   when: fc.constantFrom('event', 'event', 'event', 'event', 'event', 'early', 'now', 'none'),
 });
 type RawSpine = typeof rawSpine extends fc.Arbitrary<infer T> ? T : never;
@@ -58,8 +67,9 @@ export const datasetCases: fc.Arbitrary<DatasetCase> = fc
     order: fc.nat(5),
     format: fc.constantFrom('parquet' as const, 'csv' as const),
     early: fc.option(fc.nat(100)),
+    again: fc.option(fc.nat(9)),
   })
-  .map(({ raw, spine, renamed, order, format, early }): DatasetCase => {
+  .map(({ raw, spine, renamed, order, format, early, again }): DatasetCase => {
     const scenario = withoutLists(realise({ ...raw, steps: raw.steps.slice(0, 2) }));
     const spineKeys = scenario.keys.map(({ name }) => (renamed ? `spine_${name}` : name));
     const names = scenario.sets.map(({ name }) => name);
@@ -77,11 +87,13 @@ export const datasetCases: fc.Arbitrary<DatasetCase> = fc
             { name: 'id', type: STRING },
             { name: 'at', type: { name: 'timestamp' } },
             ...scenario.keys.map(({ type }, i) => ({ name: spineKeys[i] ?? '', type })),
+            ...scenario.keys.map(({ type }, i) => ({ name: otherKeys(spineKeys)[i] ?? '', type })),
           ],
           rows,
         },
         spineKeys,
         sets: order < 2 ? sets.slice(0, 1) : sets,
+        again: again === null ? null : { prefix: 'other_', spineKeys: otherKeys(spineKeys), pick: again },
         format,
       },
       firstEnd: early === null ? null : positive(scenario.now - (span * BigInt(early)) / 100n),
@@ -123,9 +135,14 @@ async function checkDataset(
   { scenario, dataset }: DatasetCase,
   end: bigint,
 ): Promise<void> {
-  const { spine, spineKeys } = dataset;
+  const { spine, spineKeys, again } = dataset;
   const all = expectedOf(scenario);
   const sets = dataset.sets.flatMap((name) => all.filter(({ set }) => set.name === name));
+  const [first] = sets;
+  const role =
+    again === null || first === undefined
+      ? null
+      : { ...again, of: first, at: again.pick % first.columns.length };
   const time = (row: Row): bigint | null => (typeof row.at === 'bigint' ? row.at : null);
   const rows = spine.rows
     .filter((row) => (time(row) ?? end) < end)
@@ -137,13 +154,25 @@ async function checkDataset(
     { name: 'timestamp', type: { name: 'timestamp' } satisfies Type, inexact: null },
     ...scenario.keys.map(({ type }, i) => ({ name: spineKeys[i] ?? '', type, inexact: null })),
     ...sets.flatMap((one) => one.columns),
+    ...(role?.of.columns.slice(role.at, role.at + 1) ?? []).map((column) => ({
+      ...column,
+      name: `${role?.prefix ?? ''}${column.name}`,
+    })),
   ];
   const expected = rows.map((row): Cell[] => {
     const keys = spineKeys.map((name) => row[name] ?? null);
     const known = sets.map(({ oracle, history }) =>
       asOf({ set: oracle, valid: history }, keys, time(row) ?? 0n),
     );
-    return [row.id ?? null, time(row), ...keys, ...known.flat()];
+    const others = role?.spineKeys.map((name) => row[name] ?? null) ?? [];
+    const inRole =
+      role === null
+        ? []
+        : asOf({ set: role.of.oracle, valid: role.of.history }, others, time(row) ?? 0n).slice(
+            role.at,
+            role.at + 1,
+          );
+    return [row.id ?? null, time(row), ...keys, ...known.flat(), ...inRole];
   });
   const actual = await readTable(join(root, 'out', `${dataset.name}.${dataset.format}`));
   const problems: string[] = [];

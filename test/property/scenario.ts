@@ -77,7 +77,15 @@ export interface Dataset {
   /** Spine columns that hold the keys, in the entity's order. */
   readonly spineKeys: readonly string[];
   readonly sets: readonly string[];
+  /** The first of the sets once more, in another role: one of its columns, by number. */
+  readonly again: Role | null;
   readonly format: 'csv' | 'parquet';
+}
+
+export interface Role {
+  readonly prefix: string;
+  readonly spineKeys: readonly string[];
+  readonly pick: number;
 }
 
 export interface Scenario {
@@ -159,17 +167,33 @@ export const setDocument = (scenario: Scenario, set: FeatureSet): Record<string,
   ),
 });
 
+const keysOf = (scenario: Scenario, spineKeys: readonly string[]): Record<string, unknown> =>
+  Object.fromEntries(scenario.keys.map((key, i) => [key.name, spineKeys[i]]));
+
+function roleDocument(scenario: Scenario, { again, sets }: Dataset): readonly Record<string, unknown>[] {
+  const set = scenario.sets.find(({ name }) => name === sets[0]);
+  if (again === null || set === undefined) return [];
+  const columns = storedColumns(scenario.source, set);
+  const picked = columns[again.pick % columns.length]?.name;
+  return [
+    { set: set.name, prefix: again.prefix, keys: keysOf(scenario, again.spineKeys), columns: [picked] },
+  ];
+}
+
 export const datasetDocument = (scenario: Scenario, dataset: Dataset): Record<string, unknown> => ({
   kind: 'dataset',
   name: dataset.name,
   description: 'The spine with what was known.',
   spine: dataset.spine.name,
   columns: ['id', 'timestamp', ...dataset.spineKeys],
-  features: dataset.sets.map((set) =>
-    scenario.keys.every((key, i) => key.name === dataset.spineKeys[i])
-      ? set
-      : { set, keys: Object.fromEntries(scenario.keys.map((key, i) => [key.name, dataset.spineKeys[i]])) },
-  ),
+  features: [
+    ...dataset.sets.map((set) =>
+      scenario.keys.every((key, i) => key.name === dataset.spineKeys[i])
+        ? set
+        : { set, keys: keysOf(scenario, dataset.spineKeys) },
+    ),
+    ...roleDocument(scenario, dataset),
+  ],
   output: { file: `out/${dataset.name}.${dataset.format}` },
 });
 

@@ -126,7 +126,10 @@ const datasetPairs = (facts: DatasetFacts): Pairs => [
   ['spine', facts.spine],
   ['as of', facts.timestamp],
   ...(facts.where === null ? [] : [['where', facts.where] as const]),
-  ...facts.sets.map(({ set, keys }) => ['joins', `${set} on ${joined(keys)}`] as const),
+  ...facts.sets.map(
+    ({ set, keys, prefix }) =>
+      ['joins', `${set}${prefix === '' ? '' : ` as ${prefix}…`} on ${joined(keys)}`] as const,
+  ),
   ['output', facts.output],
 ];
 

@@ -1,0 +1,71 @@
+import { didYouMean } from '../diagnostics/did-you-mean.js';
+import type { DatasetSpec } from '../spec/generated.js';
+import { resolveKeys } from './feature-sets.js';
+import type { DatasetSet, FeatureColumn, FeatureSet, Source } from './model.js';
+import { refusal } from './naming.js';
+import { type Known, lookup, type Reporter } from './scope.js';
+
+type Path = readonly (string | number)[];
+
+/** The feature sets of a dataset: their keys from the spine, and what is taken of each. Findings are in `report`. */
+export function resolveDatasetSets(
+  entries: DatasetSpec['features'],
+  spine: Source | undefined,
+  featureSets: Known<FeatureSet>,
+  report: Reporter,
+): readonly DatasetSet[] {
+  return entries.flatMap((entry, index): readonly DatasetSet[] => {
+    const path = ['features', index];
+    const {
+      set: name,
+      keys: mapping = {},
+      prefix = '',
+      columns: chosen,
+    } = typeof entry === 'string' ? { set: entry } : entry;
+    const place = typeof entry === 'string' ? path : [...path, 'set'];
+    const set = lookup(featureSets, name, 'feature set', place, report);
+    if (set === undefined || spine === undefined) return [];
+    const keys = resolveKeys(
+      mapping,
+      set.entity,
+      spine.columns,
+      `spine ${spine.name}`,
+      [...path, 'keys'],
+      report,
+    );
+    const columns =
+      chosen === undefined ? set.columns : chosenColumns(chosen, set, [...path, 'columns'], report);
+    const named = columns.map((column) => ({ name: `${prefix}${column.name}`, column }));
+    for (const { name: column } of named) {
+      const refused = refusal(column);
+      if (refused !== undefined) report.error('FS115', [...path, 'prefix'], refused, 'choose another prefix');
+    }
+    return keys === undefined ? [] : [{ set, keys, prefix, columns: named }];
+  });
+}
+
+/** A full name is one column; the name of a feature is all of its columns. */
+function chosenColumns(
+  names: readonly string[],
+  set: FeatureSet,
+  path: Path,
+  report: Reporter,
+): readonly FeatureColumn[] {
+  return names.flatMap((name, index) => {
+    const exact = set.columns.filter((column) => column.name === name);
+    const found = exact.length > 0 ? exact : set.columns.filter(({ feature }) => feature === name);
+    if (found.length === 0) {
+      const known = [
+        ...set.columns.map((column) => column.name),
+        ...set.features.map((feature) => feature.name),
+      ];
+      const message = `feature set ${set.name} has no column or feature "${name}"`;
+      report.error('FS104', [...path, index], message, didYouMean(name, known, 'column'));
+    }
+    return found;
+  });
+}
+
+/** What a set of a dataset is called in messages and reports: by its prefix too, where it has one. */
+export const itemName = ({ set, prefix }: DatasetSet): string =>
+  prefix === '' ? set.name : `${set.name} as ${prefix}`;
