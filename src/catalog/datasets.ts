@@ -1,8 +1,8 @@
 import type { DatasetSpec } from '../spec/generated.js';
 import type { Locator } from '../spec/read.js';
-import { formatType } from '../spec/types.js';
 import { resolveDatasetSets } from './dataset-sets.js';
 import type { Dataset, FeatureSet, Source, SourceColumn } from './model.js';
+import { checkLists, resolveOutput } from './outputs.js';
 import {
   described,
   type Known,
@@ -42,35 +42,13 @@ export function resolveDataset(
       ? null
       : readCondition(spec.where, ['where'], scopeOf(where, spine.columns), report);
   const columns = timestamp === undefined ? [] : outputColumns(spec, spine, timestamp, report);
-  const format = /\.(csv|parquet)$/i.exec(spec.output.file)?.[1]?.toLowerCase();
-  if (format === undefined)
-    report.error(
-      'FS103',
-      ['output', 'file'],
-      `"${spec.output.file}" is neither csv nor parquet`,
-      'end the name in .csv or .parquet',
-    );
-  if (format === 'csv')
-    for (const { set, columns: taken } of sets)
-      for (const { name, column } of taken)
-        if (column.type.name === 'list')
-          report.error(
-            'FS123',
-            ['output', 'file'],
-            `csv has no lists, and ${name} of ${set.name} is a ${formatType(column.type)}`,
-            'write parquet: end the name in .parquet',
-          );
-  if (/^[/\\]|^[A-Za-z]:|(^|[/\\])\.\.([/\\]|$)/.test(spec.output.file))
-    report.error(
-      'FS103',
-      ['output', 'file'],
-      'the output lies outside the project',
-      'give a path below the project root',
-    );
+  const output = resolveOutput(spec.output, report);
+  if (output !== undefined) checkLists({ output, sets }, report);
   if (
     report.failed() ||
     timestamp === undefined ||
     condition === undefined ||
+    output === undefined ||
     sets.length < spec.features.length
   )
     return undefined;
@@ -82,7 +60,7 @@ export function resolveDataset(
     where: condition,
     columns,
     sets,
-    output: { file: spec.output.file, format: format === 'parquet' ? 'parquet' : 'csv' },
+    output,
   };
 }
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { formatType } from '../spec/types.js';
 import { aggregates } from './aggregates.js';
 import { columnsIn } from './columns-in.js';
-import type { FeatureSet, Source } from './model.js';
+import type { Dataset, FeatureSet, Source } from './model.js';
 
 /**
  * A digest of everything in a set's spec that its values depend on, on one target: keys, times, conditions,
@@ -37,15 +37,45 @@ export function fingerprint(set: FeatureSet, target: string): string {
       filter,
       fill,
     })),
-    source: {
-      origin: originOn(source, target),
-      where: source.where,
-      timezone: source.timezone,
-      nonFinite: source.nonFinite,
-      columns: columnsOf(source, used),
-    },
+    source: sourceOn(source, used, target),
   });
 }
+
+/**
+ * A digest of everything in a dataset's spec that its rows depend on, on one target: its spine, times, conditions and
+ * columns, its sets and what is taken of them. Not where it is written. 16 hexadecimal digits of a SHA-256.
+ */
+export function datasetFingerprint(dataset: Dataset, target: string): string {
+  const { spine, timestamp, where, columns, sets } = dataset;
+  const used = new Set([
+    timestamp.name,
+    ...spine.primaryKey,
+    ...columns.map(({ column }) => column.name),
+    ...sets.flatMap(({ keys }) => keys.map(({ column }) => column.name)),
+    ...[spine.where, where].flatMap((expr) => (expr === null ? [] : columnsIn(expr))),
+  ]);
+  return digest({
+    spine: sourceOn(spine, used, target),
+    order: spine.primaryKey,
+    timestamp: timestamp.name,
+    where,
+    columns: columns.map(({ name, column }) => [name, column.name]),
+    sets: sets.map(({ set, keys, columns: taken }) => ({
+      set: fingerprint(set, target),
+      keys: keys.map(({ key, column }) => [key.name, column.name]),
+      columns: taken.map(({ name, column }) => [name, column.name]),
+    })),
+  });
+}
+
+/** What of a source values depend on, on one target. */
+const sourceOn = (source: Source, used: ReadonlySet<string>, target: string): unknown => ({
+  origin: originOn(source, target),
+  where: source.where,
+  timezone: source.timezone,
+  nonFinite: source.nonFinite,
+  columns: columnsOf(source, used),
+});
 
 /**
  * The columns of a source that values depend on: those named in `used`, and what these are made of. A computed time

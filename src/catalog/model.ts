@@ -135,9 +135,13 @@ export interface Dataset extends Described {
     readonly label: boolean;
   }[];
   readonly sets: readonly DatasetSet[];
-  /** `file` is relative to the project root. */
-  readonly output: { readonly file: string; readonly format: 'csv' | 'parquet' };
+  readonly output: DatasetOutput;
 }
+
+/** A `file` is relative to the project root; a table is one of the target's database, made by us alone. */
+export type DatasetOutput =
+  | { readonly kind: 'file'; readonly file: string; readonly format: 'csv' | 'parquet' }
+  | { readonly kind: 'table'; readonly schema: string; readonly table: string };
 
 export interface DatasetSet {
   readonly set: FeatureSet;

@@ -11,6 +11,7 @@ import type {
   SourceOrigin,
   WindowLength,
 } from '../catalog/model.js';
+import { outputText } from '../catalog/outputs.js';
 import { consumers, type Thing } from '../catalog/selectors.js';
 import { windowsOf } from '../plan/time.js';
 import { formatAggregate } from '../spec/aggregate-names.js';
@@ -250,6 +251,6 @@ function datasetFacts(dataset: Dataset): DatasetFacts {
       keys: Object.fromEntries(keys.map(({ key, column }) => [key.name, column.name])),
     })),
     columns: [...spine, ...features],
-    output: dataset.output.file,
+    output: outputText(dataset.output),
   };
 }

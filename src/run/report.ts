@@ -38,7 +38,8 @@ export interface DatasetReport {
   readonly kind: 'dataset';
   readonly name: string;
   readonly rows: bigint;
-  readonly file: string;
+  /** A path of the project, or `schema.table`. */
+  readonly output: string;
   /** Spine rows left out, by reason, and rows whose key of a set is null, by set. */
   readonly withoutTime: bigint;
   readonly filtered: bigint;

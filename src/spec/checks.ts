@@ -265,7 +265,7 @@ const rows: readonly Row[] = [
     check: ofText(aggregateProblem),
   },
   { kinds: ['dataset'], places: ['labels'], check: labelsMap },
-  { kinds: ['dataset'], places: ['output.file'], check: ofText(pathProblem) },
+  { kinds: ['dataset'], places: ['output.*'], check: ofText(pathProblem) },
   ...all.map((kind): Row => ({ kinds: [kind], places: sqlPlaces[kind], check: ofText(sqlProblem) })),
 ];
 

@@ -7,6 +7,11 @@ export type OriginSpec =
   | {readonly file: string; readonly format?: 'csv' | 'parquet' | 'ndjson'; readonly table?: never}
   | {readonly table: string; readonly file?: never; readonly format?: never};
 /**
+ * A file or a table.
+ */
+export type OutputSpec =
+  {readonly file: string; readonly table?: never} | {readonly table: string; readonly file?: never};
+/**
  * An aggregate function. Nulls are skipped; over no events count and count_distinct are 0 and the others are null.
  */
 export type Aggregate = string;
@@ -337,14 +342,9 @@ export interface DatasetSpec {
    */
   readonly where?: string;
   /**
-   * Where the dataset is written.
+   * Where the dataset is written: a file, or a table of the target's database.
    */
-  readonly output: {
-    /**
-     * Path of the file (csv or parquet), relative to the folder of fs.yaml.
-     */
-    readonly file: string;
-  };
+  readonly output: OutputSpec;
 }
 /**
  * A feature set, with the spine columns that hold its keys and what is taken of it.

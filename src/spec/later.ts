@@ -45,7 +45,6 @@ export const laterKeys: readonly LaterKeys[] = [
     of: 'a feature set of a dataset',
     keys: ['as_of', 'self', 'max_age'],
   },
-  { kind: 'dataset', at: 'output', of: 'an output', keys: ['table'] },
 ];
 
 /** Aggregates that are not available. */

@@ -369,11 +369,6 @@ const groups: Readonly<Record<string, readonly Case[]>> = {
       dataset('').replace('[s]', '[{ set: s, as_of: event }]'),
       ['FS113', 5, 22, 'key "as_of" of a feature set of a dataset'],
     ],
-    [
-      'output.table',
-      dataset('').replace('file: a.csv', 'table: a'),
-      ['FS113', 6, 11, 'key "table" of an output'],
-    ],
   ],
   YAML: [
     ['a tab', feature('\n\taggregate: count'), ['FS101', 8, 1, 'a tab indents this line']],

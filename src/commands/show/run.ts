@@ -119,7 +119,7 @@ function leftOutLines({
 function showDataset(report: DatasetReport, paint: Paint): string {
   const nulls = Object.entries(report.nullKeys).filter(([, count]) => count > 0n);
   const lines: readonly (readonly [string, string])[] = [
-    ['written', `${counted(report.rows, 'row')} to ${report.file}`],
+    ['written', `${counted(report.rows, 'row')} to ${report.output}`],
     ...(report.filtered === 0n ? [] : [['left out', `${counted(report.filtered, 'row')} by where`] as const]),
     ...(report.withoutTime === 0n
       ? []
@@ -173,7 +173,7 @@ function jsonResult(result: Result, catalog: Catalog): unknown {
       kind: result.kind,
       name: result.name,
       rows: result.rows,
-      file: result.file,
+      output: result.output,
       left_out: { filtered: result.filtered, without_time: result.withoutTime },
       null_keys: result.nullKeys,
       seconds: result.seconds,
