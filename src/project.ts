@@ -6,7 +6,7 @@ import { Failure } from './diagnostics/diagnostic.js';
 import type { Engine, Row } from './engines/adapter.js';
 import { type Loaded, loadProject } from './load.js';
 import { planDataset } from './plan/dataset.js';
-import { planHistory } from './plan/snapshot.js';
+import { planHistory } from './plan/history.js';
 import { onlineSet, planEntityView } from './plan/view.js';
 import type { GetOptions, GetResult } from './run/get.js';
 import type { RunEvent, RunReport } from './run/report.js';

@@ -1,5 +1,6 @@
 import { didYouMean } from '../diagnostics/did-you-mean.js';
-import type { DatasetSpec } from '../spec/generated.js';
+import type { DatasetSetSpec, DatasetSpec } from '../spec/generated.js';
+import { readRowsTaken } from './event-grain.js';
 import { resolveKeys } from './feature-sets.js';
 import type { DatasetSet, FeatureColumn, FeatureSet, Source } from './model.js';
 import { refusal } from './naming.js';
@@ -7,21 +8,21 @@ import { type Known, lookup, type Reporter } from './scope.js';
 
 type Path = readonly (string | number)[];
 
-/** The feature sets of a dataset: their keys from the spine, and what is taken of each. Findings are in `report`. */
+/**
+ * The feature sets of a dataset: their keys from the spine, and what is taken of each. `timestamp` is the dataset's
+ * own, where it has one. Findings are in `report`.
+ */
 export function resolveDatasetSets(
   entries: DatasetSpec['features'],
   spine: Source | undefined,
+  timestamp: string | undefined,
   featureSets: Known<FeatureSet>,
   report: Reporter,
 ): readonly DatasetSet[] {
   return entries.flatMap((entry, index): readonly DatasetSet[] => {
     const path = ['features', index];
-    const {
-      set: name,
-      keys: mapping = {},
-      prefix = '',
-      columns: chosen,
-    } = typeof entry === 'string' ? { set: entry } : entry;
+    const item: DatasetSetSpec = typeof entry === 'string' ? { set: entry } : entry;
+    const { set: name, keys: mapping = {}, prefix = '', columns: chosen } = item;
     const place = typeof entry === 'string' ? path : [...path, 'set'];
     const set = lookup(featureSets, name, 'feature set', place, report);
     if (set === undefined || spine === undefined) return [];
@@ -40,7 +41,8 @@ export function resolveDatasetSets(
       const refused = refusal(column);
       if (refused !== undefined) report.error('FS115', [...path, 'prefix'], refused, 'choose another prefix');
     }
-    return keys === undefined ? [] : [{ set, keys, prefix, columns: named }];
+    const taken = readRowsTaken(item, set, spine, timestamp ?? spine.timestamp, path, report);
+    return keys === undefined ? [] : [{ set, keys, prefix, columns: named, ...taken }];
   });
 }
 

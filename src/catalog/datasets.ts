@@ -24,7 +24,7 @@ export function resolveDataset(
   report: Reporter,
 ): Dataset | undefined {
   const spine = lookup(sources, spec.spine, 'source', ['spine'], report);
-  const sets = resolveDatasetSets(spec.features, spine, featureSets, report);
+  const sets = resolveDatasetSets(spec.features, spine, spec.timestamp, featureSets, report);
   if (spine === undefined) return undefined;
 
   const where = `spine ${spine.name}`;

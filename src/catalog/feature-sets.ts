@@ -1,12 +1,13 @@
 import type { Scalar } from '../expression/ast.js';
 import { type AggregateName, aggregatesShown, parseAggregate } from '../spec/aggregate-names.js';
-import { DAY, type Duration, formatDuration, parseDuration } from '../spec/duration.js';
+import { DAY, type Duration, formatDuration, parseDuration, parseRowWindow } from '../spec/duration.js';
 import type { FeatureSetSpec } from '../spec/generated.js';
 import { parseWhen } from '../spec/instant.js';
 import type { Locator } from '../spec/read.js';
 import { formatType, parseType, sameType, type Type } from '../spec/types.js';
 import { aggregates, canBeStoredAs } from './aggregates.js';
 import { columnsIn } from './columns-in.js';
+import { carriedColumns, checkCarried, checkGrain, INSTANT, rowWindow } from './event-grain.js';
 import { literalOf, type YamlScalar } from './literals.js';
 import type {
   Column,
@@ -72,7 +73,9 @@ export function resolveFeatureSet(
       ['timestamp'],
       `${timestamp.name} is a ${formatType(timestamp.type)}, not a timestamp`,
     );
-  const every = spec.every === undefined ? DEFAULT_SLIDE : readDuration(spec.every, ['every'], report);
+  const grain = spec.grain ?? 'snapshot';
+  checkGrain(spec, source, report);
+  const every = grain === 'event' ? INSTANT : readSlide(spec.every, report);
   const scope = scopeOf(`source ${source.name}`, source.columns);
   const where = spec.where === undefined ? null : readCondition(spec.where, ['where'], scope, report);
   const start = spec.start === undefined ? null : readStart(String(spec.start), report);
@@ -83,6 +86,9 @@ export function resolveFeatureSet(
     resolveFeature(name, feature ?? {}, context),
   );
   if (report.failed() || keys === undefined || timestamp === undefined) return undefined;
+  const columns = features.flat();
+  const carried = grain === 'event' ? carriedColumns(source, timestamp, keys) : [];
+  checkCarried({ source, entity, keys, carried, columns }, report);
   return {
     kind: 'feature_set',
     ...described(spec, at),
@@ -90,7 +96,10 @@ export function resolveFeatureSet(
     source,
     keys,
     timestamp,
+    grain,
     every,
+    atT: spec.at_t ?? 'include',
+    carried,
     where,
     start,
     partitionBy: spec.partition_by ?? 'day',
@@ -101,7 +110,7 @@ export function resolveFeatureSet(
         span: at.key(['features', name]),
       }),
     ),
-    columns: features.flat(),
+    columns,
   };
 }
 
@@ -209,7 +218,8 @@ function resolveFeature(
     const fill = fillOf(name, feature, spec, type, report);
     if (fill === undefined) return [];
     return windows.map((window): FeatureColumn => {
-      const column = feature.name ?? columnName(name, aggregate, window, context.naming);
+      const column =
+        feature.name ?? columnName(name, aggregate, window, context.naming, spec.grain ?? 'snapshot');
       const refused = refusal(column);
       if (refused !== undefined)
         report.errorAtKey(
@@ -298,6 +308,8 @@ function windowsOf(name: string, feature: FeatureSpec, context: FeatureContext):
   }
   return texts.flatMap((text, index): readonly WindowLength[] => {
     if (text === 'lifetime') return [{ kind: 'lifetime' }];
+    const rows = parseRowWindow(text);
+    if (rows !== undefined) return rowWindow(rows, text, [...path, index], spec, report);
     const duration = readDuration(text, [...path, index], report);
     if (duration === undefined) return [];
     if (duration.micros < every.micros)
@@ -319,6 +331,9 @@ function warnOnce(report: Reporter, path: Path, message: string): void {
   );
   if (!said) report.warn('FS119', path, message, 'make the window longer or the slide shorter');
 }
+
+const readSlide = (text: string | undefined, report: Reporter): Duration | undefined =>
+  text === undefined ? DEFAULT_SLIDE : readDuration(text, ['every'], report);
 
 function readDuration(text: string, path: Path, report: Reporter): Duration | undefined {
   const result = parseDuration(text);

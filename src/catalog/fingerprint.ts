@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { formatType } from '../spec/types.js';
 import { aggregates } from './aggregates.js';
 import { columnsIn } from './columns-in.js';
-import type { Dataset, FeatureSet, Source } from './model.js';
+import type { Dataset, FeatureSet, Source, WindowLength } from './model.js';
 
 /**
  * A digest of everything in a set's spec that its values depend on, on one target: keys, times, conditions,
@@ -11,7 +11,8 @@ import type { Dataset, FeatureSet, Source } from './model.js';
  */
 export function fingerprint(set: FeatureSet, target: string): string {
   const { source } = set;
-  const order = set.columns.some(({ aggregate }) => aggregates[aggregate].ordered) ? source.primaryKey : [];
+  const ordered = set.grain === 'event' || set.columns.some(({ aggregate }) => aggregates[aggregate].ordered);
+  const order = ordered ? source.primaryKey : [];
   const used = new Set([
     set.timestamp.name,
     ...set.keys.map(({ column }) => column.name),
@@ -24,6 +25,7 @@ export function fingerprint(set: FeatureSet, target: string): string {
     keys: set.keys.map(({ key, column }) => [key.name, formatType(key.type), column.name]),
     timestamp: set.timestamp.name,
     every: set.every.micros,
+    ...(set.grain === 'event' ? { grain: set.grain, atT: set.atT } : {}),
     start: set.start,
     where: set.where,
     ...(order.length === 0 ? {} : { order }),
@@ -32,7 +34,7 @@ export function fingerprint(set: FeatureSet, target: string): string {
       type: formatType(type),
       aggregate,
       ...(number === null ? {} : { number }),
-      window: window.kind === 'lifetime' ? 'lifetime' : window.duration.micros,
+      window: windowText(window),
       of,
       filter,
       fill,
@@ -60,10 +62,12 @@ export function datasetFingerprint(dataset: Dataset, target: string): string {
     timestamp: timestamp.name,
     where,
     columns: columns.map(({ name, column }) => [name, column.name]),
-    sets: sets.map(({ set, keys, columns: taken }) => ({
+    sets: sets.map(({ set, keys, columns: taken, self, maxAge }) => ({
       set: fingerprint(set, target),
       keys: keys.map(({ key, column }) => [key.name, column.name]),
       columns: taken.map(({ name, column }) => [name, column.name]),
+      self,
+      maxAge: maxAge?.micros ?? null,
     })),
   });
 }
@@ -100,6 +104,11 @@ function columnsOf(source: Source, used: ReadonlySet<string>): readonly (readonl
       ...(computed === null ? [] : [computed.expr]),
     ])
     .toSorted(([a], [b]) => (String(a) < String(b) ? -1 : 1));
+}
+
+function windowText(window: WindowLength): bigint | string {
+  if (window.kind === 'lifetime') return 'lifetime';
+  return window.kind === 'events' ? `${window.rows.count} events` : window.duration.micros;
 }
 
 /** Where a source's rows are on a target. */

@@ -1,7 +1,7 @@
 import type { Diagnostic, Span } from '../diagnostics/diagnostic.js';
 import type { Scalar } from '../expression/ast.js';
 import type { AggregateName } from '../spec/aggregate-names.js';
-import type { Duration } from '../spec/duration.js';
+import type { Duration, RowCount } from '../spec/duration.js';
 import type { Type } from '../spec/types.js';
 
 /** Everything the specs say, resolved and checked. Readonly data; names are unique within a kind. */
@@ -82,7 +82,14 @@ export interface FeatureSet extends Described {
   /** In the entity's order. */
   readonly keys: readonly { readonly key: Column; readonly column: SourceColumn }[];
   readonly timestamp: SourceColumn;
+  /** A row of the history is a change of a key's state at a reference time, or one event. */
+  readonly grain: 'snapshot' | 'event';
+  /** Between reference times. At event grain one microsecond: a row can have any instant. */
   readonly every: Duration;
+  /** Event grain: whether windows hold what has the very time of their row. */
+  readonly atT: 'include' | 'exclude';
+  /** Event grain: the parts of the source's primary key that a row carries behind keys and `timestamp`, which have the others. */
+  readonly carried: readonly SourceColumn[];
   readonly where: Scalar | null;
   /** Microseconds since 1970-01-01, UTC; null: from the first event. */
   readonly start: bigint | null;
@@ -98,10 +105,11 @@ export interface Feature {
   readonly span: Span;
 }
 
-/** `lifetime` holds every event before T. */
+/** `lifetime` holds every event before T; `events`, at event grain only, so many rows up to the row itself. */
 export type WindowLength =
   | { readonly kind: 'duration'; readonly duration: Duration }
-  | { readonly kind: 'lifetime' };
+  | { readonly kind: 'lifetime' }
+  | { readonly kind: 'events'; readonly rows: RowCount };
 
 export interface FeatureColumn {
   readonly name: string;
@@ -151,4 +159,8 @@ export interface DatasetSet {
   readonly prefix: string;
   /** Those of its columns that are in the dataset, in order, by their names there. */
   readonly columns: readonly { readonly name: string; readonly column: FeatureColumn }[];
+  /** Event grain, where the spine is the set's source: whether the spine row's own row counts. */
+  readonly self: boolean;
+  /** Event grain: a row older than this at the spine row's time counts as none; null: none is too old. */
+  readonly maxAge: Duration | null;
 }

@@ -1,5 +1,5 @@
 import { DAY } from '../spec/duration.js';
-import type { WindowLength } from './model.js';
+import type { FeatureSet, WindowLength } from './model.js';
 
 /** How feature columns are called: as Butterfree does (`long`), or briefly. */
 export type Naming = 'long' | 'short';
@@ -15,26 +15,37 @@ const shortUnits: readonly (readonly [micros: bigint, letter: string, unit: stri
   [7n * DAY, 'w', 'week'],
 ];
 
+type Grain = FeatureSet['grain'];
+
+const windowWord: Readonly<Record<Grain, string>> = { snapshot: 'rolling', event: 'fixed' };
+
 const windowSuffix = {
-  long: (window: WindowLength): string =>
-    window.kind === 'lifetime'
-      ? '_over_lifetime'
-      : `_over_${window.duration.count}_${window.duration.unit}_rolling_windows`,
+  long: (window: WindowLength, grain: Grain): string => {
+    if (window.kind === 'lifetime') return '_over_lifetime';
+    return window.kind === 'events'
+      ? `_over_${window.rows.count}_${window.rows.unit}_row_windows`
+      : `_over_${window.duration.count}_${window.duration.unit}_${windowWord[grain]}_windows`;
+  },
   short: (window: WindowLength): string => {
     if (window.kind === 'lifetime') return '_lifetime';
+    if (window.kind === 'events') return `_${window.rows.count}e`;
     const { count, unit } = window.duration;
     const letter = shortUnits.find(([, , name]) => name === unit.replace(/s$/, ''))?.[1] ?? unit;
     return `_${count}${letter}`;
   },
-} as const satisfies Record<Naming, (window: WindowLength) => string>;
+} as const satisfies Record<Naming, (window: WindowLength, grain: Grain) => string>;
 
-/** `cpf_orders__count_over_3_days_rolling_windows`, or short `cpf_orders__count_3d`; units as they were typed. */
+/**
+ * `cpf_orders__count_over_3_days_rolling_windows`, or short `cpf_orders__count_3d`; units as they were typed.
+ * At event grain `…_fixed_windows`, `…_over_3_events_row_windows`, or short `…_3e`.
+ */
 export const columnName = (
   feature: string,
   aggregate: string,
   window: WindowLength,
   naming: Naming,
-): string => `${feature}__${aggregate}${windowSuffix[naming](window)}`;
+  grain: Grain,
+): string => `${feature}__${aggregate}${windowSuffix[naming](window, grain)}`;
 
 /** Names that the warehouse's own columns have. */
 const reserved = new Set(['timestamp', 'year', 'month', 'day']);

@@ -15,11 +15,7 @@ export async function main(argv: readonly string[], root: string): Promise<void>
       process.stdout.write(`${versionLine(root)}\n`);
       return;
     }
-    const [{ run }, { settings }, { commands }] = await Promise.all([
-      import('@oclif/core/run'),
-      import('@oclif/core/settings'),
-      import('./index.js'),
-    ]);
+    const { run, settings, commands } = await import('./program.js');
     const ids = Object.keys(commands);
     if (word !== undefined && !word.startsWith('-') && !isWord(word, ids)) throw unknownCommand(word, ids);
     // oclif would look for a TypeScript loader beside the built files, and find the one that tests run under.

@@ -3,6 +3,7 @@ import type {
   Catalog,
   Column,
   Dataset,
+  DatasetSet,
   Described,
   Entity,
   FeatureSet,
@@ -89,7 +90,13 @@ export interface SetFacts extends CommonFacts {
   /** Entity key, then the source column that holds it. */
   readonly keys: readonly (ColumnFacts & { readonly column: string })[];
   readonly timestamp: string;
-  readonly every: string;
+  readonly grain: string;
+  /** Between reference times; null at event grain, which has none. */
+  readonly every: string | null;
+  /** Whether windows hold what has the time of their row; null at snapshot grain, where they never do. */
+  readonly at_t: string | null;
+  /** What tells rows of one key and time apart, as columns of the history. */
+  readonly carried: readonly ColumnFacts[];
   readonly windows: readonly string[];
   readonly where: string | null;
   readonly start: string | null;
@@ -118,6 +125,8 @@ export interface DatasetFacts extends CommonFacts {
     /** Before the names of its columns. */
     readonly prefix: string;
     readonly keys: Readonly<Record<string, string>>;
+    /** Which row is taken, in words. */
+    readonly as_of: string;
   }[];
   readonly columns: readonly DatasetColumnFacts[];
   readonly output: string;
@@ -145,8 +154,10 @@ const sourceColumnFacts = (column: SourceColumn): SourceColumnFacts => ({
   claimed: column.computed?.claimed ?? false,
 });
 
-const formatWindow = (window: WindowLength): string =>
-  window.kind === 'lifetime' ? 'lifetime' : formatDuration(window.duration);
+function formatWindow(window: WindowLength): string {
+  if (window.kind === 'events') return `${window.rows.count} ${window.rows.unit}`;
+  return window.kind === 'lifetime' ? 'lifetime' : formatDuration(window.duration);
+}
 
 const formatOrigin = (origin: SourceOrigin): string =>
   origin.kind === 'file' ? `${origin.format} ${origin.file}` : `table ${origin.table}`;
@@ -208,7 +219,10 @@ function setFacts(set: FeatureSet, catalog: Catalog): SetFacts {
     source: set.source.name,
     keys: set.keys.map(({ key, column }) => ({ ...columnFacts(key), column: column.name })),
     timestamp: set.timestamp.name,
-    every: formatDuration(set.every),
+    grain: set.grain,
+    every: set.grain === 'event' ? null : formatDuration(set.every),
+    at_t: set.grain === 'event' ? set.atT : null,
+    carried: set.carried.map(columnFacts),
     windows: windowsOf(set).map(formatWindow),
     where: set.where === null ? null : formatScalar(set.where),
     start: set.start === null ? null : formatIso(set.start),
@@ -229,6 +243,12 @@ function setFacts(set: FeatureSet, catalog: Catalog): SetFacts {
   };
 }
 
+function rowTaken({ set, self, maxAge }: DatasetSet): string {
+  if (set.grain === 'snapshot') return 'at or before';
+  const own = self ? ', or its own event' : '';
+  return `before${own}${maxAge === null ? '' : `, at most ${formatDuration(maxAge)} old`}`;
+}
+
 function datasetFacts(dataset: Dataset): DatasetFacts {
   const spine = dataset.columns.map(({ name, column, label }) => ({
     ...columnFacts(column),
@@ -245,10 +265,11 @@ function datasetFacts(dataset: Dataset): DatasetFacts {
     spine: dataset.spine.name,
     timestamp: dataset.timestamp.name,
     where: dataset.where === null ? null : formatScalar(dataset.where),
-    sets: dataset.sets.map(({ set, keys, prefix }) => ({
-      set: set.name,
-      prefix,
-      keys: Object.fromEntries(keys.map(({ key, column }) => [key.name, column.name])),
+    sets: dataset.sets.map((entry) => ({
+      set: entry.set.name,
+      prefix: entry.prefix,
+      keys: Object.fromEntries(entry.keys.map(({ key, column }) => [key.name, column.name])),
+      as_of: rowTaken(entry),
     })),
     columns: [...spine, ...features],
     output: outputText(dataset.output),

@@ -116,7 +116,9 @@ function pageData(facts: Facts, to: To): Readonly<Record<string, unknown>> {
         keys: facts.keys,
         timestamp: facts.timestamp,
         where: facts.where ?? '',
-        every: facts.every,
+        every: facts.every ?? '',
+        at_t: facts.at_t ?? '',
+        carried: facts.carried.map(({ name }) => name).join(', '),
         windows: facts.windows.join(', '),
         start: facts.start ?? '',
         partition_by: facts.partition_by,
@@ -136,9 +138,10 @@ function pageData(facts: Facts, to: To): Readonly<Record<string, unknown>> {
         timestamp: facts.timestamp,
         where: facts.where ?? '',
         output: facts.output,
-        sets: facts.sets.map(({ set, keys, prefix }) => ({
+        sets: facts.sets.map(({ set, keys, prefix, as_of }) => ({
           ...to(set),
           prefix,
+          as_of,
           keys: Object.entries(keys)
             .map(([key, column]) => (key === column ? key : `${key} = ${column}`))
             .join(', '),

@@ -102,14 +102,16 @@ export interface Interval {
   readonly end: bigint;
 }
 
-/** A history as it lies in the warehouse: `historical.<name>`, one row per keys and `timestamp`. */
+/** A history as it lies in the warehouse: `historical.<name>`, one row per keys, `timestamp` and `ties`. */
 export interface HistoryTable {
   readonly name: string;
   /** The folder above it: the entity. */
   readonly group: string;
-  /** All columns in order: keys, then `timestamp`, then features. */
+  /** All columns in order: keys, then `timestamp`, then ties, then features. */
   readonly columns: readonly PhysicalColumn[];
   readonly keys: readonly string[];
+  /** Columns that tell rows of one key and time apart, in their order; absent: there is one row. Never null. */
+  readonly ties?: readonly string[];
   readonly partitionBy: PartitionUnit;
 }
 
@@ -126,7 +128,7 @@ export interface Publication {
    * Run after the history shows the new rows, in the same transaction as far as the engine can (SPEC §3).
    */
   readonly closing: readonly Statement[];
-  /** The closing statements read just the new rows, as `temp.published`, on an engine that can keep them at hand. */
+  /** The closing statements read just the new rows, as a relation `published`, on an engine that can keep them at hand. */
   readonly keepsRows?: boolean;
 }
 

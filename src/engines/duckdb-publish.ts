@@ -181,7 +181,8 @@ const expected = (
   carried: boolean,
 ): boolean => carried || intersects(partitionInterval(start, history.partitionBy), interval);
 
-const orderOf = (history: HistoryTable): string => ['timestamp', ...history.keys].map(quote).join(', ');
+const orderOf = (history: HistoryTable): string =>
+  ['timestamp', ...history.keys, ...(history.ties ?? [])].map(quote).join(', ');
 
 /** The parts of one partition as one file. */
 async function merge(

@@ -11,6 +11,13 @@ export interface Partition extends Interval {
   readonly name: string;
 }
 
+/** The primary key of a history, in order: a look-up by key reads the last row first. */
+export const keyColumns = ({ keys, ties = [] }: HistoryTable): readonly string[] => [
+  ...keys,
+  'timestamp',
+  ...ties,
+];
+
 export interface ExistingHistory {
   readonly partitions: readonly Partition[];
   /** Whether it has the history's columns. */
@@ -58,7 +65,7 @@ export async function existingHistory(
     table.kind === 'p' &&
     partitions.length === found.length &&
     partitions.every(ours) &&
-    same(table.keys, [...history.keys, 'timestamp']);
+    same(table.keys, keyColumns(history));
   return { partitions, regular, fits: hasColumns(table.names, table.types, history) };
 }
 

@@ -1,39 +1,30 @@
-import { type Failure, failure } from '../diagnostics/diagnostic.js';
-import type { HistoryTable, Interval, Publication, PublishReport, Statement } from './adapter.js';
-import { parsePhysical } from './duckdb-sql.js';
+import type { HistoryTable, Interval, Publication, PublishReport } from './adapter.js';
 import { dropRelation, ensureSchema, kindOf } from './postgres-catalog.js';
-import { stateOf } from './postgres-errors.js';
-import { existingHistory, otherColumns, type Partition } from './postgres-history.js';
+import { existingHistory, keyColumns, otherColumns, type Partition } from './postgres-history.js';
 import {
-  boundedName,
   bounds,
   columnsOf,
   inside,
   outside,
-  partitionAt,
   partitionName,
   partitionsOf,
   type Unit,
   unitOf,
 } from './postgres-partitions.js';
 import { runAll, type Session } from './postgres-session.js';
-import { columnDefinition, quote, subquery } from './postgres-sql.js';
+import { quote, subquery } from './postgres-sql.js';
+import { CHECK, HISTORICAL, keep, published, type Staged, stage } from './postgres-staging.js';
 
-const HISTORICAL = 'historical';
-/** The most partitions made before it is known which of them get rows: each takes locks until the commit. */
-const MOST_AHEAD = 240;
 /** A publication that writes at least this share of a history's partitions takes new statistics of all of it. */
 const MUCH = 0.25;
-
-/** A partitioned table that nobody sees yet, with the new rows. */
-interface Staged {
-  readonly name: string;
-  readonly rows: bigint;
-  readonly partitions: readonly Partition[];
-}
+/** A change of at least this share of a table's rows makes its statistics old. */
+const SOME = 0.1;
+/** A quarter of Postgres' usual sample, which it takes of each partition and of all of them together. */
+const SAMPLE = 25;
 
 /**
- * Replaces an interval of a history (SPEC §2 point 3, §3) and runs the closing statements, in one transaction.
+ * Replaces an interval of a history (SPEC §2 point 3, §3) and runs the closing statements, in one transaction. With
+ * `keepsRows` they find the new rows as `fs.published`.
  *
  * The new rows are written to tables of their own, one a partition. Then those that lie within the interval take
  * the place of the old partitions, which is a change of the catalog only; those across its edges give their rows
@@ -46,6 +37,7 @@ export async function publish(session: Session, publication: Publication): Promi
   const { history, replaceAll, closing } = publication;
   return session.transaction(async () => {
     await ensureSchema(session, `${session.prefix}${HISTORICAL}`);
+    if (publication.keepsRows === true) await ensureSchema(session, `${session.prefix}fs`);
     const existing = await existingHistory(session, history);
     if (existing !== undefined && !existing.fits && !replaceAll) throw otherColumns(history);
     const report =
@@ -58,7 +50,9 @@ export async function publish(session: Session, publication: Publication): Promi
           )
         : await exchange(session, publication, existing.partitions);
     await runAll(session, closing);
-    if ((await kindOf(session, 'online', history.name)) === 'r')
+    if (publication.keepsRows === true) await dropRelation(session, 'fs', 'published');
+    const online = (await kindOf(session, 'online', history.name)) === 'r';
+    if (online && (await isMuch(session, 'online', history.name, report.rows)))
       await session.run(`analyze ${session.relation('online', history.name)}`);
     return report;
   });
@@ -84,12 +78,17 @@ async function rebuild(
   const [count] = carries ? await session.rows(`select count(*) as n from (${carried}) as carried`) : [];
   const table = session.relation(HISTORICAL, staged.name);
   await session.run(
-    `alter table ${table} drop constraint if exists ${quote(CHECK)}; alter table ${table} add primary key (${keyOf(history)}); analyze ${table}`,
+    `alter table ${table} drop constraint if exists ${quote(CHECK)}; alter table ${table} add primary key (${keyOf(history)})`,
   );
+  await analyze(session, history, staged.name);
   await dropRelation(session, HISTORICAL, history.name);
   for (const partition of staged.partitions)
     await rename(session, partition.name, partitionName(history, partition.start, unit));
   await rename(session, staged.name, history.name);
+  if (publication.keepsRows === true)
+    await session.run(
+      `create view ${published(session)} as select ${columns} from ${session.relation(HISTORICAL, history.name)} where ${inside(interval)}`,
+    );
   const left = old.filter(
     (before) => !staged.partitions.some(({ start, end }) => start < before.end && before.start < end),
   );
@@ -100,200 +99,136 @@ async function rebuild(
   };
 }
 
-const keyOf = (history: HistoryTable): string => [...history.keys, 'timestamp'].map(quote).join(', ');
+const keyOf = (history: HistoryTable): string => keyColumns(history).map(quote).join(', ');
 
 const rename = (session: Session, from: string, to: string): Promise<bigint> =>
   session.run(`alter table ${session.relation(HISTORICAL, from)} rename to ${quote(to)}`);
 
-/** Puts staged partitions into a history whose partitions are ours. */
+const within = (inner: Interval, outer: Interval): boolean =>
+  outer.start <= inner.start && inner.end <= outer.end;
+
+/** Puts new rows into a history whose partitions are ours. */
 async function exchange(
   session: Session,
-  { history, interval, rows }: Publication,
+  publication: Publication,
   partitions: readonly Partition[],
 ): Promise<PublishReport> {
+  const { history, interval } = publication;
   const unit = unitOf(history);
-  const staged = await stage(session, history, rows, {
-    units: partitionsOf(interval, unit),
-    check: interval,
-  });
+  const touched = partitions.filter(({ start, end }) => start < interval.end && interval.start < end);
+  const across = touched.filter((old) => !within(old, interval));
+  const staged = await stageBeside(session, publication, across);
   const analyzed: string[] = [];
   let [written, removed] = [0, 0];
-  const touched = partitions.filter(({ start, end }) => start < interval.end && interval.start < end);
   for (const old of touched) {
     const fresh = staged.partitions.find(({ start }) => start === old.start);
-    if (interval.start <= old.start && old.end <= interval.end) {
+    if (within(old, interval)) {
       await session.run(`drop table ${session.relation(HISTORICAL, old.name)}`);
       if (fresh === undefined) removed++;
     } else {
-      const changed = await mix(session, history, interval, old, fresh);
+      const source =
+        staged.kept ?? (fresh === undefined ? undefined : session.relation(HISTORICAL, fresh.name));
+      const { changed, rows } = await mix(session, history, interval, old, source);
       if (changed === 'removed') removed++;
       if (changed === 'written') {
         written++;
-        analyzed.push(old.name);
+        if (await isMuch(session, HISTORICAL, old.name, rows)) analyzed.push(old.name);
       }
     }
   }
   for (const fresh of staged.partitions) {
-    const old = touched.find(({ start }) => start === fresh.start);
-    if (old !== undefined && !(interval.start <= old.start && old.end <= interval.end)) continue;
-    analyzed.push(await attach(session, history, staged, fresh, unit));
+    if (across.some(({ start }) => start === fresh.start)) continue;
+    analyzed.push(await attach(session, history, staged.name, fresh, unit));
     written++;
   }
-  await session.run(`drop table ${session.relation(HISTORICAL, staged.name)}`);
+  if (staged.name !== undefined) await session.run(`drop table ${session.relation(HISTORICAL, staged.name)}`);
   const much = written > MUCH * (partitions.length + written);
-  for (const name of much ? [history.name] : analyzed)
-    await session.run(`analyze ${session.relation(HISTORICAL, name)}`);
+  const whole = much && analyzed.length > 0;
+  for (const name of whole ? [history.name] : analyzed) await analyze(session, history, name);
   return { rows: staged.rows, partitionsWritten: written, partitionsRemoved: removed };
 }
 
-/** A partition across an edge of the interval: its rows in the interval give way to the staged ones. */
+/** The new rows: all of them in `kept`, where they are kept, and those of whole partitions in tables of their own. */
+interface Fresh extends Omit<Staged, 'name'> {
+  /** Of the partitioned table with `partitions`; undefined where there is none. */
+  readonly name: string | undefined;
+  readonly kept: string | undefined;
+}
+
+async function stageBeside(
+  session: Session,
+  { history, interval, rows, keepsRows = false }: Publication,
+  across: readonly Partition[],
+): Promise<Fresh> {
+  const units = partitionsOf(interval, unitOf(history));
+  if (!keepsRows)
+    return { ...(await stage(session, history, rows, { units, check: interval })), kept: undefined };
+  const kept = published(session);
+  const count = await keep(session, history, rows, interval);
+  const own = units.filter(({ start }) => !across.some((old) => old.start === start));
+  if (own.length === 0) return { name: undefined, rows: count, partitions: [], kept };
+  const away = across.map((old) => ` and ${outside(old)}`).join('');
+  const moved = { sql: `select ${columnsOf(history)} from ${kept} where true${away}` };
+  const staged = await stage(session, history, moved, { units: own, check: interval });
+  return { ...staged, rows: count, kept };
+}
+
+/** A partition across an edge of the interval: its rows in the interval give way to those of `source`. */
 async function mix(
   session: Session,
   history: HistoryTable,
   interval: Interval,
   old: Partition,
-  fresh: Partition | undefined,
-): Promise<'written' | 'removed' | 'untouched'> {
+  source: string | undefined,
+): Promise<{ readonly changed: 'written' | 'removed' | 'untouched'; readonly rows: bigint }> {
   const target = session.relation(HISTORICAL, old.name);
   const deleted = await session.run(`delete from ${target} where ${inside(interval)}`);
-  if (fresh !== undefined) {
-    const columns = columnsOf(history);
-    await session.run(
-      `insert into ${target} (${columns}) select ${columns} from ${session.relation(HISTORICAL, fresh.name)}`,
-    );
-    return 'written';
-  }
+  const columns = columnsOf(history);
+  const inserted =
+    source === undefined
+      ? 0n
+      : await session.run(
+          `insert into ${target} (${columns}) select ${columns} from ${source} where ${inside(old)}`,
+        );
+  const rows = deleted + inserted;
+  if (inserted > 0n) return { changed: 'written', rows };
   const [row] = await session.rows(`select exists (select from ${target}) as some`);
-  if (row?.some === true) return deleted > 0n ? 'written' : 'untouched';
+  if (row?.some === true) return { changed: deleted > 0n ? 'written' : 'untouched', rows };
   await session.run(`drop table ${target}`);
-  return 'removed';
+  return { changed: 'removed', rows };
 }
+
+/** Whether so many rows of a table changed that its statistics are to be taken again, as autovacuum would decide. */
+async function isMuch(session: Session, schema: string, name: string, rows: bigint): Promise<boolean> {
+  const [row] = await session.rows(
+    'select reltuples::float8 as rows from pg_class where oid = $1::regclass',
+    [session.relation(schema, name)],
+  );
+  return Number(rows) >= SOME * Number(row?.rows ?? 0);
+}
+
+/** Statistics of what rows are looked up by; those of the features, of which there may be many, autovacuum takes. */
+const analyze = (session: Session, history: HistoryTable, name: string): Promise<bigint> =>
+  session.run(
+    `set local default_statistics_target = ${SAMPLE}; analyze ${session.relation(HISTORICAL, name)} (${keyOf(history)}); set local default_statistics_target to default`,
+  );
 
 /** Moves a staged partition into the history; attaching it makes its primary key. Gives its name. */
 async function attach(
   session: Session,
   history: HistoryTable,
-  staged: Staged,
+  staged: string | undefined,
   fresh: Partition,
   unit: Unit,
 ): Promise<string> {
   const name = partitionName(history, fresh.start, unit);
   const table = session.relation(HISTORICAL, fresh.name);
-  await session.run(`alter table ${session.relation(HISTORICAL, staged.name)} detach partition ${table}`);
+  if (staged !== undefined)
+    await session.run(`alter table ${session.relation(HISTORICAL, staged)} detach partition ${table}`);
   await session.run(`alter table ${table} drop constraint if exists ${quote(CHECK)}`);
   await rename(session, fresh.name, name);
   await session.run(
     `alter table ${session.relation(HISTORICAL, history.name)} attach partition ${session.relation(HISTORICAL, name)} ${bounds(fresh)}`,
   );
   return name;
-}
-
-const CHECK = 'in the interval';
-
-interface Staging {
-  /** The partitions that may get rows; undefined: not known. */
-  readonly units: readonly Interval[] | undefined;
-  /** Where all rows must lie; undefined: anywhere. */
-  readonly check: Interval | undefined;
-}
-
-/** Writes rows to a new partitioned table; its partitions are those that got any. */
-async function stage(
-  session: Session,
-  history: HistoryTable,
-  rows: Statement,
-  { units, check }: Staging,
-): Promise<Staged> {
-  const name = boundedName(history.name, '@new');
-  const unit = unitOf(history);
-  const definition = tableDefinition(history, check);
-  try {
-    if (units !== undefined && units.length <= MOST_AHEAD) {
-      const made = await makeStaging(session, history, name, definition, units);
-      const count = await fill(session, history, name, rows);
-      return { name, rows: count, partitions: await nonEmpty(session, made) };
-    }
-    const flat = boundedName(history.name, '@flat');
-    await session.run(`create table ${session.relation(HISTORICAL, flat)} ${definition}`);
-    const count = await fill(session, history, flat, rows);
-    const starts = await session.rows(
-      `select distinct (extract(epoch from date_trunc('${unit}', "timestamp")) * 1000000)::bigint as start
-       from ${session.relation(HISTORICAL, flat)} order by start`,
-    );
-    const found = starts.map(({ start }) => partitionAt(BigInt(String(start)), unit));
-    const made = await makeStaging(session, history, name, definition, found);
-    await fill(session, history, name, { sql: `select * from ${session.relation(HISTORICAL, flat)}` });
-    await session.run(`drop table ${session.relation(HISTORICAL, flat)}`);
-    return { name, rows: count, partitions: made };
-  } catch (thrown) {
-    throw strayRow(thrown) ? stray(history, thrown) : thrown;
-  }
-}
-
-const strayRow = (thrown: unknown): boolean => stateOf(thrown) === '23514';
-
-function stray(history: HistoryTable, cause: unknown): Failure {
-  const told = failure('FS900', `the rows of ${history.name} lie outside the interval they were asked for`);
-  told.cause = cause;
-  return told;
-}
-
-function tableDefinition(history: HistoryTable, check: Interval | undefined): string {
-  const required = new Set([...history.keys, 'timestamp']);
-  const columns = history.columns.map(({ name, type }) => {
-    const definition = columnDefinition(name, parsePhysical(type));
-    return required.has(name) ? `${definition} not null` : definition;
-  });
-  const checks = check === undefined ? [] : [`constraint ${quote(CHECK)} check ${inside(check)}`];
-  return `(${[...columns, ...checks].join(', ')})`;
-}
-
-async function makeStaging(
-  session: Session,
-  history: HistoryTable,
-  name: string,
-  definition: string,
-  units: readonly Interval[],
-): Promise<readonly Partition[]> {
-  const table = session.relation(HISTORICAL, name);
-  const made = units.map(({ start, end }) => ({
-    start,
-    end,
-    name: boundedName(partitionName(history, start, unitOf(history)), '@new'),
-  }));
-  await session.run(
-    [
-      `create table ${table} ${definition} partition by range ("timestamp")`,
-      ...made.map(
-        (partition) =>
-          `create table ${session.relation(HISTORICAL, partition.name)} partition of ${table} ${bounds(partition)}`,
-      ),
-    ].join('; '),
-  );
-  return made;
-}
-
-const fill = (
-  session: Session,
-  history: HistoryTable,
-  table: string,
-  { sql, params }: Statement,
-): Promise<bigint> => {
-  const columns = columnsOf(history);
-  return session.run(
-    `insert into ${session.relation(HISTORICAL, table)} (${columns}) select ${columns} from ${subquery(sql)} as given(${columns})`,
-    params,
-  );
-};
-
-/** Drops the staged partitions without rows; gives the others. */
-async function nonEmpty(session: Session, made: readonly Partition[]): Promise<readonly Partition[]> {
-  if (made.length === 0) return [];
-  const items = made.map(({ name }) => `exists (select from ${session.relation(HISTORICAL, name)})`);
-  const [row] = await session.rows(`select array[${items.join(', ')}] as filled`);
-  const filled = Array.isArray(row?.filled) ? row.filled : [];
-  const empty = made.filter((_, i) => filled[i] !== true);
-  if (empty.length > 0)
-    await session.run(`drop table ${empty.map(({ name }) => session.relation(HISTORICAL, name)).join(', ')}`);
-  return made.flatMap((partition, i) => (filled[i] === true ? [partition] : []));
 }

@@ -182,16 +182,35 @@ function finding(row: Row, column: Declared, { from, timezone }: SourceBinding):
   return [badValue(column, `${place}: ${shownValue(column, value)}`, twice, timezone)];
 }
 
-/** Looks once at every row. Throws FS203 and FS210. */
+/**
+ * Looks once at every row, and again only where some are not fit: without groups Postgres counts with all its
+ * workers. Throws FS203 and FS210.
+ */
 async function check(session: Session, binding: SourceBinding, from: string, cells: readonly Cell[]) {
-  const by = rejectedBy(cells, binding);
   const bad = badTests(cells).map(({ test }) => test);
-  const rows = await session.rows(
-    `select ${by ?? '-1'} as by, count(*) as rows, count(*) filter (where ${bad.length === 0 ? 'false' : bad.join(' or ')}) as bad
-     from ${from} group by 1 order by 1`,
+  const unfit = cells.flatMap(
+    ({ column, value }) => rejectTest(column.physical, value, binding.nonFinite) ?? [],
   );
-  const sum = (name: string): bigint => rows.reduce((all, row) => all + BigInt(String(row[name] ?? 0)), 0n);
-  if (sum('bad') > 0n) throw await badCells(session, binding, from, cells, sum('bad'));
+  const counted = (tests: readonly string[]): string =>
+    tests.length === 0 ? '0' : `count(*) filter (where ${tests.join(' or ')})`;
+  const [row] = await session.rows(
+    `select count(*) as rows, ${counted(bad)} as bad, ${counted(unfit)} as unfit from ${from}`,
+  );
+  const number = (name: string): bigint => BigInt(String(row?.[name] ?? 0));
+  if (number('bad') > 0n) throw await badCells(session, binding, from, cells, number('bad'));
+  const rejections = number('unfit') === 0n ? [] : await rejected(session, binding, from, cells);
+  return { rows: number('rows'), rejections };
+}
+
+/** How many rows are rejected, each by the first column that rejects it, and the first few of them. */
+async function rejected(
+  session: Session,
+  binding: SourceBinding,
+  from: string,
+  cells: readonly Cell[],
+): Promise<readonly Rejection[]> {
+  const by = rejectedBy(cells, binding) ?? '-1';
+  const rows = await session.rows(`select ${by} as by, count(*) as rows from ${from} group by 1 order by 1`);
   const rejections: Rejection[] = [];
   for (const { by: index, rows: count } of rows) {
     const column = cells.find((cell) => cell.column.index === Number(index))?.column;
@@ -206,7 +225,7 @@ async function check(session: Session, binding: SourceBinding, from: string, cel
       examples: examples.map(({ row }) => BigInt(String(row))),
     });
   }
-  return { rows: sum('rows'), rejections };
+  return rejections;
 }
 
 /**

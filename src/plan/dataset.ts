@@ -3,20 +3,23 @@ import type { Scalar } from '../expression/ast.js';
 import { TIMESTAMP } from '../spec/types.js';
 import { all, call, cast, column, item, notNull, predicate, select, when } from './build.js';
 import { withComputed } from './computed.js';
-import type { AsofJoin, Item, Order, Plan, Step } from './ir.js';
+import { ownRow, taken } from './dataset-events.js';
+import type { Item, Join, Order, Plan, Step } from './ir.js';
+import { carriedOutput } from './output.js';
 import { boundsStep, runEnd } from './steps.js';
 
 const SPINE = 'spine';
 
 /**
  * A dataset over the spine rows before the run's end: each set is joined on its own, the last history row at or
- * before the spine row's time (SPEC §2, *Dataset*). Without one the empty state stands; a null key gives nulls.
+ * before the spine row's time, at event grain before it (SPEC §2, *Dataset*). Without one the empty state stands; a
+ * null key gives nulls.
  * Rows come ordered by time, then primary key, then the rest, so that equal data gives an equal file.
  */
 export function planDataset(dataset: Dataset): Plan {
   const names = spineNames(dataset);
   const aliases = aliasesOf(dataset);
-  const sets = dataset.sets.map((entry, index) => joined(entry, aliases[index] ?? '', names));
+  const sets = dataset.sets.map((entry, index) => joined(entry, index, aliases[index] ?? '', names));
   const output: readonly Item[] = [
     ...dataset.columns.map(({ name, column: from }) =>
       item(name, column(names.output(name), from.type, SPINE)),
@@ -33,7 +36,7 @@ export function planDataset(dataset: Dataset): Plan {
         query: select({
           items: output,
           from: { name: SPINE },
-          joins: sets.map(({ join }) => join),
+          joins: sets.flatMap(({ joins }) => joins),
           orderBy: order(dataset, names),
         }),
       },
@@ -111,26 +114,36 @@ function aliasesOf(dataset: Dataset): readonly string[] {
 }
 
 function joined(
-  { set, keys, columns }: DatasetSet,
+  entry: DatasetSet,
+  index: number,
   alias: string,
   names: SpineNames,
-): { readonly join: AsofJoin; readonly items: readonly Item[] } {
+): { readonly joins: readonly Join[]; readonly items: readonly Item[] } {
+  const { set, keys } = entry;
   const pairs = keys.map(({ key, column: from }) => ({
     left: cast(column(names.key(from.name), from.type, SPINE), key.type),
     right: column(key.name, key.type, alias),
   }));
   const hasKeys = all(pairs.map(({ left }) => notNull(left)));
+  const spineTime = column(names.time, TIMESTAMP, SPINE);
+  const own = ownRow(entry, index, pairs, spineTime, (name, type) =>
+    column(names.primaryKey(name), type, SPINE),
+  );
   return {
-    join: {
-      kind: 'asof',
-      relation: { schema: 'historical', name: set.name, alias },
-      keys: pairs,
-      leftTime: column(names.time, TIMESTAMP, SPINE),
-      rightTime: column('timestamp', TIMESTAMP, alias),
-      inclusive: true,
-    },
-    items: columns.map(({ name, column: { name: stored, type, empty } }) => {
-      const value = column(stored, type, alias);
+    joins: [
+      {
+        kind: 'asof',
+        relation: { schema: 'historical', name: set.name, alias },
+        keys: pairs,
+        leftTime: spineTime,
+        rightTime: column('timestamp', TIMESTAMP, alias),
+        ties: carriedOutput(set),
+        inclusive: set.grain === 'snapshot',
+      },
+      ...(own === null ? [] : [own.join]),
+    ],
+    items: entry.columns.map(({ name, column: { name: stored, type, empty } }) => {
+      const value = taken(entry, column(stored, type, alias), spineTime, own);
       // A column whose empty state is not null is never null in a row, so null means that there was no row.
       const isNull = empty.node === 'literal' && empty.value === null;
       if (isNull) return item(name, value);

@@ -17,7 +17,7 @@ const running: Frame = {
 
 /** A window whose length is a multiple of the slide is left by all events of one entry at once. */
 const inStep = (window: WindowLength, every: bigint): boolean =>
-  window.kind === 'lifetime' || window.duration.micros % every === 0n;
+  window.kind !== 'duration' || window.duration.micros % every === 0n;
 
 /**
  * States by running sums: what enters at T is added at T, and taken away again when it leaves. Events are first
@@ -30,7 +30,7 @@ export function deltaSteps(set: FeatureSet, measured: Measured, names: Names): r
   const loose = windows.filter((window) => !inStep(window, every));
   const eventTime = column(names.eventTime, TIMESTAMP);
   const exit = (window: WindowLength): Item | undefined =>
-    window.kind === 'lifetime'
+    window.kind !== 'duration'
       ? undefined
       : item(
           names.leaves(windowWord(window)),
@@ -46,7 +46,7 @@ export function deltaSteps(set: FeatureSet, measured: Measured, names: Names): r
   };
 
   const leavingTime = (window: WindowLength): Scalar => {
-    if (window.kind === 'lifetime') return column(names.entry, TIMESTAMP);
+    if (window.kind !== 'duration') return column(names.entry, TIMESTAMP);
     return inStep(window, every)
       ? later(column(names.entry, TIMESTAMP), window.duration.micros)
       : column(names.leaves(windowWord(window)), TIMESTAMP);
@@ -84,6 +84,7 @@ export function deltaSteps(set: FeatureSet, measured: Measured, names: Names): r
         ],
         from: { name: 'events' },
         groupBy: [...keyNames(set), names.entry, ...exits.map(({ name }) => name)],
+        sortedFor: [...keyNames(set), names.entry],
       }),
     },
     {
@@ -92,6 +93,7 @@ export function deltaSteps(set: FeatureSet, measured: Measured, names: Names): r
       query: {
         kind: 'union',
         of: [moves('in'), ...windows.filter(({ kind }) => kind === 'duration').map(moves)],
+        sortedFor: [...keyNames(set), names.time],
       },
     },
     {
@@ -108,6 +110,7 @@ export function deltaSteps(set: FeatureSet, measured: Measured, names: Names): r
               arg: column(names.inWindow(cell), cell.measure.type),
               ...over,
               frame: running,
+              ofCounts: cell.measure.fn === 'count',
               type: cell.measure.type,
             } satisfies Window),
           ),

@@ -1,4 +1,4 @@
-import type { FeatureSet, WindowLength } from '../catalog/model.js';
+import type { FeatureSet } from '../catalog/model.js';
 import type { Scalar } from '../expression/ast.js';
 import { BOOLEAN, TIMESTAMP } from '../spec/types.js';
 import { column, item, later, literal, predicate, select } from './build.js';
@@ -7,15 +7,15 @@ import { cellsOf, type Measure, type Measured } from './measures.js';
 import type { Names } from './names.js';
 import { stateSteps } from './states.js';
 import { clamp, keyColumns, keyItems, runEnd } from './steps.js';
-import { nextReferenceTime, windowsOf } from './time.js';
+import { nextReferenceTime, type Span, windowsOf } from './time.js';
 
 /** `T − w ≤ ts < T` for a row at T: instants are whole microseconds, so `< T` is `≤ T − 1 µs`. */
-const frameOf = (window: WindowLength): Frame => ({
+const frameOf = (window: Span): Frame => ({
   unit: 'range',
   start:
-    window.kind === 'lifetime'
-      ? { bound: 'unbounded preceding' }
-      : { bound: 'preceding', micros: window.duration.micros },
+    window.kind === 'duration'
+      ? { bound: 'preceding', micros: window.duration.micros }
+      : { bound: 'unbounded preceding' },
   end: { bound: 'preceding', micros: 1n },
 });
 
@@ -37,9 +37,9 @@ export function frameSteps(set: FeatureSet, measured: Measured, names: Names): r
       where: [predicate('lt', at, runEnd())],
     });
   const leaving = windowsOf(set).flatMap((window) =>
-    window.kind === 'lifetime' ? [] : [nextReferenceTime(later(eventTime, window.duration.micros), every)],
+    window.kind === 'duration' ? [nextReferenceTime(later(eventTime, window.duration.micros), every)] : [],
   );
-  const inFrame = (measure: Measure, window: WindowLength): Window => ({
+  const inFrame = (measure: Measure, window: Span): Window => ({
     node: 'window',
     fn: measure.fn,
     arg: column(names.value(measure.name), measure.arg?.type ?? BOOLEAN),
@@ -113,7 +113,7 @@ export function frameSteps(set: FeatureSet, measured: Measured, names: Names): r
  * What each measure reads of an event, null where the event does not count for it: aggregates skip nulls, so a
  * filter needs no word in the frame, and a reference time's own nulls are never counted.
  */
-function inputsOf(
+export function inputsOf(
   measured: Measured,
   names: Names,
 ): readonly { readonly name: string; readonly event: Scalar }[] {

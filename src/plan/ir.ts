@@ -34,11 +34,17 @@ export interface Bounds {
 export interface Union {
   readonly kind: 'union';
   readonly of: readonly Select[];
+  /** See `Select`: of each of the queries. */
+  readonly sortedFor?: readonly string[];
 }
 
-/** For each of `keys` the row with the greatest `timestamp`, of which there is one; `columns` are all of the relation. */
+/**
+ * For each of `keys` the row with the greatest `timestamp`, and of these the one with the greatest `ties`, which is one;
+ * `columns` are all of the relation.
+ */
 export interface Latest {
   readonly kind: 'latest';
+  readonly ties: readonly OutputColumn[];
   readonly columns: readonly OutputColumn[];
   readonly keys: readonly OutputColumn[];
   readonly from: Relation;
@@ -57,6 +63,11 @@ export interface Select {
   /** Names of items. */
   readonly groupBy?: readonly string[];
   readonly orderBy?: readonly Order[];
+  /**
+   * Names of items in whose order the next step takes the rows. It means nothing, for a step has no order; an
+   * engine that merges what is sorted, rather than sort all of it again, is told of it.
+   */
+  readonly sortedFor?: readonly string[];
 }
 
 /** An output column. Aggregates and windows stand only at the top of an item, never inside an expression. */
@@ -87,13 +98,15 @@ export interface AsofJoin {
   readonly keys: readonly { readonly left: Scalar; readonly right: Scalar }[];
   readonly leftTime: Scalar;
   readonly rightTime: Scalar;
+  /** Right columns that put rows of one time in order. */
+  readonly ties: readonly OutputColumn[];
   readonly inclusive: boolean;
 }
 
 /** Which aggregates there are at this level; what a feature may name is in `aggregates.ts`. */
 export type AggregateName = 'count' | 'sum' | 'exact_sum' | 'min' | 'max' | 'list';
 
-/** Nulls are skipped by all but `list`, which has its values in the order of `orderBy` and is never a window; `count` without `arg` counts rows. `exact_sum` of doubles has type `exact`. */
+/** Nulls are skipped by all but `list`, which has its values in the order of `orderBy`, as a window in any; `count` without `arg` counts rows. `exact_sum` of doubles has type `exact`. */
 export interface Aggregate {
   readonly node: 'aggregate';
   readonly fn: AggregateName;
@@ -105,13 +118,17 @@ export interface Aggregate {
 
 export interface Window {
   readonly node: 'window';
-  readonly fn: Exclude<AggregateName, 'list'> | 'lag' | 'lead' | 'row_number';
+  readonly fn: AggregateName | 'lag' | 'lead' | 'row_number';
   readonly arg?: Scalar;
+  /** Of an aggregate: which rows of the frame count. */
+  readonly filter?: Scalar;
   /** What `lag` and `lead` give where there is no such row; null without it. */
   readonly fallback?: Scalar;
   readonly partitionBy: readonly Scalar[];
   readonly orderBy: readonly Order[];
   readonly frame?: Frame;
+  /** What `sum` adds up are numbers of rows: no part of it is 2^53 or more, for no table has as many. */
+  readonly ofCounts?: boolean;
   readonly type: Type;
 }
 

@@ -1,3 +1,4 @@
+import { aggregates } from '../catalog/aggregates.js';
 import type { FeatureSet, WindowLength } from '../catalog/model.js';
 import type { Scalar } from '../expression/ast.js';
 import { BIGINT, list, TIMESTAMP, type Type } from '../spec/types.js';
@@ -16,14 +17,34 @@ import type { Names } from './names.js';
 import { keyColumns, keyItems, keyNames, tiesOf } from './steps.js';
 import { windowKey } from './time.js';
 
+/** What is taken of a list inside a window, and whether its values must be in their order. */
+export interface Part {
+  readonly listing: Listing;
+  readonly window: WindowLength;
+  readonly inOrder: boolean;
+}
+
+/** What the columns of a set take of lists, each once. */
+export function partsOf(set: FeatureSet, measured: Measured): readonly Part[] {
+  const parts = new Map<string, Part>();
+  for (const feature of set.columns)
+    for (const listing of measured.of(feature).filter(isListing)) {
+      const id = `${listing.name} ${listing.take} ${windowKey(feature.window)}`;
+      const inOrder = aggregates[feature.aggregate].ordered || parts.get(id)?.inOrder === true;
+      parts.set(id, { listing, window: feature.window, inOrder });
+    }
+  return [...parts.values()];
+}
+
 /** The rows with the counts of every reference time. */
-interface Counted {
+export interface Counted {
   readonly name: string;
   readonly where: readonly Scalar[];
+  readonly carried: readonly Item[];
   readonly values: (cell: Cell) => Scalar;
 }
 
-const itemType = ({ type }: Listing): Type => (type.name === 'list' ? type.of : type);
+export const itemType = ({ type }: Listing): Type => (type.name === 'list' ? type.of : type);
 export const takenType = (listing: Listing): Type =>
   listing.take === 'all' ? listing.type : itemType(listing);
 
@@ -57,13 +78,7 @@ export function collected(
       type: list(type),
     });
   };
-  const parts = new Map<string, { readonly listing: Listing; readonly window: WindowLength }>();
-  for (const feature of set.columns)
-    for (const listing of measured.of(feature).filter(isListing))
-      parts.set(`${listing.name} ${listing.take} ${windowKey(feature.window)}`, {
-        listing,
-        window: feature.window,
-      });
+  const parts = partsOf(set, measured);
   const keys = keyColumns(set, counted.name);
   return [
     {
@@ -82,8 +97,9 @@ export function collected(
         items: [
           ...keyNames(set).map((name, index) => item(name, keys[index] ?? integer(0))),
           item(names.time, column(names.time, TIMESTAMP)),
+          ...counted.carried,
           ...cellsOf(set.columns, measured).map((cell) => item(names.inWindow(cell), counted.values(cell))),
-          ...[...parts.values()].map(({ listing, window }) =>
+          ...parts.map(({ listing, window }) =>
             item(names.taken(listing, window), taken(listing, window, names, counted)),
           ),
         ],

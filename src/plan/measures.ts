@@ -5,7 +5,7 @@ import { call, cast } from './build.js';
 import type { Aggregate, AggregateName } from './ir.js';
 import { type Need, recipes } from './recipes.js';
 import { ROOM, shortened } from './shortened.js';
-import { windowKey } from './time.js';
+import { type Span, windowKey } from './time.js';
 
 /**
  * A measure is what is accumulated over events: a count, an exact sum, a minimum, a maximum. Features are made
@@ -113,17 +113,18 @@ function unused(name: string, taken: ReadonlyMap<string, Measure>): string {
 /** A measure inside one window. */
 export interface Cell {
   readonly measure: Measure;
-  readonly window: WindowLength;
+  readonly window: Span;
 }
 
-const LIFETIME: WindowLength = { kind: 'lifetime' };
-
-/** How many values of a list came before, and how many of them are inside the window. */
+/**
+ * How many values of a list came before, and how many of them are inside the window. A window of rows ends with its
+ * row, others with all that have its time.
+ */
 export const countsOf = (
   { counter }: Listing,
   window: WindowLength,
 ): { readonly before: Cell; readonly inside: Cell } => ({
-  before: { measure: counter, window: LIFETIME },
+  before: { measure: counter, window: { kind: window.kind === 'events' ? 'rows so far' : 'lifetime' } },
   inside: { measure: counter, window },
 });
 

@@ -20,6 +20,10 @@ export interface Names {
   readonly values: (counter: Measure) => string;
   /** What is taken of them inside one window. */
   readonly taken: (listing: Listing, window: WindowLength) => string;
+  /** Beside them, where they are in no order: which of the key's values each is. */
+  readonly places: (listing: Listing, window: WindowLength) => string;
+  /** Which of a key's values one is, counted from 1 by time and primary key. */
+  readonly place: (counter: Measure) => string;
   /** A part of the source's primary key, in the order of events. */
   readonly tie: (index: number) => string;
   /** When an event leaves a window, where that is not simply entry plus the window. */
@@ -32,6 +36,7 @@ export function names(set: FeatureSet, measured: Measured): Names {
   const taken = new Set(
     [
       ...set.keys.map(({ key }) => key.name),
+      ...set.carried.map(({ name }) => name),
       ...set.columns.map(({ name }) => name),
       ...measured.measures.map(({ name }) => name),
       'timestamp',
@@ -52,6 +57,8 @@ export function names(set: FeatureSet, measured: Measured): Names {
     inWindow: ({ measure, window }) => free(`${measure.name}_${windowWord(window)}`, ROOM),
     values: ({ name }) => free(`${name}_values`),
     taken: ({ name, take }, window) => free(`${name}_${take}_${windowWord(window)}`),
+    places: ({ name, take }, window) => free(`${name}_${take}_${windowWord(window)}_places`),
+    place: ({ name }) => free(`${name}_place`),
     tie: (index) => free(`tie_${index + 1}`),
     leaves: (window) => free(`leaves_${window}`),
     before: (column) => free(`${column}_before`),

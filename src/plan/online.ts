@@ -3,6 +3,7 @@ import type { Literal } from '../expression/ast.js';
 import { TIMESTAMP } from '../spec/types.js';
 import { column, predicate } from './build.js';
 import type { Plan } from './ir.js';
+import { carriedOutput, historyColumns } from './output.js';
 import { boundsStep, keyColumns, runEnd, runStart } from './steps.js';
 
 /**
@@ -16,11 +17,7 @@ export function planLatest(
 ): Plan {
   const timestamp = column('timestamp', TIMESTAMP);
   const keysOf = set.keys.map(({ key }) => ({ name: key.name, type: key.type }));
-  const output = [
-    ...keysOf,
-    { name: 'timestamp', type: TIMESTAMP },
-    ...set.columns.map(({ name, type }) => ({ name, type })),
-  ];
+  const output = historyColumns(set);
   return {
     steps: [
       boundsStep,
@@ -31,6 +28,7 @@ export function planLatest(
           kind: 'latest',
           columns: output,
           keys: keysOf,
+          ties: carriedOutput(set),
           from: { schema: from, name: set.name },
           where: [
             predicate('ge', timestamp, runStart()),

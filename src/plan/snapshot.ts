@@ -1,10 +1,10 @@
 import type { FeatureSet } from '../catalog/model.js';
-import { withComputed } from './computed.js';
 import { deltaSteps } from './deltas.js';
 import { frameSteps } from './frames.js';
 import type { Plan } from './ir.js';
 import { measuresOf } from './measures.js';
 import { names } from './names.js';
+import { historyColumns } from './output.js';
 import { boundsStep, eventsStep, historySteps } from './steps.js';
 
 /**
@@ -15,7 +15,7 @@ import { boundsStep, eventsStep, historySteps } from './steps.js';
  * running sum of entries and exits gives the states; otherwise each window is a frame over events and the times
  * of change. Both give the same rows.
  */
-export function planHistory(set: FeatureSet): Plan {
+export function planSnapshotHistory(set: FeatureSet): Plan {
   const measured = measuresOf(set.columns);
   const called = names(set, measured);
   const states = measured.measures.every((measure) => measure.invertible) ? deltaSteps : frameSteps;
@@ -25,13 +25,8 @@ export function planHistory(set: FeatureSet): Plan {
     ...states(set, measured, called),
     ...historySteps(set, called),
   ];
-  const plan: Plan = {
+  return {
     steps,
-    output: [
-      ...set.keys.map(({ key }) => ({ name: key.name, type: key.type })),
-      { name: 'timestamp', type: { name: 'timestamp' } },
-      ...set.columns.map(({ name, type }) => ({ name, type })),
-    ],
+    output: historyColumns(set),
   };
-  return withComputed(plan, [set.source]);
 }

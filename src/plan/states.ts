@@ -2,8 +2,8 @@ import type { FeatureSet } from '../catalog/model.js';
 import type { Scalar } from '../expression/ast.js';
 import { DOUBLE, TIMESTAMP } from '../spec/types.js';
 import { call, column, item, select } from './build.js';
-import type { Step } from './ir.js';
-import { collected, takenType } from './lists.js';
+import type { OutputColumn, Step } from './ir.js';
+import { type Counted, collected, takenType } from './lists.js';
 import { type Cell, cellsOf, columnValue, isListing, type Measured } from './measures.js';
 import type { Names } from './names.js';
 import { keyItems } from './steps.js';
@@ -12,6 +12,14 @@ import { keyItems } from './steps.js';
 interface Filled {
   readonly name: string;
   readonly last: Scalar;
+  /** Columns that the states have behind their time. */
+  readonly carried?: readonly OutputColumn[];
+  /** The measures in their windows that it has; absent: all that columns need. */
+  readonly cells?: readonly Cell[];
+  /** Further columns that it has for `collect`. */
+  readonly passed?: readonly OutputColumn[];
+  /** The steps from counts to values, the last of them `collected`; none where no column needs values. */
+  readonly collect?: (counted: Counted) => readonly Step[];
 }
 
 /**
@@ -24,9 +32,10 @@ export function stateSteps(
   names: Names,
   filled: Filled,
 ): readonly Step[] {
-  const cells = cellsOf(set.columns, measured);
+  const cells = filled.cells ?? cellsOf(set.columns, measured);
   const isExact = ({ measure }: Cell): boolean => measure.type.name === 'exact';
   const time = column(names.time, TIMESTAMP);
+  const carried = (filled.carried ?? []).map(({ name, type }) => item(name, column(name, type)));
   const cellColumn = (cell: Cell): Scalar => column(names.inWindow(cell), cell.measure.type);
   const rounded: Step = {
     name: 'rounded',
@@ -35,12 +44,14 @@ export function stateSteps(
       items: [
         ...keyItems(set),
         item(names.time, time),
+        ...carried,
         ...cells.map((cell) =>
           item(
             names.inWindow(cell),
             isExact(cell) ? call('exact_to_double', DOUBLE, cellColumn(cell)) : cellColumn(cell),
           ),
         ),
+        ...(filled.passed ?? []).map(({ name, type }) => item(name, column(name, type))),
       ],
       from: { name: filled.name },
       where: [filled.last],
@@ -50,7 +61,8 @@ export function stateSteps(
   const source = anyExact ? { name: rounded.name, where: [] } : { name: filled.name, where: [filled.last] };
   const values = (cell: Cell): Scalar =>
     isExact(cell) ? column(names.inWindow(cell), DOUBLE) : cellColumn(cell);
-  const listSteps = collected(set, measured, names, { ...source, values });
+  const collect = filled.collect ?? ((counted) => collected(set, measured, names, counted));
+  const listSteps = collect({ ...source, carried, values });
   const from = listSteps.length === 0 ? source : { name: 'collected', where: [] };
   const states: Step = {
     name: 'states',
@@ -58,6 +70,7 @@ export function stateSteps(
       items: [
         ...keyItems(set),
         item('timestamp', time),
+        ...carried,
         ...set.columns.map((feature) =>
           item(
             feature.name,

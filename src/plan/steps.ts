@@ -17,7 +17,7 @@ import {
 import type { Item, Order, Step, Window } from './ir.js';
 import type { Measured } from './measures.js';
 import type { Names } from './names.js';
-import { reach, referenceTimeAtOrAfter, windowsOf } from './time.js';
+import { reachOf, referenceTimeAtOrAfter } from './time.js';
 
 export const boundsStep: Step = {
   name: 'bounds',
@@ -52,23 +52,28 @@ export function eventConditions(set: FeatureSet): readonly Scalar[] {
 const positiveZero = (arg: Scalar): Scalar =>
   arg.type.name === 'double' && arg.node !== 'column' ? call('add', DOUBLE, arg, literal('0', DOUBLE)) : arg;
 
-/** What puts events of one time in order, where lists of values need it: the source's primary key. */
+/**
+ * What puts events of one time in order, where lists of values need it: the source's primary key. At event grain under
+ * its own names, since it is part of the row; what keys and time hold of it orders nothing.
+ */
 export const tiesOf = (
   set: FeatureSet,
   measured: Measured,
   names: Names,
-): readonly { readonly name: string; readonly of: Scalar }[] =>
-  measured.lists.length === 0
+): readonly { readonly name: string; readonly of: Scalar }[] => {
+  if (set.grain === 'event') return set.carried.map(({ name, type }) => ({ name, of: column(name, type) }));
+  return measured.lists.length === 0
     ? []
     : set.source.primaryKey.flatMap((key, index) => {
         const of = set.source.columns.find(({ name }) => name === key);
         return of === undefined ? [] : [{ name: names.tie(index), of: column(of.name, of.type) }];
       });
+};
 
 /** The events that any reference time from one slide before the run can see, with what the measures read of them. */
 export function eventsStep(set: FeatureSet, measured: Measured, names: Names): Step {
   const time = column(set.timestamp.name, TIMESTAMP);
-  const back = reach(windowsOf(set));
+  const back = reachOf(set);
   return {
     name: 'events',
     comment: 'the source rows that any window can see',
@@ -87,7 +92,7 @@ export function eventsStep(set: FeatureSet, measured: Measured, names: Names): S
       from: { schema: 'source', name: set.source.name },
       where: [
         ...eventConditions(set),
-        ...(back === null ? [] : [predicate('ge', time, earlier(runStart(), back + set.every.micros))]),
+        ...(back === null ? [] : [predicate('ge', time, earlier(runStart(), back))]),
         predicate('lt', time, runEnd()),
       ],
     }),

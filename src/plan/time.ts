@@ -33,12 +33,20 @@ export const entryOf = (time: bigint, every: bigint): bigint => referenceTimeAtO
 export const nextReferenceTime = (time: Scalar, every: bigint): Scalar =>
   later(call('bucket', TIMESTAMP, time, interval(every), instant(origin(every))), every);
 
-/** How far before a reference time its state can see, in microseconds; null: all of the past. */
-export const reach = (windows: readonly WindowLength[]): bigint | null =>
+const reach = (windows: readonly WindowLength[]): bigint | null =>
   windows.reduce<bigint | null>((longest, window) => {
-    if (longest === null || window.kind === 'lifetime') return null;
+    if (longest === null || window.kind !== 'duration') return null;
     return window.duration.micros > longest ? window.duration.micros : longest;
   }, 0n);
+
+/**
+ * How far before a run's start its windows see, in microseconds; null: all of the past. A snapshot is compared with
+ * the one a slide earlier, which sees that much further.
+ */
+export const reachOf = (set: FeatureSet): bigint | null => {
+  const longest = reach(windowsOf(set));
+  return longest === null || set.grain === 'event' ? longest : longest + set.every.micros;
+};
 
 /** The distinct windows of a set, in the order its columns name them first. */
 export function windowsOf(set: FeatureSet): readonly WindowLength[] {
@@ -50,10 +58,18 @@ export function windowsOf(set: FeatureSet): readonly WindowLength[] {
   return [...seen.values()];
 }
 
+/** What counts are taken over: the windows of a set, and all rows of a key up to a row. */
+export type Span = WindowLength | { readonly kind: 'rows so far' };
+
 /** Equal for windows of equal length, however they were typed. */
-export const windowKey = (window: WindowLength): string =>
-  window.kind === 'lifetime' ? 'lifetime' : String(window.duration.micros);
+export function windowKey(window: Span): string {
+  if (window.kind === 'events') return `${window.rows.count} events`;
+  return window.kind === 'duration' ? String(window.duration.micros) : window.kind;
+}
 
 /** A word for a window in names of internal columns: `3_days`. */
-export const windowWord = (window: WindowLength): string =>
-  window.kind === 'lifetime' ? 'lifetime' : `${window.duration.count}_${window.duration.unit}`;
+export function windowWord(window: Span): string {
+  if (window.kind === 'events') return `${window.rows.count}_${window.rows.unit}`;
+  if (window.kind === 'duration') return `${window.duration.count}_${window.duration.unit}`;
+  return window.kind.replaceAll(' ', '_');
+}

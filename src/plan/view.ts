@@ -2,13 +2,16 @@ import type { Entity, FeatureSet } from '../catalog/model.js';
 import type { Literal } from '../expression/ast.js';
 import { formatType, parseType, TIMESTAMP, type Type } from '../spec/types.js';
 import { call, column, item, predicate, select } from './build.js';
-import type { Item, Plan, Step } from './ir.js';
+import type { Item, OutputColumn, Plan, Step } from './ir.js';
+import { carriedOutput } from './output.js';
 
 /**
  * An online relation as it is stored: enough to read it without its spec, which may have changed since.
  */
 export interface OnlineSet {
   readonly name: string;
+  /** What it has of an event's primary key behind its time, at event grain. */
+  readonly carried: readonly OutputColumn[];
   readonly columns: readonly {
     readonly name: string;
     readonly type: Type;
@@ -18,6 +21,7 @@ export interface OnlineSet {
 
 export const onlineSet = (set: FeatureSet): OnlineSet => ({
   name: set.name,
+  carried: carriedOutput(set),
   columns: set.columns.map(({ name, type, empty }) => ({
     name,
     type,
@@ -26,25 +30,33 @@ export const onlineSet = (set: FeatureSet): OnlineSet => ({
 });
 
 /** As text for the run state, and back. */
-export const writeOnlineSet = ({ name, columns }: OnlineSet): string =>
+export const writeOnlineSet = ({ name, carried, columns }: OnlineSet): string =>
   JSON.stringify({
     name,
-    columns: columns.map(({ type, ...rest }) => ({ ...rest, type: formatType(type) })),
+    ...(carried.length === 0 ? {} : { carried: carried.map(written) }),
+    columns: columns.map(written),
   });
+
+const written = <T extends { readonly type: Type }>({ type, ...rest }: T) => ({
+  ...rest,
+  type: formatType(type),
+});
 
 export function readOnlineSet(text: string): OnlineSet {
   const stored = JSON.parse(text) as {
     name: string;
+    carried?: { name: string; type: string }[];
     columns: { name: string; type: string; empty: string | boolean | null }[];
+  };
+  const typed = (type: string): Type => {
+    const parsed = parseType(type);
+    if (parsed === undefined) throw new Error(`the run state of ${stored.name} has a column of type ${type}`);
+    return parsed;
   };
   return {
     name: stored.name,
-    columns: stored.columns.map(({ name, type, empty }) => {
-      const parsed = parseType(type);
-      if (parsed === undefined)
-        throw new Error(`the run state of ${stored.name} has a column of type ${type}`);
-      return { name, type: parsed, empty };
-    }),
+    carried: (stored.carried ?? []).map(({ name, type }) => ({ name, type: typed(type) })),
+    columns: stored.columns.map(({ name, type, empty }) => ({ name, type: typed(type), empty })),
   };
 }
 

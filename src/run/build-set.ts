@@ -1,8 +1,9 @@
 import type { FeatureSet } from '../catalog/model.js';
 import { type Diagnostic, error, Failure } from '../diagnostics/diagnostic.js';
 import type { HistoryTable, Interval, PublishReport, SourceReport } from '../engines/adapter.js';
-import { planHistory } from '../plan/snapshot.js';
-import { reach, windowsOf } from '../plan/time.js';
+import { planHistory } from '../plan/history.js';
+import { carriedOutput, historyColumns } from '../plan/output.js';
+import { reachOf } from '../plan/time.js';
 import { onlineSet, writeOnlineSet } from '../plan/view.js';
 import { formatInstant } from '../spec/instant.js';
 import { formatType, isInteger } from '../spec/types.js';
@@ -14,6 +15,7 @@ import { afterInterval, coverageOf, type Decision, gridOf } from './decide.js';
 import type { SetReport } from './report.js';
 import type { Survey } from './sources.js';
 import type { RunState } from './state.js';
+import { checkToldApart } from './told-apart.js';
 import type { Warehouse } from './warehouse.js';
 
 /** One feature set that is about to be built. */
@@ -32,12 +34,9 @@ const SHOWN = 20n;
 export const historyTable = (set: FeatureSet): HistoryTable => ({
   name: set.name,
   group: set.entity.name,
-  columns: [
-    ...set.keys.map(({ key }) => ({ name: key.name, type: formatType(key.type) })),
-    { name: 'timestamp', type: 'timestamp' },
-    ...set.columns.map(({ name, type }) => ({ name, type: formatType(type) })),
-  ],
+  columns: historyColumns(set).map(({ name, type }) => ({ name, type: formatType(type) })),
   keys: set.keys.map(({ key }) => key.name),
+  ...(set.carried.length === 0 ? {} : { ties: carriedOutput(set).map(({ name }) => name) }),
   partitionBy: set.partitionBy,
 });
 
@@ -60,17 +59,20 @@ export async function buildSet(
   const nothing: Interval = { start: 0n, end: 0n };
   const bare = decision.rebuild || !state.sets.has(set.name);
   const intervals = bare && decision.intervals.length === 0 ? [nothing] : decision.intervals;
+  for (const interval of intervals) await checkToldApart(set, interval, warehouse);
   for (const interval of intervals) {
     const stored = current.sets.get(set.name);
     const after = nextStored(stage, stored, interval, end);
-    const closing = closingOf(set, decision, current, after, interval, warehouse);
+    const closing = closingOf(set, decision, current, after, interval, survey.events, warehouse);
     written.push(await publish(stage, interval, text, closing, warehouse));
     current = { ...current, sets: new Map([...current.sets, [set.name, after]]) };
   }
   if (intervals.length === 0) {
     const stored = current.sets.get(set.name);
     const after = seen(stage, stored, fingerprint, end);
-    await warehouse.engine.execute(closingOf(set, decision, current, after, null, warehouse).statements);
+    await warehouse.engine.execute(
+      closingOf(set, decision, current, after, null, survey.events, warehouse).statements,
+    );
     current = { ...current, sets: new Map([...current.sets, [set.name, after]]) };
   }
   const online = await smallOnline(set, warehouse);
@@ -83,10 +85,10 @@ export async function buildSet(
       name: set.name,
       why: decision.why,
       intervals: decision.intervals,
-      referenceTimes: decision.intervals.reduce(
-        (all, { start, end: to }) => all + (to - start) / set.every.micros,
-        0n,
-      ),
+      referenceTimes:
+        set.grain === 'event'
+          ? null
+          : decision.intervals.reduce((all, { start, end: to }) => all + (to - start) / set.every.micros, 0n),
       sourceRange: sourceRange(set, decision.intervals),
       source: stage.source,
       events: survey.events,
@@ -146,9 +148,9 @@ function explained(finding: Diagnostic, set: FeatureSet): Diagnostic {
 
 const sourceRange = (set: FeatureSet, intervals: Decision['intervals']): Interval | null => {
   const [first, last] = [intervals[0], intervals.at(-1)];
-  const back = reach(windowsOf(set));
+  const back = reachOf(set);
   if (first === undefined || last === undefined || back === null) return null;
-  return { start: first.start - set.every.micros - back, end: last.end };
+  return { start: first.start - back, end: last.end };
 };
 
 /** The set's state once `interval` is published. */

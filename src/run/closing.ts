@@ -1,6 +1,7 @@
 import { setsOf } from '../catalog/build.js';
 import type { FeatureSet } from '../catalog/model.js';
 import type { Interval, Statement } from '../engines/adapter.js';
+import { windowsOf } from '../plan/time.js';
 import { onlineSet, readOnlineSet } from '../plan/view.js';
 import { DAY } from '../spec/duration.js';
 import { createOnline, dropOnline, entityView, refreshOnline } from '../sql/online.js';
@@ -15,12 +16,22 @@ export interface Closing {
   readonly keepsRows: boolean;
 }
 
-/** An interval up to this long is cheaper kept at hand for the online relation than read again from its files. */
+/** Of an interval up to this long few rows can come, however many events there are. */
 const SHORT = 32n * DAY;
+/** So many values, some gigabytes, are still cheaper kept at hand for the online relation than read again from files. */
+const MOST_KEPT = 200_000_000n;
+
+/** Whether the rows of an interval can be kept at hand: each event enters every window once and leaves it once. */
+function isSmall(set: FeatureSet, interval: Interval, events: bigint): boolean {
+  const rows = events * BigInt(1 + windowsOf(set).length);
+  const width = BigInt(set.keys.length + 1 + set.columns.length);
+  return interval.end - interval.start <= SHORT || rows * width <= MOST_KEPT;
+}
 
 /**
  * What must change together with the history: the online relation, the entity's view, the run state. The online
  * relation is only added to where the interval lies behind all that it has seen; a restatement makes it anew.
+ * `events` is how many the source has for the set.
  */
 export function closingOf(
   set: FeatureSet,
@@ -28,6 +39,7 @@ export function closingOf(
   state: RunState,
   after: StoredSet,
   interval: Interval | null,
+  events: bigint,
   { dialect, state: stateText, catalog }: Warehouse,
 ): Closing {
   const stored = state.sets.get(set.name);
@@ -44,7 +56,7 @@ export function closingOf(
   const keepsRows =
     dialect.keepsPublished &&
     interval !== null &&
-    interval.end - interval.start <= SHORT &&
+    isSmall(set, interval, events) &&
     (alone || interval.start <= valid.start) &&
     valid.end <= interval.end;
   const from = keepsRows ? 'published' : 'historical';

@@ -19,12 +19,14 @@ export interface Coverage {
 export interface Grid {
   readonly every: bigint;
   readonly start: bigint | null;
+  /** Event grain: an event is known at its own time, not only at the next time of the grid. */
+  readonly atOnce?: boolean;
 }
 
 /** The first reference time that can have a row: where the first event enters, not before `start`; null: none can. */
 export function opening(grid: Grid, firstEvent: bigint | null): bigint | null {
   if (firstEvent === null) return null;
-  const entry = entryOf(firstEvent, grid.every);
+  const entry = grid.atOnce ? firstEvent : entryOf(firstEvent, grid.every);
   if (grid.start === null) return entry;
   const start = referenceTimeAtOrAfter(grid.start, grid.every);
   return entry > start ? entry : start;

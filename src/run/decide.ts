@@ -23,7 +23,11 @@ export interface Decision {
   readonly why: 'new' | 'changed' | 'full' | 'asked' | 'missing' | 'up to date';
 }
 
-export const gridOf = (set: FeatureSet): Grid => ({ every: set.every.micros, start: set.start });
+export const gridOf = (set: FeatureSet): Grid => ({
+  every: set.every.micros,
+  start: set.start,
+  atOnce: set.grain === 'event',
+});
 
 /** What was done before, as far as it still counts under the fingerprint; the first event is as just seen. */
 export function coverageOf(

@@ -153,10 +153,10 @@ async function online(
 ): Promise<Part> {
   const stored = state.sets.get(set.name);
   if (stored === undefined) throw new Error(`${set.name} has no state`);
-  const { columns } = readOnlineSet(stored.definition);
+  const { carried, columns } = readOnlineSet(stored.definition);
   const lookup = planLookup(
     set.entity,
-    { name: set.name, columns },
+    { name: set.name, carried, columns },
     keys.map(({ value }) => value),
   );
   const [row] = await engine.query(compilePlan(lookup, dialect));

@@ -17,8 +17,8 @@ export interface SetReport {
   readonly name: string;
   readonly why: Decision['why'];
   readonly intervals: Intervals;
-  /** How many reference times were computed. */
-  readonly referenceTimes: bigint;
+  /** How many reference times were computed; null: an event-grain set, which has none. */
+  readonly referenceTimes: bigint | null;
   /** The times of the events that were read, half-open; null: all of the past up to the end, or nothing. */
   readonly sourceRange: Interval | null;
   readonly source: SourceReport;

@@ -1,9 +1,9 @@
 import type { Code } from '../diagnostics/codes.js';
 import { didYouMean, nearest } from '../diagnostics/did-you-mean.js';
 import { aggregatesShown, aggregateWords, parseAggregate } from './aggregate-names.js';
-import { parseDuration } from './duration.js';
+import { parseDuration, parseRowWindow } from './duration.js';
 import { parseWhen } from './instant.js';
-import { laterAggregates, laterWindows, type SpecKind, sqlPlaces } from './later.js';
+import { laterAggregates, type SpecKind, sqlPlaces } from './later.js';
 import { isAt, type Node, type Path, type Place, walk } from './tree.js';
 import { parseType } from './types.js';
 
@@ -79,12 +79,9 @@ function durationProblem(text: string): Complaint | undefined {
 
 function windowProblem(text: string): Complaint | undefined {
   if (text.trim() === 'lifetime') return undefined;
-  if (laterWindows.test(text))
-    return {
-      code: 'FS113',
-      message: `row windows such as "${text}" are not available`,
-      hint: 'a window is a duration, such as 7 days, or lifetime',
-    };
+  const rows = parseRowWindow(text);
+  if (rows !== undefined)
+    return 'problem' in rows ? { code: 'FS111', message: rows.problem, hint: rows.hint } : undefined;
   if (/^[a-z]+$/i.test(text) && nearest(text, ['lifetime']) !== undefined)
     return { code: 'FS111', message: `"${text}" is not a window`, hint: 'did you mean lifetime?' };
   return durationProblem(text);
@@ -264,6 +261,7 @@ const rows: readonly Row[] = [
     places: ['features.*.aggregate', 'features.*.aggregate.*'],
     check: ofText(aggregateProblem),
   },
+  { kinds: ['dataset'], places: ['features.*.max_age'], check: ofText(durationProblem) },
   { kinds: ['dataset'], places: ['labels'], check: labelsMap },
   { kinds: ['dataset'], places: ['output.*'], check: ofText(pathProblem) },
   ...all.map((kind): Row => ({ kinds: [kind], places: sqlPlaces[kind], check: ofText(sqlProblem) })),

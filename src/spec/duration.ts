@@ -90,3 +90,29 @@ export function formatLength(micros: bigint): string {
   const [size, unit] = lengths.find(([length]) => micros % length === 0n) ?? [1n, 'microsecond'];
   return plural(Number(micros / size), unit);
 }
+
+/** A number of events as it was written: `3 events`. */
+export interface RowCount {
+  /** 1 or more. */
+  readonly count: number;
+  /** As typed: singular or plural. */
+  readonly unit: string;
+}
+
+const MOST_ROWS = 1_000_000;
+
+/** Reads a row window: `3 events`. Undefined where the text is none, and rather a duration. */
+export function parseRowWindow(
+  text: string,
+): { readonly rows: RowCount } | { readonly problem: string; readonly hint: string } | undefined {
+  const [, number, unit] = /^\s*(\d+)\s+(events?)\s*$/.exec(text) ?? [];
+  if (number === undefined || unit === undefined) return undefined;
+  const count = Number(number);
+  if (count < 1) return { problem: `"${text}" is no event at all`, hint: 'this event alone is "1 event"' };
+  if (count > MOST_ROWS)
+    return {
+      problem: `"${text}" is more than a million events`,
+      hint: 'for all of the past, use "lifetime"',
+    };
+  return { rows: { count, unit } };
+}

@@ -214,11 +214,19 @@ export interface FeatureSetSpec {
    */
   readonly timestamp?: string;
   /**
-   * How far back the features look from each reference time. `lifetime` is everything before it. Default for the features that have no windows of their own.
+   * What a row of the history is. snapshot: a change of a key's state at a reference time. event: one row for each event, stamped with its time. Default snapshot.
+   */
+  readonly grain?: 'snapshot' | 'event';
+  /**
+   * Event grain only: whether a window holds what has the very time of its row, the row's own event among it. Default include.
+   */
+  readonly at_t?: 'include' | 'exclude';
+  /**
+   * How far back the features look from each reference time, or from each event. `lifetime` is everything before it; `3 events` is an event and the two before it (event grain only). Default for the features that have no windows of their own.
    */
   readonly windows?: readonly string[];
   /**
-   * The slide: time between reference times, which are its multiples since 1970-01-01 UTC (weeks: since Monday 1970-01-05). Default 1 day.
+   * The slide: time between reference times, which are its multiples since 1970-01-01 UTC (weeks: since Monday 1970-01-05). Default 1 day. Snapshot grain only.
    */
   readonly every?: string;
   /**
@@ -366,6 +374,14 @@ export interface DatasetSetSpec {
    * Which of its columns, in order: full names, or names of features, which mean all their columns. Default: all.
    */
   readonly columns?: readonly string[];
+  /**
+   * Event grain only, where the spine is the set's source: include takes the row of the spine row's own event too, by primary key. Default: only rows before the spine row's time.
+   */
+  readonly self?: 'include';
+  /**
+   * Event grain only: a row older than this at the spine row's time counts as none.
+   */
+  readonly max_age?: string;
 }
 /**
  * Entity key, then the column that holds it.

@@ -28,7 +28,7 @@ export const laterKeys: readonly LaterKeys[] = [
     kind: 'feature_set',
     at: '',
     of: 'a feature set',
-    keys: ['grain', 'dedupe', 'derived', 'late', 'checks', 'renamed', 'version', 'at_t'],
+    keys: ['dedupe', 'derived', 'late', 'checks', 'renamed', 'version'],
     reserved: ['offset'],
   },
   {
@@ -43,15 +43,12 @@ export const laterKeys: readonly LaterKeys[] = [
     kind: 'dataset',
     at: 'features.*',
     of: 'a feature set of a dataset',
-    keys: ['as_of', 'self', 'max_age'],
+    keys: ['as_of'],
   },
 ];
 
 /** Aggregates that are not available. */
 export const laterAggregates: readonly RegExp[] = [/^approx_count_distinct$/];
-
-/** Windows that are not available. */
-export const laterWindows = /^\s*\d+\s+events?\s*$/;
 
 /** Places where SQL stands, those of later words too: YAML cuts them all apart. */
 export const sqlPlaces: Readonly<Record<SpecKind, readonly Place[]>> = {

@@ -99,6 +99,11 @@ export interface Dialect extends ScalarDialect {
   /** `relation` and `where` are printed; clauses are parted by `line`. */
   readonly latest: (latest: Latest, relation: Sql, where: Sql, line: Sql) => Sql;
   readonly exact: ExactForm;
+  /**
+   * Whether a union is read in one go only where all its queries have the very same types, and whether what is
+   * sorted is merged rather than sorted again: then unions are written that way.
+   */
+  readonly mergesUnions: boolean;
   /** Whether closing statements of a publication can read just its rows. */
   readonly keepsPublished: boolean;
   /** A column's type in a table of ours: strings compare by their bytes there too. */
@@ -112,6 +117,8 @@ export interface AggregateCall {
   readonly argType: Type;
   /** How the values of a list are sorted. */
   readonly order?: Sql;
+  /** See `Window`. */
+  readonly ofCounts?: boolean;
   readonly type: Type;
 }
 

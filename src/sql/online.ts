@@ -17,6 +17,7 @@ interface TableColumn {
 const onlineColumns = (entity: Entity, set: OnlineSet): readonly TableColumn[] => [
   ...entity.keys,
   { name: 'timestamp', type: { name: 'timestamp' } },
+  ...set.carried,
   ...set.columns,
 ];
 
@@ -69,12 +70,22 @@ export function refreshOnline(
         ),
         params,
       };
+  const insert = sql`insert into ${table}\n${latest}`;
   const comment = sql.lit(`valid until ${formatIso(valid.end)}, exclusive`);
-  return [
-    remove,
-    { sql: toText(sql`insert into ${table}\n${latest}`, dialect), params },
-    { sql: toText(sql`comment on table ${table} is ${comment}`, dialect) },
-  ];
+  const changes =
+    dialect.onlinePrimaryKey && !whole
+      ? [{ sql: toText(sql`${insert}\n${onConflict(set)}`, dialect), params }]
+      : [remove, { sql: toText(insert, dialect), params }];
+  return [...changes, { sql: toText(sql`comment on table ${table} is ${comment}`, dialect) }];
+}
+
+/** A key that is there already takes the new row's values. */
+function onConflict(set: FeatureSet): Sql {
+  const keys = set.keys.map(({ key }) => identifier(key.name));
+  const values = ['timestamp', ...set.columns.map(({ name }) => name)].map(
+    (name): Sql => sql`${identifier(name)} = excluded.${identifier(name)}`,
+  );
+  return sql`on conflict (${sql.join(keys)}) do update set ${sql.join(values)}`;
 }
 
 /** The view of an entity over its sets' online relations, made anew. */

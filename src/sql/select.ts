@@ -55,7 +55,7 @@ function query(node: Query, dialect: Dialect, depth: number): Sql {
       );
     case 'union':
       return sql.join(
-        node.of.map((part, index) => select(part, dialect, depth, index > 0)),
+        node.of.map((part, index) => branch(part, node.sortedFor, dialect, depth, index)),
         sql`${line(depth)}union all${line(depth)}`,
       );
     case 'select':
@@ -68,6 +68,19 @@ function query(node: Query, dialect: Dialect, depth: number): Sql {
         line(depth),
       );
   }
+}
+
+/** One query of a union: as the engine best reads the union of them. */
+function branch(
+  part: Select,
+  sortedFor: readonly string[] | undefined,
+  dialect: Dialect,
+  depth: number,
+  index: number,
+): Sql {
+  if (!dialect.mergesUnions) return select(part, dialect, depth, index > 0);
+  if (sortedFor === undefined) return select(part, dialect, depth);
+  return sql`(${select({ ...part, sortedFor }, dialect, depth)})`;
 }
 
 const indent = (depth: number): string => `\n${'  '.repeat(depth)}`;
@@ -88,6 +101,9 @@ function select(node: Select, dialect: Dialect, depth: number, typed = false): S
     ...(node.groupBy === undefined ? [] : [sql`group by ${sql.join(groups(node.groupBy, items, dialect))}`]),
     ...windowClause(windows, dialect, depth),
     ...(node.orderBy === undefined ? [] : [sql`order by ${orderList(node.orderBy, dialect)}`]),
+    ...(node.sortedFor === undefined || !dialect.mergesUnions
+      ? []
+      : [sql`order by ${sql.join(node.sortedFor.map((name) => identifier(name)))}`]),
   ];
   return sql.join([...clauses], line(depth));
 }
@@ -113,13 +129,10 @@ function outputColumn(item: PhysicalItem, dialect: Dialect, windows: Windows, ty
 function value(item: PhysicalItem, expr: PhysicalItem['expr'], dialect: Dialect, windows: Windows): Sql {
   if (expr.node !== 'aggregate' && expr.node !== 'window') return renderScalar(expr, dialect);
   const { call, castTo } = aggregateCall(item, expr, dialect);
-  const tail =
-    expr.node === 'window'
-      ? sql` over ${identifier(windows.nameOf(expr))}`
-      : expr.filter === undefined
-        ? sql``
-        : sql` filter (where ${renderScalar(expr.filter, dialect)})`;
-  const whole = sql`${call}${tail}`;
+  const filter =
+    expr.filter === undefined ? sql`` : sql` filter (where ${renderScalar(expr.filter, dialect)})`;
+  const over = expr.node === 'window' ? sql` over ${identifier(windows.nameOf(expr))}` : sql``;
+  const whole = sql`${call}${filter}${over}`;
   return castTo === undefined ? whole : sql`cast(${whole} as ${sql.raw(castTo)})`;
 }
 
@@ -137,7 +150,8 @@ function aggregateCall(item: PhysicalItem, node: Aggregate | Window, dialect: Di
     node.node === 'aggregate' && node.orderBy !== undefined
       ? { order: orderList(node.orderBy, dialect) }
       : {};
-  return dialect.aggregates[node.fn]({ arg, argType: node.arg.type, type: node.type, ...order });
+  const counts = node.node === 'window' && node.ofCounts === true ? { ofCounts: true } : {};
+  return dialect.aggregates[node.fn]({ arg, argType: node.arg.type, type: node.type, ...order, ...counts });
 }
 
 /** Engines demand that the fallback has the very type of the argument. */
@@ -159,16 +173,35 @@ interface Windows {
   readonly nameOf: (window: Window) => string;
 }
 
-const windowKey = ({ partitionBy, orderBy, frame }: Window): string =>
+const windowKey = ({
+  partitionBy,
+  orderBy,
+  frame,
+}: Pick<Window, 'partitionBy' | 'orderBy'> & { readonly frame?: Frame | undefined }): string =>
   JSON.stringify([partitionBy, orderBy, frame], (_, value: unknown) =>
     typeof value === 'bigint' ? `${value}n` : value,
   );
 
+const looksAtFrame = ({ fn }: Window): boolean => !['lag', 'lead', 'row_number'].includes(fn);
+
+/**
+ * Functions that take no notice of a frame share the window of one that does, over the same rows in the same order:
+ * to an engine each window is another pass.
+ */
+function sharedWindow(window: Window, among: readonly Window[]): Window {
+  if (looksAtFrame(window)) return window;
+  const bare = windowKey({ ...window, frame: undefined });
+  return (
+    among.find((other) => looksAtFrame(other) && windowKey({ ...other, frame: undefined }) === bare) ?? window
+  );
+}
+
 /** Equal windows share one named clause, called by what it sees. */
 function windowClauses(items: readonly PhysicalItem[]): Windows {
   const all = new Map<string, { readonly name: string; readonly window: Window }>();
-  for (const { expr } of items) {
-    if (expr.node !== 'window') continue;
+  const among = items.flatMap(({ expr }) => (expr.node === 'window' ? [expr] : []));
+  for (const window of among) {
+    const expr = sharedWindow(window, among);
     const key = windowKey(expr);
     if (all.has(key)) continue;
     const stem = windowName(expr.frame);
@@ -177,7 +210,7 @@ function windowClauses(items: readonly PhysicalItem[]): Windows {
     ).length;
     all.set(key, { name: taken === 0 ? stem : `${stem}_no_${taken + 1}`, window: expr });
   }
-  return { all, nameOf: (window) => all.get(windowKey(window))?.name ?? 'in_order' };
+  return { all, nameOf: (window) => all.get(windowKey(sharedWindow(window, among)))?.name ?? 'in_order' };
 }
 
 function windowName(frame: Frame | undefined): string {

@@ -6,6 +6,8 @@ export interface Case {
   /** Files to write instead, by path; null removes one. */
   readonly files?: Readonly<Record<string, string | null>>;
   readonly args?: readonly string[];
+  /** Why it says nothing about the Postgres target; absent: it is the same there. */
+  readonly notOnPostgres?: string;
   readonly exit: number;
   readonly code: string;
   /** `FILE:NEEDLE`: the finding points to the first place of the needle in that file; absent: to no place. */
@@ -124,11 +126,11 @@ const yaml: readonly Case[] = [
   },
   {
     title: 'a key that is not available',
-    change: ['source: order_events\nwindows', 'source: order_events\ngrain: event\nwindows'],
+    change: ['source: order_events\nwindows', 'source: order_events\nlate: 2 days\nwindows'],
     exit: 1,
     code: 'FS113',
-    at: inSpec('grain'),
-    says: 'grain',
+    at: inSpec('late'),
+    says: 'late',
   },
   {
     title: 'an aggregate that is not available',
@@ -466,6 +468,7 @@ const usage: readonly Case[] = [
   {
     title: 'an unknown target',
     args: ['--target', 'prod'],
+    notOnPostgres: 'it names a target itself',
     exit: 2,
     code: 'FS003',
     at: 'fs.yaml:targets',
@@ -474,6 +477,7 @@ const usage: readonly Case[] = [
   {
     title: 'a variable that is not set',
     args: ['--target', 'postgres'],
+    notOnPostgres: 'it is about an environment without the URL of that target',
     exit: 2,
     code: 'FS004',
     at: 'fs.yaml:"${env:',

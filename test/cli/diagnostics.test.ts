@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { openProject } from '../../src/project.js';
 import { parseInstant } from '../../src/spec/instant.js';
 import { fs, marks, NOW, remove, sample } from '../support/cli.js';
+import { makeDatabase } from '../support/database.js';
 import { type Case, cases, SPEC } from './cases.js';
 
 async function prepared({ change, files = {} }: Case): Promise<string> {
@@ -48,39 +49,81 @@ const codesIn = ({ diagnostics = [], results = [] }: Told): readonly string[] =>
   ...results.flatMap(codesIn),
 ];
 
+/** Runs a case on a target, and holds what is said against what it should be. */
+async function told(
+  one: Case,
+  root: string,
+  target: readonly string[],
+  env: Readonly<Record<string, string>>,
+) {
+  const args = one.args ?? ['--end-date', '2020-07-17'];
+  const { code, stdout, stderr } = await fs(root, ['run', '--json', ...target, ...args], env);
+  const place = one.at === undefined ? '' : ` ${await placeOf(root, one.at)}`;
+  expect(stderr).toContain(`${one.code}${place} `);
+  expect(stderr).toContain(one.says);
+  expect(stderr).not.toContain('FS900');
+  expect(codesIn(JSON.parse(stdout))).toContain(one.code);
+  expect(code).toBe(one.exit);
+}
+
+/** Nothing of the sample was built on a target. */
+async function notBuilt(
+  root: string,
+  target?: string,
+  env?: Readonly<Record<string, string>>,
+): Promise<void> {
+  const project = await openProject({
+    root,
+    now: parseInstant(NOW.slice(0, -1)),
+    ...(target === undefined ? {} : { target }),
+    ...(env === undefined ? {} : { env }),
+  });
+  try {
+    expect((await project.status()).map(({ condition }) => condition)).toEqual(['not built', 'not built']);
+    await expect(project.rows('online.user_orders')).rejects.toThrow();
+  } finally {
+    await project.close();
+  }
+}
+
 describe('bad input', () => {
   it.concurrent.each(cases)('$title: $code', async (one) => {
     const root = await prepared(one);
     try {
       const before = await marks(root);
-      const { code, stdout, stderr } = await fs(root, [
-        'run',
-        '--json',
-        ...(one.args ?? ['--end-date', '2020-07-17']),
-      ]);
-      const place = one.at === undefined ? '' : ` ${await placeOf(root, one.at)}`;
-      expect(stderr).toContain(`${one.code}${place} `);
-      expect(stderr).toContain(one.says);
-      expect(stderr).not.toContain('FS900');
-      expect(codesIn(JSON.parse(stdout))).toContain(one.code);
-      expect(code).toBe(one.exit);
+      await told(one, root, [], {});
       if (one.exit !== 5) return expect(await marks(root)).toEqual(before);
       const written = [...(await marks(root)).keys()].filter((path) => !before.has(path));
       expect(written.filter((path) => !/^warehouse\/feature_store\.duckdb[^/]*$/.test(path))).toEqual([]);
-      const project = await openProject({ root, now: parseInstant(NOW.slice(0, -1)) });
-      try {
-        expect((await project.status()).map(({ condition }) => condition)).toEqual([
-          'not built',
-          'not built',
-        ]);
-        await expect(project.rows('online.user_orders')).rejects.toThrow();
-      } finally {
-        await project.close();
-      }
+      await notBuilt(root);
     } finally {
       await remove(root);
     }
   });
+
+  it.concurrent.each(cases.filter(({ notOnPostgres }) => notOnPostgres === undefined))(
+    'on Postgres, $title: $code',
+    async (one) => {
+      const [root, database] = await Promise.all([prepared(one), makeDatabase()]);
+      const env = { FS_POSTGRES_URL: database.url };
+      try {
+        const before = await marks(root);
+        await told(one, root, ['--target', 'postgres'], env);
+        expect(await marks(root)).toEqual(before);
+        const [made] = await database.query(
+          `select count(*) filter (where nspname in ('fs', 'source'))::int as schemas,
+             (select count(*)::int from pg_class c join pg_namespace n on n.oid = c.relnamespace
+              where nspname in ('historical', 'online', 'source')) as relations
+           from pg_namespace`,
+        );
+        // What a run finds in the data it finds with its run state in place; what is in the files, before it connects.
+        expect(made).toEqual({ schemas: one.exit === 5 ? 2 : 0, relations: 0 });
+        if (one.exit === 5) await notBuilt(root, 'postgres', env);
+      } finally {
+        await Promise.all([remove(root), database.drop()]);
+      }
+    },
+  );
 
   it('shows a code frame under the finding', async () => {
     const one = cases.find(({ title }) => title === 'an unknown column');

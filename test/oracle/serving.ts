@@ -1,3 +1,4 @@
+import { isLater } from './event.js';
 import { earliest, emptyState, eventsOf, referenceTimes } from './snapshot.js';
 import { type Cell, type HistoryRow, keyId, type Row, type SnapshotSet, type State } from './types.js';
 
@@ -23,10 +24,20 @@ export function firstHole(
 ): bigint | null {
   const first = earliest(eventsOf(set, rows));
   if (first === null) return null;
+  if (set.event !== undefined) return firstMoment(set, first, done, now);
   const needed = referenceTimes(first + 1n, now, set.every).filter(
     (t) => set.start === null || t >= set.start,
   );
   return needed.find((t) => !isDone(done, t)) ?? null;
+}
+
+/** As `firstHole` at event grain, where every moment from the first event on is to be done. */
+function firstMoment(set: SnapshotSet, first: bigint, done: readonly Done[], now: bigint): bigint | null {
+  const from = set.start !== null && set.start > first ? set.start : first;
+  const ends = done.flatMap(({ end }) => (end === null || end < from ? [] : [end]));
+  return (
+    [from, ...ends.toSorted((a, b) => (a < b ? -1 : 1))].find((t) => t <= now && !isDone(done, t)) ?? null
+  );
 }
 
 /** The rows of a history that may be served: those before the first hole. */
@@ -38,7 +49,7 @@ export function onlineOf(valid: readonly HistoryRow[]): HistoryRow[] {
   const last = new Map<string, HistoryRow>();
   for (const row of valid) {
     const known = last.get(keyId(row.keys));
-    if (known === undefined || row.at > known.at) last.set(keyId(row.keys), row);
+    if (known === undefined || isLater(row, known)) last.set(keyId(row.keys), row);
   }
   return [...last.values()];
 }
@@ -67,13 +78,32 @@ export function entityView(sets: readonly ServedSet[]): EntityRow[] {
   }));
 }
 
-/** What was known of a key at `t`: its last row at or before `t`, else the empty state; nulls where a key is null. */
-export function asOf({ set, valid }: ServedSet, keys: readonly Cell[], t: bigint): State {
+/** How rows are taken for a spine row beyond what its key and time say. */
+export interface Taken {
+  /** The primary key of the event whose own row counts too; null: none does. */
+  readonly own: string | null;
+  /** Microseconds; null: no row is too old. */
+  readonly maxAge: bigint | null;
+}
+
+/**
+ * What was known of a key at `t`: its last row at or before `t`, of event-grain sets before `t`, else the empty state;
+ * nulls where a key is null.
+ */
+export function asOf(
+  { set, valid }: ServedSet,
+  keys: readonly Cell[],
+  t: bigint,
+  { own, maxAge }: Taken = { own: null, maxAge: null },
+): State {
   if (keys.includes(null)) return set.columns.map(() => null);
   const id = keyId(keys);
   const last = valid
-    .filter((row) => keyId(row.keys) === id && row.at <= t)
-    .reduce<HistoryRow | null>((best, row) => (best === null || row.at > best.at ? row : best), null);
+    .filter((row) => {
+      const known = set.event === undefined ? row.at <= t : row.at < t || (row.at === t && row.id === own);
+      return keyId(row.keys) === id && known && (maxAge === null || t - row.at <= maxAge);
+    })
+    .reduce<HistoryRow | null>((best, row) => (best === null || isLater(row, best) ? row : best), null);
   return last?.state ?? emptyState(set);
 }
 

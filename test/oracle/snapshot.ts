@@ -86,12 +86,15 @@ export const stateAt = (set: SnapshotSet, events: readonly Event[], t: bigint): 
     const { window } = column;
     return observe(
       column,
-      events.filter(({ at }) => at < t && (window === 'lifetime' || at >= t - window)),
+      events.filter(({ at }) => {
+        if (typeof window === 'object') throw new TypeError('a snapshot has no window of rows');
+        return at < t && (window === 'lifetime' || at >= t - window);
+      }),
     );
   });
 
 /** The state over no events. */
-export const emptyState = (set: SnapshotSet): State => stateAt(set, [], 0n);
+export const emptyState = (set: SnapshotSet): State => set.columns.map((column) => observe(column, []));
 
 export const sameState = (a: State, b: State): boolean =>
   a.length === b.length && a.every((value, i) => value === b[i]);

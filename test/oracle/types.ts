@@ -26,8 +26,8 @@ export interface FeatureColumn {
   /** The column that is aggregated; null: events are counted. */
   readonly of: { readonly column: string; readonly type: Type } | null;
   readonly where: Predicate | null;
-  /** Microseconds. */
-  readonly window: bigint | 'lifetime';
+  /** Microseconds; or so many rows, at event grain. */
+  readonly window: bigint | 'lifetime' | { readonly rows: number };
   /** In the place of null; null: none. */
   readonly fill: Cell;
 }
@@ -42,6 +42,8 @@ export interface SnapshotSet {
   /** Microseconds. */
   readonly every: bigint;
   readonly start: bigint | null;
+  /** One row for each event, and whether a window holds its row's own time; absent: snapshots. */
+  readonly event?: { readonly own: boolean };
   readonly columns: readonly FeatureColumn[];
 }
 
@@ -50,8 +52,10 @@ export type State = readonly Cell[];
 
 export interface HistoryRow {
   readonly keys: readonly Cell[];
-  /** The reference time. */
+  /** The reference time, or the event's. */
   readonly at: bigint;
+  /** The event's primary key, at event grain. */
+  readonly id?: string;
   readonly state: State;
 }
 

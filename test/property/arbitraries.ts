@@ -12,7 +12,16 @@ import {
   type RawStep,
   rawScenario,
 } from './raw.js';
-import type { Column, Feature, FeatureSet, Length, Scenario, Step, Window } from './scenario.js';
+import {
+  type Column,
+  type Feature,
+  type FeatureSet,
+  isLength,
+  type Length,
+  type Scenario,
+  type Step,
+  type Window,
+} from './scenario.js';
 
 const at = <T>(list: readonly T[], index: number): T => {
   const found = list[index % list.length];
@@ -187,9 +196,7 @@ function featureOf(raw: RawFeature, name: string, every: Length): Feature {
 
 function pickWindows(picks: readonly number[], every: Length): Window[] {
   const candidates = windowsFor(every);
-  const chosen = new Map(
-    picks.map((i) => at(candidates, i)).map((w) => [w === 'lifetime' ? w : w.micros, w]),
-  );
+  const chosen = new Map(picks.map((i) => at(candidates, i)).map((w) => [isLength(w) ? w.micros : w, w]));
   return [...chosen.values()];
 }
 
@@ -274,7 +281,7 @@ function groundOf(raw: RawScenario): Ground & { readonly sets: readonly FeatureS
   const sets = raw.sets.map((set, i) =>
     setOf(set, i, grid, i === 0 || fitting.length === 0 ? first : at(fitting, set.every)),
   );
-  const windows = sets.flatMap((set) => set.windows.flatMap((w) => (w === 'lifetime' ? [] : [w.micros])));
+  const windows = sets.flatMap((set) => set.windows.flatMap((w) => (isLength(w) ? [w.micros] : [])));
   return {
     grid,
     windows: windows.length === 0 ? [first.micros] : windows,

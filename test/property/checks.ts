@@ -1,7 +1,8 @@
 import { Failure } from '../../src/diagnostics/diagnostic.js';
 import type { Row as ProjectRow } from '../../src/engines/adapter.js';
+import { wholeHistory } from '../oracle/event.js';
 import { type Done, entityView, firstHole, isDone, onlineOf, validPart } from '../oracle/serving.js';
-import { emptyState, historyOf, referenceTimes } from '../oracle/snapshot.js';
+import { emptyState, referenceTimes } from '../oracle/snapshot.js';
 import { type HistoryRow, keyId, type Row, type SnapshotSet } from '../oracle/types.js';
 import {
   agrees,
@@ -41,7 +42,7 @@ export const expectedOf = (scenario: Scenario, rows: readonly Row[] = scenario.s
       set,
       oracle,
       columns: storedColumns(scenario.source, set),
-      history: historyOf(oracle, rows, scenario.now),
+      history: wholeHistory(oracle, rows, scenario.now),
     };
   });
 
@@ -102,9 +103,14 @@ export async function checkHistory(
 ): Promise<number> {
   const relation = `historical.${set.name}`;
   const actual = await workspace.rows(relation);
-  const names = [...scenario.keys.map(({ name }) => name), 'timestamp', ...columns.map(({ name }) => name)];
+  const names = [
+    ...scenario.keys.map(({ name }) => name),
+    'timestamp',
+    ...(set.event === undefined ? [] : ['id']),
+    ...columns.map(({ name }) => name),
+  ];
   checkColumns(`${what}: ${relation}`, actual, names, scenario);
-  const decoded = decodeHistory(actual, scenario.keys, columns);
+  const decoded = decodeHistory(actual, scenario.keys, columns, set.event !== undefined);
   const { problems, tolerated } = compareHistories(rows, decoded, whole, columns, emptyState(oracle));
   demand(`${what}: ${relation} differs from the oracle`, problems, scenario);
   return tolerated;
@@ -120,7 +126,12 @@ export async function checkOnline(
 ): Promise<void> {
   for (const [i, { set, columns }] of expected.entries()) {
     const relation = `online.${set.name}`;
-    const actual = decodeHistory(await workspace.rows(relation), scenario.keys, columns);
+    const actual = decodeHistory(
+      await workspace.rows(relation),
+      scenario.keys,
+      columns,
+      set.event !== undefined,
+    );
     const problems = compareOnline(onlineOf(valid[i] ?? []), actual, columns);
     demand(`${what}: ${relation} differs from the oracle`, problems, scenario);
   }
@@ -181,9 +192,22 @@ export function touched(
   if (step.start !== null) return [{ start: step.start, end }];
   const hole = firstHole(oracle, rows, done, now);
   if (hole === null) return [];
+  if (oracle.event !== undefined) return notDone(hole, end, done);
   return referenceTimes(hole, end - 1n, oracle.every)
     .filter((t) => !isDone(done, t))
     .map((t) => ({ start: t, end: t + 1n }));
+}
+
+/** What of [from, to) no run has done. */
+function notDone(from: bigint, to: bigint, done: readonly Done[]): Done[] {
+  const edges = done.flatMap(({ start, end }) => [start ?? from, end ?? to]);
+  const cuts = [...new Set([from, to, ...edges])]
+    .filter((t) => t >= from && t <= to)
+    .sort((a, b) => (a < b ? -1 : 1));
+  return cuts.slice(1).flatMap((end, i) => {
+    const start = cuts[i] ?? from;
+    return isDone(done, start) ? [] : [{ start, end }];
+  });
 }
 
 /** Partition files that hold nothing of what was run are the same files, untouched. */

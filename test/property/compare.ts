@@ -74,19 +74,22 @@ export const decodeHistory = (
   rows: readonly ProjectRow[],
   keys: readonly Column[],
   columns: readonly StoredColumn[],
+  byEvent = false,
 ): HistoryRow[] =>
   rows.map((row) => ({
     keys: keys.map(({ name, type }) => decode(row[name], type)),
     at: parseTime(String(row.timestamp)),
+    ...(byEvent ? { id: String(row.id) } : {}),
     state: columns.map(({ name, type }) => decode(row[name], type)),
   }));
 
 const showRow = (row: HistoryRow | undefined): string =>
   row === undefined
     ? 'no row'
-    : `${row.keys.map(show).join(' ')} ${timeText(row.at)} [${row.state.map(show).join(', ')}]`;
+    : `${row.keys.map(show).join(' ')} ${timeText(row.at)}${row.id === undefined ? '' : ` ${row.id}`} [${row.state.map(show).join(', ')}]`;
 
-const rowId = (row: HistoryRow): string => `${keyId(row.keys)} ${String(row.at).padStart(20, '0')}`;
+const rowId = (row: HistoryRow): string =>
+  `${keyId(row.keys)} ${String(row.at).padStart(20, '0')} ${row.id ?? ''}`;
 
 function index(rows: readonly HistoryRow[], id: (row: HistoryRow) => string): Map<string, HistoryRow[]> {
   const groups = new Map<string, HistoryRow[]>();
@@ -131,7 +134,9 @@ export function compareHistories(
   const [left, right] = [index(expected, rowId), index(actual, rowId)];
   const lastPlaces = (want: HistoryRow | undefined, got: HistoryRow | undefined): boolean => {
     const row = want ?? got;
-    if (row === undefined || columns.every(({ inexact }) => inexact === null)) return false;
+    // An event has its row whatever its values are.
+    if (row === undefined || row.id !== undefined || columns.every(({ inexact }) => inexact === null))
+      return false;
     const own = whole(row.at).filter(({ keys }) => keyId(keys) === keyId(row.keys));
     if (want === undefined && own.some(({ at }) => at === row.at)) return false;
     return statesAgree(stateIn(own, row.at, want === undefined, empty), row.state, columns, LAST_PLACES);
@@ -164,6 +169,7 @@ export function compareOnline(
       want !== undefined &&
       got !== undefined &&
       right.get(id)?.length === 1 &&
+      want.id === got.id &&
       (want.at === got.at
         ? statesAgree(want.state, got.state, columns, CLOSE)
         : inexact && statesAgree(want.state, got.state, columns, LAST_PLACES));

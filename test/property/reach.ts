@@ -27,7 +27,7 @@ const largestFrame = ({ perKey, oracle }: View): number =>
       oracle.columns.flatMap(({ window }) =>
         own.map(({ at }) => {
           const t = referenceTimeBefore(at, oracle.every) + oracle.every;
-          return own.filter((e) => e.at < t && (window === 'lifetime' || e.at >= t - window)).length;
+          return own.filter((e) => e.at < t && (typeof window !== 'bigint' || e.at >= t - window)).length;
         }),
       ),
     ),
@@ -142,7 +142,7 @@ export const viewOf = (scenario: Scenario, set: FeatureSet): View => {
     events,
     perKey: [...byKey(events).values()],
     windows: storedColumns(scenario.source, set).flatMap(({ oracle: { window } }) =>
-      window === 'lifetime' ? [] : [window],
+      typeof window === 'bigint' ? [window] : [],
     ),
     steps: scenario.plan.filter(({ names }) => names === null || names.includes(set.name)),
   };

@@ -15,7 +15,7 @@ import {
 } from './checks.js';
 import { timeText } from './files.js';
 import { open, type Target } from './harness.js';
-import { rawEvent, rawScenario } from './raw.js';
+import { type RawScenario, rawEvent, rawScenario } from './raw.js';
 import type { Scenario, Step } from './scenario.js';
 
 const everything: Step = { names: null, start: null, end: null };
@@ -33,37 +33,42 @@ export interface Restatement {
 }
 
 /** One event of a case added, changed or removed, and an interval somewhere near it. */
-export const restatements: fc.Arbitrary<Restatement> = fc
-  .record({
-    raw: rawScenario,
-    kind: fc.constantFrom('change', 'remove', 'add'),
-    which: fc.nat(1000),
-    event: rawEvent,
-    from: fc.integer({ min: -8, max: 12 }),
-    cells: fc.integer({ min: 1, max: 30 }),
-  })
-  .map(({ raw, kind, which, event, from, cells }): Restatement => {
-    const scenario = realise({ ...raw, steps: [] });
-    const { rows } = scenario.source;
-    const place = which % Math.max(1, rows.length);
-    const before = kind === 'add' ? null : (rows[place] ?? null);
-    const fresh = rowOf(raw, event, rows, before === null ? 'added' : String(before.id));
-    const after = kind === 'remove' && before !== null ? null : fresh;
-    const others = rows.filter((row) => row !== before);
-    const every = scenario.sets[0]?.every.micros ?? 1n;
-    const near =
-      typeof (after ?? before)?.ts === 'bigint' ? BigInt(String((after ?? before)?.ts)) : scenario.now;
-    const start = near + (BigInt(from) * every) / 2n;
-    const bounded = start < 0n ? 0n : start >= scenario.now ? scenario.now - 1n : start;
-    return {
-      scenario,
-      rows: after === null ? others : [...others, after],
-      before,
-      after,
-      start: bounded,
-      end: bounded + (BigInt(cells) * every) / 2n,
-    };
-  });
+export const restatementsOf = (
+  change: (scenario: Scenario, raw: RawScenario) => Scenario,
+): fc.Arbitrary<Restatement> =>
+  fc
+    .record({
+      raw: rawScenario,
+      kind: fc.constantFrom('change', 'remove', 'add'),
+      which: fc.nat(1000),
+      event: rawEvent,
+      from: fc.integer({ min: -8, max: 12 }),
+      cells: fc.integer({ min: 1, max: 30 }),
+    })
+    .map(({ raw, kind, which, event, from, cells }): Restatement => {
+      const scenario = change(realise({ ...raw, steps: [] }), raw);
+      const { rows } = scenario.source;
+      const place = which % Math.max(1, rows.length);
+      const before = kind === 'add' ? null : (rows[place] ?? null);
+      const fresh = rowOf(raw, event, rows, before === null ? 'added' : String(before.id));
+      const after = kind === 'remove' && before !== null ? null : fresh;
+      const others = rows.filter((row) => row !== before);
+      const every = scenario.sets[0]?.every.micros ?? 1n;
+      const near =
+        typeof (after ?? before)?.ts === 'bigint' ? BigInt(String((after ?? before)?.ts)) : scenario.now;
+      const start = near + (BigInt(from) * every) / 2n;
+      const bounded = start < 0n ? 0n : start >= scenario.now ? scenario.now - 1n : start;
+      return {
+        scenario,
+        rows: after === null ? others : [...others, after],
+        before,
+        after,
+        start: bounded,
+        end: bounded + (BigInt(cells) * every) / 2n,
+      };
+    });
+
+export const restatements = restatementsOf((scenario) => scenario);
 
 /** The earliest time at which the change is an event of a set; null where it is none. */
 function changedAt(column: string, { before, after }: Restatement): bigint | null {
@@ -74,7 +79,7 @@ function changedAt(column: string, { before, after }: Restatement): bigint | nul
 /**
  * Builds everything, changes one event at u, and recomputes an interval: rows inside are those of the new source,
  * all others are the old, to the bit; online is the last row of that. Then everything again: the new history, of
- * which no row with T ≤ u has changed, to the bit.
+ * which no row with T ≤ u (at event grain: t < u) has changed, to the bit.
  */
 export const checkRestatement = (change: Restatement, target: Target): Promise<void> =>
   inCase(change.scenario, () => restate(change, target));
@@ -120,8 +125,11 @@ async function restate(change: Restatement, target: Target): Promise<void> {
     const after = await allBits(workspace, scenario);
     for (const [i, { oracle }] of fresh.entries()) {
       const u = changedAt(oracle.timestamp, change);
+      // An event is known at its own time to rows that are events, and only after it to snapshots.
+      const known = (t: string): boolean =>
+        u === null || t < timeText(u) || (oracle.event === undefined && t === timeText(u));
       const upTo = (all: string[][]): string[][] =>
-        all.map((set, n) => (n === i ? set.filter((row) => u === null || timeIn(row) <= timeText(u)) : []));
+        all.map((set, n) => (n === i ? set.filter((row) => known(timeIn(row))) : []));
       checkBits('an event changed what was known before it', upTo(before), upTo(after), scenario);
     }
     await checkOnline(

@@ -8,7 +8,15 @@ export interface Length {
   readonly micros: bigint;
 }
 
-export type Window = Length | 'lifetime';
+/** So many events, at event grain. */
+export interface RowCount {
+  readonly text: string;
+  readonly rows: number;
+}
+
+export type Window = Length | RowCount | 'lifetime';
+
+export const isLength = (window: Window): window is Length => window !== 'lifetime' && 'micros' in window;
 
 /** A condition twice: as SQL, and as what it means. */
 export interface Condition {
@@ -35,6 +43,8 @@ export interface FeatureSet {
   readonly timestamp: string | null;
   readonly where: Condition | null;
   readonly every: Length;
+  /** A row for each event, and whether windows hold the row's own time; absent: snapshots. */
+  readonly event?: { readonly own: boolean };
   readonly start: { readonly text: string; readonly micros: bigint } | null;
   readonly partitionBy: 'day' | 'month' | 'year';
   readonly windows: readonly Window[];
@@ -79,6 +89,8 @@ export interface Dataset {
   readonly sets: readonly string[];
   /** The first of the sets once more, in another role: one of its columns, by number. */
   readonly again: Role | null;
+  /** For sets by name: whether the spine row's own row counts, and which rows are too old. */
+  readonly taken?: Readonly<Record<string, { readonly self: boolean; readonly maxAge: Length | null }>>;
   readonly format: 'csv' | 'parquet';
 }
 
@@ -149,7 +161,9 @@ export const setDocument = (scenario: Scenario, set: FeatureSet): Record<string,
     ? {}
     : { keys: Object.fromEntries(scenario.keys.map((key, i) => [key.name, scenario.keyColumns[i]])) }),
   ...optional('where', set.where?.sql ?? null),
-  every: set.every.text,
+  ...(set.event === undefined
+    ? { every: set.every.text }
+    : { grain: 'event', ...(set.event.own ? {} : { at_t: 'exclude' }) }),
   ...optional('start', set.start?.text ?? null),
   partition_by: set.partitionBy,
   windows: set.windows.map(windowText),
@@ -187,11 +201,17 @@ export const datasetDocument = (scenario: Scenario, dataset: Dataset): Record<st
   spine: dataset.spine.name,
   columns: ['id', 'timestamp', ...dataset.spineKeys],
   features: [
-    ...dataset.sets.map((set) =>
-      scenario.keys.every((key, i) => key.name === dataset.spineKeys[i])
-        ? set
-        : { set, keys: keysOf(scenario, dataset.spineKeys) },
-    ),
+    ...dataset.sets.map((set) => {
+      const { self = false, maxAge = null } = dataset.taken?.[set] ?? {};
+      const renamed = !scenario.keys.every((key, i) => key.name === dataset.spineKeys[i]);
+      const keys = keysOf(scenario, dataset.spineKeys);
+      const item = {
+        ...(renamed ? { keys } : {}),
+        ...(self ? { self: 'include' } : {}),
+        ...optional('max_age', maxAge?.text ?? null),
+      };
+      return Object.keys(item).length === 0 ? set : { set, ...item };
+    }),
     ...roleDocument(scenario, dataset),
   ],
   output: { file: `out/${dataset.name}.${dataset.format}` },
@@ -199,7 +219,9 @@ export const datasetDocument = (scenario: Scenario, dataset: Dataset): Record<st
 
 /** Documents as one YAML file. */
 export const toYaml = (documents: readonly Record<string, unknown>[]): string =>
-  documents.map((document) => stringify(document, { lineWidth: 0 })).join('---\n');
+  documents
+    .map((document) => stringify(document, { lineWidth: 0, aliasDuplicateObjects: false }))
+    .join('---\n');
 
 export const typeOf = (source: Source, column: string): Type => {
   const found = source.columns.find(({ name }) => name === column);
@@ -243,6 +265,12 @@ export interface StoredColumn {
   readonly oracle: FeatureColumn;
 }
 
+function overText(window: Window, set: FeatureSet): string {
+  if (window === 'lifetime') return window;
+  const kind = isLength(window) ? (set.event === undefined ? 'rolling' : 'fixed') : 'row';
+  return `${window.text.replace(' ', '_')}_${kind}_windows`;
+}
+
 /** The stored columns of a set: features as written, their aggregates as written, then windows. */
 export const storedColumns = (source: Source, set: FeatureSet): StoredColumn[] =>
   set.features.flatMap((feature) =>
@@ -250,7 +278,7 @@ export const storedColumns = (source: Source, set: FeatureSet): StoredColumn[] =
       (feature.windows ?? set.windows).map((window): StoredColumn => {
         const of = feature.of === null ? null : { column: feature.of, type: typeOf(source, feature.of) };
         const type = aggregate(name).type(of?.type ?? null);
-        const over = window === 'lifetime' ? 'lifetime' : `${window.text.replace(' ', '_')}_rolling_windows`;
+        const over = overText(window, set);
         const column = `${feature.name}__${name}_over_${over}`;
         return {
           name: column,
@@ -261,7 +289,7 @@ export const storedColumns = (source: Source, set: FeatureSet): StoredColumn[] =
             aggregate: name,
             of,
             where: feature.where?.holds ?? null,
-            window: window === 'lifetime' ? window : window.micros,
+            window: window === 'lifetime' || !isLength(window) ? window : window.micros,
             fill: fillCell(feature.fill, type),
           },
         };
@@ -277,6 +305,7 @@ export const toOracle = (scenario: Scenario, set: FeatureSet): SnapshotSet => ({
   where: set.where?.holds ?? null,
   every: set.every.micros,
   start: set.start?.micros ?? null,
+  ...(set.event === undefined ? {} : { event: set.event }),
   columns: storedColumns(scenario.source, set).map(({ oracle }) => oracle),
 });
 

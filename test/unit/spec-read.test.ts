@@ -339,7 +339,7 @@ const groups: Readonly<Record<string, readonly Case[]>> = {
       source('known_at: t'),
       ['FS113', 6, 1, 'key "known_at" of a source is reserved'],
     ],
-    ['grain', set('grain: snapshot'), ['FS113', 5, 1, 'key "grain" of a feature set']],
+    ['late', set('late: 2 days'), ['FS113', 5, 1, 'key "late" of a feature set']],
     ['derived', set('derived: { a: b / c }'), ['FS113', 5, 1, 'key "derived"']],
     ['offset', set('offset: 1 day'), ['FS113', 5, 1, 'key "offset" of a feature set is reserved']],
     [
@@ -358,7 +358,6 @@ const groups: Readonly<Record<string, readonly Case[]>> = {
         'aggregate "approx_count_distinct" is not available; available are count, count_distinct',
       ],
     ],
-    ['a row window', set('windows: [1 day, 3 events]'), ['FS113', 5, 18, 'row windows such as "3 events"']],
     [
       'labels as a map',
       dataset('labels: { a: { expr: b, within: 45 days } }'),

@@ -91,6 +91,9 @@ export function checkSetLeakage(set: FeatureSet, report: Reporter): void {
       path: ['keys', key.name],
       columns: [column.name],
     })),
+    ...(set.grain === 'event'
+      ? [{ by: `${set.name}.grain`, path: ['grain'], columns: source.primaryKey }]
+      : []),
     { by: `${set.name}.where`, path: ['where'], columns: read(set.where) },
     { by: `${set.name} → ${source.name}.where`, path: ['source'], columns: read(source.where) },
     ...ofFeatures.values(),

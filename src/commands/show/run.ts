@@ -59,12 +59,7 @@ function showSet(report: SetReport, catalog: Catalog, paint: Paint): string {
   const removed =
     report.partitionsRemoved === 0 ? '' : `, ${counted(report.partitionsRemoved, 'empty partition')} removed`;
   const lines: (readonly [string, string])[] = [
-    [
-      'reference times',
-      nothing
-        ? 'none to compute'
-        : `${showAllReferenceTimes(report.intervals, every)} (${counted(report.referenceTimes, 'time')})`,
-    ],
+    computed(report, every),
     ['source', `${counted(source.rows, 'row')} read, ${counted(report.events, 'event')}`],
     ...(nothing ? [] : [['events of', sourceRange(report)] as const]),
     ...source.rejected.map(
@@ -93,6 +88,13 @@ const exampleRows = (rows: bigint, examples: readonly bigint[]): string =>
   examples.length === 0
     ? ''
     : ` (row${examples.length === 1 ? '' : 's'} ${examples.join(', ')}${rows > BigInt(examples.length) ? ', …' : ''})`;
+
+function computed({ intervals, referenceTimes }: SetReport, every: bigint): readonly [string, string] {
+  const label = referenceTimes === null ? 'events from' : 'reference times';
+  if (intervals.length === 0) return [label, 'none to compute'];
+  const times = showAllReferenceTimes(intervals, every);
+  return [label, referenceTimes === null ? times : `${times} (${counted(referenceTimes, 'time')})`];
+}
 
 const sourceRange = ({ sourceRange: range, referenceTimes }: SetReport): string => {
   if (referenceTimes === 0n) return 'no time';
@@ -135,7 +137,7 @@ function showDataset(report: DatasetReport, paint: Paint): string {
 export function sensitiveColumns(catalog: Catalog, set: string): readonly string[] {
   const found = catalog.featureSets.get(set);
   if (found === undefined) return [];
-  const columns = [...found.keys.map(({ key }) => key), ...found.columns];
+  const columns = [...found.keys.map(({ key }) => key), ...found.carried, ...found.columns];
   return columns.filter(({ sensitive }) => sensitive).map(({ name }) => name);
 }
 

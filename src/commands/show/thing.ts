@@ -113,7 +113,7 @@ const setPairs = (facts: SetFacts, folder: string | null): Pairs => [
   ...facts.keys.map(({ name, column }) => ['key', name === column ? name : `${name} ← ${column}`] as const),
   ['event time', facts.timestamp],
   ...(facts.where === null ? [] : [['where', facts.where] as const]),
-  ['every', facts.every],
+  ...(facts.every === null ? [['grain', grainWords(facts)] as const] : [['every', facts.every] as const]),
   ['windows', commas(facts.windows)],
   ...(facts.start === null ? [] : [['start', facts.start] as const]),
   ['history', facts.history],
@@ -122,13 +122,21 @@ const setPairs = (facts: SetFacts, folder: string | null): Pairs => [
   ['consumers', commas(facts.consumers)],
 ];
 
+const grainWords = ({ at_t, carried }: SetFacts): string => {
+  const told = carried.length === 0 ? '' : `, told by ${commas(carried.map(({ name }) => name))}`;
+  return `a row for each event${told}; windows ${at_t === 'exclude' ? 'end before its time' : 'hold its time'}`;
+};
+
 const datasetPairs = (facts: DatasetFacts): Pairs => [
   ['spine', facts.spine],
   ['as of', facts.timestamp],
   ...(facts.where === null ? [] : [['where', facts.where] as const]),
   ...facts.sets.map(
-    ({ set, keys, prefix }) =>
-      ['joins', `${set}${prefix === '' ? '' : ` as ${prefix}…`} on ${joined(keys)}`] as const,
+    ({ set, keys, prefix, as_of }) =>
+      [
+        'joins',
+        `${set}${prefix === '' ? '' : ` as ${prefix}…`} on ${joined(keys)}${as_of === 'at or before' ? '' : `, the last row ${as_of}`}`,
+      ] as const,
   ),
   ['output', facts.output],
 ];

@@ -4,9 +4,10 @@ import { formatBrief, formatIso } from '../../spec/instant.js';
 
 /**
  * Reference times as people read them, both ends inclusive: `2020-05-10 … 2020-07-17`. `every` is the slide in
- * microseconds.
+ * microseconds; of one microsecond, at event grain, the stretch of time itself is shown.
  */
 export function showReferenceTimes({ start, end }: Interval, every: bigint): string {
+  if (every === 1n) return showDays({ start, end });
   const last = end - every;
   return last <= start ? formatBrief(start) : `${formatBrief(start)} … ${formatBrief(last)}`;
 }

@@ -22,6 +22,7 @@ export const listFunctions = {
     'bigint',
   ),
   list_item: ofList('list_item(l, n)', 'Item `n`, from 1.', 'same', 'bigint'),
+  list_in_order: ofList('list_in_order(l, p)', 'The items of `l` by their places `p`.', 'same', 'any'),
   list_all: ofList('list_all(l)', 'The list; null where it is empty.', 'same'),
   list_size: ofList('list_size(l)', 'The number of items.', BIGINT),
   list_distinct_size: ofList('list_distinct_size(l)', 'The number of different items.', BIGINT),

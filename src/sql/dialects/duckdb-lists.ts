@@ -69,6 +69,8 @@ const percentile: Printer = (args) => {
 export const duckdbLists: Readonly<Record<ListFunctionName, Printer>> = {
   list_slice: (args) => atom(sql`${nth(args, 0).sql}[${nth(args, 1).sql}:${nth(args, 2).sql}]`),
   list_item: (args) => atom(sql`${nth(args, 0).sql}[${nth(args, 1).sql}]`),
+  list_in_order: (args) =>
+    atom(sql`list_transform(list_sort(list_zip(${nth(args, 1).sql}, ${nth(args, 0).sql})), lambda e: e[2])`),
   list_all: one(nonEmpty),
   list_size: one((list) => sql`coalesce(len(${list}), 0)`),
   list_distinct_size: one((list) => sql`coalesce(cast(list_unique(${list}) as bigint), 0)`),

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
+import type { Scalar } from '../../expression/ast.js';
 import { isInteger } from '../../spec/types.js';
-import type { Dialect, ExactForm } from '../dialect.js';
+import type { Dialect, ExactForm, Sql } from '../dialect.js';
 import { identifier } from '../scalar.js';
 import { duckdbLists } from './duckdb-lists.js';
 import { duckdbScalars } from './duckdb-scalars.js';
@@ -50,16 +51,30 @@ export const duckdb: Dialect = {
       ...(isInteger(argType) ? { castTo: duckdbScalars.type(type) } : {}),
     }),
   },
-  asofJoin: (join, relation, conjunction) =>
-    sql`asof left join ${relation}\n  on ${conjunction(asofConditions(join))}`,
-  // One pass: the whole row of the greatest time, taken apart again.
-  latest: ({ columns, keys }, relation, where, line) => {
+  // Of rows at one time the as-of join takes any, so only the last of them stay.
+  asofJoin: (join, relation, conjunction) => {
+    const on = sql`on ${conjunction(asofConditions(join))}`;
+    if (join.ties.length === 0) return sql`asof left join ${relation}\n  ${on}`;
+    const { alias = join.relation.name } = join.relation;
+    const columns = (all: readonly Scalar[]): Sql =>
+      sql.join(all.map((one) => (one.node === 'column' ? identifier(one.name) : sql``)));
+    const peers = columns([...join.keys.map(({ right }) => right), join.rightTime]);
+    const last = sql.join(join.ties.map(({ name }) => sql`${identifier(name)} desc`));
+    return sql`asof left join (\n  select *\n  from ${relation}\n  qualify row_number() over (partition by ${peers} order by ${last}) = 1\n) as ${identifier(alias)}\n  ${on}`;
+  },
+  // One pass: the whole row of the greatest time, taken apart again. Strings compare by their bytes.
+  latest: ({ columns, keys, ties }, relation, where, line) => {
     const names = new Set(columns.map(({ name }) => name));
     const free = (name: string): string => (names.has(name) ? free(`${name}_`) : name);
     const row = identifier(free('history'));
     const grouped = sql.join(keys.map(({ name }) => identifier(name)));
-    return sql`select unnest(arg_max(${row}, timestamp))${line}from ${relation} as ${row}${line}where ${where}${line}group by ${grouped}`;
+    const order =
+      ties.length === 0
+        ? sql`timestamp`
+        : sql`row(${sql.join(['timestamp', ...ties.map(({ name }) => name)].map(identifier))})`;
+    return sql`select unnest(arg_max(${row}, ${order}))${line}from ${relation} as ${row}${line}where ${where}${line}group by ${grouped}`;
   },
+  mergesUnions: false,
   keepsPublished: true,
   columnType: duckdbScalars.type,
   onlinePrimaryKey: false,

@@ -38,6 +38,10 @@ const percentile: Printer = (args) => {
 export const postgresLists: Readonly<Record<ListFunctionName, Printer>> = {
   list_slice: (args) => atom(sql`${nth(args, 0).sql}[${nth(args, 1).sql}:${nth(args, 2).sql}]`),
   list_item: (args) => atom(sql`${nth(args, 0).sql}[${nth(args, 1).sql}]`),
+  list_in_order: (args) =>
+    atom(
+      sql`(select array_agg(v order by p) from unnest(${nth(args, 0).sql}, ${nth(args, 1).sql}) as u (v, p))`,
+    ),
   list_all: one((list) => sql`case when cardinality(${list}) > 0 then ${list} end`),
   list_size: one((list) => sql`coalesce(cardinality(${list}), 0)::bigint`),
   list_distinct_size: one((list) => sql`(select count(distinct v) from ${items(list)})`),

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { column } from '../../plan/build.js';
+import type { Type } from '../../spec/types.js';
 import type { AggregateCall, Dialect, ExactForm, PrintedAggregate, Sql } from '../dialect.js';
 import { identifier } from '../scalar.js';
 import { postgresLists } from './postgres-lists.js';
@@ -46,19 +47,27 @@ const bytewise =
         : sql`${sql.raw(name)}(${arg})`,
   });
 
+/** The last of values that are never null first; a history's strings have the collation of their bytes. */
+const descending = (value: Sql, type: Type): Sql =>
+  sql`${type.name === 'string' ? postgresScalars.sortKey(value) : value} desc`;
+
 /** PostgreSQL, every schema's name beginning with `prefix`. */
 export const postgres = (prefix: string): Dialect => ({
   ...postgresScalars,
   functions: { ...postgresScalars.functions, ...planFunctions(exact, postgresLists) },
   exact,
   parameter: (n) => `cast($${n} as timestamp)`,
-  relation: (schema, name) => sql`${identifier(`${prefix}${schema}`)}.${identifier(name)}`,
+  relation: (schema, name) =>
+    schema === 'published'
+      ? sql`${identifier(`${prefix}fs`)}.published`
+      : sql`${identifier(`${prefix}${schema}`)}.${identifier(name)}`,
   aggregates: {
     count: plainAggregate('count'),
     exact_sum: plainAggregate('sum'),
     list: listAggregate('array_agg'),
-    sum: ({ arg, type }) => ({
-      call: sql`sum(${arg})`,
+    // The sum of bigints is a numeric, several times slower; a double adds whole numbers below 2^53 without loss.
+    sum: ({ arg, type, ofCounts }) => ({
+      call: ofCounts === true ? sql`sum(cast(${arg} as double precision))` : sql`sum(${arg})`,
       ...(type.name === 'bigint' ? { castTo: 'bigint' } : {}),
     }),
     min: bytewise('min'),
@@ -68,22 +77,24 @@ export const postgres = (prefix: string): Dialect => ({
   asofJoin: (join, relation, conjunction) => {
     const alias = join.relation.alias ?? join.relation.name;
     const time = conjunction([column('timestamp', { name: 'timestamp' }, alias)]);
-    return sql`left join lateral (\n  select *\n  from ${relation}\n  where ${conjunction(asofConditions(join))}\n  order by ${time} desc\n  limit 1\n) as ${identifier(alias)} on true`;
+    const order = sql.join([
+      sql`${time} desc`,
+      ...join.ties.map(({ name, type }) => descending(conjunction([column(name, type, alias)]), type)),
+    ]);
+    return sql`left join lateral (\n  select *\n  from ${relation}\n  where ${conjunction(asofConditions(join))}\n  order by ${order}\n  limit 1\n) as ${identifier(alias)} on true`;
   },
-  // Hashing all keys and joining back is cheaper than sorting all rows for `distinct on`.
-  latest: ({ columns, keys }, relation, where, line) => {
-    const names = (of: readonly { readonly name: string }[], alias?: string): Sql =>
-      sql.join(
-        of.map(
-          ({ name }) => sql`${alias === undefined ? sql`` : sql`${identifier(alias)}.`}${identifier(name)}`,
-        ),
-      );
-    const same = [...keys, { name: 'timestamp' }].map(
-      ({ name }) => sql`history.${identifier(name)} = latest.${identifier(name)}`,
-    );
-    return sql`select ${names(columns, 'history')}${line}from ${relation} as history${line}join (select ${names(keys)}, max(timestamp) as timestamp from ${relation} where ${where} group by ${names(keys)}) as latest${line}  on ${sql.join(same, sql`${line}  and `)}`;
+  // Backwards through the primary keys of the partitions, merged: no rows are sorted, and none is read twice.
+  latest: ({ columns, keys, ties }, relation, where, line) => {
+    const names = (of: readonly { readonly name: string }[]): Sql =>
+      sql.join(of.map(({ name }) => identifier(name)));
+    const order = [
+      ...[...keys, { name: 'timestamp' }].map(({ name }) => sql`${identifier(name)} desc`),
+      ...ties.map(({ name, type }) => descending(identifier(name), type)),
+    ];
+    return sql`select distinct on (${names(keys)})${line}  ${names(columns)}${line}from ${relation}${line}where ${where}${line}order by ${sql.join(order)}`;
   },
-  keepsPublished: false,
+  mergesUnions: true,
+  keepsPublished: true,
   columnType: (type) =>
     type.name === 'string' ? `${postgresScalars.type(type)} collate "C"` : postgresScalars.type(type),
   onlinePrimaryKey: true,

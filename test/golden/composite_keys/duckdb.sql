@@ -80,11 +80,10 @@ running as (
     shop,
     reference_time,
     cast(sum(payments__count_3_days) over so_far as bigint) as payments__count_3_days,
-    lead(reference_time) over in_order as next_time
+    lead(reference_time) over so_far as next_time
   from changes
   window
-    so_far as (partition by id, shop order by reference_time nulls last rows between unbounded preceding and current row),
-    in_order as (partition by id, shop order by reference_time nulls last)
+    so_far as (partition by id, shop order by reference_time nulls last rows between unbounded preceding and current row)
 ),
 states as (
   select

@@ -263,11 +263,10 @@ running as (
     cast(sum(settled__count_3_days) over so_far as bigint) as settled__count_3_days,
     cast(sum(guess__count_3_days) over so_far as bigint) as guess__count_3_days,
     cast(sum(guess__count__3_days) over so_far as bigint) as guess__count__3_days,
-    lead(reference_time) over in_order as next_time
+    lead(reference_time) over so_far as next_time
   from changes
   window
-    so_far as (partition by id order by reference_time nulls last rows between unbounded preceding and current row),
-    in_order as (partition by id order by reference_time nulls last)
+    so_far as (partition by id order by reference_time nulls last rows between unbounded preceding and current row)
 ),
 states as (
   select
@@ -385,11 +384,10 @@ running as (
     cast(sum(refunded__count_30_days) over so_far as bigint) as refunded__count_30_days,
     sum(refunded__sum_30_days) over so_far as refunded__sum_30_days,
     sum(refunded__sum_30_days_fraction) over so_far as refunded__sum_30_days_fraction,
-    lead(reference_time) over in_order as next_time
+    lead(reference_time) over so_far as next_time
   from changes
   window
-    so_far as (partition by id order by reference_time nulls last rows between unbounded preceding and current row),
-    in_order as (partition by id order by reference_time nulls last)
+    so_far as (partition by id order by reference_time nulls last rows between unbounded preceding and current row)
 ),
 -- exact sums as the nearest doubles
 rounded as (

@@ -122,10 +122,10 @@ timeline as (
     id,
     reference_time,
     true as is_reference_time,
-    null as net__count_of,
-    null as net__sum_of,
-    null as minus__min_of,
-    null as minus__max_of
+    cast(null as numeric(12, 2)) as net__count_of,
+    cast(null as numeric(12, 2)) as net__sum_of,
+    cast(null as double precision) as minus__min_of,
+    cast(null as double precision) as minus__max_of
   from reference_times
 ),
 -- each window as a frame that ends just before its row
@@ -234,10 +234,11 @@ entries as (
     count(guess__count__of) as guess__count_
   from events
   group by id, date_bin(interval '1 day', event_time, timestamp '1970-01-01 00:00:00') + interval '1 day'
+  order by id, entry_time
 ),
 -- added on entering, taken away on leaving each window
 changes as (
-  select
+  (select
     id,
     greatest(entry_time, (select "start" from bounds) - interval '1 day') as reference_time,
     settled__count as settled__count_3_days,
@@ -245,8 +246,9 @@ changes as (
     guess__count_ as guess__count__3_days
   from entries
   where entry_time < (select "end" from bounds)
+  order by id, reference_time)
   union all
-  select
+  (select
     id,
     greatest(entry_time + interval '3 days', (select "start" from bounds) - interval '1 day') as reference_time,
     -settled__count as settled__count_3_days,
@@ -254,20 +256,20 @@ changes as (
     -guess__count_ as guess__count__3_days
   from entries
   where entry_time + interval '3 days' < (select "end" from bounds)
+  order by id, reference_time)
 ),
 -- what is inside each window; the last row of a reference time has all of its changes
 running as (
   select
     id,
     reference_time,
-    cast(sum(settled__count_3_days) over so_far as bigint) as settled__count_3_days,
-    cast(sum(guess__count_3_days) over so_far as bigint) as guess__count_3_days,
-    cast(sum(guess__count__3_days) over so_far as bigint) as guess__count__3_days,
-    lead(reference_time) over in_order as next_time
+    cast(sum(cast(settled__count_3_days as double precision)) over so_far as bigint) as settled__count_3_days,
+    cast(sum(cast(guess__count_3_days as double precision)) over so_far as bigint) as guess__count_3_days,
+    cast(sum(cast(guess__count__3_days as double precision)) over so_far as bigint) as guess__count__3_days,
+    lead(reference_time) over so_far as next_time
   from changes
   window
-    so_far as (partition by id order by reference_time nulls last rows between unbounded preceding and current row),
-    in_order as (partition by id order by reference_time nulls last)
+    so_far as (partition by id order by reference_time nulls last rows between unbounded preceding and current row)
 ),
 states as (
   select
@@ -357,10 +359,11 @@ entries as (
     sum(cast(((refunded__sum_of - trunc(refunded__sum_of)) * 1125899906842624 - trunc((refunded__sum_of - trunc(refunded__sum_of)) * 1125899906842624)) * 1125899906842624 as bigint)) as refunded__sum_rest
   from events
   group by id, date_bin(interval '1 day', event_time, timestamp '1970-01-01 00:00:00') + interval '1 day'
+  order by id, entry_time
 ),
 -- added on entering, taken away on leaving each window
 changes as (
-  select
+  (select
     id,
     greatest(entry_time, (select "start" from bounds) - interval '1 day') as reference_time,
     refunded__count as refunded__count_30_days,
@@ -369,8 +372,9 @@ changes as (
     refunded__sum_rest as refunded__sum_30_days_rest
   from entries
   where entry_time < (select "end" from bounds)
+  order by id, reference_time)
   union all
-  select
+  (select
     id,
     greatest(entry_time + interval '30 days', (select "start" from bounds) - interval '1 day') as reference_time,
     -refunded__count as refunded__count_30_days,
@@ -379,21 +383,21 @@ changes as (
     -refunded__sum_rest as refunded__sum_30_days_rest
   from entries
   where entry_time + interval '30 days' < (select "end" from bounds)
+  order by id, reference_time)
 ),
 -- what is inside each window; the last row of a reference time has all of its changes
 running as (
   select
     id,
     reference_time,
-    cast(sum(refunded__count_30_days) over so_far as bigint) as refunded__count_30_days,
+    cast(sum(cast(refunded__count_30_days as double precision)) over so_far as bigint) as refunded__count_30_days,
     sum(refunded__sum_30_days) over so_far as refunded__sum_30_days,
     sum(refunded__sum_30_days_fraction) over so_far as refunded__sum_30_days_fraction,
     sum(refunded__sum_30_days_rest) over so_far as refunded__sum_30_days_rest,
-    lead(reference_time) over in_order as next_time
+    lead(reference_time) over so_far as next_time
   from changes
   window
-    so_far as (partition by id order by reference_time nulls last rows between unbounded preceding and current row),
-    in_order as (partition by id order by reference_time nulls last)
+    so_far as (partition by id order by reference_time nulls last rows between unbounded preceding and current row)
 ),
 -- exact sums as the nearest doubles
 rounded as (

@@ -104,11 +104,10 @@ running as (
     cast(sum(big__count_3_days) over so_far as bigint) as big__count_3_days,
     cast(sum(big__count_7_days) over so_far as bigint) as big__count_7_days,
     cast(sum(big__count_lifetime) over so_far as bigint) as big__count_lifetime,
-    lead(reference_time) over in_order as next_time
+    lead(reference_time) over so_far as next_time
   from changes
   window
-    so_far as (partition by id order by reference_time nulls last rows between unbounded preceding and current row),
-    in_order as (partition by id order by reference_time nulls last)
+    so_far as (partition by id order by reference_time nulls last rows between unbounded preceding and current row)
 ),
 states as (
   select

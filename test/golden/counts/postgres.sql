@@ -54,10 +54,11 @@ entries as (
     count(*) filter (where big__count_if) as big__count
   from events
   group by id, date_bin(interval '1 day', event_time, timestamp '1970-01-01 00:00:00') + interval '1 day'
+  order by id, entry_time
 ),
 -- added on entering, taken away on leaving each window
 changes as (
-  select
+  (select
     id,
     greatest(entry_time, (select "start" from bounds) - interval '1 day') as reference_time,
     payments__count as payments__count_3_days,
@@ -68,47 +69,49 @@ changes as (
     big__count as big__count_lifetime
   from entries
   where entry_time < (select "end" from bounds)
+  order by id, reference_time)
   union all
-  select
+  (select
     id,
     greatest(entry_time + interval '3 days', (select "start" from bounds) - interval '1 day') as reference_time,
     -payments__count as payments__count_3_days,
-    0 as payments__count_7_days,
-    0 as payments__count_lifetime,
+    cast(0 as bigint) as payments__count_7_days,
+    cast(0 as bigint) as payments__count_lifetime,
     -big__count as big__count_3_days,
-    0 as big__count_7_days,
-    0 as big__count_lifetime
+    cast(0 as bigint) as big__count_7_days,
+    cast(0 as bigint) as big__count_lifetime
   from entries
   where entry_time + interval '3 days' < (select "end" from bounds)
+  order by id, reference_time)
   union all
-  select
+  (select
     id,
     greatest(entry_time + interval '7 days', (select "start" from bounds) - interval '1 day') as reference_time,
-    0 as payments__count_3_days,
+    cast(0 as bigint) as payments__count_3_days,
     -payments__count as payments__count_7_days,
-    0 as payments__count_lifetime,
-    0 as big__count_3_days,
+    cast(0 as bigint) as payments__count_lifetime,
+    cast(0 as bigint) as big__count_3_days,
     -big__count as big__count_7_days,
-    0 as big__count_lifetime
+    cast(0 as bigint) as big__count_lifetime
   from entries
   where entry_time + interval '7 days' < (select "end" from bounds)
+  order by id, reference_time)
 ),
 -- what is inside each window; the last row of a reference time has all of its changes
 running as (
   select
     id,
     reference_time,
-    cast(sum(payments__count_3_days) over so_far as bigint) as payments__count_3_days,
-    cast(sum(payments__count_7_days) over so_far as bigint) as payments__count_7_days,
-    cast(sum(payments__count_lifetime) over so_far as bigint) as payments__count_lifetime,
-    cast(sum(big__count_3_days) over so_far as bigint) as big__count_3_days,
-    cast(sum(big__count_7_days) over so_far as bigint) as big__count_7_days,
-    cast(sum(big__count_lifetime) over so_far as bigint) as big__count_lifetime,
-    lead(reference_time) over in_order as next_time
+    cast(sum(cast(payments__count_3_days as double precision)) over so_far as bigint) as payments__count_3_days,
+    cast(sum(cast(payments__count_7_days as double precision)) over so_far as bigint) as payments__count_7_days,
+    cast(sum(cast(payments__count_lifetime as double precision)) over so_far as bigint) as payments__count_lifetime,
+    cast(sum(cast(big__count_3_days as double precision)) over so_far as bigint) as big__count_3_days,
+    cast(sum(cast(big__count_7_days as double precision)) over so_far as bigint) as big__count_7_days,
+    cast(sum(cast(big__count_lifetime as double precision)) over so_far as bigint) as big__count_lifetime,
+    lead(reference_time) over so_far as next_time
   from changes
   window
-    so_far as (partition by id order by reference_time nulls last rows between unbounded preceding and current row),
-    in_order as (partition by id order by reference_time nulls last)
+    so_far as (partition by id order by reference_time nulls last rows between unbounded preceding and current row)
 ),
 states as (
   select

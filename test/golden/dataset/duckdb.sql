@@ -78,11 +78,10 @@ running as (
     id,
     reference_time,
     cast(sum(payments__count_3_days) over so_far as bigint) as payments__count_3_days,
-    lead(reference_time) over in_order as next_time
+    lead(reference_time) over so_far as next_time
   from changes
   window
-    so_far as (partition by id order by reference_time nulls last rows between unbounded preceding and current row),
-    in_order as (partition by id order by reference_time nulls last)
+    so_far as (partition by id order by reference_time nulls last rows between unbounded preceding and current row)
 ),
 states as (
   select
@@ -168,11 +167,10 @@ running as (
     reference_time,
     cast(sum(fee__count_30_days) over so_far as bigint) as fee__count_30_days,
     sum(fee__sum_30_days) over so_far as fee__sum_30_days,
-    lead(reference_time) over in_order as next_time
+    lead(reference_time) over so_far as next_time
   from changes
   window
-    so_far as (partition by id order by reference_time nulls last rows between unbounded preceding and current row),
-    in_order as (partition by id order by reference_time nulls last)
+    so_far as (partition by id order by reference_time nulls last rows between unbounded preceding and current row)
 ),
 states as (
   select

@@ -55,34 +55,36 @@ entries as (
     count(*) as payments__count
   from events
   group by id, date_bin(interval '1 day', event_time, timestamp '1970-01-01 00:00:00') + interval '1 day'
+  order by id, entry_time
 ),
 -- added on entering, taken away on leaving each window
 changes as (
-  select
+  (select
     id,
     greatest(entry_time, (select "start" from bounds) - interval '1 day') as reference_time,
     payments__count as payments__count_3_days
   from entries
   where entry_time < (select "end" from bounds)
+  order by id, reference_time)
   union all
-  select
+  (select
     id,
     greatest(entry_time + interval '3 days', (select "start" from bounds) - interval '1 day') as reference_time,
     -payments__count as payments__count_3_days
   from entries
   where entry_time + interval '3 days' < (select "end" from bounds)
+  order by id, reference_time)
 ),
 -- what is inside each window; the last row of a reference time has all of its changes
 running as (
   select
     id,
     reference_time,
-    cast(sum(payments__count_3_days) over so_far as bigint) as payments__count_3_days,
-    lead(reference_time) over in_order as next_time
+    cast(sum(cast(payments__count_3_days as double precision)) over so_far as bigint) as payments__count_3_days,
+    lead(reference_time) over so_far as next_time
   from changes
   window
-    so_far as (partition by id order by reference_time nulls last rows between unbounded preceding and current row),
-    in_order as (partition by id order by reference_time nulls last)
+    so_far as (partition by id order by reference_time nulls last rows between unbounded preceding and current row)
 ),
 states as (
   select
@@ -142,37 +144,39 @@ entries as (
     sum(fee__sum_of) as fee__sum
   from events
   group by id, date_bin(interval '1 day', event_time, timestamp '1970-01-01 00:00:00') + interval '1 day'
+  order by id, entry_time
 ),
 -- added on entering, taken away on leaving each window
 changes as (
-  select
+  (select
     id,
     greatest(entry_time, (select "start" from bounds) - interval '1 day') as reference_time,
     fee__count as fee__count_30_days,
     fee__sum as fee__sum_30_days
   from entries
   where entry_time < (select "end" from bounds)
+  order by id, reference_time)
   union all
-  select
+  (select
     id,
     greatest(entry_time + interval '30 days', (select "start" from bounds) - interval '1 day') as reference_time,
     -fee__count as fee__count_30_days,
     -fee__sum as fee__sum_30_days
   from entries
   where entry_time + interval '30 days' < (select "end" from bounds)
+  order by id, reference_time)
 ),
 -- what is inside each window; the last row of a reference time has all of its changes
 running as (
   select
     id,
     reference_time,
-    cast(sum(fee__count_30_days) over so_far as bigint) as fee__count_30_days,
+    cast(sum(cast(fee__count_30_days as double precision)) over so_far as bigint) as fee__count_30_days,
     sum(fee__sum_30_days) over so_far as fee__sum_30_days,
-    lead(reference_time) over in_order as next_time
+    lead(reference_time) over so_far as next_time
   from changes
   window
-    so_far as (partition by id order by reference_time nulls last rows between unbounded preceding and current row),
-    in_order as (partition by id order by reference_time nulls last)
+    so_far as (partition by id order by reference_time nulls last rows between unbounded preceding and current row)
 ),
 states as (
   select

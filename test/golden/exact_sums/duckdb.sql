@@ -106,11 +106,10 @@ running as (
     sum(fee__sum_2_days) over so_far as fee__sum_2_days,
     cast(sum(items__count_2_days) over so_far as bigint) as items__count_2_days,
     sum(items__sum_2_days) over so_far as items__sum_2_days,
-    lead(reference_time) over in_order as next_time
+    lead(reference_time) over so_far as next_time
   from changes
   window
-    so_far as (partition by id order by reference_time nulls last rows between unbounded preceding and current row),
-    in_order as (partition by id order by reference_time nulls last)
+    so_far as (partition by id order by reference_time nulls last rows between unbounded preceding and current row)
 ),
 -- exact sums as the nearest doubles
 rounded as (

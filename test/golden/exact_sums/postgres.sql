@@ -66,10 +66,11 @@ entries as (
     sum(items__sum_of) filter (where items__sum_if) as items__sum
   from events
   group by id, date_bin(interval '1 day', event_time, timestamp '1970-01-01 00:00:00') + interval '1 day'
+  order by id, entry_time
 ),
 -- added on entering, taken away on leaving each window
 changes as (
-  select
+  (select
     id,
     greatest(entry_time, (select "start" from bounds) - interval '1 day') as reference_time,
     amount__count as amount__count_2_days,
@@ -82,8 +83,9 @@ changes as (
     items__sum as items__sum_2_days
   from entries
   where entry_time < (select "end" from bounds)
+  order by id, reference_time)
   union all
-  select
+  (select
     id,
     greatest(entry_time + interval '2 days', (select "start" from bounds) - interval '1 day') as reference_time,
     -amount__count as amount__count_2_days,
@@ -96,25 +98,25 @@ changes as (
     -items__sum as items__sum_2_days
   from entries
   where entry_time + interval '2 days' < (select "end" from bounds)
+  order by id, reference_time)
 ),
 -- what is inside each window; the last row of a reference time has all of its changes
 running as (
   select
     id,
     reference_time,
-    cast(sum(amount__count_2_days) over so_far as bigint) as amount__count_2_days,
+    cast(sum(cast(amount__count_2_days as double precision)) over so_far as bigint) as amount__count_2_days,
     sum(amount__sum_2_days) over so_far as amount__sum_2_days,
     sum(amount__sum_2_days_fraction) over so_far as amount__sum_2_days_fraction,
     sum(amount__sum_2_days_rest) over so_far as amount__sum_2_days_rest,
-    cast(sum(fee__count_2_days) over so_far as bigint) as fee__count_2_days,
+    cast(sum(cast(fee__count_2_days as double precision)) over so_far as bigint) as fee__count_2_days,
     sum(fee__sum_2_days) over so_far as fee__sum_2_days,
-    cast(sum(items__count_2_days) over so_far as bigint) as items__count_2_days,
+    cast(sum(cast(items__count_2_days as double precision)) over so_far as bigint) as items__count_2_days,
     sum(items__sum_2_days) over so_far as items__sum_2_days,
-    lead(reference_time) over in_order as next_time
+    lead(reference_time) over so_far as next_time
   from changes
   window
-    so_far as (partition by id order by reference_time nulls last rows between unbounded preceding and current row),
-    in_order as (partition by id order by reference_time nulls last)
+    so_far as (partition by id order by reference_time nulls last rows between unbounded preceding and current row)
 ),
 -- exact sums as the nearest doubles
 rounded as (

@@ -98,14 +98,14 @@ timeline as (
     id,
     reference_time,
     true as is_reference_time,
-    null as amount__min_of,
-    null as amount__max_of,
-    null as amount__count_of,
-    null as amount__sum_of,
-    null as amount__count__of,
-    null as country__min_of,
-    null as country__max_of,
-    null as last_payment__max_of
+    cast(null as double precision) as amount__min_of,
+    cast(null as double precision) as amount__max_of,
+    cast(null as double precision) as amount__count_of,
+    cast(null as double precision) as amount__sum_of,
+    cast(null as boolean) as amount__count__of,
+    cast(null as text) as country__min_of,
+    cast(null as text) as country__max_of,
+    cast(null as timestamp) as last_payment__max_of
   from reference_times
 ),
 -- each window as a frame that ends just before its row

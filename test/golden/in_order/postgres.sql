@@ -92,11 +92,11 @@ timeline as (
     id,
     reference_time,
     true as is_reference_time,
-    null as amount__count_of,
-    null as country__count_of,
-    null as items__count_of,
-    null as items__max_of,
-    null as latest_fee__count_of
+    cast(null as double precision) as amount__count_of,
+    cast(null as text) as country__count_of,
+    cast(null as integer) as items__count_of,
+    cast(null as integer) as items__max_of,
+    cast(null as numeric(10, 2)) as latest_fee__count_of
   from reference_times
 ),
 -- each window as a frame that ends just before its row

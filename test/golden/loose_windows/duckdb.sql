@@ -136,11 +136,10 @@ running as (
     sum(fee__sum_1_day) over so_far as fee__sum_1_day,
     cast(sum(fee__count_90_minutes) over so_far as bigint) as fee__count_90_minutes,
     sum(fee__sum_90_minutes) over so_far as fee__sum_90_minutes,
-    lead(reference_time) over in_order as next_time
+    lead(reference_time) over so_far as next_time
   from changes
   window
-    so_far as (partition by id order by reference_time nulls last rows between unbounded preceding and current row),
-    in_order as (partition by id order by reference_time nulls last)
+    so_far as (partition by id order by reference_time nulls last rows between unbounded preceding and current row)
 ),
 states as (
   select

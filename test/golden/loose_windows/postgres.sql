@@ -59,10 +59,11 @@ entries as (
     sum(fee__sum_of) as fee__sum
   from events
   group by id, date_bin(interval '7 hours', event_time, timestamp '1970-01-01 00:00:00') + interval '7 hours', date_bin(interval '7 hours', event_time + interval '10 hours', timestamp '1970-01-01 00:00:00') + interval '7 hours', date_bin(interval '7 hours', event_time + interval '1 day', timestamp '1970-01-01 00:00:00') + interval '7 hours', date_bin(interval '7 hours', event_time + interval '90 minutes', timestamp '1970-01-01 00:00:00') + interval '7 hours'
+  order by id, entry_time
 ),
 -- added on entering, taken away on leaving each window
 changes as (
-  select
+  (select
     id,
     greatest(entry_time, (select "start" from bounds) - interval '7 hours') as reference_time,
     payments__count as payments__count_10_hours,
@@ -76,71 +77,74 @@ changes as (
     fee__sum as fee__sum_90_minutes
   from entries
   where entry_time < (select "end" from bounds)
+  order by id, reference_time)
   union all
-  select
+  (select
     id,
     greatest(leaves_10_hours, (select "start" from bounds) - interval '7 hours') as reference_time,
     -payments__count as payments__count_10_hours,
-    0 as payments__count_1_day,
-    0 as payments__count_90_minutes,
+    cast(0 as bigint) as payments__count_1_day,
+    cast(0 as bigint) as payments__count_90_minutes,
     -fee__count as fee__count_10_hours,
     -fee__sum as fee__sum_10_hours,
-    0 as fee__count_1_day,
+    cast(0 as bigint) as fee__count_1_day,
     cast(0.00 as numeric(38, 2)) as fee__sum_1_day,
-    0 as fee__count_90_minutes,
+    cast(0 as bigint) as fee__count_90_minutes,
     cast(0.00 as numeric(38, 2)) as fee__sum_90_minutes
   from entries
   where leaves_10_hours < (select "end" from bounds)
+  order by id, reference_time)
   union all
-  select
+  (select
     id,
     greatest(leaves_1_day, (select "start" from bounds) - interval '7 hours') as reference_time,
-    0 as payments__count_10_hours,
+    cast(0 as bigint) as payments__count_10_hours,
     -payments__count as payments__count_1_day,
-    0 as payments__count_90_minutes,
-    0 as fee__count_10_hours,
+    cast(0 as bigint) as payments__count_90_minutes,
+    cast(0 as bigint) as fee__count_10_hours,
     cast(0.00 as numeric(38, 2)) as fee__sum_10_hours,
     -fee__count as fee__count_1_day,
     -fee__sum as fee__sum_1_day,
-    0 as fee__count_90_minutes,
+    cast(0 as bigint) as fee__count_90_minutes,
     cast(0.00 as numeric(38, 2)) as fee__sum_90_minutes
   from entries
   where leaves_1_day < (select "end" from bounds)
+  order by id, reference_time)
   union all
-  select
+  (select
     id,
     greatest(leaves_90_minutes, (select "start" from bounds) - interval '7 hours') as reference_time,
-    0 as payments__count_10_hours,
-    0 as payments__count_1_day,
+    cast(0 as bigint) as payments__count_10_hours,
+    cast(0 as bigint) as payments__count_1_day,
     -payments__count as payments__count_90_minutes,
-    0 as fee__count_10_hours,
+    cast(0 as bigint) as fee__count_10_hours,
     cast(0.00 as numeric(38, 2)) as fee__sum_10_hours,
-    0 as fee__count_1_day,
+    cast(0 as bigint) as fee__count_1_day,
     cast(0.00 as numeric(38, 2)) as fee__sum_1_day,
     -fee__count as fee__count_90_minutes,
     -fee__sum as fee__sum_90_minutes
   from entries
   where leaves_90_minutes < (select "end" from bounds)
+  order by id, reference_time)
 ),
 -- what is inside each window; the last row of a reference time has all of its changes
 running as (
   select
     id,
     reference_time,
-    cast(sum(payments__count_10_hours) over so_far as bigint) as payments__count_10_hours,
-    cast(sum(payments__count_1_day) over so_far as bigint) as payments__count_1_day,
-    cast(sum(payments__count_90_minutes) over so_far as bigint) as payments__count_90_minutes,
-    cast(sum(fee__count_10_hours) over so_far as bigint) as fee__count_10_hours,
+    cast(sum(cast(payments__count_10_hours as double precision)) over so_far as bigint) as payments__count_10_hours,
+    cast(sum(cast(payments__count_1_day as double precision)) over so_far as bigint) as payments__count_1_day,
+    cast(sum(cast(payments__count_90_minutes as double precision)) over so_far as bigint) as payments__count_90_minutes,
+    cast(sum(cast(fee__count_10_hours as double precision)) over so_far as bigint) as fee__count_10_hours,
     sum(fee__sum_10_hours) over so_far as fee__sum_10_hours,
-    cast(sum(fee__count_1_day) over so_far as bigint) as fee__count_1_day,
+    cast(sum(cast(fee__count_1_day as double precision)) over so_far as bigint) as fee__count_1_day,
     sum(fee__sum_1_day) over so_far as fee__sum_1_day,
-    cast(sum(fee__count_90_minutes) over so_far as bigint) as fee__count_90_minutes,
+    cast(sum(cast(fee__count_90_minutes as double precision)) over so_far as bigint) as fee__count_90_minutes,
     sum(fee__sum_90_minutes) over so_far as fee__sum_90_minutes,
-    lead(reference_time) over in_order as next_time
+    lead(reference_time) over so_far as next_time
   from changes
   window
-    so_far as (partition by id order by reference_time nulls last rows between unbounded preceding and current row),
-    in_order as (partition by id order by reference_time nulls last)
+    so_far as (partition by id order by reference_time nulls last rows between unbounded preceding and current row)
 ),
 states as (
   select

@@ -75,10 +75,11 @@ entries as (
     count(steady__count_of) as steady__count
   from events
   group by id, date_bin(interval '1 day', event_time, timestamp '1970-01-01 00:00:00') + interval '1 day', date_bin(interval '1 day', event_time + interval '36 hours', timestamp '1970-01-01 00:00:00') + interval '1 day'
+  order by id, entry_time
 ),
 -- added on entering, taken away on leaving each window
 changes as (
-  select
+  (select
     id,
     greatest(entry_time, (select "start" from bounds) - interval '1 day') as reference_time,
     items__count as items__count_2_days,
@@ -93,59 +94,61 @@ changes as (
     steady__count as steady__count_2_days
   from entries
   where entry_time < (select "end" from bounds)
+  order by id, reference_time)
   union all
-  select
+  (select
     id,
     greatest(entry_time + interval '2 days', (select "start" from bounds) - interval '1 day') as reference_time,
     -items__count as items__count_2_days,
     -items__sum as items__sum_2_days,
     -items__sum_ as items__sum__2_days,
-    0 as fee__count_36_hours,
+    cast(0 as bigint) as fee__count_36_hours,
     cast(0 as numeric(38, 0)) as fee__sum_36_hours,
     cast(0 as numeric(38, 0)) as fee__sum__36_hours,
-    0 as amount__count_lifetime,
+    cast(0 as bigint) as amount__count_lifetime,
     -amount__count as amount__count_2_days,
-    0 as steady__count_lifetime,
+    cast(0 as bigint) as steady__count_lifetime,
     -steady__count as steady__count_2_days
   from entries
   where entry_time + interval '2 days' < (select "end" from bounds)
+  order by id, reference_time)
   union all
-  select
+  (select
     id,
     greatest(leaves_36_hours, (select "start" from bounds) - interval '1 day') as reference_time,
-    0 as items__count_2_days,
+    cast(0 as bigint) as items__count_2_days,
     cast(0 as numeric(38, 0)) as items__sum_2_days,
     cast(0 as numeric(38, 0)) as items__sum__2_days,
     -fee__count as fee__count_36_hours,
     -fee__sum as fee__sum_36_hours,
     -fee__sum_ as fee__sum__36_hours,
-    0 as amount__count_lifetime,
-    0 as amount__count_2_days,
-    0 as steady__count_lifetime,
-    0 as steady__count_2_days
+    cast(0 as bigint) as amount__count_lifetime,
+    cast(0 as bigint) as amount__count_2_days,
+    cast(0 as bigint) as steady__count_lifetime,
+    cast(0 as bigint) as steady__count_2_days
   from entries
   where leaves_36_hours < (select "end" from bounds)
+  order by id, reference_time)
 ),
 -- what is inside each window; the last row of a reference time has all of its changes
 running as (
   select
     id,
     reference_time,
-    cast(sum(items__count_2_days) over so_far as bigint) as items__count_2_days,
+    cast(sum(cast(items__count_2_days as double precision)) over so_far as bigint) as items__count_2_days,
     sum(items__sum_2_days) over so_far as items__sum_2_days,
     sum(items__sum__2_days) over so_far as items__sum__2_days,
-    cast(sum(fee__count_36_hours) over so_far as bigint) as fee__count_36_hours,
+    cast(sum(cast(fee__count_36_hours as double precision)) over so_far as bigint) as fee__count_36_hours,
     sum(fee__sum_36_hours) over so_far as fee__sum_36_hours,
     sum(fee__sum__36_hours) over so_far as fee__sum__36_hours,
-    cast(sum(amount__count_lifetime) over so_far as bigint) as amount__count_lifetime,
-    cast(sum(amount__count_2_days) over so_far as bigint) as amount__count_2_days,
-    cast(sum(steady__count_lifetime) over so_far as bigint) as steady__count_lifetime,
-    cast(sum(steady__count_2_days) over so_far as bigint) as steady__count_2_days,
-    lead(reference_time) over in_order as next_time
+    cast(sum(cast(amount__count_lifetime as double precision)) over so_far as bigint) as amount__count_lifetime,
+    cast(sum(cast(amount__count_2_days as double precision)) over so_far as bigint) as amount__count_2_days,
+    cast(sum(cast(steady__count_lifetime as double precision)) over so_far as bigint) as steady__count_lifetime,
+    cast(sum(cast(steady__count_2_days as double precision)) over so_far as bigint) as steady__count_2_days,
+    lead(reference_time) over so_far as next_time
   from changes
   window
-    so_far as (partition by id order by reference_time nulls last rows between unbounded preceding and current row),
-    in_order as (partition by id order by reference_time nulls last)
+    so_far as (partition by id order by reference_time nulls last rows between unbounded preceding and current row)
 ),
 -- the values of each key by time and primary key
 lists as (

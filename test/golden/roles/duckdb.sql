@@ -84,11 +84,10 @@ running as (
     cast(sum(bought__count_lifetime) over so_far as bigint) as bought__count_lifetime,
     cast(sum(paid__count_lifetime) over so_far as bigint) as paid__count_lifetime,
     sum(paid__sum_lifetime) over so_far as paid__sum_lifetime,
-    lead(reference_time) over in_order as next_time
+    lead(reference_time) over so_far as next_time
   from changes
   window
-    so_far as (partition by id order by reference_time nulls last rows between unbounded preceding and current row),
-    in_order as (partition by id order by reference_time nulls last)
+    so_far as (partition by id order by reference_time nulls last rows between unbounded preceding and current row)
 ),
 states as (
   select

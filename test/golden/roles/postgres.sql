@@ -52,10 +52,11 @@ entries as (
     sum(paid__sum_of) as paid__sum
   from events
   group by id, date_bin(interval '1 day', event_time, timestamp '1970-01-01 00:00:00') + interval '1 day'
+  order by id, entry_time
 ),
 -- added on entering, taken away on leaving each window
 changes as (
-  select
+  (select
     id,
     greatest(entry_time, (select "start" from bounds) - interval '1 day') as reference_time,
     bought__count as bought__count_2_days,
@@ -64,31 +65,32 @@ changes as (
     paid__sum as paid__sum_lifetime
   from entries
   where entry_time < (select "end" from bounds)
+  order by id, reference_time)
   union all
-  select
+  (select
     id,
     greatest(entry_time + interval '2 days', (select "start" from bounds) - interval '1 day') as reference_time,
     -bought__count as bought__count_2_days,
-    0 as bought__count_lifetime,
-    0 as paid__count_lifetime,
+    cast(0 as bigint) as bought__count_lifetime,
+    cast(0 as bigint) as paid__count_lifetime,
     cast(0 as numeric(38, 0)) as paid__sum_lifetime
   from entries
   where entry_time + interval '2 days' < (select "end" from bounds)
+  order by id, reference_time)
 ),
 -- what is inside each window; the last row of a reference time has all of its changes
 running as (
   select
     id,
     reference_time,
-    cast(sum(bought__count_2_days) over so_far as bigint) as bought__count_2_days,
-    cast(sum(bought__count_lifetime) over so_far as bigint) as bought__count_lifetime,
-    cast(sum(paid__count_lifetime) over so_far as bigint) as paid__count_lifetime,
+    cast(sum(cast(bought__count_2_days as double precision)) over so_far as bigint) as bought__count_2_days,
+    cast(sum(cast(bought__count_lifetime as double precision)) over so_far as bigint) as bought__count_lifetime,
+    cast(sum(cast(paid__count_lifetime as double precision)) over so_far as bigint) as paid__count_lifetime,
     sum(paid__sum_lifetime) over so_far as paid__sum_lifetime,
-    lead(reference_time) over in_order as next_time
+    lead(reference_time) over so_far as next_time
   from changes
   window
-    so_far as (partition by id order by reference_time nulls last rows between unbounded preceding and current row),
-    in_order as (partition by id order by reference_time nulls last)
+    so_far as (partition by id order by reference_time nulls last rows between unbounded preceding and current row)
 ),
 states as (
   select

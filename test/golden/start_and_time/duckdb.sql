@@ -108,11 +108,10 @@ running as (
     sum(fee__sum_2_weeks) over so_far as fee__sum_2_weeks,
     cast(sum(fee__count_8_weeks) over so_far as bigint) as fee__count_8_weeks,
     sum(fee__sum_8_weeks) over so_far as fee__sum_8_weeks,
-    lead(reference_time) over in_order as next_time
+    lead(reference_time) over so_far as next_time
   from changes
   window
-    so_far as (partition by id order by reference_time nulls last rows between unbounded preceding and current row),
-    in_order as (partition by id order by reference_time nulls last)
+    so_far as (partition by id order by reference_time nulls last rows between unbounded preceding and current row)
 ),
 states as (
   select

@@ -58,10 +58,11 @@ entries as (
     sum(fee__sum_of) filter (where fee__sum_if) as fee__sum
   from events
   group by id, date_bin(interval '7 days', event_time, timestamp '1969-12-29 00:00:00') + interval '7 days'
+  order by id, entry_time
 ),
 -- added on entering, taken away on leaving each window
 changes as (
-  select
+  (select
     id,
     greatest(entry_time, (select "start" from bounds) - interval '7 days', timestamp '2024-03-04 00:00:00') as reference_time,
     refunds__count as refunds__count_2_weeks,
@@ -72,47 +73,49 @@ changes as (
     fee__sum as fee__sum_8_weeks
   from entries
   where entry_time < (select "end" from bounds)
+  order by id, reference_time)
   union all
-  select
+  (select
     id,
     greatest(entry_time + interval '14 days', (select "start" from bounds) - interval '7 days', timestamp '2024-03-04 00:00:00') as reference_time,
     -refunds__count as refunds__count_2_weeks,
-    0 as refunds__count_8_weeks,
+    cast(0 as bigint) as refunds__count_8_weeks,
     -fee__count as fee__count_2_weeks,
     -fee__sum as fee__sum_2_weeks,
-    0 as fee__count_8_weeks,
+    cast(0 as bigint) as fee__count_8_weeks,
     cast(0.00 as numeric(38, 2)) as fee__sum_8_weeks
   from entries
   where entry_time + interval '14 days' < (select "end" from bounds)
+  order by id, reference_time)
   union all
-  select
+  (select
     id,
     greatest(entry_time + interval '56 days', (select "start" from bounds) - interval '7 days', timestamp '2024-03-04 00:00:00') as reference_time,
-    0 as refunds__count_2_weeks,
+    cast(0 as bigint) as refunds__count_2_weeks,
     -refunds__count as refunds__count_8_weeks,
-    0 as fee__count_2_weeks,
+    cast(0 as bigint) as fee__count_2_weeks,
     cast(0.00 as numeric(38, 2)) as fee__sum_2_weeks,
     -fee__count as fee__count_8_weeks,
     -fee__sum as fee__sum_8_weeks
   from entries
   where entry_time + interval '56 days' < (select "end" from bounds)
+  order by id, reference_time)
 ),
 -- what is inside each window; the last row of a reference time has all of its changes
 running as (
   select
     id,
     reference_time,
-    cast(sum(refunds__count_2_weeks) over so_far as bigint) as refunds__count_2_weeks,
-    cast(sum(refunds__count_8_weeks) over so_far as bigint) as refunds__count_8_weeks,
-    cast(sum(fee__count_2_weeks) over so_far as bigint) as fee__count_2_weeks,
+    cast(sum(cast(refunds__count_2_weeks as double precision)) over so_far as bigint) as refunds__count_2_weeks,
+    cast(sum(cast(refunds__count_8_weeks as double precision)) over so_far as bigint) as refunds__count_8_weeks,
+    cast(sum(cast(fee__count_2_weeks as double precision)) over so_far as bigint) as fee__count_2_weeks,
     sum(fee__sum_2_weeks) over so_far as fee__sum_2_weeks,
-    cast(sum(fee__count_8_weeks) over so_far as bigint) as fee__count_8_weeks,
+    cast(sum(cast(fee__count_8_weeks as double precision)) over so_far as bigint) as fee__count_8_weeks,
     sum(fee__sum_8_weeks) over so_far as fee__sum_8_weeks,
-    lead(reference_time) over in_order as next_time
+    lead(reference_time) over so_far as next_time
   from changes
   window
-    so_far as (partition by id order by reference_time nulls last rows between unbounded preceding and current row),
-    in_order as (partition by id order by reference_time nulls last)
+    so_far as (partition by id order by reference_time nulls last rows between unbounded preceding and current row)
 ),
 states as (
   select

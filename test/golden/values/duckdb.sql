@@ -130,11 +130,10 @@ running as (
     cast(sum(fee__count_2_days) over so_far as bigint) as fee__count_2_days,
     cast(sum(flagged__count_2_days) over so_far as bigint) as flagged__count_2_days,
     cast(sum(flagged__count__2_days) over so_far as bigint) as flagged__count__2_days,
-    lead(reference_time) over in_order as next_time
+    lead(reference_time) over so_far as next_time
   from changes
   window
-    so_far as (partition by id order by reference_time nulls last rows between unbounded preceding and current row),
-    in_order as (partition by id order by reference_time nulls last)
+    so_far as (partition by id order by reference_time nulls last rows between unbounded preceding and current row)
 ),
 -- the values of each key by time and primary key
 lists as (

@@ -68,10 +68,11 @@ entries as (
     count(flagged__count__of) as flagged__count_
   from events
   group by id, date_bin(interval '1 day', event_time, timestamp '1970-01-01 00:00:00') + interval '1 day', date_bin(interval '1 day', event_time + interval '36 hours', timestamp '1970-01-01 00:00:00') + interval '1 day'
+  order by id, entry_time
 ),
 -- added on entering, taken away on leaving each window
 changes as (
-  select
+  (select
     id,
     greatest(entry_time, (select "start" from bounds) - interval '1 day') as reference_time,
     country__count as country__count_lifetime,
@@ -85,56 +86,58 @@ changes as (
     flagged__count_ as flagged__count__2_days
   from entries
   where entry_time < (select "end" from bounds)
+  order by id, reference_time)
   union all
-  select
+  (select
     id,
     greatest(entry_time + interval '2 days', (select "start" from bounds) - interval '1 day') as reference_time,
-    0 as country__count_lifetime,
+    cast(0 as bigint) as country__count_lifetime,
     -country__count as country__count_2_days,
-    0 as country__count_36_hours,
-    0 as amount__count_lifetime,
+    cast(0 as bigint) as country__count_36_hours,
+    cast(0 as bigint) as amount__count_lifetime,
     -amount__count as amount__count_2_days,
-    0 as fee__count_lifetime,
+    cast(0 as bigint) as fee__count_lifetime,
     -fee__count as fee__count_2_days,
     -flagged__count as flagged__count_2_days,
     -flagged__count_ as flagged__count__2_days
   from entries
   where entry_time + interval '2 days' < (select "end" from bounds)
+  order by id, reference_time)
   union all
-  select
+  (select
     id,
     greatest(leaves_36_hours, (select "start" from bounds) - interval '1 day') as reference_time,
-    0 as country__count_lifetime,
-    0 as country__count_2_days,
+    cast(0 as bigint) as country__count_lifetime,
+    cast(0 as bigint) as country__count_2_days,
     -country__count as country__count_36_hours,
-    0 as amount__count_lifetime,
-    0 as amount__count_2_days,
-    0 as fee__count_lifetime,
-    0 as fee__count_2_days,
-    0 as flagged__count_2_days,
-    0 as flagged__count__2_days
+    cast(0 as bigint) as amount__count_lifetime,
+    cast(0 as bigint) as amount__count_2_days,
+    cast(0 as bigint) as fee__count_lifetime,
+    cast(0 as bigint) as fee__count_2_days,
+    cast(0 as bigint) as flagged__count_2_days,
+    cast(0 as bigint) as flagged__count__2_days
   from entries
   where leaves_36_hours < (select "end" from bounds)
+  order by id, reference_time)
 ),
 -- what is inside each window; the last row of a reference time has all of its changes
 running as (
   select
     id,
     reference_time,
-    cast(sum(country__count_lifetime) over so_far as bigint) as country__count_lifetime,
-    cast(sum(country__count_2_days) over so_far as bigint) as country__count_2_days,
-    cast(sum(country__count_36_hours) over so_far as bigint) as country__count_36_hours,
-    cast(sum(amount__count_lifetime) over so_far as bigint) as amount__count_lifetime,
-    cast(sum(amount__count_2_days) over so_far as bigint) as amount__count_2_days,
-    cast(sum(fee__count_lifetime) over so_far as bigint) as fee__count_lifetime,
-    cast(sum(fee__count_2_days) over so_far as bigint) as fee__count_2_days,
-    cast(sum(flagged__count_2_days) over so_far as bigint) as flagged__count_2_days,
-    cast(sum(flagged__count__2_days) over so_far as bigint) as flagged__count__2_days,
-    lead(reference_time) over in_order as next_time
+    cast(sum(cast(country__count_lifetime as double precision)) over so_far as bigint) as country__count_lifetime,
+    cast(sum(cast(country__count_2_days as double precision)) over so_far as bigint) as country__count_2_days,
+    cast(sum(cast(country__count_36_hours as double precision)) over so_far as bigint) as country__count_36_hours,
+    cast(sum(cast(amount__count_lifetime as double precision)) over so_far as bigint) as amount__count_lifetime,
+    cast(sum(cast(amount__count_2_days as double precision)) over so_far as bigint) as amount__count_2_days,
+    cast(sum(cast(fee__count_lifetime as double precision)) over so_far as bigint) as fee__count_lifetime,
+    cast(sum(cast(fee__count_2_days as double precision)) over so_far as bigint) as fee__count_2_days,
+    cast(sum(cast(flagged__count_2_days as double precision)) over so_far as bigint) as flagged__count_2_days,
+    cast(sum(cast(flagged__count__2_days as double precision)) over so_far as bigint) as flagged__count__2_days,
+    lead(reference_time) over so_far as next_time
   from changes
   window
-    so_far as (partition by id order by reference_time nulls last rows between unbounded preceding and current row),
-    in_order as (partition by id order by reference_time nulls last)
+    so_far as (partition by id order by reference_time nulls last rows between unbounded preceding and current row)
 ),
 -- the values of each key by time and primary key
 lists as (

@@ -1,0 +1,152 @@
+import { type Duration, parseDuration, type parseRowWindow } from '../spec/duration.js';
+import type { FeatureSetSpec } from '../spec/generated.js';
+import type { DatasetSet, FeatureSet, Source, SourceColumn, WindowLength } from './model.js';
+import { refusal } from './naming.js';
+import type { Reporter } from './scope.js';
+
+type Path = readonly (string | number)[];
+
+/** The finest grid of time: every instant is on it. */
+export const INSTANT: Duration = { count: 1, unit: 'microsecond', micros: 1n };
+
+/** What a set's grain demands of its source and of its other keys. */
+export function checkGrain(spec: FeatureSetSpec, source: Source, report: Reporter): void {
+  if (spec.grain !== 'event') {
+    if (spec.at_t !== undefined)
+      report.errorAtKey(
+        'FS103',
+        ['at_t'],
+        'at_t goes with grain: event: a snapshot never sees an event at its own time',
+        'leave at_t out, or add grain: event',
+      );
+    return;
+  }
+  if (spec.every !== undefined)
+    report.errorAtKey(
+      'FS103',
+      ['every'],
+      'every goes with reference times, and a set of grain: event has none: each event is a row',
+      'leave every out',
+    );
+  if (source.primaryKey.length === 0)
+    report.error(
+      'FS103',
+      ['grain'],
+      `a row of grain: event is told by its event's primary key, and source ${source.name} has none`,
+      'give the source its primary_key',
+    );
+}
+
+/** A window of so many events, which only event grain has, and which its own row is part of. */
+export function rowWindow(
+  parsed: NonNullable<ReturnType<typeof parseRowWindow>>,
+  text: string,
+  path: Path,
+  spec: FeatureSetSpec,
+  report: Reporter,
+): readonly WindowLength[] {
+  if ('problem' in parsed) {
+    report.error('FS111', path, parsed.problem, parsed.hint);
+    return [];
+  }
+  if (spec.grain !== 'event')
+    report.error(
+      'FS111',
+      path,
+      `"${text}" is a number of events, and a snapshot looks back over a length of time`,
+      'write a duration, such as "3 days", or add grain: event',
+    );
+  else if (spec.at_t === 'exclude')
+    report.error(
+      'FS111',
+      path,
+      `"${text}" ends with the row's own event, and at_t: exclude leaves that out`,
+      'write a duration or lifetime, or leave at_t out',
+    );
+  else return [{ kind: 'events', rows: parsed.rows }];
+  return [];
+}
+
+/** The primary key without what keys and `timestamp` already hold. */
+export const carriedColumns = (
+  source: Source,
+  timestamp: SourceColumn,
+  keys: FeatureSet['keys'],
+): readonly SourceColumn[] =>
+  source.primaryKey.flatMap((name) => {
+    const held = name === timestamp.name || keys.some(({ column }) => column.name === name);
+    return held ? [] : source.columns.filter((column) => column.name === name);
+  });
+
+/** Reports carried columns whose names cannot stand beside the set's other columns in its history. */
+export function checkCarried(
+  set: Pick<FeatureSet, 'source' | 'entity' | 'keys' | 'carried' | 'columns'>,
+  report: Reporter,
+): void {
+  const others = new Map([
+    ...set.columns.map(({ name, feature }) => [name.toLowerCase(), `feature ${feature}`] as const),
+    ...set.keys.map(({ key }) => [key.name.toLowerCase(), `the key of entity ${set.entity.name}`] as const),
+  ]);
+  for (const { name } of set.carried) {
+    const refused = refusal(name);
+    const message = `a row of grain: event carries the primary key column ${name} of source ${set.source.name}`;
+    const other = others.get(name.toLowerCase());
+    if (other !== undefined)
+      report.error('FS114', ['grain'], `${message}, and ${other} has that name too`, 'rename one of them');
+    else if (refused !== undefined)
+      report.error('FS115', ['grain'], `${message}, and ${refused}`, 'rename the column in the source');
+  }
+}
+
+/** What an item of a dataset's `features` says beside its set and keys. */
+interface ItemSpec {
+  readonly self?: 'include';
+  readonly max_age?: string;
+}
+
+/**
+ * How the rows of an event-grain set are taken for a dataset. With `self` a spine row sees the row of its own event,
+ * so spine and set must be rows of one source at one time: another time could lie later.
+ */
+export function readRowsTaken(
+  item: ItemSpec,
+  set: FeatureSet,
+  spine: Source,
+  timestamp: string,
+  path: Path,
+  report: Reporter,
+): Pick<DatasetSet, 'self' | 'maxAge'> {
+  if (set.grain === 'snapshot')
+    for (const key of ['self', 'max_age'] as const)
+      if (item[key] !== undefined)
+        report.errorAtKey(
+          'FS103',
+          [...path, key],
+          `${key} goes with sets of grain: event, and ${set.name} has snapshots`,
+          key === 'self'
+            ? 'leave self out'
+            : 'leave max_age out: a window says how far back a snapshot looks',
+        );
+  if (set.grain === 'event' && item.self !== undefined) {
+    const from = set.source.name;
+    if (from !== spine.name)
+      report.errorAtKey(
+        'FS103',
+        [...path, 'self'],
+        `self takes the row of the spine row's own event, but ${set.name} is made from ${from} and the spine is ${spine.name}`,
+        'leave self out',
+      );
+    else if (set.timestamp.name !== timestamp)
+      report.errorAtKey(
+        'FS103',
+        [...path, 'self'],
+        `self takes the row of the spine row's own event, but ${set.name} goes by ${set.timestamp.name} and the dataset by ${timestamp}`,
+        'leave self out, or give both the same timestamp',
+      );
+  }
+  const age = item.max_age === undefined ? undefined : parseDuration(item.max_age);
+  return {
+    self: item.self !== undefined,
+    maxAge: age !== undefined && 'duration' in age ? age.duration : null,
+  };
+}

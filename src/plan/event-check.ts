@@ -1,0 +1,56 @@
+import type { FeatureSet } from '../catalog/model.js';
+import type { Scalar } from '../expression/ast.js';
+import { BIGINT, TIMESTAMP } from '../spec/types.js';
+import { any, column, integer, item, predicate, select } from './build.js';
+import { withComputed } from './computed.js';
+import type { Aggregate, Plan } from './ir.js';
+import { boundsStep, eventConditions, runEnd, runStart } from './steps.js';
+
+/**
+ * Of the events of an event-grain set in an interval: how many lack a part of the primary key (`without`), and how many
+ * share keys, time and primary key with another (`twice`); null where none does. Their rows could not be told apart.
+ */
+export function planEventCheck(set: FeatureSet): Plan {
+  const time = column(set.timestamp.name, TIMESTAMP);
+  const parts = [...set.keys.map(({ column: { name, type } }) => ({ name, type })), ...set.carried];
+  const grouped = parts.map(({ name, type }, at) => ({ name: `part_${at + 1}`, of: column(name, type) }));
+  const rows = column('rows', BIGINT);
+  const events = (filter: Scalar): Aggregate => ({
+    node: 'aggregate',
+    fn: 'sum',
+    arg: rows,
+    filter,
+    type: BIGINT,
+  });
+  const missing = grouped.map(({ name, of }) => predicate('is_null', column(name, of.type)));
+  const items = [
+    item('without', events(any(missing))),
+    item('twice', events(predicate('gt', rows, integer(1)))),
+  ];
+  const plan: Plan = {
+    steps: [
+      boundsStep,
+      {
+        name: 'told_apart',
+        comment: 'events by what their rows are told by',
+        query: select({
+          items: [
+            item('at', time),
+            ...grouped.map(({ name, of }) => item(name, of)),
+            item('rows', { node: 'aggregate', fn: 'count', type: BIGINT }),
+          ],
+          from: { schema: 'source', name: set.source.name },
+          where: [
+            ...eventConditions(set),
+            predicate('ge', time, runStart()),
+            predicate('lt', time, runEnd()),
+          ],
+          groupBy: ['at', ...grouped.map(({ name }) => name)],
+        }),
+      },
+      { name: 'found', query: select({ items, from: { name: 'told_apart' } }) },
+    ],
+    output: items.map(({ name, expr }) => ({ name, type: expr.type })),
+  };
+  return withComputed(plan, [set.source]);
+}
