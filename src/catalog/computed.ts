@@ -118,7 +118,7 @@ function declared(name: string, expr: Scalar, text: string, report: Reporter): S
 }
 
 /** A source has no negative zero, and an expression can make one. IEEE 754: −0 + 0 is +0. */
-const positiveZero = (expr: Scalar): Scalar =>
+export const positiveZero = (expr: Scalar): Scalar =>
   expr.type.name === 'double' && expr.node !== 'column'
     ? { node: 'call', fn: 'add', args: [expr, { node: 'literal', value: '0', type: DOUBLE }], type: DOUBLE }
     : expr;

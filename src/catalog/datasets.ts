@@ -1,6 +1,8 @@
 import type { DatasetSpec } from '../spec/generated.js';
 import type { Locator } from '../spec/read.js';
+import { resolveDerived } from './dataset-derived.js';
 import { resolveDatasetSets } from './dataset-sets.js';
+import { listedLabels, resolveLabels } from './labels.js';
 import type { Dataset, FeatureSet, Source, SourceColumn } from './model.js';
 import { checkLists, resolveOutput } from './outputs.js';
 import {
@@ -42,8 +44,10 @@ export function resolveDataset(
       ? null
       : readCondition(spec.where, ['where'], scopeOf(where, spine.columns), report);
   const columns = timestamp === undefined ? [] : outputColumns(spec, spine, timestamp, report);
+  const labels = timestamp === undefined ? [] : resolveLabels(spec, spine, timestamp, report);
+  const derived = resolveDerived(spec, { columns, labels, sets }, report);
   const output = resolveOutput(spec.output, report);
-  if (output !== undefined) checkLists({ output, sets }, report);
+  if (output !== undefined) checkLists({ output, labels, sets, derived }, report);
   if (
     report.failed() ||
     timestamp === undefined ||
@@ -59,7 +63,9 @@ export function resolveDataset(
     timestamp,
     where: condition,
     columns,
+    labels,
     sets,
+    derived,
     output,
   };
 }
@@ -71,7 +77,7 @@ function outputColumns(
   timestamp: SourceColumn,
   report: Reporter,
 ): readonly OutputColumn[] {
-  const labels = spec.labels ?? [];
+  const labels = listedLabels(spec);
   const named = (name: string, path: readonly (string | number)[]): SourceColumn | undefined =>
     name === 'timestamp' ? timestamp : lookupColumn(spine.columns, name, `spine ${spine.name}`, path, report);
   labels.forEach((name, index) => void named(name, ['labels', index]));

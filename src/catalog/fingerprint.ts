@@ -48,13 +48,15 @@ export function fingerprint(set: FeatureSet, target: string): string {
  * columns, its sets and what is taken of them. Not where it is written. 16 hexadecimal digits of a SHA-256.
  */
 export function datasetFingerprint(dataset: Dataset, target: string): string {
-  const { spine, timestamp, where, columns, sets } = dataset;
+  const { spine, timestamp, where, columns, labels, sets, derived } = dataset;
   const used = new Set([
     timestamp.name,
     ...spine.primaryKey,
     ...columns.map(({ column }) => column.name),
     ...sets.flatMap(({ keys }) => keys.map(({ column }) => column.name)),
-    ...[spine.where, where].flatMap((expr) => (expr === null ? [] : columnsIn(expr))),
+    ...[spine.where, where, ...labels.map(({ expr }) => expr)].flatMap((expr) =>
+      expr === null ? [] : columnsIn(expr),
+    ),
   ]);
   return digest({
     spine: sourceOn(spine, used, target),
@@ -69,6 +71,8 @@ export function datasetFingerprint(dataset: Dataset, target: string): string {
       self,
       maxAge: maxAge?.micros ?? null,
     })),
+    labels: labels.map(({ name, expr, within }) => [name, expr, within?.micros ?? null]),
+    derived: derived.map(({ name, expr }) => [name, expr]),
   });
 }
 

@@ -142,7 +142,11 @@ export interface Dataset extends Described {
     readonly column: SourceColumn;
     readonly label: boolean;
   }[];
+  /** Labels made of the spine's columns; they stand behind `columns`. */
+  readonly labels: readonly Label[];
   readonly sets: readonly DatasetSet[];
+  /** Made of the others; they stand last. */
+  readonly derived: readonly DerivedColumn[];
   readonly output: DatasetOutput;
 }
 
@@ -150,6 +154,22 @@ export interface Dataset extends Described {
 export type DatasetOutput =
   | { readonly kind: 'file'; readonly file: string; readonly format: 'csv' | 'parquet' }
   | { readonly kind: 'table'; readonly schema: string; readonly table: string };
+
+export interface Label extends Column {
+  /** Over the spine's columns, those known later than `within` after the row as null; of the label's type, never −0. */
+  readonly expr: Scalar;
+  /** As it is written in the spec. */
+  readonly text: string;
+  /** How long after its row the label was known; null: as it is known now. */
+  readonly within: Duration | null;
+}
+
+export interface DerivedColumn extends Column {
+  /** Over the names of the dataset's other columns; of the column's type, never −0. */
+  readonly expr: Scalar;
+  /** As it is written in the spec. */
+  readonly text: string;
+}
 
 export interface DatasetSet {
   readonly set: FeatureSet;

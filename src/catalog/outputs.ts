@@ -50,15 +50,24 @@ export const outputText = (output: DatasetOutput): string =>
   output.kind === 'file' ? output.file : `${output.schema}.${output.table}`;
 
 /** Csv has no lists. */
-export function checkLists({ output, sets }: Pick<Dataset, 'output' | 'sets'>, report: Reporter): void {
+export function checkLists(
+  { output, labels, sets, derived }: Pick<Dataset, 'output' | 'labels' | 'sets' | 'derived'>,
+  report: Reporter,
+): void {
   if (output.kind !== 'file' || output.format !== 'csv') return;
-  for (const { set, columns } of sets)
-    for (const { name, column } of columns)
-      if (column.type.name === 'list')
-        report.error(
-          'FS123',
-          ['output', 'file'],
-          `csv has no lists, and ${name} of ${set.name} is a ${formatType(column.type)}`,
-          'write parquet: end the name in .parquet',
-        );
+  const columns = [
+    ...sets.flatMap(({ set, columns: taken }) =>
+      taken.map(({ name, column: { type } }) => ({ name: `${name} of ${set.name}`, type })),
+    ),
+    ...labels,
+    ...derived,
+  ];
+  for (const { name, type } of columns)
+    if (type.name === 'list')
+      report.error(
+        'FS123',
+        ['output', 'file'],
+        `csv has no lists, and ${name} is a ${formatType(type)}`,
+        'write parquet: end the name in .parquet',
+      );
 }

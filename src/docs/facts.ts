@@ -110,9 +110,11 @@ export interface SetFacts extends CommonFacts {
 }
 
 interface DatasetColumnFacts extends ColumnFacts {
-  /** The source or the feature set it is from. */
+  /** The source or the feature set it is from; of a derived column the dataset itself. */
   readonly from: string;
   readonly label: boolean;
+  /** The expression of a derived column, as it is written; null for others. */
+  readonly expr: string | null;
 }
 
 export interface DatasetFacts extends CommonFacts {
@@ -255,10 +257,29 @@ function datasetFacts(dataset: Dataset): DatasetFacts {
     name,
     from: dataset.spine.name,
     label,
+    expr: null,
   }));
   const features = dataset.sets.flatMap(({ set, columns }) =>
-    columns.map(({ name, column }) => ({ ...columnFacts(column), name, from: set.name, label: false })),
+    columns.map(({ name, column }) => ({
+      ...columnFacts(column),
+      name,
+      from: set.name,
+      label: false,
+      expr: null,
+    })),
   );
+  const labels = dataset.labels.map((label) => ({
+    ...columnFacts(label),
+    from: dataset.spine.name,
+    label: true,
+    expr: label.within === null ? label.text : `${label.text} within ${formatDuration(label.within)}`,
+  }));
+  const derived = dataset.derived.map((column) => ({
+    ...columnFacts(column),
+    from: dataset.name,
+    label: false,
+    expr: column.text,
+  }));
   return {
     kind: 'dataset',
     ...common(dataset),
@@ -271,7 +292,7 @@ function datasetFacts(dataset: Dataset): DatasetFacts {
       keys: Object.fromEntries(entry.keys.map(({ key, column }) => [key.name, column.name])),
       as_of: rowTaken(entry),
     })),
-    columns: [...spine, ...features],
+    columns: [...spine, ...labels, ...features, ...derived],
     output: outputText(dataset.output),
   };
 }

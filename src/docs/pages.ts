@@ -146,7 +146,11 @@ function pageData(facts: Facts, to: To): Readonly<Record<string, unknown>> {
             .map(([key, column]) => (key === column ? key : `${key} = ${column}`))
             .join(', '),
         })),
-        columns: facts.columns.map((column) => ({ ...column, origin: to(column.from) })),
+        columns: facts.columns.map((column) => ({
+          ...column,
+          expr: column.expr ?? '',
+          origin: to(column.from),
+        })),
       };
   }
 }

@@ -1,7 +1,9 @@
+import { replaceColumns } from '../catalog/columns-in.js';
+import { longestWithin } from '../catalog/labels.js';
 import type { Dataset, DatasetSet } from '../catalog/model.js';
 import type { Scalar } from '../expression/ast.js';
 import { TIMESTAMP } from '../spec/types.js';
-import { all, call, cast, column, item, notNull, predicate, select, when } from './build.js';
+import { all, call, cast, column, item, later, notNull, predicate, select, when } from './build.js';
 import { withComputed } from './computed.js';
 import { ownRow, taken } from './dataset-events.js';
 import type { Item, Join, Order, Plan, Step } from './ir.js';
@@ -20,11 +22,18 @@ export function planDataset(dataset: Dataset): Plan {
   const names = spineNames(dataset);
   const aliases = aliasesOf(dataset);
   const sets = dataset.sets.map((entry, index) => joined(entry, index, aliases[index] ?? '', names));
-  const output: readonly Item[] = [
-    ...dataset.columns.map(({ name, column: from }) =>
-      item(name, column(names.output(name), from.type, SPINE)),
-    ),
+  const taken = [
+    ...dataset.columns.map(({ name, column: from }) => ({
+      name,
+      expr: column(names.output(name), from.type, SPINE),
+    })),
+    ...dataset.labels.map(({ name, type }) => ({ name, expr: column(name, type, SPINE) })),
     ...sets.flatMap(({ items }) => items),
+  ];
+  const values = new Map(taken.map(({ name, expr }) => [name, expr]));
+  const output: readonly Item[] = [
+    ...taken,
+    ...dataset.derived.map(({ name, expr }) => item(name, replaceColumns(expr, values))),
   ];
   const plan: Plan = {
     steps: [
@@ -55,7 +64,7 @@ interface SpineNames {
 }
 
 function spineNames(dataset: Dataset): SpineNames {
-  const taken = new Set(dataset.columns.map(({ name }) => name.toLowerCase()));
+  const taken = new Set([...dataset.columns, ...dataset.labels].map(({ name }) => name.toLowerCase()));
   const free = (name: string): string => (taken.has(name.toLowerCase()) ? free(`${name}_`) : name);
   const numbered = (stem: string, names: readonly string[]) => {
     const distinct = [...new Set(names)];
@@ -85,6 +94,7 @@ function spineStep(dataset: Dataset, names: SpineNames): Step {
         ...dataset.columns.map(({ name, column: from }) =>
           item(names.output(name), column(from.name, from.type)),
         ),
+        ...dataset.labels.map(({ name, expr }) => item(name, expr)),
         item(names.time, time),
         ...spine.primaryKey.map((name) => item(names.primaryKey(name), read(name))),
         ...keys.map((name) => item(names.key(name), read(name))),
@@ -95,9 +105,16 @@ function spineStep(dataset: Dataset, names: SpineNames): Step {
         ...(dataset.where === null ? [] : [dataset.where]),
         notNull(time),
         predicate('lt', time, runEnd()),
+        ...oldEnough(dataset),
       ],
     }),
   };
+}
+
+/** A row must be as old at the run's end as its labels ask: what they tell must have been known before it. */
+export function oldEnough({ labels, timestamp }: Dataset): readonly Scalar[] {
+  const within = longestWithin(labels);
+  return within === null ? [] : [predicate('lt', later(column(timestamp.name, TIMESTAMP), within), runEnd())];
 }
 
 /** What each set is called in the query: by its own name, unless that is taken. */
@@ -113,12 +130,18 @@ function aliasesOf(dataset: Dataset): readonly string[] {
   });
 }
 
+/** A column of the output and what it holds. */
+interface Value {
+  readonly name: string;
+  readonly expr: Scalar;
+}
+
 function joined(
   entry: DatasetSet,
   index: number,
   alias: string,
   names: SpineNames,
-): { readonly joins: readonly Join[]; readonly items: readonly Item[] } {
+): { readonly joins: readonly Join[]; readonly items: readonly Value[] } {
   const { set, keys } = entry;
   const pairs = keys.map(({ key, column: from }) => ({
     left: cast(column(names.key(from.name), from.type, SPINE), key.type),
@@ -146,8 +169,7 @@ function joined(
       const value = taken(entry, column(stored, type, alias), spineTime, own);
       // A column whose empty state is not null is never null in a row, so null means that there was no row.
       const isNull = empty.node === 'literal' && empty.value === null;
-      if (isNull) return item(name, value);
-      return item(name, when(hasKeys, call('coalesce', type, value, empty)));
+      return { name, expr: isNull ? value : when(hasKeys, call('coalesce', type, value, empty)) };
     }),
   };
 }
@@ -163,5 +185,8 @@ function order(dataset: Dataset, names: SpineNames): readonly Order[] {
     ...dataset.columns
       .filter(({ column: { name, type } }) => type.name !== 'list' && !ordered.includes(name))
       .map(({ name, column: from }) => ({ expr: column(names.output(name), from.type, SPINE) })),
+    ...dataset.labels
+      .filter(({ type }) => type.name !== 'list')
+      .map(({ name, type }) => ({ expr: column(name, type, SPINE) })),
   ];
 }

@@ -45,6 +45,7 @@ export async function buildDataset(
     output: outputText(dataset.output),
     withoutTime: count('without_time'),
     filtered: count('filtered'),
+    immature: count('immature'),
     nullKeys: Object.fromEntries(
       dataset.sets.map((item, index) => [itemName(item), count(`${NULL_KEY}${index}`)]),
     ),

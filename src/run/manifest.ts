@@ -19,7 +19,7 @@ export interface ManifestFacts {
   readonly dataset: Dataset;
   /** Exclusive, UTC microseconds. */
   readonly end: bigint;
-  readonly report: Pick<DatasetReport, 'withoutTime' | 'filtered' | 'nullKeys'>;
+  readonly report: Pick<DatasetReport, 'withoutTime' | 'filtered' | 'immature' | 'nullKeys'>;
   /** By set, exclusive, UTC microseconds. */
   readonly validUntil: ReadonlyMap<string, bigint>;
   readonly sources: readonly ReadSource[];
@@ -48,7 +48,11 @@ export async function manifestOf(
     end: formatIso(end),
     rows: {
       written: Number(rows),
-      left_out: { filtered: Number(report.filtered), without_time: Number(report.withoutTime) },
+      left_out: {
+        filtered: Number(report.filtered),
+        without_time: Number(report.withoutTime),
+        immature: Number(report.immature),
+      },
       without_key: Object.fromEntries(
         dataset.sets.map((item) => [itemName(item), Number(report.nullKeys[itemName(item)] ?? 0n)]),
       ),

@@ -43,6 +43,8 @@ export interface DatasetReport {
   /** Spine rows left out, by reason, and rows whose key of a set is null, by set. */
   readonly withoutTime: bigint;
   readonly filtered: bigint;
+  /** Not yet as old as the labels ask. */
+  readonly immature: bigint;
   readonly nullKeys: Readonly<Record<string, bigint>>;
   readonly seconds: number;
 }

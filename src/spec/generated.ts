@@ -338,9 +338,9 @@ export interface DatasetSpec {
    */
   readonly columns: readonly string[];
   /**
-   * Those of the columns that are known later than their row, to be predicted and never used as a feature.
+   * What is known later than its row, to be predicted and never used as a feature: columns of the spine, or a map of names to expressions.
    */
-  readonly labels?: readonly string[];
+  readonly labels?: readonly string[] | LabelMap;
   /**
    * The feature sets to join, each as of the row's time: a name, or a map with set and keys.
    */
@@ -350,9 +350,70 @@ export interface DatasetSpec {
    */
   readonly where?: string;
   /**
+   * Columns made of the others: name, then one SQL expression, or a map with expr, type and fill.
+   */
+  readonly derived?: {
+    /**
+     * One SQL expression over the dataset's other columns that are no labels, or a map with expr, type and fill.
+     */
+    readonly [k: string]: string | DatasetDerivedSpec;
+  };
+  /**
    * Where the dataset is written: a file, or a table of the target's database.
    */
   readonly output: OutputSpec;
+}
+/**
+ * A column made of others of its row.
+ */
+export interface DatasetDerivedSpec {
+  /**
+   * One SQL expression over the dataset's other columns, by their names there.
+   */
+  readonly expr: string;
+  /**
+   * Type of the column. Default: that of expr.
+   */
+  readonly type?: string;
+  /**
+   * The value in the place of null.
+   */
+  readonly fill?: Fill;
+  /**
+   * What the column says.
+   */
+  readonly description?: string;
+}
+/**
+ * Labels by name.
+ */
+export interface LabelMap {
+  readonly [k: string]: LabelSpec;
+}
+/**
+ * A label made of the spine's columns.
+ */
+export interface LabelSpec {
+  /**
+   * One SQL expression over the spine's columns, also those known later.
+   */
+  readonly expr: string;
+  /**
+   * The label is what was known this long after the row; rows that are not yet as old are left out and counted. Without it: what is known now.
+   */
+  readonly within?: string;
+  /**
+   * Type of the label. Default: that of expr.
+   */
+  readonly type?: string;
+  /**
+   * The value in the place of null.
+   */
+  readonly fill?: Fill;
+  /**
+   * What the label says.
+   */
+  readonly description?: string;
 }
 /**
  * A feature set, with the spine columns that hold its keys and what is taken of it.

@@ -38,7 +38,6 @@ export const laterKeys: readonly LaterKeys[] = [
     keys: ['timestamp', 'pivot'],
     reserved: ['offset'],
   },
-  { kind: 'dataset', at: '', of: 'a dataset', keys: ['derived'] },
   {
     kind: 'dataset',
     at: 'features.*',

@@ -26,7 +26,7 @@ function spineRows(
   scenario: Scenario,
   spineKeys: readonly string[],
 ): Row[] {
-  return events.map(({ event, when, other }, i) => {
+  return events.map(({ event, when, other, outcome }, i) => {
     const row = rowOf(raw, event, scenario.source.rows, `s${i}`);
     const otherRow = rowOf(raw, { ...event, key: other }, scenario.source.rows, `s${i}`);
     const ts = typeof row.ts === 'bigint' ? row.ts : 0n;
@@ -36,9 +36,13 @@ function spineRows(
       now: scenario.now - 1n,
       none: null,
     };
+    const at = times[when];
+    const late = outcomes[outcome] ?? null;
     return {
       id: `s${i}`,
-      at: times[when],
+      at,
+      outcome: BigInt(i),
+      outcome_at: typeof at === 'bigint' && late !== null ? at + WITHIN.micros + late : null,
       ...Object.fromEntries(spineKeys.map((name, n) => [name, row[scenario.keyColumns[n] ?? ''] ?? null])),
       ...Object.fromEntries(
         otherKeys(spineKeys).map((name, n) => [name, otherRow[scenario.keyColumns[n] ?? ''] ?? null]),
@@ -51,8 +55,13 @@ function spineRows(
 const otherKeys = (spineKeys: readonly string[]): readonly string[] =>
   spineKeys.map((name) => `other_${name}`);
 
+const WITHIN = { text: '36 hours', micros: 129_600_000_000n };
+/** When the outcome is known, from the moment of the label on: at it, beside it, at the row's own time, never. */
+const outcomes: readonly (bigint | null)[] = [0n, 1n, -1n, -129_600_000_000n, 1_000_000_000_000n, null];
+
 const rawSpine = fc.record({
   event: rawEvent,
+  outcome: fc.nat(outcomes.length - 1),
   other: fc.nat(3),
   when: fc.constantFrom('event', 'event', 'event', 'event', 'event', 'early', 'now', 'none'),
 });
@@ -68,8 +77,9 @@ export const datasetCases: fc.Arbitrary<DatasetCase> = fc
     format: fc.constantFrom('parquet' as const, 'csv' as const),
     early: fc.option(fc.nat(100)),
     again: fc.option(fc.nat(9)),
+    labelled: fc.boolean(),
   })
-  .map(({ raw, spine, renamed, order, format, early, again }): DatasetCase => {
+  .map(({ raw, spine, renamed, order, format, early, again, labelled }): DatasetCase => {
     const scenario = withoutLists(realise({ ...raw, steps: raw.steps.slice(0, 2) }));
     const spineKeys = scenario.keys.map(({ name }) => (renamed ? `spine_${name}` : name));
     const names = scenario.sets.map(({ name }) => name);
@@ -86,6 +96,8 @@ export const datasetCases: fc.Arbitrary<DatasetCase> = fc
           columns: [
             { name: 'id', type: STRING },
             { name: 'at', type: { name: 'timestamp' } },
+            { name: 'outcome', type: { name: 'bigint' }, knownAt: 'outcome_at' },
+            { name: 'outcome_at', type: { name: 'timestamp' }, knownAt: 'outcome_at' },
             ...scenario.keys.map(({ type }, i) => ({ name: spineKeys[i] ?? '', type })),
             ...scenario.keys.map(({ type }, i) => ({ name: otherKeys(spineKeys)[i] ?? '', type })),
           ],
@@ -94,6 +106,7 @@ export const datasetCases: fc.Arbitrary<DatasetCase> = fc
         spineKeys,
         sets: order < 2 ? sets.slice(0, 1) : sets,
         again: again === null ? null : { prefix: 'other_', spineKeys: otherKeys(spineKeys), pick: again },
+        within: labelled ? WITHIN : null,
         format,
       },
       firstEnd: early === null ? null : positive(scenario.now - (span * BigInt(early)) / 100n),
@@ -145,7 +158,7 @@ async function checkDataset(
       : { ...again, of: first, at: again.pick % first.columns.length };
   const time = (row: Row): bigint | null => (typeof row.at === 'bigint' ? row.at : null);
   const rows = spine.rows
-    .filter((row) => (time(row) ?? end) < end)
+    .filter((row) => (time(row) ?? end) + (dataset.within?.micros ?? 0n) < end)
     .toSorted((a, b) =>
       (time(a) ?? 0n) < (time(b) ?? 0n) ? -1 : (time(a) ?? 0n) > (time(b) ?? 0n) ? 1 : byText(a.id, b.id),
     );
@@ -153,12 +166,24 @@ async function checkDataset(
     { name: 'id', type: STRING, inexact: null },
     { name: 'timestamp', type: { name: 'timestamp' } satisfies Type, inexact: null },
     ...scenario.keys.map(({ type }, i) => ({ name: spineKeys[i] ?? '', type, inexact: null })),
+    ...(dataset.within === null
+      ? []
+      : [
+          { name: 'result', type: { name: 'bigint' } satisfies Type, inexact: null },
+          { name: 'known', type: { name: 'boolean' } satisfies Type, inexact: null },
+        ]),
     ...sets.flatMap((one) => one.columns),
     ...(role?.of.columns.slice(role.at, role.at + 1) ?? []).map((column) => ({
       ...column,
       name: `${role?.prefix ?? ''}${column.name}`,
     })),
   ];
+  const labels = (row: Row): Cell[] => {
+    if (dataset.within === null) return [];
+    const known = row.outcome_at ?? null;
+    const isKnown = typeof known === 'bigint' && known <= (time(row) ?? 0n) + dataset.within.micros;
+    return [isKnown ? (row.outcome ?? null) : null, isKnown];
+  };
   const expected = rows.map((row): Cell[] => {
     const keys = spineKeys.map((name) => row[name] ?? null);
     const known = sets.map(({ oracle, history }) =>
@@ -172,7 +197,7 @@ async function checkDataset(
             role.at,
             role.at + 1,
           );
-    return [row.id ?? null, time(row), ...keys, ...known.flat(), ...inRole];
+    return [row.id ?? null, time(row), ...keys, ...labels(row), ...known.flat(), ...inRole];
   });
   const actual = await readTable(join(root, 'out', `${dataset.name}.${dataset.format}`));
   const problems: string[] = [];

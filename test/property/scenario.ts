@@ -89,6 +89,8 @@ export interface Dataset {
   readonly sets: readonly string[];
   /** The first of the sets once more, in another role: one of its columns, by number. */
   readonly again: Role | null;
+  /** The spine's `outcome` as it was known that long after the row, and whether it was; null: no labels. */
+  readonly within: Length | null;
   /** For sets by name: whether the spine row's own row counts, and which rows are too old. */
   readonly taken?: Readonly<Record<string, { readonly self: boolean; readonly maxAge: Length | null }>>;
   readonly format: 'csv' | 'parquet';
@@ -194,12 +196,21 @@ function roleDocument(scenario: Scenario, { again, sets }: Dataset): readonly Re
   ];
 }
 
+const labelsOf = ({ within }: Dataset): Record<string, unknown> | null =>
+  within === null
+    ? null
+    : {
+        result: { expr: 'outcome', within: within.text },
+        known: { expr: 'outcome_at is not null', within: within.text },
+      };
+
 export const datasetDocument = (scenario: Scenario, dataset: Dataset): Record<string, unknown> => ({
   kind: 'dataset',
   name: dataset.name,
   description: 'The spine with what was known.',
   spine: dataset.spine.name,
   columns: ['id', 'timestamp', ...dataset.spineKeys],
+  ...optional('labels', labelsOf(dataset)),
   features: [
     ...dataset.sets.map((set) => {
       const { self = false, maxAge = null } = dataset.taken?.[set] ?? {};

@@ -78,7 +78,7 @@ describe('a manifest', () => {
       end: '2024-05-01T00:00:00.000001Z',
       rows: {
         written: 6,
-        left_out: { filtered: 0, without_time: 0 },
+        left_out: { filtered: 0, without_time: 0, immature: 0 },
         without_key: { 'spine as buyer_': 0, 'spine as seller_': 1 },
       },
       feature_sets: [

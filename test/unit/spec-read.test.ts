@@ -359,11 +359,6 @@ const groups: Readonly<Record<string, readonly Case[]>> = {
       ],
     ],
     [
-      'labels as a map',
-      dataset('labels: { a: { expr: b, within: 45 days } }'),
-      ['FS113', 7, 9, 'labels as a map'],
-    ],
-    [
       'as_of',
       dataset('').replace('[s]', '[{ set: s, as_of: event }]'),
       ['FS113', 5, 22, 'key "as_of" of a feature set of a dataset'],

@@ -91,5 +91,7 @@ export function datasetCollisions(dataset: Dataset): readonly Diagnostic[] {
     ...dataset.sets.flatMap((item) =>
       item.columns.map(({ name }) => ({ name, by: itemName(item), report: twice(item) })),
     ),
+    ...dataset.labels.map(({ name }) => ({ name, by: 'labels', report })),
+    ...dataset.derived.map(({ name }) => ({ name, by: 'derived', report })),
   ]);
 }

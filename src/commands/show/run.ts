@@ -126,6 +126,9 @@ function showDataset(report: DatasetReport, paint: Paint): string {
     ...(report.withoutTime === 0n
       ? []
       : [['left out', `${counted(report.withoutTime, 'row')} without a time`] as const]),
+    ...(report.immature === 0n
+      ? []
+      : [['left out', `${counted(report.immature, 'row')} too young for the labels`] as const]),
     ...nulls.map(
       ([set, count]) => ['null keys', `${counted(count, 'row')} without a key of ${set}`] as const,
     ),
@@ -176,7 +179,7 @@ function jsonResult(result: Result, catalog: Catalog): unknown {
       name: result.name,
       rows: result.rows,
       output: result.output,
-      left_out: { filtered: result.filtered, without_time: result.withoutTime },
+      left_out: { filtered: result.filtered, without_time: result.withoutTime, immature: result.immature },
       null_keys: result.nullKeys,
       seconds: result.seconds,
     };

@@ -148,6 +148,12 @@ const joined = (keys: Readonly<Record<string, string>>): string =>
 
 const named = ({ name, sensitive }: ColumnFacts): string => (sensitive ? `${name} ${MASKED}` : name);
 
+/** Where a column of a dataset is from; of a derived one, what it is made of. */
+const originText = ({ from, label, expr }: DatasetFacts['columns'][number]): string => {
+  if (expr !== null) return `${label ? 'label ' : ''}= ${shortened(expr)}`;
+  return label ? `${from}, label` : from;
+};
+
 /** When a column is known; of a computed one that is the author's word where it is claimed. */
 const knownAt = ({ known_at, claimed }: SourceFacts['columns'][number]): string =>
   known_at === null ? '' : claimed ? `${known_at} (claimed)` : known_at;
@@ -191,12 +197,7 @@ function columnTables(facts: Facts): readonly string[] {
       return [
         table(
           ['COLUMN', 'TYPE', 'FROM', 'DESCRIPTION'],
-          facts.columns.map((one) => [
-            named(one),
-            one.type,
-            one.label ? `${one.from}, label` : one.from,
-            one.description,
-          ]),
+          facts.columns.map((one) => [named(one), one.type, originText(one), one.description]),
         ),
       ];
   }

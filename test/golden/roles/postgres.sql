@@ -158,7 +158,11 @@ select
   case when spine.key_1 is not null then coalesce(spine_2.bought__count_over_lifetime, 0) end as buyer_bought__count_over_lifetime,
   case when spine.key_1 is not null then coalesce(spine_2.paid__sum_over_lifetime, 0) end as buyer_paid__sum_over_lifetime,
   case when spine.key_2 is not null then coalesce(spine_3.paid__sum_over_lifetime, 0) end as seller_paid__sum_over_lifetime,
-  case when spine.key_2 is not null then coalesce(spine_3.bought__count_over_2_days_rolling_windows, 0) end as seller_bought__count_over_2_days_rolling_windows
+  case when spine.key_2 is not null then coalesce(spine_3.bought__count_over_2_days_rolling_windows, 0) end as seller_bought__count_over_2_days_rolling_windows,
+  case when spine.key_1 is not null then coalesce(spine_2.bought__count_over_lifetime, 0) end + case when spine.key_2 is not null then coalesce(spine_3.bought__count_over_2_days_rolling_windows, 0) end as "both",
+  cast(-case when spine.key_1 is not null then coalesce(spine_2.paid__sum_over_lifetime, 0) end as double precision) / nullif(spine.payment, 0) + 0 as spent,
+  coalesce(cast(cast(cast(case when spine.key_2 is not null then coalesce(spine_3.paid__sum_over_lifetime, 0) end as double precision) / nullif(case when spine.key_1 is not null then coalesce(spine_2.paid__sum_over_lifetime, 0) end, 0) as text) as numeric(9, 2)), -1.00) as share,
+  cast(spine.timestamp >= timestamp '2024-03-01 00:00:00' as text) as late
 from spine
 left join lateral (
   select *
