@@ -1,9 +1,10 @@
 import { analyze, converted } from '../expression/analyze.js';
 import type { Scalar } from '../expression/ast.js';
 import type { Problem } from '../expression/problem.js';
+import { replaceColumns } from '../expression/substitute.js';
 import type { SourceSpec } from '../spec/generated.js';
 import { DOUBLE, formatType, parseType, type Type } from '../spec/types.js';
-import { columnsIn, replaceColumns } from './columns-in.js';
+import { columnsIn } from './columns-in.js';
 import type { Computed, SourceColumn } from './model.js';
 import { type Reporter, readColumn, readSql, scopeOf } from './scope.js';
 

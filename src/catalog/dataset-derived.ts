@@ -5,7 +5,7 @@ import { formatType, parseType } from '../spec/types.js';
 import { columnsIn } from './columns-in.js';
 import { positiveZero } from './computed.js';
 import { literalOf } from './literals.js';
-import type { Column, Dataset, DerivedColumn } from './model.js';
+import type { Column, Dataset, DatasetDerived } from './model.js';
 import { refusal } from './naming.js';
 import { type Reporter, readSql, scopeOf } from './scope.js';
 
@@ -19,7 +19,7 @@ export function resolveDerived(
   spec: DatasetSpec,
   { columns, labels: made, sets }: Pick<Dataset, 'columns' | 'labels' | 'sets'>,
   report: Reporter,
-): readonly DerivedColumn[] {
+): readonly DatasetDerived[] {
   const known: readonly Column[] = [
     ...columns.map(({ name, column }) => ({ ...column, name })),
     ...made,
@@ -30,7 +30,7 @@ export function resolveDerived(
     ...made.map(({ name }) => name),
   ]);
   const scope = scopeOf(`dataset ${spec.name}`, known);
-  return Object.entries(spec.derived ?? {}).flatMap(([name, written]): readonly DerivedColumn[] => {
+  return Object.entries(spec.derived ?? {}).flatMap(([name, written]): readonly DatasetDerived[] => {
     const path = ['derived', name];
     const derived: DerivedSpec = typeof written === 'string' ? { expr: written } : written;
     const refused = refusal(name);

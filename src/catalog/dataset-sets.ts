@@ -2,7 +2,7 @@ import { didYouMean } from '../diagnostics/did-you-mean.js';
 import type { DatasetSetSpec, DatasetSpec } from '../spec/generated.js';
 import { readRowsTaken } from './event-grain.js';
 import { resolveKeys } from './feature-sets.js';
-import type { DatasetSet, FeatureColumn, FeatureSet, Source } from './model.js';
+import type { DatasetSet, FeatureSet, Source, StoredColumn } from './model.js';
 import { refusal } from './naming.js';
 import { type Known, lookup, type Reporter } from './scope.js';
 
@@ -35,7 +35,7 @@ export function resolveDatasetSets(
       report,
     );
     const columns =
-      chosen === undefined ? set.columns : chosenColumns(chosen, set, [...path, 'columns'], report);
+      chosen === undefined ? servedColumns(set) : chosenColumns(chosen, set, [...path, 'columns'], report);
     const named = columns.map((column) => ({ name: `${prefix}${column.name}`, column }));
     for (const { name: column } of named) {
       const refused = refusal(column);
@@ -46,21 +46,22 @@ export function resolveDatasetSets(
   });
 }
 
+/** All columns of a set as it is read, also those that are computed then. */
+const servedColumns = ({ columns, read }: FeatureSet): readonly StoredColumn[] => [...columns, ...read];
+
 /** A full name is one column; the name of a feature is all of its columns. */
 function chosenColumns(
   names: readonly string[],
   set: FeatureSet,
   path: Path,
   report: Reporter,
-): readonly FeatureColumn[] {
+): readonly StoredColumn[] {
+  const all = servedColumns(set);
   return names.flatMap((name, index) => {
-    const exact = set.columns.filter((column) => column.name === name);
-    const found = exact.length > 0 ? exact : set.columns.filter(({ feature }) => feature === name);
+    const exact = all.filter((column) => column.name === name);
+    const found = exact.length > 0 ? exact : all.filter(({ feature }) => feature === name);
     if (found.length === 0) {
-      const known = [
-        ...set.columns.map((column) => column.name),
-        ...set.features.map((feature) => feature.name),
-      ];
+      const known = [...all.map((column) => column.name), ...set.features.map((feature) => feature.name)];
       const message = `feature set ${set.name} has no column or feature "${name}"`;
       report.error('FS104', [...path, index], message, didYouMean(name, known, 'column'));
     }

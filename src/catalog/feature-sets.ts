@@ -4,9 +4,11 @@ import { DAY, type Duration, formatDuration, parseDuration, parseRowWindow } fro
 import type { FeatureSetSpec } from '../spec/generated.js';
 import { parseWhen } from '../spec/instant.js';
 import type { Locator } from '../spec/read.js';
-import { formatType, parseType, sameType, type Type } from '../spec/types.js';
-import { aggregates, canBeStoredAs } from './aggregates.js';
+import { formatType, sameType, type Type } from '../spec/types.js';
+import { aggregates } from './aggregates.js';
 import { columnsIn } from './columns-in.js';
+import { declaredType } from './declared.js';
+import { derivedColumns } from './derived-columns.js';
 import { carriedColumns, checkCarried, checkGrain, INSTANT, rowWindow } from './event-grain.js';
 import { literalOf, type YamlScalar } from './literals.js';
 import type {
@@ -20,6 +22,7 @@ import type {
   WindowLength,
 } from './model.js';
 import { columnName, type Naming, refusal } from './naming.js';
+import { pivoted, resolvePivot } from './pivot.js';
 import {
   described,
   type Known,
@@ -86,9 +89,12 @@ export function resolveFeatureSet(
     resolveFeature(name, feature ?? {}, context),
   );
   if (report.failed() || keys === undefined || timestamp === undefined) return undefined;
-  const columns = features.flat();
+  const aggregated = features.flat();
+  const made = derivedColumns(spec, aggregated, known.naming, report);
+  if (made === undefined) return undefined;
+  const columns = [...aggregated, ...made.derived];
   const carried = grain === 'event' ? carriedColumns(source, timestamp, keys) : [];
-  checkCarried({ source, entity, keys, carried, columns }, report);
+  checkCarried({ source, entity, keys, carried, columns: [...columns, ...made.read] }, report);
   return {
     kind: 'feature_set',
     ...described(spec, at),
@@ -103,13 +109,19 @@ export function resolveFeatureSet(
     where,
     start,
     partitionBy: spec.partition_by ?? 'day',
-    features: Object.entries(spec.features).map(
-      ([name, feature]): Feature => ({
-        name,
-        description: feature?.description ?? '',
-        span: at.key(['features', name]),
-      }),
-    ),
+    features: [
+      ...Object.entries(spec.features).map(
+        ([name, feature]): Feature => ({
+          name,
+          description: feature?.description ?? '',
+          span: at.key(['features', name]),
+        }),
+      ),
+      ...made.features,
+    ],
+    aggregated,
+    derived: made.derived,
+    read: made.read,
     columns,
   };
 }
@@ -183,14 +195,23 @@ function resolveFeature(
   const wanted = feature.aggregate === undefined ? [] : [feature.aggregate].flat();
   if (wanted.length === 0)
     report.errorAtKey('FS103', path, `feature ${name} has no aggregate`, 'add one, like aggregate: count');
-  if (feature.name !== undefined && wanted.length * windows.length > 1)
+  const pivot =
+    feature.pivot === undefined ? null : resolvePivot(feature.pivot, [...path, 'pivot'], source, report);
+  if (feature.name !== undefined && feature.pivot !== undefined)
+    report.error(
+      'FS103',
+      [...path, 'name'],
+      'the values of a pivot name its columns',
+      'leave name out; values: { value: name, … } gives the values names',
+    );
+  else if (feature.name !== undefined && wanted.length * windows.length > 1)
     report.error(
       'FS103',
       [...path, 'name'],
       `${feature.name} can name one column, and ${name} has ${wanted.length * windows.length}`,
       'name a feature of one aggregate and one window',
     );
-  return wanted.flatMap((aggregate, index) => {
+  const columns = wanted.flatMap((aggregate, index): readonly FeatureColumn[] => {
     const place = Array.isArray(feature.aggregate) ? [...path, 'aggregate', index] : [...path, 'aggregate'];
     const parsed = parseAggregate(aggregate);
     if (parsed === undefined) {
@@ -217,19 +238,9 @@ function resolveFeature(
     if (type === undefined) return [];
     const fill = fillOf(name, feature, spec, type, report);
     if (fill === undefined) return [];
-    return windows.map((window): FeatureColumn => {
-      const column =
-        feature.name ?? columnName(name, aggregate, window, context.naming, spec.grain ?? 'snapshot');
-      const refused = refusal(column);
-      if (refused !== undefined)
-        report.errorAtKey(
-          'FS115',
-          path,
-          refused,
-          'choose a shorter feature name, or naming: short in fs.yaml',
-        );
-      return {
-        name: column,
+    return windows.map(
+      (window): FeatureColumn => ({
+        name: feature.name ?? columnName(name, aggregate, window, context.naming, spec.grain ?? 'snapshot'),
         type,
         description: feature.description ?? '',
         feature: name,
@@ -238,12 +249,21 @@ function resolveFeature(
         window,
         of,
         filter,
+        pivot: null,
         fill,
         empty: emptyState(meant, type, fill),
         sensitive: readsSensitive(of, source),
-      };
-    });
+      }),
+    );
   });
+  if (pivot === undefined) return [];
+  const named = pivot === null ? columns : pivoted(pivot, columns, source);
+  for (const { name: column } of named) {
+    const refused = refusal(column);
+    if (refused !== undefined)
+      report.errorAtKey('FS115', path, refused, 'choose a shorter feature name, or naming: short in fs.yaml');
+  }
+  return named;
 }
 
 /** The aggregate over different values only. */
@@ -360,14 +380,6 @@ function readStart(text: string, report: Reporter): bigint | null {
   }
   if (when.instant < 0n) report.error('FS006', ['start'], 'start lies before 1970-01-01');
   return when.instant;
-}
-
-function declaredType(text: string, inferred: Type, path: Path, report: Reporter): Type | undefined {
-  const type = parseType(text);
-  if (type === undefined) report.error('FS112', path, `"${text}" is not a type`);
-  else if (canBeStoredAs(inferred, type)) return type;
-  else report.error('FS109', path, `a ${formatType(inferred)} cannot be stored as ${formatType(type)}`);
-  return undefined;
 }
 
 function fillOf(

@@ -6,19 +6,21 @@ import type { Dataset, FeatureSet, Source, WindowLength } from './model.js';
 
 /**
  * A digest of everything in a set's spec that its values depend on, on one target: keys, times, conditions,
- * windows, columns, and of its source the origin and the columns read. Descriptions, owners, tags, partitioning
+ * windows, columns, and of its source the origin and the columns read. Descriptions, owners, tags, partitioning,
+ * columns that are computed where they are read
  * and the order of documents do not count. 16 hexadecimal digits of a SHA-256.
  */
 export function fingerprint(set: FeatureSet, target: string): string {
   const { source } = set;
-  const ordered = set.grain === 'event' || set.columns.some(({ aggregate }) => aggregates[aggregate].ordered);
+  const ordered =
+    set.grain === 'event' || set.aggregated.some(({ aggregate }) => aggregates[aggregate].ordered);
   const order = ordered ? source.primaryKey : [];
   const used = new Set([
     set.timestamp.name,
     ...set.keys.map(({ column }) => column.name),
     ...order,
-    ...[source.where, set.where, ...set.columns.flatMap(({ of, filter }) => [of, filter])].flatMap((expr) =>
-      expr === null ? [] : columnsIn(expr),
+    ...[source.where, set.where, ...set.aggregated.flatMap(({ of, filter }) => [of, filter])].flatMap(
+      (expr) => (expr === null ? [] : columnsIn(expr)),
     ),
   ]);
   return digest({
@@ -29,7 +31,7 @@ export function fingerprint(set: FeatureSet, target: string): string {
     start: set.start,
     where: set.where,
     ...(order.length === 0 ? {} : { order }),
-    columns: set.columns.map(({ name, type, aggregate, number, window, of, filter, fill }) => ({
+    columns: set.aggregated.map(({ name, type, aggregate, number, window, of, filter, fill }) => ({
       name,
       type: formatType(type),
       aggregate,
@@ -39,6 +41,9 @@ export function fingerprint(set: FeatureSet, target: string): string {
       filter,
       fill,
     })),
+    ...(set.derived.length === 0
+      ? {}
+      : { derived: set.derived.map(({ name, type, value }) => ({ name, type: formatType(type), value })) }),
     source: sourceOn(source, used, target),
   });
 }
@@ -68,6 +73,7 @@ export function datasetFingerprint(dataset: Dataset, target: string): string {
       set: fingerprint(set, target),
       keys: keys.map(({ key, column }) => [key.name, column.name]),
       columns: taken.map(({ name, column }) => [name, column.name]),
+      read: set.read.map(({ name, value }) => [name, value]),
       self,
       maxAge: maxAge?.micros ?? null,
     })),

@@ -1,8 +1,9 @@
 import type { Scalar } from '../expression/ast.js';
+import { replaceColumns } from '../expression/substitute.js';
 import { parseDuration } from '../spec/duration.js';
 import type { DatasetSpec } from '../spec/generated.js';
 import { BOOLEAN, INTERVAL, TIMESTAMP } from '../spec/types.js';
-import { columnsIn, replaceColumns } from './columns-in.js';
+import { columnsIn } from './columns-in.js';
 import { timesOf } from './computed.js';
 import { typedExpression } from './dataset-derived.js';
 import type { Label, Source, SourceColumn } from './model.js';

@@ -1,6 +1,6 @@
 import type { Literal } from '../expression/ast.js';
 import { formatInstant, parseWhen } from '../spec/instant.js';
-import { formatType, type Type } from '../spec/types.js';
+import { formatType, isNumeric, type Type } from '../spec/types.js';
 
 /** A value as YAML gives it. */
 export type YamlScalar = string | number | bigint | boolean | null;
@@ -27,15 +27,17 @@ const readInteger: Reader = (value, type) => {
   return BigInt(text) >= low && BigInt(text) <= high ? text : undefined;
 };
 
-const readDecimal: Reader = (value, type) => {
+const readDecimal: Reader = (value, type) => decimalText(numberText(value) ?? '', type);
+
+function decimalText(written: string, type: Type): string | undefined {
   if (type.name !== 'decimal') return undefined;
-  const match = /^-?(\d+)(?:\.(\d+?)0*)?$/.exec(numberText(value) ?? '');
+  const match = /^-?(\d+)(?:\.(\d+?)0*)?$/.exec(written);
   if (match === null) return undefined;
   const [text, whole = '', fraction = ''] = match;
   const fits =
     fraction.length <= type.scale && whole.replace(/^0+/, '').length <= type.precision - type.scale;
   return fits ? text : undefined;
-};
+}
 
 const readDate: Reader = (value) => {
   const when = typeof value === 'string' ? parseWhen(value) : undefined;
@@ -71,4 +73,25 @@ export function literalOf(value: YamlScalar, type: Type): LiteralResult {
   if (read !== undefined) return { literal: { node: 'literal', value: read, type } };
   const shown = typeof value === 'string' ? `"${value}"` : String(value);
   return { problem: `${shown} does not fit ${formatType(type)}` };
+}
+
+/** Text as the value that YAML would give for it, where it is a number or a flag. */
+function plainValue(text: string, type: Type): YamlScalar {
+  if (type.name === 'boolean') return text === 'true' || text === 'false' ? text === 'true' : text;
+  if (!isNumeric(type) || !/^-?\d+(\.\d+)?$/.test(text)) return text;
+  return text.includes('.') ? Number(text) : BigInt(text);
+}
+
+/**
+ * A value that is given as text (the key of a map, a number as it was written) as a literal of `type`: every digit
+ * counts, and equal values have equal literals.
+ */
+export function literalOfText(text: string, type: Type): LiteralResult {
+  if (type.name !== 'decimal') return literalOf(plainValue(text, type), type);
+  const decimal = decimalText(text, type);
+  if (decimal === undefined) return { problem: `"${text}" does not fit ${formatType(type)}` };
+  const [, sign = '', whole = '0', fraction = ''] = /^(-?)0*(\d+)(?:\.(\d*?)0*)?$/.exec(decimal) ?? [];
+  const digits = fraction === '' ? whole : `${whole}.${fraction}`;
+  const value = digits === '0' ? digits : `${sign}${digits}`;
+  return { literal: { node: 'literal', value, type } };
 }

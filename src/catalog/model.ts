@@ -95,8 +95,14 @@ export interface FeatureSet extends Described {
   readonly start: bigint | null;
   readonly partitionBy: 'day' | 'month' | 'year';
   readonly features: readonly Feature[];
-  /** The stored feature columns, in order: features as written, their aggregates as written, then windows. */
-  readonly columns: readonly FeatureColumn[];
+  /** Columns made of events, in order: features as written, their aggregates as written, then windows. */
+  readonly aggregated: readonly FeatureColumn[];
+  /** Columns made of other stored columns, each after those it reads. */
+  readonly derived: readonly DerivedColumn[];
+  /** Columns that use `as_of`: not stored, but computed where they are read. */
+  readonly read: readonly DerivedColumn[];
+  /** The stored columns: the aggregated, then the derived ones. */
+  readonly columns: readonly StoredColumn[];
 }
 
 export interface Feature {
@@ -111,24 +117,48 @@ export type WindowLength =
   | { readonly kind: 'lifetime' }
   | { readonly kind: 'events'; readonly rows: RowCount };
 
-export interface FeatureColumn {
-  readonly name: string;
-  readonly type: Type;
-  readonly description: string;
+export interface StoredColumn extends Column {
+  /** The feature or derived name in the spec that it comes from. */
   readonly feature: string;
+  /** The value over no events: constant but for `as_of` in a column that is computed where it is read. */
+  readonly empty: Scalar;
+}
+
+/** A column made of other columns of its set. */
+export interface DerivedColumn extends StoredColumn {
+  /** As the spec says it, names resolved: over columns of the set, other derived ones too. */
+  readonly expr: Scalar;
+  readonly fill: Scalar | null;
+  /**
+   * What is computed: cast and filled. Of a stored column over aggregated and derived ones before it; of one that is
+   * read over stored columns and `as_of`.
+   */
+  readonly value: Scalar;
+}
+
+export interface FeatureColumn extends StoredColumn {
   readonly aggregate: AggregateName;
   /** The number in the aggregate's name (95 of `p95`); null where there is none. */
   readonly number: number | null;
   readonly window: WindowLength;
   /** What is aggregated; null: events are counted. */
   readonly of: Scalar | null;
-  /** Which of the set's events count; null: all. */
+  /** Which of the set's events count; null: all. Of a pivot, those that have its value. */
   readonly filter: Scalar | null;
+  readonly pivot: PivotValue | null;
   /** A literal of `type` for where the aggregate is null. */
   readonly fill: Scalar | null;
   /** The value over no events, after fill: a literal of `type`. */
   readonly empty: Scalar;
-  readonly sensitive: boolean;
+}
+
+/** One value of a pivot: what it adds to a column's name and to its filter. */
+export interface PivotValue {
+  readonly name: string;
+  readonly by: Scalar;
+  readonly value: Scalar;
+  /** The filter without the pivot. */
+  readonly where: Scalar | null;
 }
 
 export interface Dataset extends Described {
@@ -146,7 +176,7 @@ export interface Dataset extends Described {
   readonly labels: readonly Label[];
   readonly sets: readonly DatasetSet[];
   /** Made of the others; they stand last. */
-  readonly derived: readonly DerivedColumn[];
+  readonly derived: readonly DatasetDerived[];
   readonly output: DatasetOutput;
 }
 
@@ -164,7 +194,7 @@ export interface Label extends Column {
   readonly within: Duration | null;
 }
 
-export interface DerivedColumn extends Column {
+export interface DatasetDerived extends Column {
   /** Over the names of the dataset's other columns; of the column's type, never −0. */
   readonly expr: Scalar;
   /** As it is written in the spec. */
@@ -178,7 +208,7 @@ export interface DatasetSet {
   /** What goes before the names of its columns; often nothing. */
   readonly prefix: string;
   /** Those of its columns that are in the dataset, in order, by their names there. */
-  readonly columns: readonly { readonly name: string; readonly column: FeatureColumn }[];
+  readonly columns: readonly { readonly name: string; readonly column: StoredColumn }[];
   /** Event grain, where the spine is the set's source: whether the spine row's own row counts. */
   readonly self: boolean;
   /** Event grain: a row older than this at the spine row's time counts as none; null: none is too old. */

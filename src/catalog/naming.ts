@@ -47,6 +47,10 @@ export const columnName = (
   grain: Grain,
 ): string => `${feature}__${aggregate}${windowSuffix[naming](window, grain)}`;
 
+/** `conversion_over_3_days_rolling_windows`, or short `conversion_3d`: a derived column in one window. */
+export const derivedName = (name: string, window: WindowLength, naming: Naming, grain: Grain): string =>
+  `${name}${windowSuffix[naming](window, grain)}`;
+
 /** Names that the warehouse's own columns have. */
 const reserved = new Set(['timestamp', 'year', 'month', 'day']);
 

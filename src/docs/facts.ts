@@ -4,6 +4,7 @@ import type {
   Column,
   Dataset,
   DatasetSet,
+  DerivedColumn,
   Described,
   Entity,
   FeatureSet,
@@ -83,6 +84,14 @@ interface FeatureColumnFacts extends ColumnFacts {
   readonly empty: string;
 }
 
+export interface DerivedFacts extends ColumnFacts {
+  readonly expr: string;
+  /** The value over no events. */
+  readonly empty: string;
+  /** `read`: not in the history, but computed where it is read. */
+  readonly computed: 'stored' | 'read';
+}
+
 export interface SetFacts extends CommonFacts {
   readonly kind: 'feature_set';
   readonly entity: string;
@@ -102,6 +111,7 @@ export interface SetFacts extends CommonFacts {
   readonly start: string | null;
   readonly partition_by: string;
   readonly columns: readonly FeatureColumnFacts[];
+  readonly derived: readonly DerivedFacts[];
   readonly history: string;
   /** Under the folder of a DuckDB target. */
   readonly files: string;
@@ -229,7 +239,7 @@ function setFacts(set: FeatureSet, catalog: Catalog): SetFacts {
     where: set.where === null ? null : formatScalar(set.where),
     start: set.start === null ? null : formatIso(set.start),
     partition_by: set.partitionBy,
-    columns: set.columns.map((column) => ({
+    columns: set.aggregated.map((column) => ({
       ...columnFacts(column),
       feature: column.feature,
       aggregate: formatAggregate(column),
@@ -238,12 +248,23 @@ function setFacts(set: FeatureSet, catalog: Catalog): SetFacts {
       window: formatWindow(column.window),
       empty: formatConstant(column.empty),
     })),
+    derived: [
+      ...set.derived.map((column) => derivedFacts(column, 'stored')),
+      ...set.read.map((column) => derivedFacts(column, 'read')),
+    ],
     history: `historical.${set.name}`,
     files: `historical/${set.entity.name}/${set.name}/`,
     online: `online.${set.name}`,
     consumers: namesOf(consumers(catalog, set.name)),
   };
 }
+
+const derivedFacts = (column: DerivedColumn, computed: DerivedFacts['computed']): DerivedFacts => ({
+  ...columnFacts(column),
+  expr: formatScalar(column.expr),
+  empty: formatConstant(column.empty),
+  computed,
+});
 
 function rowTaken({ set, self, maxAge }: DatasetSet): string {
   if (set.grain === 'snapshot') return 'at or before';

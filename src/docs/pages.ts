@@ -70,8 +70,10 @@ const listed = (all: readonly Facts[], kind: Facts['kind'], to: (name: string, u
       columns: columnsOf(facts).length,
     }));
 
-const columnsOf = (facts: Facts): readonly ColumnFacts[] =>
-  facts.kind === 'entity' ? facts.keys : facts.columns;
+function columnsOf(facts: Facts): readonly ColumnFacts[] {
+  if (facts.kind === 'feature_set') return [...facts.columns, ...facts.derived];
+  return facts.kind === 'entity' ? facts.keys : facts.columns;
+}
 
 const about = ({ name, description, owner, tags, file }: Facts) => ({
   name,
@@ -130,6 +132,7 @@ function pageData(facts: Facts, to: To): Readonly<Record<string, unknown>> {
           ...column,
           aggregated: `${column.aggregate}(${column.of ?? '*'})${column.where === null ? '' : ` where ${column.where}`}`,
         })),
+        derived: facts.derived.map((column) => ({ ...column, isRead: column.computed === 'read' })),
         consumers: facts.consumers.map((name) => to(name)),
       };
     case 'dataset':

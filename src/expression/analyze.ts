@@ -14,7 +14,7 @@ export { loadParser };
  */
 export function analyze(sql: string, scope: Scope): Analysis {
   const parsed = parseExpression(sql, [...scope.columns.keys()]);
-  if (!parsed.ok) return { ok: false, problems: [parsed.problem] };
+  if (!parsed.ok) return { ok: false, problems: [parsed.problem], columns: [] };
   return convert(parsed.node, { text: sql, scope, offsetOf: parsed.offsetOf });
 }
 

@@ -70,7 +70,7 @@ export function convert(root: Node, source: Source): Analysis {
 
   const made = expr(root);
   if (made !== undefined && problems.length === 0) return { ok: true, expr: made, columns: [...columns] };
-  return { ok: false, problems: problems.sort((a, b) => a.offset - b.offset) };
+  return { ok: false, problems: problems.sort((a, b) => a.offset - b.offset), columns: [...columns] };
 }
 
 const lengthAt = (text: string, offset: number): number => {

@@ -17,10 +17,13 @@ export interface Problem {
   readonly length: number;
 }
 
-/** A typed expression and the columns it reads, in the order they first appear; or everything wrong with it. */
+/**
+ * A typed expression and the columns it reads, in the order they first appear; or everything wrong with it, and the
+ * columns as far as they were found.
+ */
 export type Analysis =
   | { readonly ok: true; readonly expr: Scalar; readonly columns: readonly string[] }
-  | { readonly ok: false; readonly problems: readonly Problem[] };
+  | { readonly ok: false; readonly problems: readonly Problem[]; readonly columns: readonly string[] };
 
 /** What is wrong, before it has a place. */
 export interface Finding {

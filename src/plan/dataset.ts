@@ -1,13 +1,14 @@
-import { replaceColumns } from '../catalog/columns-in.js';
 import { longestWithin } from '../catalog/labels.js';
 import type { Dataset, DatasetSet } from '../catalog/model.js';
 import type { Scalar } from '../expression/ast.js';
+import { replaceColumns } from '../expression/substitute.js';
 import { TIMESTAMP } from '../spec/types.js';
-import { all, call, cast, column, item, later, notNull, predicate, select, when } from './build.js';
+import { all, cast, column, item, later, notNull, predicate, select, when } from './build.js';
 import { withComputed } from './computed.js';
 import { ownRow, taken } from './dataset-events.js';
 import type { Item, Join, Order, Plan, Step } from './ir.js';
 import { carriedOutput } from './output.js';
+import { servedItems } from './served.js';
 import { boundsStep, runEnd } from './steps.js';
 
 const SPINE = 'spine';
@@ -152,6 +153,11 @@ function joined(
   const own = ownRow(entry, index, pairs, spineTime, (name, type) =>
     column(names.primaryKey(name), type, SPINE),
   );
+  const values = servedItems(
+    set,
+    ({ name, type }) => taken(entry, column(name, type, alias), spineTime, own),
+    spineTime,
+  );
   return {
     joins: [
       {
@@ -165,11 +171,10 @@ function joined(
       },
       ...(own === null ? [] : [own.join]),
     ],
-    items: entry.columns.map(({ name, column: { name: stored, type, empty } }) => {
-      const value = taken(entry, column(stored, type, alias), spineTime, own);
-      // A column whose empty state is not null is never null in a row, so null means that there was no row.
-      const isNull = empty.node === 'literal' && empty.value === null;
-      return { name, expr: isNull ? value : when(hasKeys, call('coalesce', type, value, empty)) };
+    items: entry.columns.flatMap(({ name, column: { name: stored } }): readonly Value[] => {
+      const found = values.find((one) => one.name === stored);
+      if (found === undefined) return [];
+      return [{ name, expr: found.isBare ? found.expr : when(hasKeys, found.expr) }];
     }),
   };
 }

@@ -38,7 +38,7 @@ export function deltaSteps(set: FeatureSet, measured: Measured, names: Names): r
         );
   const exits = loose.flatMap((window) => exit(window) ?? []);
 
-  const cells = cellsOf(set.columns, measured);
+  const cells = cellsOf(set.aggregated, measured);
   const time = column(names.time, TIMESTAMP);
   const over = {
     partitionBy: keyColumns(set),

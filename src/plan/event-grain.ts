@@ -1,6 +1,7 @@
 import type { FeatureSet } from '../catalog/model.js';
 import { BOOLEAN, TIMESTAMP } from '../spec/types.js';
 import { all, column, instant, item, predicate, select } from './build.js';
+import { derivedSteps } from './derived.js';
 import { eventLists, type Seen } from './event-lists.js';
 import { inputsOf } from './frames.js';
 import type { Frame, Order, Plan, Window } from './ir.js';
@@ -20,7 +21,7 @@ const PLACED = 'placed';
  * Every measure is an integer, an exact sum or an extreme, so a frame's value does not depend on where a run begins.
  */
 export function planEventHistory(set: FeatureSet): Plan {
-  const measured = measuresOf(set.columns);
+  const measured = measuresOf(set.aggregated);
   const called = names(set, measured);
   const rows = { ...called, time: called.eventTime };
   const inputs = inputsOf(measured, rows);
@@ -99,6 +100,7 @@ export function planEventHistory(set: FeatureSet): Plan {
         passed,
         collect,
       }),
+      ...derivedSteps(set),
     ],
     output: historyColumns(set),
   };

@@ -73,7 +73,7 @@ export function eventLists(
     ...measured,
     of: (feature) => measured.of(feature).filter((needed) => !isListing(needed) || needed.take !== 'all'),
   };
-  const cells = cellsOf(set.columns, withoutLists);
+  const cells = cellsOf(set.aggregated, withoutLists);
   return {
     cells,
     places: [...placesNeeded.values()].map((counter) =>

@@ -98,7 +98,7 @@ export function frameSteps(set: FeatureSet, measured: Measured, names: Names): r
           ...keyItems(set),
           item(names.time, time),
           item(names.isReferenceTime, isReference),
-          ...cellsOf(set.columns, measured).map((cell) =>
+          ...cellsOf(set.aggregated, measured).map((cell) =>
             item(names.inWindow(cell), inFrame(cell.measure, cell.window)),
           ),
         ],

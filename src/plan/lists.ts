@@ -27,7 +27,7 @@ export interface Part {
 /** What the columns of a set take of lists, each once. */
 export function partsOf(set: FeatureSet, measured: Measured): readonly Part[] {
   const parts = new Map<string, Part>();
-  for (const feature of set.columns)
+  for (const feature of set.aggregated)
     for (const listing of measured.of(feature).filter(isListing)) {
       const id = `${listing.name} ${listing.take} ${windowKey(feature.window)}`;
       const inOrder = aggregates[feature.aggregate].ordered || parts.get(id)?.inOrder === true;
@@ -98,7 +98,9 @@ export function collected(
           ...keyNames(set).map((name, index) => item(name, keys[index] ?? integer(0))),
           item(names.time, column(names.time, TIMESTAMP)),
           ...counted.carried,
-          ...cellsOf(set.columns, measured).map((cell) => item(names.inWindow(cell), counted.values(cell))),
+          ...cellsOf(set.aggregated, measured).map((cell) =>
+            item(names.inWindow(cell), counted.values(cell)),
+          ),
           ...parts.map(({ listing, window }) =>
             item(names.taken(listing, window), taken(listing, window, names, counted)),
           ),

@@ -78,7 +78,7 @@ export function measuresOf(columns: readonly FeatureColumn[]): Measured {
   const ofColumn = new Map<string, readonly (Measure | Listing)[]>();
   for (const column of columns) {
     const needed = recipes[column.aggregate].needs(column.of).map((need): Measure | Listing => {
-      const measure = named(measureOf(need, column.filter), column.feature, byKey);
+      const measure = named(measureOf(need, column.filter), stemOf(column), byKey);
       const take = takes[need.kind];
       if (take === undefined) return measure;
       listed.add(measure);
@@ -93,12 +93,15 @@ export function measuresOf(columns: readonly FeatureColumn[]): Measured {
   };
 }
 
-/** The measure among those there are, or a new one called after the feature that needs it first. */
-function named(measure: Omit<Measure, 'name'>, feature: string, byKey: Map<string, Measure>): Measure {
+const stemOf = ({ pivot, feature }: FeatureColumn): string =>
+  pivot === null ? feature : `${pivot.name}_${feature}`;
+
+/** The measure among those there are, or a new one called after what needs it first. */
+function named(measure: Omit<Measure, 'name'>, stem: string, byKey: Map<string, Measure>): Measure {
   const known = byKey.get(key(measure));
   if (known !== undefined) return known;
   const word = measure.fn === 'exact_sum' ? 'sum' : measure.fn;
-  const made = { ...measure, name: unused(shortened(`${feature}__${word}`, ROOM), byKey) };
+  const made = { ...measure, name: unused(shortened(`${stem}__${word}`, ROOM), byKey) };
   byKey.set(key(measure), made);
   return made;
 }
@@ -106,8 +109,8 @@ function named(measure: Omit<Measure, 'name'>, feature: string, byKey: Map<strin
 export const isListing = (needed: Measure | Listing): needed is Listing => 'counter' in needed;
 
 function unused(name: string, taken: ReadonlyMap<string, Measure>): string {
-  const names = new Set([...taken.values()].map((measure) => measure.name));
-  return names.has(name) ? unused(`${name}_`, taken) : name;
+  const names = new Set([...taken.values()].map((measure) => measure.name.toLowerCase()));
+  return names.has(name.toLowerCase()) ? unused(`${name}_`, taken) : name;
 }
 
 /** A measure inside one window. */

@@ -1,5 +1,6 @@
 import type { FeatureSet } from '../catalog/model.js';
 import { deltaSteps } from './deltas.js';
+import { derivedSteps } from './derived.js';
 import { frameSteps } from './frames.js';
 import type { Plan } from './ir.js';
 import { measuresOf } from './measures.js';
@@ -16,13 +17,14 @@ import { boundsStep, eventsStep, historySteps } from './steps.js';
  * of change. Both give the same rows.
  */
 export function planSnapshotHistory(set: FeatureSet): Plan {
-  const measured = measuresOf(set.columns);
+  const measured = measuresOf(set.aggregated);
   const called = names(set, measured);
   const states = measured.measures.every((measure) => measure.invertible) ? deltaSteps : frameSteps;
   const steps = [
     boundsStep,
     eventsStep(set, measured, called),
     ...states(set, measured, called),
+    ...derivedSteps(set),
     ...historySteps(set, called),
   ];
   return {

@@ -23,8 +23,8 @@ interface Filled {
 }
 
 /**
- * From measures in windows to states (keys, timestamp, columns): exact sums become doubles, once, and then each
- * column takes its value.
+ * From measures in windows to states (keys, timestamp, columns made of events): exact sums become doubles, once, and
+ * then each column takes its value.
  */
 export function stateSteps(
   set: FeatureSet,
@@ -32,7 +32,7 @@ export function stateSteps(
   names: Names,
   filled: Filled,
 ): readonly Step[] {
-  const cells = filled.cells ?? cellsOf(set.columns, measured);
+  const cells = filled.cells ?? cellsOf(set.aggregated, measured);
   const isExact = ({ measure }: Cell): boolean => measure.type.name === 'exact';
   const time = column(names.time, TIMESTAMP);
   const carried = (filled.carried ?? []).map(({ name, type }) => item(name, column(name, type)));
@@ -65,13 +65,13 @@ export function stateSteps(
   const listSteps = collect({ ...source, carried, values });
   const from = listSteps.length === 0 ? source : { name: 'collected', where: [] };
   const states: Step = {
-    name: 'states',
+    name: set.derived.length === 0 ? 'states' : 'aggregated',
     query: select({
       items: [
         ...keyItems(set),
         item('timestamp', time),
         ...carried,
-        ...set.columns.map((feature) =>
+        ...set.aggregated.map((feature) =>
           item(
             feature.name,
             columnValue(

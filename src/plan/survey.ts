@@ -65,10 +65,10 @@ export function planSurvey(set: FeatureSet): Plan {
 export function exactArguments(
   set: FeatureSet,
 ): readonly { readonly arg: Scalar; readonly filter: Scalar | null; readonly columns: readonly string[] }[] {
-  const measured = measuresOf(set.columns);
+  const measured = measuresOf(set.aggregated);
   return measured.measures.flatMap((measure) => {
     if (measure.fn !== 'exact_sum' || measure.arg === null) return [];
-    const columns = set.columns.filter((feature) => measured.of(feature).includes(measure));
+    const columns = set.aggregated.filter((feature) => measured.of(feature).includes(measure));
     return [{ arg: measure.arg, filter: measure.filter, columns: columns.map(({ name }) => name) }];
   });
 }

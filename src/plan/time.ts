@@ -51,7 +51,7 @@ export const reachOf = (set: FeatureSet): bigint | null => {
 /** The distinct windows of a set, in the order its columns name them first. */
 export function windowsOf(set: FeatureSet): readonly WindowLength[] {
   const seen = new Map<string, WindowLength>();
-  for (const { window } of set.columns) {
+  for (const { window } of set.aggregated) {
     const key = windowKey(window);
     if (!seen.has(key)) seen.set(key, window);
   }

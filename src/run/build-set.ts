@@ -2,9 +2,9 @@ import type { FeatureSet } from '../catalog/model.js';
 import { type Diagnostic, error, Failure } from '../diagnostics/diagnostic.js';
 import type { HistoryTable, Interval, PublishReport, SourceReport } from '../engines/adapter.js';
 import { planHistory } from '../plan/history.js';
+import { onlineSet, writeOnlineSet } from '../plan/online-set.js';
 import { carriedOutput, historyColumns } from '../plan/output.js';
 import { reachOf } from '../plan/time.js';
-import { onlineSet, writeOnlineSet } from '../plan/view.js';
 import { formatInstant } from '../spec/instant.js';
 import { formatType, isInteger } from '../spec/types.js';
 import { compilePlan, relationText } from '../sql/select.js';
@@ -134,7 +134,7 @@ const lastTime = ({ start, end }: Interval, set: FeatureSet): bigint =>
 /** An engine only says that a number is out of range; which sums of integers there are, the spec tells. */
 function explained(finding: Diagnostic, set: FeatureSet): Diagnostic {
   if (!/out of range|overflow/i.test(finding.message)) return finding;
-  const sums = set.columns.filter(({ aggregate, type }) => aggregate === 'sum' && isInteger(type));
+  const sums = set.aggregated.filter(({ aggregate, type }) => aggregate === 'sum' && isInteger(type));
   const columns = sums.map(({ name }) => name);
   return error(
     'FS207',

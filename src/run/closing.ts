@@ -1,8 +1,8 @@
 import { setsOf } from '../catalog/build.js';
 import type { FeatureSet } from '../catalog/model.js';
 import type { Interval, Statement } from '../engines/adapter.js';
+import { onlineSet, readOnlineSet } from '../plan/online-set.js';
 import { windowsOf } from '../plan/time.js';
-import { onlineSet, readOnlineSet } from '../plan/view.js';
 import { DAY } from '../spec/duration.js';
 import { createOnline, dropOnline, entityView, refreshOnline } from '../sql/online.js';
 import type { StoredSet } from '../sql/state.js';

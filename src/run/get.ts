@@ -6,9 +6,8 @@ import { error, Failure, failure } from '../diagnostics/diagnostic.js';
 import { didYouMean } from '../diagnostics/did-you-mean.js';
 import type { Row, Value } from '../engines/adapter.js';
 import type { Literal } from '../expression/ast.js';
-import { planLookup } from '../plan/lookup.js';
-import { planLatest } from '../plan/online.js';
-import { readOnlineSet } from '../plan/view.js';
+import { planLookup, planLookupAt } from '../plan/lookup.js';
+import { readOnlineSet } from '../plan/online-set.js';
 import { formatBrief, formatInstant } from '../spec/instant.js';
 import { formatType, isNumeric } from '../spec/types.js';
 import { compilePlan } from '../sql/select.js';
@@ -65,7 +64,9 @@ export async function get(options: GetOptions, state: RunState, warehouse: Wareh
     found: parts.some(({ timestamp }) => timestamp !== null),
     sensitive: [
       ...entity.keys.filter((key) => key.sensitive).map(({ name }) => name),
-      ...built.flatMap(({ columns }) => columns.filter((column) => column.sensitive).map(({ name }) => name)),
+      ...built.flatMap(({ columns, read }) =>
+        [...columns, ...read].filter((column) => column.sensitive).map(({ name }) => name),
+      ),
     ],
     validUntil: parts.map((part) => part.validUntil).reduce((a, b) => (a < b ? a : b)),
   };
@@ -129,38 +130,18 @@ interface Part {
   readonly validUntil: bigint;
 }
 
-const empty = (
-  columns: readonly {
-    readonly name: string;
-    readonly empty: Literal['value'];
-    readonly type: { readonly name: string };
-  }[],
-): Record<string, Value> =>
-  Object.fromEntries(columns.map((column) => [column.name, emptyValue(column.empty, column.type.name)]));
-
-/** A literal as the engine would give it back. */
-function emptyValue(value: Literal['value'], type: string): Value {
-  if (typeof value !== 'string') return value;
-  if (type === 'bigint') return BigInt(value);
-  return type === 'integer' || type === 'double' ? Number(value) : value;
-}
-
 async function online(
   set: FeatureSet,
   keys: readonly Key[],
   state: RunState,
-  { engine, dialect }: Warehouse,
+  { engine, dialect, now }: Warehouse,
 ): Promise<Part> {
   const stored = state.sets.get(set.name);
   if (stored === undefined) throw new Error(`${set.name} has no state`);
-  const { carried, columns } = readOnlineSet(stored.definition);
-  const lookup = planLookup(
-    set.entity,
-    { name: set.name, carried, columns },
-    keys.map(({ value }) => value),
-  );
-  const [row] = await engine.query(compilePlan(lookup, dialect));
-  return part(set, columns, row, stored.validUntil);
+  const values = keys.map(({ value }) => value);
+  const plan = planLookup(set.entity, readOnlineSet(stored.definition), values, now);
+  const [row] = await engine.query(compilePlan(plan, dialect), [formatInstant(0n), formatInstant(now + 1n)]);
+  return part(set, row, stored.validUntil);
 }
 
 async function asOf(
@@ -181,27 +162,14 @@ async function asOf(
         hint: `build it: fs run ${set.name}`,
       },
     );
-  const columns = set.columns.map(({ name, type, empty: state }) => ({
-    name,
-    type,
-    empty: state.node === 'literal' ? state.value : null,
-  }));
-  const params = [formatInstant(0n), formatInstant(at + 1n)];
-  const plan = planLatest(
-    set,
-    keys.map(({ value }) => value),
-  );
-  const [row] = await engine.query(compilePlan(plan, dialect), params);
-  return part(set, columns, row, until);
+  const values = keys.map(({ value }) => value);
+  const plan = planLookupAt(set, values, at);
+  const [row] = await engine.query(compilePlan(plan, dialect), [formatInstant(0n), formatInstant(at + 1n)]);
+  return part(set, row, until);
 }
 
-function part(
-  set: FeatureSet,
-  columns: Parameters<typeof empty>[0],
-  row: Row | undefined,
-  until: bigint,
-): Part {
-  const values = empty(columns);
-  if (row !== undefined) for (const { name } of columns) values[name] = row[name] ?? null;
-  return { set, values, timestamp: row?.timestamp ?? null, validUntil: until };
+function part(set: FeatureSet, row: Row | undefined, until: bigint): Part {
+  if (row === undefined) throw new Error(`the look-up in ${set.name} gave no row`);
+  const { timestamp = null, ...values } = row;
+  return { set, values, timestamp, validUntil: until };
 }

@@ -3,7 +3,7 @@ import { didYouMean, nearest } from '../diagnostics/did-you-mean.js';
 import { aggregatesShown, aggregateWords, parseAggregate } from './aggregate-names.js';
 import { parseDuration, parseRowWindow } from './duration.js';
 import { parseWhen } from './instant.js';
-import { laterAggregates, type SpecKind, sqlPlaces } from './later.js';
+import { estimates, type SpecKind, sqlPlaces } from './later.js';
 import { isAt, type Node, type Path, type Place, walk } from './tree.js';
 import { parseType } from './types.js';
 
@@ -59,7 +59,8 @@ function nameProblem(name: string): Complaint | undefined {
     : complain(`it has ${bytes(name)} bytes, and engines hold ${LONGEST_NAME}`, 'shorten it');
 }
 
-function columnNameProblem(name: string): Complaint | undefined {
+/** Why a column cannot have this name; undefined where it can. */
+export function columnNameProblem(name: string): Complaint | undefined {
   const complain = (why: string): Complaint => ({
     code: 'FS115',
     message: `${JSON.stringify(name)} cannot be a column: ${why}`,
@@ -127,16 +128,19 @@ const synonyms: Readonly<Record<string, string>> = {
 function aggregateProblem(text: string): Complaint | undefined {
   if (parseAggregate(text) !== undefined) return undefined;
   const available = `available are ${aggregatesShown.join(', ')}`;
-  return laterAggregates.some((pattern) => pattern.test(text))
-    ? { code: 'FS113', message: `aggregate "${text}" is not available`, hint: available }
-    : {
-        code: 'FS103',
-        message: `"${text}" is not an aggregate`,
-        hint:
-          nearest(text, aggregateWords) === undefined
-            ? available
-            : didYouMean(text, aggregateWords, 'aggregate'),
-      };
+  const exact = Object.hasOwn(estimates, text) ? estimates[text] : undefined;
+  if (exact !== undefined)
+    return {
+      code: 'FS123',
+      message: `"${text}" is an estimate, and each engine estimates in its own way: the values would not be the same on all`,
+      hint: `exact is ${exact}`,
+    };
+  return {
+    code: 'FS103',
+    message: `"${text}" is not an aggregate`,
+    hint:
+      nearest(text, aggregateWords) === undefined ? available : didYouMean(text, aggregateWords, 'aggregate'),
+  };
 }
 
 const EARLIEST = 0n;
@@ -236,8 +240,8 @@ const rows: readonly Row[] = [
   { kinds: all, places: ['name'], check: ofText(nameProblem) },
   { kinds: all, places: ['*', '*.*', '*.*.*'], check: missingSpace, atKey: true },
   { kinds: ['feature_set'], places: ['features.*'], check: keyed(nameProblem), atKey: true },
-  { kinds: ['dataset'], places: ['derived.*'], check: keyed(nameProblem), atKey: true },
   { kinds: ['dataset'], places: ['derived.*.type'], check: ofText(typeProblem) },
+  { kinds: ['feature_set', 'dataset'], places: ['derived.*'], check: keyed(nameProblem), atKey: true },
   { kinds: ['entity'], places: ['keys.*'], check: keyed(columnNameProblem), atKey: true },
   { kinds: ['source'], places: ['columns.*'], check: keyed(columnNameProblem), atKey: true },
   { kinds: ['source'], places: ['columns.*'], check: untyped, atKey: true },
@@ -248,7 +252,7 @@ const rows: readonly Row[] = [
   { kinds: ['feature_set'], places: ['every'], check: ofText(durationProblem) },
   { kinds: ['feature_set'], places: ['windows.*', 'features.*.windows.*'], check: ofText(windowProblem) },
   { kinds: ['feature_set'], places: ['start'], check: ofText(startProblem) },
-  { kinds: ['feature_set'], places: ['features.*.type'], check: ofText(typeProblem) },
+  { kinds: ['feature_set'], places: ['features.*.type', 'derived.*.type'], check: ofText(typeProblem) },
   {
     kinds: ['feature_set'],
     places: ['features.*.aggregate', 'features.*.aggregate.*'],

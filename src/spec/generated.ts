@@ -251,6 +251,40 @@ export interface FeatureSetSpec {
   readonly features: {
     readonly [k: string]: FeatureSpec;
   };
+  /**
+   * Columns made of the set's other columns, by name.
+   */
+  readonly derived?: DerivedMap;
+}
+/**
+ * Columns made of other columns: name, then a scalar SQL expression, or a map with expr, type, fill and description.
+ */
+export interface DerivedMap {
+  /**
+   * The expression, or a map with expr, type, fill and description.
+   */
+  readonly [k: string]: string | DerivedSpec;
+}
+/**
+ * A column made of other columns. Bare names of features give one column for each of their windows; `as_of` is the instant of reading.
+ */
+export interface DerivedSpec {
+  /**
+   * What the column says.
+   */
+  readonly description?: string;
+  /**
+   * A scalar SQL expression over features by name, columns by name, and `as_of`.
+   */
+  readonly expr: string;
+  /**
+   * The value in the place of null.
+   */
+  readonly fill?: Fill;
+  /**
+   * The type of the column, if not the expression's own.
+   */
+  readonly type?: string;
 }
 /**
  * One feature: an aggregate over windows of events. It gives one column for each aggregate and window.
@@ -289,6 +323,10 @@ export interface FeatureSpec {
    */
   readonly where?: string;
   /**
+   * One column for each value of `by`, over the events that have it.
+   */
+  readonly pivot?: PivotSpec;
+  /**
    * The windows of this feature, in the place of the set's.
    */
   readonly windows?: readonly string[];
@@ -300,6 +338,19 @@ export interface FeatureSpec {
    * The type of the feature's columns, if not the aggregate's own.
    */
   readonly type?: string;
+}
+/**
+ * Values that events are told apart by.
+ */
+export interface PivotSpec {
+  /**
+   * What tells the events apart: a column of the source or a scalar SQL expression.
+   */
+  readonly by: string;
+  /**
+   * The values, each the beginning of its columns' names; or a map of value to name.
+   */
+  readonly values: readonly (string | number | bigint | boolean)[] | {readonly [value: string]: string};
 }
 /**
  * The rows of a source, each enriched with features as they were known at that row's time.

@@ -28,14 +28,14 @@ export const laterKeys: readonly LaterKeys[] = [
     kind: 'feature_set',
     at: '',
     of: 'a feature set',
-    keys: ['dedupe', 'derived', 'late', 'checks', 'renamed', 'version'],
+    keys: ['dedupe', 'late', 'checks', 'renamed', 'version'],
     reserved: ['offset'],
   },
   {
     kind: 'feature_set',
     at: 'features.*',
     of: 'a feature',
-    keys: ['timestamp', 'pivot'],
+    keys: ['timestamp'],
     reserved: ['offset'],
   },
   {
@@ -46,13 +46,30 @@ export const laterKeys: readonly LaterKeys[] = [
   },
 ];
 
-/** Aggregates that are not available. */
-export const laterAggregates: readonly RegExp[] = [/^approx_count_distinct$/];
+/**
+ * Aggregates that there will not be: an estimate is each engine's own, and a value must be the same on all of them. By
+ * the names that other systems have for them, with the exact one to use instead.
+ */
+export const estimates: Readonly<Record<string, string>> = {
+  approx_count_distinct: 'count_distinct',
+  approx_unique_count: 'count_distinct',
+  approx_distinct: 'count_distinct',
+  approx_percentile: 'p50, or any of p1 … p99',
+  approx_quantile: 'p50, or any of p1 … p99',
+  approx_top_k: 'top_3, or any top_N',
+};
 
 /** Places where SQL stands, those of later words too: YAML cuts them all apart. */
 export const sqlPlaces: Readonly<Record<SpecKind, readonly Place[]>> = {
   entity: [],
   source: ['where', 'query', 'columns.*.expr'],
-  feature_set: ['where', 'features.*.of', 'features.*.where', 'derived.*', 'derived.*.expr'],
+  feature_set: [
+    'where',
+    'features.*.of',
+    'features.*.where',
+    'features.*.pivot.by',
+    'derived.*',
+    'derived.*.expr',
+  ],
   dataset: ['where', 'derived.*', 'derived.*.expr', 'labels.*.expr'],
 };

@@ -62,7 +62,9 @@ export function takenForTag(text: string, key: string, tag: Range): Problem {
 
 /** SQL that lost its end to a comment, or that became a map at `: `. */
 export function cutElsewhere(text: string, key: string, value: Node): Problem | undefined {
-  if (value.kind === 'map' && text[value.range.start] !== '{') return colon(text, key, value.range);
+  // A map with the SQL under a key of its own is no SQL that was cut.
+  const isCut = value.kind === 'map' && !value.pairs.some((pair) => pair.key === 'expr');
+  if (isCut && text[value.range.start] !== '{') return colon(text, key, value.range);
   if (value.kind !== 'scalar' || value.style !== 'plain' || value.raw === '') return undefined;
   const rest = text.slice(value.range.end, lineAt(text, value.range.end).end);
   if (!/^[ \t]+#/.test(rest) || !(isOpen(value.raw) || DANGLING.test(value.raw))) return undefined;

@@ -49,7 +49,7 @@ export type Printer = (args: readonly Operand[], call: Call) => Result;
 export type CastPrinter = (arg: Operand, to: Type) => Printed;
 
 /** Functions that only a whole plan gives a meaning to. */
-export type PlanFunctionName = 'run_start' | 'run_end' | 'exact_to_double' | ListFunctionName;
+export type PlanFunctionName = 'run_start' | 'run_end' | 'read_time' | 'exact_to_double' | ListFunctionName;
 /** What becomes of the values of a window. */
 export type ListFunctionName = keyof typeof listFunctions;
 export type ScalarFunctionName = Exclude<FunctionName, PlanFunctionName>;

@@ -6,11 +6,11 @@ import { timeText } from '../property/files.js';
 import { open, type Target } from '../property/harness.js';
 import { DAY, lengthOf } from '../property/lengths.js';
 import {
+  aggregatedColumns,
   type Column,
   type Feature,
   isLength,
   type Scenario,
-  storedColumns,
   toOracle,
   type Window,
 } from '../property/scenario.js';
@@ -56,6 +56,7 @@ const features: readonly Feature[] = [null, ...Object.keys(valuesOf)].map(
     aggregates: aggregatesOf(of),
     of,
     where: null,
+    pivot: null,
     windows: null,
     fill: null,
   }),
@@ -99,6 +100,7 @@ function scenarioOf(kind: Kind): Scenario {
         partitionBy: 'year',
         windows: [kind.window],
         features,
+        derived: [],
       },
     ],
     plan: [],
@@ -166,7 +168,7 @@ export async function resultsOf(kind: Kind, target: Target): Promise<readonly Re
   const [set] = scenario.sets;
   if (set === undefined) throw new Error('no set');
   const oracle = toOracle(scenario, set);
-  const stored = storedColumns(scenario.source, set);
+  const stored = aggregatedColumns(scenario.source, set);
   const workspace = await open(scenario, target);
   try {
     await workspace.build(['features'], null);

@@ -1,5 +1,5 @@
 import { compare } from './aggregates.js';
-import { byKey, type Event, eventsOf, historyOf, observe } from './snapshot.js';
+import { byKey, type Event, eventsOf, historyOf, observe, withDerived } from './snapshot.js';
 import type { FeatureColumn, HistoryRow, Row, SnapshotSet } from './types.js';
 
 const idOf = ({ row }: Event): string => String(row.id);
@@ -31,7 +31,12 @@ export function eventRows(set: SnapshotSet, rows: readonly Row[], now: bigint, o
         keys: event.keys,
         at: event.at,
         id: idOf(event),
-        state: set.columns.map((column) => observe(column, frameOf(column, event, events, own))),
+        state: withDerived(
+          set.columns.map(({ name }) => name),
+          set.columns.map((column) => observe(column, frameOf(column, event, events, own))),
+          set.derived,
+          {},
+        ),
       })),
   );
 }

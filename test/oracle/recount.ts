@@ -88,6 +88,8 @@ function stays(set: SnapshotSet, column: FeatureColumn, rows: readonly Row[]): S
     const value = column.of === null ? true : row[column.of.column];
     if (typeof ts !== 'bigint' || value === null || value === undefined) continue;
     if ([set.where, column.where].some((where) => where !== null && !where(row))) continue;
+    const { pivot } = column;
+    if (pivot !== null && pivot.value !== pivot.by(row)) continue;
     if (typeof column.window === 'object') throw new TypeError('this way knows no windows of rows');
     const from = after(ts, set.every);
     const until = column.window === 'lifetime' ? null : after(ts + column.window, set.every);

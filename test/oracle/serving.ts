@@ -1,5 +1,5 @@
 import { isLater } from './event.js';
-import { earliest, emptyState, eventsOf, referenceTimes } from './snapshot.js';
+import { earliest, emptyState, eventsOf, referenceTimes, withDerived } from './snapshot.js';
 import { type Cell, type HistoryRow, keyId, type Row, type SnapshotSet, type State } from './types.js';
 
 /** What one run did: the reference times in [start, end); null: without bound. */
@@ -78,6 +78,15 @@ export function entityView(sets: readonly ServedSet[]): EntityRow[] {
   }));
 }
 
+/** The stored values of a set, and those computed from them at `t`. */
+const readAt = (set: SnapshotSet, state: State, t: bigint): State =>
+  withDerived(
+    [...set.columns, ...set.derived].map(({ name }) => name),
+    state,
+    set.read,
+    { as_of: t },
+  );
+
 /** How rows are taken for a spine row beyond what its key and time say. */
 export interface Taken {
   /** The primary key of the event whose own row counts too; null: none does. */
@@ -88,7 +97,7 @@ export interface Taken {
 
 /**
  * What was known of a key at `t`: its last row at or before `t`, of event-grain sets before `t`, else the empty state;
- * nulls where a key is null.
+ * what is computed of that as of `t`; nulls where a key is null.
  */
 export function asOf(
   { set, valid }: ServedSet,
@@ -96,7 +105,7 @@ export function asOf(
   t: bigint,
   { own, maxAge }: Taken = { own: null, maxAge: null },
 ): State {
-  if (keys.includes(null)) return set.columns.map(() => null);
+  if (keys.includes(null)) return [...set.columns, ...set.derived, ...set.read].map(() => null);
   const id = keyId(keys);
   const last = valid
     .filter((row) => {
@@ -104,7 +113,7 @@ export function asOf(
       return keyId(row.keys) === id && known && (maxAge === null || t - row.at <= maxAge);
     })
     .reduce<HistoryRow | null>((best, row) => (best === null || isLater(row, best) ? row : best), null);
-  return last?.state ?? emptyState(set);
+  return readAt(set, last?.state ?? emptyState(set), t);
 }
 
 /** The features of a dataset's rows, one list of states a spine row: each set on its own. */

@@ -1,6 +1,7 @@
 import { aggregate, type Observed } from './aggregates.js';
 import {
   type Cell,
+  type DerivedColumn,
   type FeatureColumn,
   type HistoryRow,
   keyId,
@@ -69,6 +70,7 @@ export function byKey(events: readonly Event[]): Map<string, Event[]> {
 export function observe(column: FeatureColumn, frame: readonly Event[]): Cell {
   const values = frame
     .filter((event) => column.where === null || column.where(event.row) === true)
+    .filter((event) => column.pivot === null || column.pivot.by(event.row) === column.pivot.value)
     .flatMap((event): Observed[] => {
       const value = column.of === null ? true : (event.row[column.of.column] ?? null);
       if (value === null) return [];
@@ -81,8 +83,8 @@ export function observe(column: FeatureColumn, frame: readonly Event[]): Cell {
 }
 
 /** The state of one key at a reference time T: a window w holds the events with T − w ≤ ts < T. */
-export const stateAt = (set: SnapshotSet, events: readonly Event[], t: bigint): State =>
-  set.columns.map((column) => {
+export function stateAt(set: SnapshotSet, events: readonly Event[], t: bigint): State {
+  const values = set.columns.map((column) => {
     const { window } = column;
     return observe(
       column,
@@ -92,9 +94,39 @@ export const stateAt = (set: SnapshotSet, events: readonly Event[], t: bigint): 
       }),
     );
   });
+  return withDerived(
+    set.columns.map(({ name }) => name),
+    values,
+    set.derived,
+    {},
+  );
+}
+
+/** The values, and those of columns made of them, one after the other. */
+export function withDerived(
+  names: readonly string[],
+  values: readonly Cell[],
+  derived: readonly DerivedColumn[],
+  also: Row,
+): State {
+  const known: Record<string, Cell> = { ...also };
+  for (const [i, name] of names.entries()) known[name] = values[i] ?? null;
+  const made = derived.map(({ name, of }) => {
+    const value = of(known);
+    known[name] = value;
+    return value;
+  });
+  return [...values, ...made];
+}
 
 /** The state over no events. */
-export const emptyState = (set: SnapshotSet): State => set.columns.map((column) => observe(column, []));
+export const emptyState = (set: SnapshotSet): State =>
+  withDerived(
+    set.columns.map(({ name }) => name),
+    set.columns.map((column) => observe(column, [])),
+    set.derived,
+    {},
+  );
 
 export const sameState = (a: State, b: State): boolean =>
   a.length === b.length && a.every((value, i) => value === b[i]);

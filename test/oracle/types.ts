@@ -26,10 +26,18 @@ export interface FeatureColumn {
   /** The column that is aggregated; null: events are counted. */
   readonly of: { readonly column: string; readonly type: Type } | null;
   readonly where: Predicate | null;
+  /** Only events of which `by` gives this value; null: all. */
+  readonly pivot: { readonly by: (row: Row) => Cell; readonly value: Cell } | null;
   /** Microseconds; or so many rows, at event grain. */
   readonly window: bigint | 'lifetime' | { readonly rows: number };
   /** In the place of null; null: none. */
   readonly fill: Cell;
+}
+
+/** A column made of others: from the values of those before it, by name. `as_of` is the instant of reading. */
+export interface DerivedColumn {
+  readonly name: string;
+  readonly of: (values: Row) => Cell;
 }
 
 export interface SnapshotSet {
@@ -45,9 +53,12 @@ export interface SnapshotSet {
   /** One row for each event, and whether a window holds its row's own time; absent: snapshots. */
   readonly event?: { readonly own: boolean };
   readonly columns: readonly FeatureColumn[];
+  readonly derived: readonly DerivedColumn[];
+  /** Not stored: computed where they are read. */
+  readonly read: readonly DerivedColumn[];
 }
 
-/** The values of the set's columns, in order. */
+/** The values of the set's columns, in order, then of those derived. */
 export type State = readonly Cell[];
 
 export interface HistoryRow {

@@ -1,8 +1,19 @@
 import type fc from 'fast-check';
 import { referenceTimeBefore } from '../oracle/snapshot.js';
 import type { Cell, Row, Type } from '../oracle/types.js';
+import { derivedFrom } from './derive.js';
 import { DAY, slides, windowsFor } from './lengths.js';
-import { bigints, conditions, decimals, doubles, integers, keyPool, strings, toKey } from './pools.js';
+import {
+  bigints,
+  conditions,
+  decimals,
+  doubles,
+  integers,
+  keyPool,
+  pivots,
+  strings,
+  toKey,
+} from './pools.js';
 import {
   type Place,
   type RawEvent,
@@ -188,6 +199,7 @@ function featureOf(raw: RawFeature, name: string, every: Length): Feature {
     aggregates,
     of: measure.of,
     where: raw.where === null ? null : at(conditions, raw.where),
+    pivot: raw.pivot === null ? null : at(pivots, raw.pivot),
     windows: raw.windows === null ? null : pickWindows(raw.windows, every),
     // A fraction is no count.
     fill: aggregates.includes('count') && fill !== 0 ? null : fill,
@@ -213,6 +225,13 @@ function setOf(raw: RawSet, index: number, grid: Grid, every: Length): FeatureSe
       : raw.start !== null && raw.start % 2 === 0
         ? startAt - (startAt % DAY)
         : startAt - (startAt % 1_000_000n);
+  const windows = pickWindows(raw.windows, every);
+  const features = raw.features.map((feature, i) => {
+    const made = featureOf(feature, `${letters[index] ?? 'z'}${i + 1}`, every);
+    // What is made of `ts2` is known when that is the time.
+    return index === 1 && made.of === 'big' ? { ...made, of: 'known_late' } : made;
+  });
+  const plain = { name: 'events', timestamp: 'ts', columns: columns([], []), rows: [] };
   return {
     name: `set_${letters[index] ?? 'z'}`,
     timestamp: [null, 'ts2', 'used_at'][index] ?? null,
@@ -229,12 +248,9 @@ function setOf(raw: RawSet, index: number, grid: Grid, every: Length): FeatureSe
             micros: start,
           },
     partitionBy: raw.partitionBy,
-    windows: pickWindows(raw.windows, every),
-    features: raw.features.map((feature, i) => {
-      const made = featureOf(feature, `${letters[index] ?? 'z'}${i + 1}`, every);
-      // What is made of `ts2` is known when that is the time.
-      return index === 1 && made.of === 'big' ? { ...made, of: 'known_late' } : made;
-    }),
+    windows,
+    features,
+    derived: derivedFrom(raw.derived, letters[index] ?? 'z', plain, { windows, features }),
   };
 }
 

@@ -21,8 +21,8 @@ import {
   ENTITY,
   type FeatureSet,
   type Scenario,
+  type ServedColumn,
   type Step,
-  type StoredColumn,
   storedColumns,
   toOracle,
 } from './scenario.js';
@@ -31,7 +31,7 @@ import {
 export interface Expected {
   readonly set: FeatureSet;
   readonly oracle: SnapshotSet;
-  readonly columns: readonly StoredColumn[];
+  readonly columns: readonly ServedColumn[];
   readonly history: readonly HistoryRow[];
 }
 

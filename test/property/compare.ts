@@ -1,7 +1,7 @@
 import type { Row as ProjectRow, Value } from '../../src/engines/adapter.js';
 import { type Cell, type HistoryRow, keyId, listCell, type State, type Type } from '../oracle/types.js';
 import { timeText } from './files.js';
-import type { Column, Slack, StoredColumn } from './scenario.js';
+import type { Column, ServedColumn, Slack } from './scenario.js';
 
 const timePattern = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d)(?:\.(\d{1,6}))?$/;
 
@@ -64,7 +64,7 @@ const CLOSE = 1e-9;
 const statesAgree = (
   expected: State,
   actual: State,
-  columns: readonly StoredColumn[],
+  columns: readonly ServedColumn[],
   relative: number,
 ): boolean =>
   columns.every(({ inexact }, i) => agrees(expected[i] ?? null, actual[i] ?? null, inexact, relative));
@@ -73,7 +73,7 @@ const statesAgree = (
 export const decodeHistory = (
   rows: readonly ProjectRow[],
   keys: readonly Column[],
-  columns: readonly StoredColumn[],
+  columns: readonly ServedColumn[],
   byEvent = false,
 ): HistoryRow[] =>
   rows.map((row) => ({
@@ -126,7 +126,7 @@ export function compareHistories(
   expected: readonly HistoryRow[],
   actual: readonly HistoryRow[],
   whole: (at: bigint) => readonly HistoryRow[],
-  columns: readonly StoredColumn[],
+  columns: readonly ServedColumn[],
   empty: State,
 ): Difference {
   const problems: string[] = [];
@@ -156,7 +156,7 @@ export function compareHistories(
 export function compareOnline(
   expected: readonly HistoryRow[],
   actual: readonly HistoryRow[],
-  columns: readonly StoredColumn[],
+  columns: readonly ServedColumn[],
 ): readonly string[] {
   const [left, right] = [
     index(expected, ({ keys }) => keyId(keys)),

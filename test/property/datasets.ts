@@ -5,10 +5,11 @@ import type { Cell, Row, Type } from '../oracle/types.js';
 import { realise, rowOf } from './arbitraries.js';
 import { expectedOf, inCase, Mismatch } from './checks.js';
 import { agrees, decodeText, show } from './compare.js';
+import { withEvents } from './events.js';
 import { readTable } from './files.js';
 import { open, type Target } from './harness.js';
 import { type RawScenario, rawEvent, rawScenario } from './raw.js';
-import type { Dataset, Scenario } from './scenario.js';
+import { type Dataset, type Scenario, servedColumns } from './scenario.js';
 
 export interface DatasetCase {
   readonly scenario: Scenario;
@@ -68,50 +69,83 @@ const rawSpine = fc.record({
 type RawSpine = typeof rawSpine extends fc.Arbitrary<infer T> ? T : never;
 
 /** A case with a spine: its keys named as the entity's, or otherwise; some sets or all, in some order. */
-export const datasetCases: fc.Arbitrary<DatasetCase> = fc
-  .record({
-    raw: rawScenario,
-    spine: fc.array(rawSpine, { maxLength: 25 }),
-    renamed: fc.boolean(),
-    order: fc.nat(5),
-    format: fc.constantFrom('parquet' as const, 'csv' as const),
-    early: fc.option(fc.nat(100)),
-    again: fc.option(fc.nat(9)),
-    labelled: fc.boolean(),
-  })
-  .map(({ raw, spine, renamed, order, format, early, again, labelled }): DatasetCase => {
-    const scenario = withoutLists(realise({ ...raw, steps: raw.steps.slice(0, 2) }));
-    const spineKeys = scenario.keys.map(({ name }) => (renamed ? `spine_${name}` : name));
-    const names = scenario.sets.map(({ name }) => name);
-    const sets = order % 2 === 0 ? names : names.toReversed();
-    const rows = spineRows(raw, spine, scenario, spineKeys);
-    const span = BigInt(raw.cells) * (scenario.sets[0]?.every.micros ?? 1n);
-    return {
-      scenario,
-      dataset: {
-        name: 'training',
-        spine: {
-          name: 'spine',
-          timestamp: 'at',
-          columns: [
-            { name: 'id', type: STRING },
-            { name: 'at', type: { name: 'timestamp' } },
-            { name: 'outcome', type: { name: 'bigint' }, knownAt: 'outcome_at' },
-            { name: 'outcome_at', type: { name: 'timestamp' }, knownAt: 'outcome_at' },
-            ...scenario.keys.map(({ type }, i) => ({ name: spineKeys[i] ?? '', type })),
-            ...scenario.keys.map(({ type }, i) => ({ name: otherKeys(spineKeys)[i] ?? '', type })),
-          ],
-          rows,
+const casesOf = (events: boolean): fc.Arbitrary<DatasetCase> =>
+  fc
+    .record({
+      raw: rawScenario,
+      spine: fc.array(rawSpine, { maxLength: 25 }),
+      renamed: fc.boolean(),
+      order: fc.nat(5),
+      format: fc.constantFrom('parquet' as const, 'csv' as const),
+      early: fc.option(fc.nat(100)),
+      again: fc.option(fc.nat(9)),
+      labelled: fc.boolean(),
+      own: fc.boolean(),
+      ages: fc.array(fc.nat(3), { minLength: 3, maxLength: 3 }),
+    })
+    .map(({ raw, spine, renamed, order, format, early, again, labelled, own, ages }): DatasetCase => {
+      const plain = withoutLists(realise({ ...raw, steps: raw.steps.slice(0, 2) }));
+      const scenario = events ? withEvents(plain, raw) : plain;
+      // The source itself as the spine, so that its rows can see their own.
+      const isSource = events && own;
+      const spineKeys = isSource
+        ? scenario.keyColumns
+        : scenario.keys.map(({ name }) => (renamed ? `spine_${name}` : name));
+      const names = scenario.sets.map(({ name }) => name);
+      const sets = order % 2 === 0 ? names : names.toReversed();
+      const rows = spineRows(raw, spine, scenario, spineKeys);
+      const span = BigInt(raw.cells) * (scenario.sets[0]?.every.micros ?? 1n);
+      return {
+        scenario,
+        dataset: {
+          name: 'training',
+          spine: isSource
+            ? scenario.source
+            : {
+                name: 'spine',
+                timestamp: 'at',
+                columns: [
+                  { name: 'id', type: STRING },
+                  { name: 'at', type: { name: 'timestamp' } },
+                  { name: 'outcome', type: { name: 'bigint' }, knownAt: 'outcome_at' },
+                  { name: 'outcome_at', type: { name: 'timestamp' }, knownAt: 'outcome_at' },
+                  ...scenario.keys.map(({ type }, i) => ({ name: spineKeys[i] ?? '', type })),
+                  ...scenario.keys.map(({ type }, i) => ({ name: otherKeys(spineKeys)[i] ?? '', type })),
+                ],
+                rows,
+              },
+          spineKeys,
+          sets: order < 2 ? sets.slice(0, 1) : sets,
+          taken: takenOf(scenario, isSource, ages),
+          again:
+            again === null || isSource
+              ? null
+              : { prefix: 'other_', spineKeys: otherKeys(spineKeys), pick: again },
+          within: labelled && !isSource ? WITHIN : null,
+          format,
         },
-        spineKeys,
-        sets: order < 2 ? sets.slice(0, 1) : sets,
-        again: again === null ? null : { prefix: 'other_', spineKeys: otherKeys(spineKeys), pick: again },
-        within: labelled ? WITHIN : null,
-        format,
-      },
-      firstEnd: early === null ? null : positive(scenario.now - (span * BigInt(early)) / 100n),
-    };
-  });
+        firstEnd: early === null ? null : positive(scenario.now - (span * BigInt(early)) / 100n),
+      };
+    });
+
+/** Sets of snapshots, and sets whose rows are at their chargebacks' times, know no rows of their own. */
+function takenOf(
+  { sets }: Scenario,
+  isSource: boolean,
+  ages: readonly number[],
+): NonNullable<Dataset['taken']> {
+  return Object.fromEntries(
+    sets.flatMap(({ name, event, every, timestamp }, i) => {
+      const age = ages[i] ?? 0;
+      if (event === undefined) return [];
+      const self = isSource && timestamp === null && age % 2 === 0;
+      return [[name, { self, maxAge: age < 2 ? null : every }] as const];
+    }),
+  );
+}
+
+export const datasetCases = casesOf(false);
+export const eventDatasetCases = casesOf(true);
 
 /** Csv has no lists: in their place the value that they are made of. */
 const instead: readonly (readonly [name: RegExp, scalar: string])[] = [
@@ -156,7 +190,10 @@ async function checkDataset(
     again === null || first === undefined
       ? null
       : { ...again, of: first, at: again.pick % first.columns.length };
-  const time = (row: Row): bigint | null => (typeof row.at === 'bigint' ? row.at : null);
+  const time = (row: Row): bigint | null => {
+    const at = row[spine.timestamp];
+    return typeof at === 'bigint' ? at : null;
+  };
   const rows = spine.rows
     .filter((row) => (time(row) ?? end) + (dataset.within?.micros ?? 0n) < end)
     .toSorted((a, b) =>
@@ -172,7 +209,7 @@ async function checkDataset(
           { name: 'result', type: { name: 'bigint' } satisfies Type, inexact: null },
           { name: 'known', type: { name: 'boolean' } satisfies Type, inexact: null },
         ]),
-    ...sets.flatMap((one) => one.columns),
+    ...sets.flatMap(({ set }) => servedColumns(scenario.source, set)),
     ...(role?.of.columns.slice(role.at, role.at + 1) ?? []).map((column) => ({
       ...column,
       name: `${role?.prefix ?? ''}${column.name}`,
@@ -186,9 +223,11 @@ async function checkDataset(
   };
   const expected = rows.map((row): Cell[] => {
     const keys = spineKeys.map((name) => row[name] ?? null);
-    const known = sets.map(({ oracle, history }) =>
-      asOf({ set: oracle, valid: history }, keys, time(row) ?? 0n),
-    );
+    const known = sets.map(({ set, oracle, history }) => {
+      const { self = false, maxAge = null } = dataset.taken?.[set.name] ?? {};
+      const taken = { own: self ? String(row.id) : null, maxAge: maxAge?.micros ?? null };
+      return asOf({ set: oracle, valid: history }, keys, time(row) ?? 0n, taken);
+    });
     const others = role?.spineKeys.map((name) => row[name] ?? null) ?? [];
     const inRole =
       role === null

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { byKey, eventsOf } from '../oracle/snapshot.js';
+import { checkDatasetCase, eventDatasetCases } from './datasets.js';
 import { eventScenarios, withEvents } from './events.js';
 import { targets } from './harness.js';
 import { checkPlan } from './history.js';
@@ -52,5 +53,13 @@ test.each(targets)(
   { timeout: 1_000_000 },
   async (target) => {
     await prove(restatementsOf(withEvents), (change) => checkRestatement(change, target), runs(20));
+  },
+);
+
+test.each(targets)(
+  'a dataset row sees what came before it, and its own row where asked for, on $name',
+  { timeout: 1_000_000 },
+  async (target) => {
+    await prove(eventDatasetCases, (one) => checkDatasetCase(one, target), runs(25));
   },
 );

@@ -1,6 +1,7 @@
 import { realise } from './arbitraries.js';
-import { type RawScenario, rawScenario } from './raw.js';
-import { type FeatureSet, isLength, type Scenario, type Window } from './scenario.js';
+import { derivedFrom } from './derive.js';
+import { type RawDerived, type RawScenario, rawScenario } from './raw.js';
+import { type FeatureSet, isLength, type Scenario, type Source, type Window } from './scenario.js';
 
 const rowCounts: readonly Window[] = [1, 2, 3, 7, 40].map((rows) => ({
   text: `${rows} event${rows === 1 ? '' : 's'}`,
@@ -18,9 +19,9 @@ function windowsOf(windows: readonly Window[], pick: number, own: boolean): Wind
   return changed.filter((_, i) => texts.indexOf(texts[i] ?? '') === i);
 }
 
-function byEvent(set: FeatureSet, pick: number): FeatureSet {
+function byEvent(set: FeatureSet, pick: number, source: Source, derived: readonly RawDerived[]): FeatureSet {
   const own = pick % 3 !== 0;
-  return {
+  const changed = {
     ...set,
     event: { own },
     windows: windowsOf(set.windows, pick, own),
@@ -29,13 +30,16 @@ function byEvent(set: FeatureSet, pick: number): FeatureSet {
       windows: feature.windows === null ? null : windowsOf(feature.windows, pick + i, own),
     })),
   };
+  return { ...changed, derived: derivedFrom(derived, set.name.slice(-1), source, changed) };
 }
 
 /** The case with all sets but perhaps its last at event grain. */
-export const withEvents = (scenario: Scenario, { seed }: RawScenario): Scenario => ({
+export const withEvents = (scenario: Scenario, { seed, sets }: RawScenario): Scenario => ({
   ...scenario,
   sets: scenario.sets.map((set, i) =>
-    seed % 4 === 0 && i === scenario.sets.length - 1 ? set : byEvent(set, Math.floor(seed / 4) + i),
+    seed % 4 === 0 && i === scenario.sets.length - 1
+      ? set
+      : byEvent(set, Math.floor(seed / 4) + i, scenario.source, sets[i]?.derived ?? []),
   ),
 });
 

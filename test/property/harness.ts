@@ -136,9 +136,11 @@ export async function open(
   const root = await mkdtemp(join(tmpdir(), 'asof-property-'));
   const from = await writeSource(root, scenario.source, scenario.layout);
   const spines = await Promise.all(
-    datasets.map(async ({ spine }) =>
-      sourceDocument(spine, await writeSource(root, spine, { ...scenario.layout, files: 1 })),
-    ),
+    datasets
+      .filter(({ spine }) => spine !== scenario.source)
+      .map(async ({ spine }) =>
+        sourceDocument(spine, await writeSource(root, spine, { ...scenario.layout, files: 1 })),
+      ),
   );
   await mkdir(join(root, 'features'));
   await writeFile(

@@ -1,6 +1,6 @@
 import { compare } from '../oracle/aggregates.js';
 import type { Cell, Type } from '../oracle/types.js';
-import type { Condition } from './scenario.js';
+import type { Condition, Pivot } from './scenario.js';
 
 /** Values that cancel, that round, that are lost by careless casts. The plainest is first: cases shrink to it. */
 export const doubles: readonly (number | null)[] = [
@@ -108,4 +108,75 @@ export const conditions: readonly Condition[] = [
   },
   { sql: 'price <= 0.2', holds: known('price', (v) => compare(v, 20n) <= 0) },
   { sql: 'not (big = 5)', holds: known('big', (v) => v !== 5n) },
+];
+
+const cellOf =
+  (column: string): Pivot['of'] =>
+  (row) =>
+    row[column] ?? null;
+
+/** Values of a list are called as they are written, by Butterfree's form of a name. */
+const listed = (
+  by: string,
+  values: readonly (readonly [written: string | number | boolean, cell: Cell])[],
+): Pivot => ({
+  by,
+  list: true,
+  values: values.map(([written, cell]) => ({ written, name: String(written), cell })),
+  of: cellOf(by),
+});
+
+const texts = ['a', "it's", '"q"', 'a,b', '\u{1f600}'] as const;
+
+export const pivots: readonly Pivot[] = [
+  listed(
+    'label',
+    texts.map((text) => [text, text]),
+  ),
+  listed('qty', [
+    [1, 1n],
+    [0, 0n],
+    [-1, -1n],
+  ]),
+  listed('flag', [
+    [true, true],
+    [false, false],
+  ]),
+  // A zero of either sign is one value.
+  {
+    ...listed('amount', [
+      [0.1, 0.1],
+      [0, 0],
+      [-7.25, -7.25],
+    ]),
+    of: (row) => (row.amount === 0 ? 0 : (row.amount ?? null)),
+  },
+  {
+    by: 'price',
+    list: false,
+    values: [
+      { written: '0.10', name: 'ten', cell: 10n },
+      { written: '-0.01', name: 'owed', cell: -1n },
+    ],
+    of: cellOf('price'),
+  },
+  {
+    by: "case when qty > 0 then 'more' when qty < 0 then 'less' end",
+    list: false,
+    values: [
+      { written: 'more', name: 'up', cell: 'more' },
+      { written: 'less', name: 'down', cell: 'less' },
+      { written: 'none', name: 'none', cell: 'none' },
+    ],
+    of: ({ qty }) => (typeof qty !== 'bigint' || qty === 0n ? null : qty > 0n ? 'more' : 'less'),
+  },
+  {
+    by: 'big',
+    list: false,
+    values: [
+      { written: '9007199254740993', name: 'big', cell: 9_007_199_254_740_993n },
+      { written: '5', name: 'five', cell: 5n },
+    ],
+    of: cellOf('big'),
+  },
 ];

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { slides } from './lengths.js';
-import { bigints, conditions, decimals, doubles, integers, strings } from './pools.js';
+import { bigints, conditions, decimals, doubles, integers, pivots, strings } from './pools.js';
 
 /*
  * A case is drawn as small independent numbers and then read as a case: so fast-check shrinks every part by itself,
@@ -33,15 +33,25 @@ const rawFeature = fc.record({
   measure: fc.nat(26),
   aggregates: fc.uniqueArray(fc.nat(3), { minLength: 1, maxLength: 2 }),
   where: unless(70, fc.nat(conditions.length - 1)),
+  pivot: unless(75, fc.nat(pivots.length - 1)),
   fill: fc.nat(2),
   windows: unless(75, fc.uniqueArray(fc.nat(15), { minLength: 1, maxLength: 2 })),
 });
 export type RawFeature = typeof rawFeature extends fc.Arbitrary<infer T> ? T : never;
 
+const rawDerived = fc.record({
+  shape: fc.nat(99),
+  first: fc.nat(99),
+  second: fc.nat(99),
+  fill: fc.boolean(),
+});
+export type RawDerived = typeof rawDerived extends fc.Arbitrary<infer T> ? T : never;
+
 const rawSet = fc.record({
   every: fc.nat(slides.length - 1),
   windows: fc.uniqueArray(fc.nat(15), { minLength: 1, maxLength: 4 }),
   features: fc.array(rawFeature, { minLength: 1, maxLength: 3 }),
+  derived: fc.array(rawDerived, { maxLength: 2 }),
   start: unless(60, fc.nat(60)),
   where: unless(80, fc.nat(conditions.length - 1)),
   partitionBy: fc.constantFrom('day' as const, 'month' as const, 'year' as const),

@@ -1,7 +1,7 @@
 import { type Done, firstHole, isDone } from '../oracle/serving.js';
 import { byKey, type Event, eventsOf, referenceTimeBefore, referenceTimes } from '../oracle/snapshot.js';
 import { type Cell, keyId, type SnapshotSet } from '../oracle/types.js';
-import { type FeatureSet, type Scenario, type Step, storedColumns, toOracle } from './scenario.js';
+import { aggregatedColumns, type FeatureSet, type Scenario, type Step, toOracle } from './scenario.js';
 
 const WEEK = 604_800_000_000n;
 
@@ -129,6 +129,12 @@ export const reaches: Readonly<Record<string, (view: View) => boolean>> = {
   'events after now': ({ events, scenario }) => events.some(({ at }) => at >= scenario.now),
   'several files': ({ scenario }) => scenario.layout.files > 1 && scenario.source.rows.length > 1,
   fill: ({ set }) => set.features.some(({ fill }) => fill !== null),
+  'pivot of a value that events have': ({ oracle, events }) =>
+    oracle.columns.some(({ pivot }) =>
+      events.some(({ row }) => pivot !== null && pivot.by(row) === pivot.value),
+    ),
+  'columns made of columns': ({ set }) => set.derived.some(({ isRead }) => !isRead),
+  'columns computed when read': ({ set }) => set.derived.some(({ isRead }) => isRead),
   conditions: ({ set }) => set.where !== null || set.features.some(({ where }) => where !== null),
 };
 
@@ -141,7 +147,7 @@ export const viewOf = (scenario: Scenario, set: FeatureSet): View => {
     oracle,
     events,
     perKey: [...byKey(events).values()],
-    windows: storedColumns(scenario.source, set).flatMap(({ oracle: { window } }) =>
+    windows: aggregatedColumns(scenario.source, set).flatMap(({ oracle: { window } }) =>
       typeof window === 'bigint' ? [window] : [],
     ),
     steps: scenario.plan.filter(({ names }) => names === null || names.includes(set.name)),

@@ -1,6 +1,14 @@
 import { stringify } from 'yaml';
 import { aggregate } from '../oracle/aggregates.js';
-import type { Cell, FeatureColumn, Predicate, Row, SnapshotSet, Type } from '../oracle/types.js';
+import type {
+  Cell,
+  DerivedColumn,
+  FeatureColumn,
+  Predicate,
+  Row,
+  SnapshotSet,
+  Type,
+} from '../oracle/types.js';
 
 /** A fixed length of time, as the spec writes it. */
 export interface Length {
@@ -24,6 +32,19 @@ export interface Condition {
   readonly holds: Predicate;
 }
 
+/** `pivot` twice: as it is written, and as what it means. */
+export interface Pivot {
+  readonly by: string;
+  /** A list of values is written where each is called as it is; otherwise a map. */
+  readonly list: boolean;
+  readonly values: readonly {
+    readonly written: string | number | boolean;
+    readonly name: string;
+    readonly cell: Cell;
+  }[];
+  readonly of: (row: Row) => Cell;
+}
+
 export interface Feature {
   readonly name: string;
   /** One is written as a name, several as a list. */
@@ -31,6 +52,7 @@ export interface Feature {
   /** Null: events are counted. */
   readonly of: string | null;
   readonly where: Condition | null;
+  readonly pivot: Pivot | null;
   /** Null: the set's. */
   readonly windows: readonly Window[] | null;
   /** As the spec writes it; null: none. */
@@ -49,6 +71,20 @@ export interface FeatureSet {
   readonly partitionBy: 'day' | 'month' | 'year';
   readonly windows: readonly Window[];
   readonly features: readonly Feature[];
+  readonly derived: readonly Derived[];
+}
+
+/** An entry of `derived`: as the spec has it, and the columns it gives. */
+export interface Derived {
+  readonly name: string;
+  readonly spec: string | Record<string, string | number>;
+  readonly columns: readonly MadeColumn[];
+  /** It uses `as_of`. */
+  readonly isRead: boolean;
+}
+
+export interface MadeColumn extends ServedColumn {
+  readonly oracle: DerivedColumn;
 }
 
 export interface Column {
@@ -152,6 +188,13 @@ export const entityDocument = (scenario: Scenario): Record<string, unknown> => (
   keys: Object.fromEntries(scenario.keys.map(({ name, type }) => [name, typeText(type)])),
 });
 
+const pivotDocument = ({ by, list, values }: Pivot): Record<string, unknown> => ({
+  by,
+  values: list
+    ? values.map(({ written }) => written)
+    : new Map(values.map(({ written, name }) => [written, name])),
+});
+
 export const setDocument = (scenario: Scenario, set: FeatureSet): Record<string, unknown> => ({
   kind: 'feature_set',
   name: set.name,
@@ -176,11 +219,15 @@ export const setDocument = (scenario: Scenario, set: FeatureSet): Record<string,
         aggregate: feature.aggregates.length === 1 ? feature.aggregates[0] : feature.aggregates,
         ...optional('of', feature.of),
         ...optional('where', feature.where?.sql ?? null),
+        ...optional('pivot', feature.pivot === null ? null : pivotDocument(feature.pivot)),
         ...optional('windows', feature.windows?.map(windowText) ?? null),
         ...optional('fill', feature.fill),
       },
     ]),
   ),
+  ...(set.derived.length === 0
+    ? {}
+    : { derived: Object.fromEntries(set.derived.map(({ name, spec }) => [name, spec])) }),
 });
 
 const keysOf = (scenario: Scenario, spineKeys: readonly string[]): Record<string, unknown> =>
@@ -268,45 +315,77 @@ function slackOf(name: string, type: Type): Slack | null {
   return slacks.find(([names]) => names.test(name))?.[1] ?? null;
 }
 
-export interface StoredColumn {
+export interface ServedColumn {
   readonly name: string;
   readonly type: Type;
   /** Made of doubles by arithmetic: by how much it may differ between engines; null: not at all. */
   readonly inexact: Slack | null;
+}
+
+export interface AggregatedColumn extends ServedColumn {
   readonly oracle: FeatureColumn;
 }
 
-function overText(window: Window, set: FeatureSet): string {
+function overText(window: Window, set: Pick<FeatureSet, 'event'>): string {
   if (window === 'lifetime') return window;
   const kind = isLength(window) ? (set.event === undefined ? 'rolling' : 'fixed') : 'row';
   return `${window.text.replace(' ', '_')}_${kind}_windows`;
 }
 
-/** The stored columns of a set: features as written, their aggregates as written, then windows. */
-export const storedColumns = (source: Source, set: FeatureSet): StoredColumn[] =>
+/** What a feature is told apart by: nothing, or each value of its pivot. */
+const slicesOf = ({
+  pivot,
+}: Feature): readonly { readonly prefix: string; readonly pivot: FeatureColumn['pivot'] }[] =>
+  pivot === null
+    ? [{ prefix: '', pivot: null }]
+    : pivot.values.map(({ name, cell }) => ({ prefix: `${name}_`, pivot: { by: pivot.of, value: cell } }));
+
+/** The columns of a set that are made of events: features as written, their pivots and aggregates as written, then windows. */
+export const aggregatedColumns = (
+  source: Source,
+  set: Pick<FeatureSet, 'features' | 'windows' | 'event'>,
+): AggregatedColumn[] =>
   set.features.flatMap((feature) =>
-    feature.aggregates.flatMap((name) =>
-      (feature.windows ?? set.windows).map((window): StoredColumn => {
-        const of = feature.of === null ? null : { column: feature.of, type: typeOf(source, feature.of) };
-        const type = aggregate(name).type(of?.type ?? null);
-        const over = overText(window, set);
-        const column = `${feature.name}__${name}_over_${over}`;
-        return {
-          name: column,
-          type,
-          inexact: slackOf(name, type),
-          oracle: {
+    slicesOf(feature).flatMap(({ prefix, pivot }) =>
+      feature.aggregates.flatMap((name) =>
+        (feature.windows ?? set.windows).map((window): AggregatedColumn => {
+          const of = feature.of === null ? null : { column: feature.of, type: typeOf(source, feature.of) };
+          const type = aggregate(name).type(of?.type ?? null);
+          const over = overText(window, set);
+          const column = `${prefix}${feature.name}__${name}_over_${over}`;
+          return {
             name: column,
-            aggregate: name,
-            of,
-            where: feature.where?.holds ?? null,
-            window: window === 'lifetime' || !isLength(window) ? window : window.micros,
-            fill: fillCell(feature.fill, type),
-          },
-        };
-      }),
+            type,
+            inexact: slackOf(name, type),
+            oracle: {
+              name: column,
+              aggregate: name,
+              of,
+              where: feature.where?.holds ?? null,
+              pivot,
+              window: window === 'lifetime' || !isLength(window) ? window : window.micros,
+              fill: fillCell(feature.fill, type),
+            },
+          };
+        }),
+      ),
     ),
   );
+
+const derivedColumns = ({ derived }: FeatureSet, isRead: boolean): readonly MadeColumn[] =>
+  derived.filter((one) => one.isRead === isRead).flatMap(({ columns }) => columns);
+
+/** The stored columns of a set: those made of events, then those made of others. */
+export const storedColumns = (source: Source, set: FeatureSet): readonly ServedColumn[] => [
+  ...aggregatedColumns(source, set),
+  ...derivedColumns(set, false),
+];
+
+/** All columns of a set where it is read: the stored ones, then those computed there. */
+export const servedColumns = (source: Source, set: FeatureSet): readonly ServedColumn[] => [
+  ...storedColumns(source, set),
+  ...derivedColumns(set, true),
+];
 
 /** The set as the oracle reads it. */
 export const toOracle = (scenario: Scenario, set: FeatureSet): SnapshotSet => ({
@@ -317,7 +396,9 @@ export const toOracle = (scenario: Scenario, set: FeatureSet): SnapshotSet => ({
   every: set.every.micros,
   start: set.start?.micros ?? null,
   ...(set.event === undefined ? {} : { event: set.event }),
-  columns: storedColumns(scenario.source, set).map(({ oracle }) => oracle),
+  columns: aggregatedColumns(scenario.source, set).map(({ oracle }) => oracle),
+  derived: derivedColumns(set, false).map(({ oracle }) => oracle),
+  read: derivedColumns(set, true).map(({ oracle }) => oracle),
 });
 
 /** For failure messages: everything needed to see the case. */

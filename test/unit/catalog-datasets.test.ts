@@ -133,7 +133,7 @@ describe('labels with an expression', () => {
     [
       'of an unknown column',
       'labels: { l: { expr: w } }',
-      ['FS104 30 unknown column "w" in spine s; there are: id, t, k, m, u, x'],
+      ['FS104 30 unknown column "w" in spine s; did you mean t?'],
     ],
     [
       'that a derived column reads',

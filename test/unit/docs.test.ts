@@ -141,7 +141,7 @@ describe('the catalog pages', () => {
 
   it('show expressions as they are written in specs', () => {
     const set = catalog.featureSets.get('spending');
-    const [column] = set?.columns ?? [];
+    const [column] = set?.aggregated ?? [];
     const shown = [set?.where, set?.source.where, column?.of, column?.filter].map((expr) =>
       expr ? formatScalar(expr) : '',
     );

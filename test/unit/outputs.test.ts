@@ -33,6 +33,7 @@ function project(output?: string): void {
     join(root, 'fs.yaml'),
     'project: p\ndefault_target: local\ntargets:\n  local: { engine: duckdb, path: warehouse }\n  postgres: { engine: postgres, url: "${env:FS_POSTGRES_URL}", schema_prefix: out_ }\n',
   );
+  edit((text) => text.replace(/^derived:\n(?: .*\n)+/m, ''));
   if (output !== undefined) edit((text) => text.replace(/^output: .*$/m, output));
 }
 

@@ -340,23 +340,12 @@ const groups: Readonly<Record<string, readonly Case[]>> = {
       ['FS113', 6, 1, 'key "known_at" of a source is reserved'],
     ],
     ['late', set('late: 2 days'), ['FS113', 5, 1, 'key "late" of a feature set']],
-    ['derived', set('derived: { a: b / c }'), ['FS113', 5, 1, 'key "derived"']],
     ['offset', set('offset: 1 day'), ['FS113', 5, 1, 'key "offset" of a feature set is reserved']],
+    ['timestamp of a feature', block('fill: 0', 'timestamp: t'), ['FS113', 10, 5, 'key "timestamp"']],
     [
-      'pivot and timestamp',
-      block('pivot: { by: x, values: [a] }', 'timestamp: t'),
-      ['FS113', 9, 5, 'key "pivot" of a feature'],
-      ['FS113', 10, 5, 'key "timestamp"'],
-    ],
-    [
-      'an aggregate',
+      'an estimate',
       feature('{ aggregate: [sum, approx_count_distinct, last_3] }'),
-      [
-        'FS113',
-        7,
-        25,
-        'aggregate "approx_count_distinct" is not available; available are count, count_distinct',
-      ],
+      ['FS123', 7, 25, '"approx_count_distinct" is an estimate, and each engine estimates in its own way'],
     ],
     [
       'as_of',
@@ -515,7 +504,7 @@ const groups: Readonly<Record<string, readonly Case[]>> = {
       ['FS118', 7, 15, 'quote the SQL'],
     ],
     ['of a source', source(`where: a = 'x: y'`), ['FS118', 6, 8, 'quote the SQL']],
-    ['of words to come', set('derived: { a: b / nullif(c, 0) }'), ['FS118', 5, 15, 'b / nullif(c, 0)']],
+    ['of derived columns', set('derived: { a: b / nullif(c, 0) }'), ['FS118', 5, 15, 'b / nullif(c, 0)']],
   ],
 };
 

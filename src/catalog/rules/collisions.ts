@@ -38,7 +38,7 @@ export function entityCollisions(entity: Entity, sets: readonly FeatureSet[]): r
     }),
   );
   const ofSets = sets.flatMap((set): readonly Claim[] => [
-    ...set.columns.map(
+    ...[...set.columns, ...set.read].map(
       (column): Claim => ({
         name: column.name,
         by: `${set.name}.${column.feature}`,

@@ -68,7 +68,7 @@ const read = (expr: Scalar | null): readonly string[] => (expr === null ? [] : c
 export function checkSetLeakage(set: FeatureSet, report: Reporter): void {
   const { source, timestamp } = set;
   const ofFeatures = new Map<string, Use>();
-  for (const column of set.columns) {
+  for (const column of set.aggregated) {
     const path = ['features', column.feature];
     const by = `${set.name}.${column.feature}`;
     ofFeatures.set(`${by}.of`, { by: `${by}.of`, path: [...path, 'of'], columns: read(column.of) });
@@ -81,8 +81,14 @@ export function checkSetLeakage(set: FeatureSet, report: Reporter): void {
     ofFeatures.set(`${by}.where`, {
       by: `${by}.where`,
       path: [...path, 'where'],
-      columns: read(column.filter),
+      columns: read(column.pivot === null ? column.filter : column.pivot.where),
     });
+    if (column.pivot !== null)
+      ofFeatures.set(`${by}.pivot`, {
+        by: `${by}.pivot.by`,
+        path: [...path, 'pivot', 'by'],
+        columns: read(column.pivot.by),
+      });
   }
   const uses: readonly Use[] = [
     { by: `${set.name}.timestamp`, path: ['timestamp'], columns: [timestamp.name] },

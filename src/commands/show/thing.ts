@@ -192,6 +192,21 @@ function columnTables(facts: Facts): readonly string[] {
           ['COLUMN', 'TYPE', 'WINDOW', 'OVER NO EVENTS', 'DESCRIPTION'],
           facts.columns.map((one) => [named(one), one.type, one.window, one.empty, one.description]),
         ),
+        ...(facts.derived.length === 0
+          ? []
+          : [
+              table(
+                ['DERIVED', 'TYPE', 'EXPRESSION', 'COMPUTED', 'OVER NO EVENTS', 'DESCRIPTION'],
+                facts.derived.map((one) => [
+                  named(one),
+                  one.type,
+                  one.expr,
+                  one.computed === 'read' ? 'when read' : 'stored',
+                  one.empty,
+                  one.description,
+                ]),
+              ),
+            ]),
       ];
     case 'dataset':
       return [

@@ -93,6 +93,16 @@ export const timeFunctions = {
     overloads: [{ args: [], result: TIMESTAMP }],
     examples: [],
   },
+  read_time: {
+    ...time,
+    group: 'Internal',
+    form: 'internal',
+    spellings: [],
+    usage: 'read_time()',
+    doc: 'The instant at which the statement that reads a view began, in UTC.',
+    overloads: [{ args: [], result: TIMESTAMP }],
+    examples: [],
+  },
   exact_to_double: {
     ...time,
     group: 'Internal',

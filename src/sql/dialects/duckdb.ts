@@ -32,9 +32,12 @@ const exact: ExactForm = {
   },
 };
 
+/** In UTC, whatever the session's time zone: no conversion between zones, which is an extension of its own. */
+const readTime = sql`make_timestamp(epoch_us(now()))`;
+
 export const duckdb: Dialect = {
   ...duckdbScalars,
-  functions: { ...duckdbScalars.functions, ...planFunctions(exact, duckdbLists) },
+  functions: { ...duckdbScalars.functions, ...planFunctions(exact, duckdbLists, readTime) },
   exact,
   parameter: (n) => `$${n}::timestamp`,
   relation: (schema, name) =>

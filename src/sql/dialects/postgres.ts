@@ -47,6 +47,8 @@ const bytewise =
         : sql`${sql.raw(name)}(${arg})`,
   });
 
+const readTime = sql`(now() at time zone 'UTC')`;
+
 /** The last of values that are never null first; a history's strings have the collation of their bytes. */
 const descending = (value: Sql, type: Type): Sql =>
   sql`${type.name === 'string' ? postgresScalars.sortKey(value) : value} desc`;
@@ -54,7 +56,7 @@ const descending = (value: Sql, type: Type): Sql =>
 /** PostgreSQL, every schema's name beginning with `prefix`. */
 export const postgres = (prefix: string): Dialect => ({
   ...postgresScalars,
-  functions: { ...postgresScalars.functions, ...planFunctions(exact, postgresLists) },
+  functions: { ...postgresScalars.functions, ...planFunctions(exact, postgresLists, readTime) },
   exact,
   parameter: (n) => `cast($${n} as timestamp)`,
   relation: (schema, name) =>

@@ -9,6 +9,7 @@ import type {
   PlanFunctionName,
   PrintedAggregate,
   Printer,
+  Sql,
 } from '../dialect.js';
 import { atom } from '../print.js';
 
@@ -28,10 +29,12 @@ const bound =
 export const planFunctions = (
   exact: ExactForm,
   lists: Readonly<Record<ListFunctionName, Printer>>,
+  readTime: Sql,
 ): Readonly<Record<PlanFunctionName, Printer>> => ({
   ...lists,
   run_start: bound('start'),
   run_end: bound('end'),
+  read_time: () => atom(readTime),
   exact_to_double: (limbs) => atom(exact.combine(limbs.map((limb) => limb.sql))),
 });
 

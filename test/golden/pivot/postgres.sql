@@ -1,0 +1,451 @@
+-- user
+
+with
+known as (
+  select
+    id
+  from online.user_payments
+  union all
+  select
+    id
+  from online.user_shops
+),
+keys as (
+  select distinct
+    id
+  from known
+)
+select
+  keys.id,
+  coalesce(user_payments."BR_paid__count_over_3_days_rolling_windows", 0) as "BR_paid__count_over_3_days_rolling_windows",
+  coalesce(user_payments."BR_paid__sum_over_3_days_rolling_windows", 0) as "BR_paid__sum_over_3_days_rolling_windows",
+  coalesce(user_payments."PT_paid__count_over_3_days_rolling_windows", 0) as "PT_paid__count_over_3_days_rolling_windows",
+  coalesce(user_payments."PT_paid__sum_over_3_days_rolling_windows", 0) as "PT_paid__sum_over_3_days_rolling_windows",
+  coalesce(user_payments."été_paid__count_over_3_days_rolling_windows", 0) as "été_paid__count_over_3_days_rolling_windows",
+  coalesce(user_payments."été_paid__sum_over_3_days_rolling_windows", 0) as "été_paid__sum_over_3_days_rolling_windows",
+  user_payments.first_shop_fees__avg_over_3_days_rolling_windows,
+  user_payments.second_shop_fees__avg_over_3_days_rolling_windows,
+  coalesce(user_shops."BR_shops__count_over_7_days_rolling_windows", 0) as "BR_shops__count_over_7_days_rolling_windows",
+  coalesce(user_shops.none_shops__count_over_7_days_rolling_windows, 0) as none_shops__count_over_7_days_rolling_windows,
+  user_shops.large_fee__min_over_3_days_rolling_windows,
+  user_shops.large_fee__last_over_3_days_rolling_windows,
+  user_shops.small_fee__min_over_3_days_rolling_windows,
+  user_shops.small_fee__last_over_3_days_rolling_windows,
+  user_payments.timestamp as user_payments__timestamp,
+  user_shops.timestamp as user_shops__timestamp
+from keys
+left join online.user_payments as user_payments
+  on user_payments.id = keys.id
+left join online.user_shops as user_shops
+  on user_shops.id = keys.id
+
+-- user_payments
+
+with
+-- the interval of the run: start inclusive, end exclusive
+bounds as (
+  select
+    cast($1 as timestamp) as "start",
+    cast($2 as timestamp) as "end"
+),
+-- the source rows that any window can see
+events as (
+  select
+    id,
+    paid_at as event_time,
+    amount as "BR_paid__count_of",
+    fee <> 0.20 and country = 'BR' as "BR_paid__count_if",
+    amount as "BR_paid__sum_of",
+    fee <> 0.20 and country = 'BR' as "BR_paid__sum_if",
+    amount as "PT_paid__count_of",
+    fee <> 0.20 and country = 'PT' as "PT_paid__count_if",
+    amount as "PT_paid__sum_of",
+    fee <> 0.20 and country = 'PT' as "PT_paid__sum_if",
+    amount as "été_paid__count_of",
+    fee <> 0.20 and country = 'été' as "été_paid__count_if",
+    amount as "été_paid__sum_of",
+    fee <> 0.20 and country = 'été' as "été_paid__sum_if",
+    fee as first_shop_fees__count_of,
+    shop = 1 as first_shop_fees__count_if,
+    fee as first_shop_fees__sum_of,
+    shop = 1 as first_shop_fees__sum_if,
+    fee as second_shop_fees__count_of,
+    shop = 2 as second_shop_fees__count_if,
+    fee as second_shop_fees__sum_of,
+    shop = 2 as second_shop_fees__sum_if
+  from source.payments
+  where paid_at is not null
+    and id is not null
+    and paid_at >= (select "start" from bounds) - interval '4 days'
+    and paid_at < (select "end" from bounds)
+),
+-- summed by key and the reference time at which they are first known
+entries as (
+  select
+    id,
+    date_bin(interval '1 day', event_time, timestamp '1970-01-01 00:00:00') + interval '1 day' as entry_time,
+    count("BR_paid__count_of") filter (where "BR_paid__count_if") as "BR_paid__count",
+    sum(cast(trunc("BR_paid__sum_of") as bigint)) filter (where "BR_paid__sum_if") as "BR_paid__sum",
+    sum(cast(trunc(("BR_paid__sum_of" - trunc("BR_paid__sum_of")) * 1125899906842624) as bigint)) filter (where "BR_paid__sum_if") as "BR_paid__sum_fraction",
+    sum(cast((("BR_paid__sum_of" - trunc("BR_paid__sum_of")) * 1125899906842624 - trunc(("BR_paid__sum_of" - trunc("BR_paid__sum_of")) * 1125899906842624)) * 1125899906842624 as bigint)) filter (where "BR_paid__sum_if") as "BR_paid__sum_rest",
+    count("PT_paid__count_of") filter (where "PT_paid__count_if") as "PT_paid__count",
+    sum(cast(trunc("PT_paid__sum_of") as bigint)) filter (where "PT_paid__sum_if") as "PT_paid__sum",
+    sum(cast(trunc(("PT_paid__sum_of" - trunc("PT_paid__sum_of")) * 1125899906842624) as bigint)) filter (where "PT_paid__sum_if") as "PT_paid__sum_fraction",
+    sum(cast((("PT_paid__sum_of" - trunc("PT_paid__sum_of")) * 1125899906842624 - trunc(("PT_paid__sum_of" - trunc("PT_paid__sum_of")) * 1125899906842624)) * 1125899906842624 as bigint)) filter (where "PT_paid__sum_if") as "PT_paid__sum_rest",
+    count("été_paid__count_of") filter (where "été_paid__count_if") as "été_paid__count",
+    sum(cast(trunc("été_paid__sum_of") as bigint)) filter (where "été_paid__sum_if") as "été_paid__sum",
+    sum(cast(trunc(("été_paid__sum_of" - trunc("été_paid__sum_of")) * 1125899906842624) as bigint)) filter (where "été_paid__sum_if") as "été_paid__sum_fraction",
+    sum(cast((("été_paid__sum_of" - trunc("été_paid__sum_of")) * 1125899906842624 - trunc(("été_paid__sum_of" - trunc("été_paid__sum_of")) * 1125899906842624)) * 1125899906842624 as bigint)) filter (where "été_paid__sum_if") as "été_paid__sum_rest",
+    count(first_shop_fees__count_of) filter (where first_shop_fees__count_if) as first_shop_fees__count,
+    sum(first_shop_fees__sum_of) filter (where first_shop_fees__sum_if) as first_shop_fees__sum,
+    count(second_shop_fees__count_of) filter (where second_shop_fees__count_if) as second_shop_fees__count,
+    sum(second_shop_fees__sum_of) filter (where second_shop_fees__sum_if) as second_shop_fees__sum
+  from events
+  group by id, date_bin(interval '1 day', event_time, timestamp '1970-01-01 00:00:00') + interval '1 day'
+  order by id, entry_time
+),
+-- added on entering, taken away on leaving each window
+changes as (
+  (select
+    id,
+    greatest(entry_time, (select "start" from bounds) - interval '1 day') as reference_time,
+    "BR_paid__count" as "BR_paid__count_3_days",
+    "BR_paid__sum" as "BR_paid__sum_3_days",
+    "BR_paid__sum_fraction" as "BR_paid__sum_3_days_fraction",
+    "BR_paid__sum_rest" as "BR_paid__sum_3_days_rest",
+    "PT_paid__count" as "PT_paid__count_3_days",
+    "PT_paid__sum" as "PT_paid__sum_3_days",
+    "PT_paid__sum_fraction" as "PT_paid__sum_3_days_fraction",
+    "PT_paid__sum_rest" as "PT_paid__sum_3_days_rest",
+    "été_paid__count" as "été_paid__count_3_days",
+    "été_paid__sum" as "été_paid__sum_3_days",
+    "été_paid__sum_fraction" as "été_paid__sum_3_days_fraction",
+    "été_paid__sum_rest" as "été_paid__sum_3_days_rest",
+    first_shop_fees__count as first_shop_fees__count_3_days,
+    first_shop_fees__sum as first_shop_fees__sum_3_days,
+    second_shop_fees__count as second_shop_fees__count_3_days,
+    second_shop_fees__sum as second_shop_fees__sum_3_days
+  from entries
+  where entry_time < (select "end" from bounds)
+  order by id, reference_time)
+  union all
+  (select
+    id,
+    greatest(entry_time + interval '3 days', (select "start" from bounds) - interval '1 day') as reference_time,
+    -"BR_paid__count" as "BR_paid__count_3_days",
+    -"BR_paid__sum" as "BR_paid__sum_3_days",
+    -"BR_paid__sum_fraction" as "BR_paid__sum_3_days_fraction",
+    -"BR_paid__sum_rest" as "BR_paid__sum_3_days_rest",
+    -"PT_paid__count" as "PT_paid__count_3_days",
+    -"PT_paid__sum" as "PT_paid__sum_3_days",
+    -"PT_paid__sum_fraction" as "PT_paid__sum_3_days_fraction",
+    -"PT_paid__sum_rest" as "PT_paid__sum_3_days_rest",
+    -"été_paid__count" as "été_paid__count_3_days",
+    -"été_paid__sum" as "été_paid__sum_3_days",
+    -"été_paid__sum_fraction" as "été_paid__sum_3_days_fraction",
+    -"été_paid__sum_rest" as "été_paid__sum_3_days_rest",
+    -first_shop_fees__count as first_shop_fees__count_3_days,
+    -first_shop_fees__sum as first_shop_fees__sum_3_days,
+    -second_shop_fees__count as second_shop_fees__count_3_days,
+    -second_shop_fees__sum as second_shop_fees__sum_3_days
+  from entries
+  where entry_time + interval '3 days' < (select "end" from bounds)
+  order by id, reference_time)
+),
+-- what is inside each window; the last row of a reference time has all of its changes
+running as (
+  select
+    id,
+    reference_time,
+    cast(sum(cast("BR_paid__count_3_days" as double precision)) over so_far as bigint) as "BR_paid__count_3_days",
+    sum("BR_paid__sum_3_days") over so_far as "BR_paid__sum_3_days",
+    sum("BR_paid__sum_3_days_fraction") over so_far as "BR_paid__sum_3_days_fraction",
+    sum("BR_paid__sum_3_days_rest") over so_far as "BR_paid__sum_3_days_rest",
+    cast(sum(cast("PT_paid__count_3_days" as double precision)) over so_far as bigint) as "PT_paid__count_3_days",
+    sum("PT_paid__sum_3_days") over so_far as "PT_paid__sum_3_days",
+    sum("PT_paid__sum_3_days_fraction") over so_far as "PT_paid__sum_3_days_fraction",
+    sum("PT_paid__sum_3_days_rest") over so_far as "PT_paid__sum_3_days_rest",
+    cast(sum(cast("été_paid__count_3_days" as double precision)) over so_far as bigint) as "été_paid__count_3_days",
+    sum("été_paid__sum_3_days") over so_far as "été_paid__sum_3_days",
+    sum("été_paid__sum_3_days_fraction") over so_far as "été_paid__sum_3_days_fraction",
+    sum("été_paid__sum_3_days_rest") over so_far as "été_paid__sum_3_days_rest",
+    cast(sum(cast(first_shop_fees__count_3_days as double precision)) over so_far as bigint) as first_shop_fees__count_3_days,
+    sum(first_shop_fees__sum_3_days) over so_far as first_shop_fees__sum_3_days,
+    cast(sum(cast(second_shop_fees__count_3_days as double precision)) over so_far as bigint) as second_shop_fees__count_3_days,
+    sum(second_shop_fees__sum_3_days) over so_far as second_shop_fees__sum_3_days,
+    lead(reference_time) over so_far as next_time
+  from changes
+  window
+    so_far as (partition by id order by reference_time nulls last rows between unbounded preceding and current row)
+),
+-- exact sums as the nearest doubles
+rounded as (
+  select
+    id,
+    reference_time,
+    "BR_paid__count_3_days",
+    cast("BR_paid__sum_3_days" + "BR_paid__sum_3_days_fraction" * 0.00000000000000088817841970012523233890533447265625 + "BR_paid__sum_3_days_rest" * 0.0000000000000000000000000000007888609052210118054117285652827862296732064351090230047702789306640625 as double precision) as "BR_paid__sum_3_days",
+    "PT_paid__count_3_days",
+    cast("PT_paid__sum_3_days" + "PT_paid__sum_3_days_fraction" * 0.00000000000000088817841970012523233890533447265625 + "PT_paid__sum_3_days_rest" * 0.0000000000000000000000000000007888609052210118054117285652827862296732064351090230047702789306640625 as double precision) as "PT_paid__sum_3_days",
+    "été_paid__count_3_days",
+    cast("été_paid__sum_3_days" + "été_paid__sum_3_days_fraction" * 0.00000000000000088817841970012523233890533447265625 + "été_paid__sum_3_days_rest" * 0.0000000000000000000000000000007888609052210118054117285652827862296732064351090230047702789306640625 as double precision) as "été_paid__sum_3_days",
+    first_shop_fees__count_3_days,
+    first_shop_fees__sum_3_days,
+    second_shop_fees__count_3_days,
+    second_shop_fees__sum_3_days
+  from running
+  where next_time is distinct from reference_time
+),
+states as (
+  select
+    id,
+    reference_time as timestamp,
+    "BR_paid__count_3_days" as "BR_paid__count_over_3_days_rolling_windows",
+    coalesce(case when "BR_paid__count_3_days" > 0 then "BR_paid__sum_3_days" end, 0) as "BR_paid__sum_over_3_days_rolling_windows",
+    "PT_paid__count_3_days" as "PT_paid__count_over_3_days_rolling_windows",
+    coalesce(case when "PT_paid__count_3_days" > 0 then "PT_paid__sum_3_days" end, 0) as "PT_paid__sum_over_3_days_rolling_windows",
+    "été_paid__count_3_days" as "été_paid__count_over_3_days_rolling_windows",
+    coalesce(case when "été_paid__count_3_days" > 0 then "été_paid__sum_3_days" end, 0) as "été_paid__sum_over_3_days_rolling_windows",
+    cast(first_shop_fees__sum_3_days as double precision) / nullif(first_shop_fees__count_3_days, 0) as first_shop_fees__avg_over_3_days_rolling_windows,
+    cast(second_shop_fees__sum_3_days as double precision) / nullif(second_shop_fees__count_3_days, 0) as second_shop_fees__avg_over_3_days_rolling_windows
+  from rounded
+),
+-- each state beside the one before it; before the first, the empty state
+compared as (
+  select
+    id,
+    timestamp,
+    "BR_paid__count_over_3_days_rolling_windows",
+    "BR_paid__sum_over_3_days_rolling_windows",
+    "PT_paid__count_over_3_days_rolling_windows",
+    "PT_paid__sum_over_3_days_rolling_windows",
+    "été_paid__count_over_3_days_rolling_windows",
+    "été_paid__sum_over_3_days_rolling_windows",
+    first_shop_fees__avg_over_3_days_rolling_windows,
+    second_shop_fees__avg_over_3_days_rolling_windows,
+    lag("BR_paid__count_over_3_days_rolling_windows", 1, cast(0 as bigint)) over in_order as "BR_paid__count_over_3_days_rolling_windows_before",
+    lag("BR_paid__sum_over_3_days_rolling_windows", 1, cast(0 as double precision)) over in_order as "BR_paid__sum_over_3_days_rolling_windows_before",
+    lag("PT_paid__count_over_3_days_rolling_windows", 1, cast(0 as bigint)) over in_order as "PT_paid__count_over_3_days_rolling_windows_before",
+    lag("PT_paid__sum_over_3_days_rolling_windows", 1, cast(0 as double precision)) over in_order as "PT_paid__sum_over_3_days_rolling_windows_before",
+    lag("été_paid__count_over_3_days_rolling_windows", 1, cast(0 as bigint)) over in_order as "été_paid__count_over_3_days_rolling_windows_before",
+    lag("été_paid__sum_over_3_days_rolling_windows", 1, cast(0 as double precision)) over in_order as "été_paid__sum_over_3_days_rolling_windows_before",
+    lag(first_shop_fees__avg_over_3_days_rolling_windows) over in_order as first_shop_fees__avg_over_3_days_rolling_windows_before,
+    lag(second_shop_fees__avg_over_3_days_rolling_windows) over in_order as second_shop_fees__avg_over_3_days_rolling_windows_before
+  from states
+  window
+    in_order as (partition by id order by timestamp nulls last)
+)
+select
+  id,
+  timestamp,
+  "BR_paid__count_over_3_days_rolling_windows",
+  "BR_paid__sum_over_3_days_rolling_windows",
+  "PT_paid__count_over_3_days_rolling_windows",
+  "PT_paid__sum_over_3_days_rolling_windows",
+  "été_paid__count_over_3_days_rolling_windows",
+  "été_paid__sum_over_3_days_rolling_windows",
+  first_shop_fees__avg_over_3_days_rolling_windows,
+  second_shop_fees__avg_over_3_days_rolling_windows
+from compared
+where timestamp >= (select "start" from bounds)
+  and ("BR_paid__count_over_3_days_rolling_windows" is distinct from "BR_paid__count_over_3_days_rolling_windows_before"
+    or "BR_paid__sum_over_3_days_rolling_windows" is distinct from "BR_paid__sum_over_3_days_rolling_windows_before"
+    or "PT_paid__count_over_3_days_rolling_windows" is distinct from "PT_paid__count_over_3_days_rolling_windows_before"
+    or "PT_paid__sum_over_3_days_rolling_windows" is distinct from "PT_paid__sum_over_3_days_rolling_windows_before"
+    or "été_paid__count_over_3_days_rolling_windows" is distinct from "été_paid__count_over_3_days_rolling_windows_before"
+    or "été_paid__sum_over_3_days_rolling_windows" is distinct from "été_paid__sum_over_3_days_rolling_windows_before"
+    or first_shop_fees__avg_over_3_days_rolling_windows is distinct from first_shop_fees__avg_over_3_days_rolling_windows_before
+    or second_shop_fees__avg_over_3_days_rolling_windows is distinct from second_shop_fees__avg_over_3_days_rolling_windows_before)
+
+-- user_shops
+
+with
+-- the interval of the run: start inclusive, end exclusive
+bounds as (
+  select
+    cast($1 as timestamp) as "start",
+    cast($2 as timestamp) as "end"
+),
+-- the source rows that any window can see
+events as (
+  select
+    id,
+    paid_at as event_time,
+    payment as tie_1,
+    shop as "BR_shops__count_of",
+    coalesce(country, 'none') = 'BR' as "BR_shops__count_if",
+    shop as none_shops__count_of,
+    coalesce(country, 'none') = 'none' as none_shops__count_if,
+    fee as large_fee__min_of,
+    (amount > 1) = true as large_fee__min_if,
+    fee as large_fee__count_of,
+    (amount > 1) = true as large_fee__count_if,
+    fee as small_fee__min_of,
+    (amount > 1) = false as small_fee__min_if,
+    fee as small_fee__count_of,
+    (amount > 1) = false as small_fee__count_if
+  from source.payments
+  where paid_at is not null
+    and id is not null
+    and paid_at >= (select "start" from bounds) - interval '8 days'
+    and paid_at < (select "end" from bounds)
+),
+-- reference times at which an event enters or leaves a window
+candidates as (
+  select
+    id,
+    greatest(date_bin(interval '1 day', event_time, timestamp '1970-01-01 00:00:00') + interval '1 day', (select "start" from bounds) - interval '1 day') as reference_time
+  from events
+  where date_bin(interval '1 day', event_time, timestamp '1970-01-01 00:00:00') + interval '1 day' < (select "end" from bounds)
+  union all
+  select
+    id,
+    greatest(date_bin(interval '1 day', event_time + interval '7 days', timestamp '1970-01-01 00:00:00') + interval '1 day', (select "start" from bounds) - interval '1 day') as reference_time
+  from events
+  where date_bin(interval '1 day', event_time + interval '7 days', timestamp '1970-01-01 00:00:00') + interval '1 day' < (select "end" from bounds)
+  union all
+  select
+    id,
+    greatest(date_bin(interval '1 day', event_time + interval '3 days', timestamp '1970-01-01 00:00:00') + interval '1 day', (select "start" from bounds) - interval '1 day') as reference_time
+  from events
+  where date_bin(interval '1 day', event_time + interval '3 days', timestamp '1970-01-01 00:00:00') + interval '1 day' < (select "end" from bounds)
+),
+reference_times as (
+  select distinct
+    id,
+    reference_time
+  from candidates
+),
+-- events and reference times in one order
+timeline as (
+  select
+    id,
+    event_time as reference_time,
+    false as is_reference_time,
+    case when "BR_shops__count_if" then "BR_shops__count_of" end as "BR_shops__count_of",
+    case when none_shops__count_if then none_shops__count_of end as none_shops__count_of,
+    case when large_fee__min_if then large_fee__min_of end as large_fee__min_of,
+    case when large_fee__count_if then large_fee__count_of end as large_fee__count_of,
+    case when small_fee__min_if then small_fee__min_of end as small_fee__min_of,
+    case when small_fee__count_if then small_fee__count_of end as small_fee__count_of
+  from events
+  union all
+  select
+    id,
+    reference_time,
+    true as is_reference_time,
+    cast(null as integer) as "BR_shops__count_of",
+    cast(null as integer) as none_shops__count_of,
+    cast(null as numeric(10, 2)) as large_fee__min_of,
+    cast(null as numeric(10, 2)) as large_fee__count_of,
+    cast(null as numeric(10, 2)) as small_fee__min_of,
+    cast(null as numeric(10, 2)) as small_fee__count_of
+  from reference_times
+),
+-- each window as a frame that ends just before its row
+framed as (
+  select
+    id,
+    reference_time,
+    is_reference_time,
+    count("BR_shops__count_of") over ever_before as "BR_shops__count_lifetime",
+    count("BR_shops__count_of") over last_7_days as "BR_shops__count_7_days",
+    count(none_shops__count_of) over ever_before as none_shops__count_lifetime,
+    count(none_shops__count_of) over last_7_days as none_shops__count_7_days,
+    min(large_fee__min_of) over last_3_days as large_fee__min_3_days,
+    count(large_fee__count_of) over ever_before as large_fee__count_lifetime,
+    count(large_fee__count_of) over last_3_days as large_fee__count_3_days,
+    min(small_fee__min_of) over last_3_days as small_fee__min_3_days,
+    count(small_fee__count_of) over ever_before as small_fee__count_lifetime,
+    count(small_fee__count_of) over last_3_days as small_fee__count_3_days
+  from timeline
+  window
+    ever_before as (partition by id order by reference_time nulls last range between unbounded preceding and interval '1 microsecond' preceding),
+    last_7_days as (partition by id order by reference_time nulls last range between interval '7 days' preceding and interval '1 microsecond' preceding),
+    last_3_days as (partition by id order by reference_time nulls last range between interval '3 days' preceding and interval '1 microsecond' preceding)
+),
+-- the values of each key by time and primary key
+lists as (
+  select
+    id,
+    array_agg("BR_shops__count_of" order by event_time nulls last, tie_1 nulls last) filter (where "BR_shops__count_if" and "BR_shops__count_of" is not null) as "BR_shops__count_values",
+    array_agg(none_shops__count_of order by event_time nulls last, tie_1 nulls last) filter (where none_shops__count_if and none_shops__count_of is not null) as none_shops__count_values,
+    array_agg(large_fee__count_of order by event_time nulls last, tie_1 nulls last) filter (where large_fee__count_if and large_fee__count_of is not null) as large_fee__count_values,
+    array_agg(small_fee__count_of order by event_time nulls last, tie_1 nulls last) filter (where small_fee__count_if and small_fee__count_of is not null) as small_fee__count_values
+  from events
+  group by id
+),
+-- of the values that came before, the last so many are inside a window
+collected as (
+  select
+    framed.id,
+    reference_time,
+    "BR_shops__count_lifetime",
+    "BR_shops__count_7_days",
+    none_shops__count_lifetime,
+    none_shops__count_7_days,
+    large_fee__min_3_days,
+    large_fee__count_lifetime,
+    large_fee__count_3_days,
+    small_fee__min_3_days,
+    small_fee__count_lifetime,
+    small_fee__count_3_days,
+    "BR_shops__count_values"["BR_shops__count_lifetime" - "BR_shops__count_7_days" + 1:"BR_shops__count_lifetime"] as "BR_shops__count_all_7_days",
+    none_shops__count_values[none_shops__count_lifetime - none_shops__count_7_days + 1:none_shops__count_lifetime] as none_shops__count_all_7_days,
+    case when large_fee__count_3_days > 0 then large_fee__count_values[large_fee__count_lifetime] end as large_fee__count_last_3_days,
+    case when small_fee__count_3_days > 0 then small_fee__count_values[small_fee__count_lifetime] end as small_fee__count_last_3_days
+  from framed
+  inner join lists
+    on lists.id = framed.id
+  where is_reference_time
+),
+states as (
+  select
+    id,
+    reference_time as timestamp,
+    (select count(distinct v) from unnest("BR_shops__count_all_7_days") as u (v)) as "BR_shops__count_over_7_days_rolling_windows",
+    (select count(distinct v) from unnest(none_shops__count_all_7_days) as u (v)) as none_shops__count_over_7_days_rolling_windows,
+    large_fee__min_3_days as large_fee__min_over_3_days_rolling_windows,
+    large_fee__count_last_3_days as large_fee__last_over_3_days_rolling_windows,
+    small_fee__min_3_days as small_fee__min_over_3_days_rolling_windows,
+    small_fee__count_last_3_days as small_fee__last_over_3_days_rolling_windows
+  from collected
+),
+-- each state beside the one before it; before the first, the empty state
+compared as (
+  select
+    id,
+    timestamp,
+    "BR_shops__count_over_7_days_rolling_windows",
+    none_shops__count_over_7_days_rolling_windows,
+    large_fee__min_over_3_days_rolling_windows,
+    large_fee__last_over_3_days_rolling_windows,
+    small_fee__min_over_3_days_rolling_windows,
+    small_fee__last_over_3_days_rolling_windows,
+    lag("BR_shops__count_over_7_days_rolling_windows", 1, cast(0 as bigint)) over in_order as "BR_shops__count_over_7_days_rolling_windows_before",
+    lag(none_shops__count_over_7_days_rolling_windows, 1, cast(0 as bigint)) over in_order as none_shops__count_over_7_days_rolling_windows_before,
+    lag(large_fee__min_over_3_days_rolling_windows) over in_order as large_fee__min_over_3_days_rolling_windows_before,
+    lag(large_fee__last_over_3_days_rolling_windows) over in_order as large_fee__last_over_3_days_rolling_windows_before,
+    lag(small_fee__min_over_3_days_rolling_windows) over in_order as small_fee__min_over_3_days_rolling_windows_before,
+    lag(small_fee__last_over_3_days_rolling_windows) over in_order as small_fee__last_over_3_days_rolling_windows_before
+  from states
+  window
+    in_order as (partition by id order by timestamp nulls last)
+)
+select
+  id,
+  timestamp,
+  "BR_shops__count_over_7_days_rolling_windows",
+  none_shops__count_over_7_days_rolling_windows,
+  large_fee__min_over_3_days_rolling_windows,
+  large_fee__last_over_3_days_rolling_windows,
+  small_fee__min_over_3_days_rolling_windows,
+  small_fee__last_over_3_days_rolling_windows
+from compared
+where timestamp >= (select "start" from bounds)
+  and ("BR_shops__count_over_7_days_rolling_windows" is distinct from "BR_shops__count_over_7_days_rolling_windows_before"
+    or none_shops__count_over_7_days_rolling_windows is distinct from none_shops__count_over_7_days_rolling_windows_before
+    or large_fee__min_over_3_days_rolling_windows is distinct from large_fee__min_over_3_days_rolling_windows_before
+    or large_fee__last_over_3_days_rolling_windows is distinct from large_fee__last_over_3_days_rolling_windows_before
+    or small_fee__min_over_3_days_rolling_windows is distinct from small_fee__min_over_3_days_rolling_windows_before
+    or small_fee__last_over_3_days_rolling_windows is distinct from small_fee__last_over_3_days_rolling_windows_before)
