@@ -1,7 +1,7 @@
 // Generated from schemas/*.schema.json by `npm run generate`; do not edit.
 "use strict";
 export const validateSpec = validate20;
-const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"urn:asof:schema:spec","title":"asof spec","description":"One document of a feature store: an entity, a source, a feature set or a dataset.","type":"object","errorMessage":"must be a map of keys, beginning with kind","required":["kind"],"properties":{"kind":{"description":"What this document is: entity, source, feature_set or dataset.","enum":["entity","source","feature_set","dataset"]}},"allOf":[{"if":{"required":["kind"],"properties":{"kind":{"const":"entity"}}},"then":{"$ref":"#/$defs/EntitySpec"}},{"if":{"required":["kind"],"properties":{"kind":{"const":"source"}}},"then":{"$ref":"#/$defs/SourceSpec"}},{"if":{"required":["kind"],"properties":{"kind":{"const":"feature_set"}}},"then":{"$ref":"#/$defs/FeatureSetSpec"}},{"if":{"required":["kind"],"properties":{"kind":{"const":"dataset"}}},"then":{"$ref":"#/$defs/DatasetSpec"}}],"$defs":{"EntitySpec":{"description":"What features are about: a user, a card, a merchant.","type":"object","additionalProperties":false,"required":["kind","name","keys"],"properties":{"kind":{"description":"This document is an entity.","const":"entity"},"name":{"description":"Name of the entity, unique among entities. It names the online view and the folder of its histories.","$ref":"#/$defs/Name"},"description":{"description":"What the entity is, in a sentence or two.","$ref":"#/$defs/Text"},"owner":{"description":"Who answers for it: a team or a person.","$ref":"#/$defs/Text"},"tags":{"description":"Words to select it by, as in `tag:fraud`.","$ref":"#/$defs/Tags"},"keys":{"description":"The columns that tell one of them from another: name, then type, or a map with type and description.","type":"object","errorMessage":"must be a map of key columns to their types, such as { cpf: string }","minProperties":1,"additionalProperties":{"description":"The type of this key column, or a map with type, description and sensitive.","errorMessage":"must be a type, such as string, or a map, such as { type: string, description: User identifier. }","anyOf":[{"$ref":"#/$defs/TypeName"},{"$ref":"#/$defs/KeySpec"}]}}}},"KeySpec":{"description":"A key column of an entity.","type":"object","additionalProperties":false,"required":["type"],"properties":{"type":{"description":"Type of the key column.","$ref":"#/$defs/TypeName"},"description":{"description":"What the key column holds.","$ref":"#/$defs/Text"},"sensitive":{"description":"true masks the values in docs and messages. Default false.","$ref":"#/$defs/Flag"}}},"SourceSpec":{"description":"Where events come from: a file or a table, with an event time.","type":"object","additionalProperties":false,"required":["kind","name","timestamp","columns","from"],"properties":{"kind":{"description":"This document is a source.","const":"source"},"name":{"description":"Name of the source, unique among sources. In compiled SQL it is the relation `source.<name>`.","$ref":"#/$defs/Name"},"description":{"description":"What one row of the source is.","$ref":"#/$defs/Text"},"owner":{"description":"Who answers for it: a team or a person.","$ref":"#/$defs/Text"},"tags":{"description":"Words to select it by, as in `tag:fraud`.","$ref":"#/$defs/Tags"},"primary_key":{"description":"The columns that identify a row. They order rows that have the same event time.","$ref":"#/$defs/ColumnList"},"timestamp":{"description":"The column of the event time.","$ref":"#/$defs/ColumnName"},"columns":{"description":"The columns that may be used: name, then type, or a map with type, description, known_at and sensitive. Others in the data are ignored.","type":"object","errorMessage":"must be a map of columns to their types, such as { order_id: string, amount: double }","minProperties":1,"additionalProperties":{"description":"The type of this column, or a map with type, description, known_at and sensitive.","errorMessage":"must be a type, such as string, or a map, such as { type: string, description: Order identifier. }","anyOf":[{"$ref":"#/$defs/TypeName"},{"$ref":"#/$defs/ColumnSpec"}]}},"from":{"description":"Where the rows are: a file (csv, parquet or ndjson; globs are allowed) or a table of the target's database.","$ref":"#/$defs/OriginSpec"},"targets":{"description":"Another origin for a target, by the target's name in fs.yaml.","type":"object","errorMessage":"must be a map of target names, such as { postgres: { from: { table: raw.orders } } }","additionalProperties":{"$ref":"#/$defs/SourceTargetSpec"}},"where":{"description":"Which rows there are: a boolean SQL expression over the columns. Rows where it is false or null are left out.","$ref":"#/$defs/Sql"},"timezone":{"description":"IANA name of the time zone of timestamps that are written without an offset. Default UTC.","type":"string","errorMessage":"must be the IANA name of a time zone, such as America/Sao_Paulo","examples":["UTC","America/Sao_Paulo","Europe/Berlin"]},"non_finite":{"description":"null reads NaN and infinities as null. Without this key rows that hold one are rejected.","enum":["null",null],"errorMessage":"must be null"}}},"ColumnSpec":{"description":"A column of a source.","type":"object","additionalProperties":false,"properties":{"type":{"description":"Type of the column. Default for a computed column: that of its expr.","$ref":"#/$defs/TypeName"},"expr":{"description":"Makes this a computed column: one SQL expression over the other columns of the row. It is not read from the data.","$ref":"#/$defs/Sql"},"description":{"description":"What the column holds.","$ref":"#/$defs/Text"},"known_at":{"description":"The timestamp column that says when this column becomes known, if that is later than its row. Feature sets may use it only at that time.","$ref":"#/$defs/ColumnName"},"sensitive":{"description":"true masks the values in docs and messages. Default false.","$ref":"#/$defs/Flag"}}},"OriginSpec":{"description":"A file or a table.","type":"object","tsType":"{ readonly file: string; readonly format?: 'csv' | 'parquet' | 'ndjson'; readonly table?: never } | { readonly table: string; readonly file?: never; readonly format?: never }","errorMessage":"must name either a file or a table, such as { file: data/orders.csv } or { table: raw.orders }","additionalProperties":false,"oneOf":[{"required":["file"]},{"required":["table"]}],"properties":{"file":{"description":"Path of the file, relative to the folder of fs.yaml. A glob reads all that match.","type":"string","pattern":"\\S","errorMessage":"must be a path, such as data/orders.csv"},"format":{"description":"Format of the file: csv, parquet or ndjson. Default: by the end of its name.","enum":["csv","parquet","ndjson"]},"table":{"description":"A table or view of the target's database, with its schema.","type":"string","pattern":"\\S","errorMessage":"must be the name of a table, such as raw.orders"}},"dependentRequired":{"format":["file"]}},"SourceTargetSpec":{"description":"What is different on this target.","type":"object","errorMessage":"must be a map, such as { from: { table: raw.orders } }","additionalProperties":false,"required":["from"],"properties":{"from":{"description":"Where the rows are on this target.","$ref":"#/$defs/OriginSpec"}}},"FeatureSetSpec":{"description":"Features of one entity, from one source, computed together and stored as one history.","type":"object","additionalProperties":false,"required":["kind","name","entity","source","features"],"properties":{"kind":{"description":"This document is a feature set.","const":"feature_set"},"name":{"description":"Name of the feature set, unique among feature sets. It names the history and the online relation.","$ref":"#/$defs/Name"},"description":{"description":"What the features are about.","$ref":"#/$defs/Text"},"owner":{"description":"Who answers for it: a team or a person.","$ref":"#/$defs/Text"},"tags":{"description":"Words to select it by, as in `tag:fraud`.","$ref":"#/$defs/Tags"},"entity":{"description":"The entity that the features describe.","$ref":"#/$defs/Reference"},"source":{"description":"The source of the events.","$ref":"#/$defs/Reference"},"keys":{"description":"Which source column holds each key of the entity: entity key, then source column. Default: the column of the same name.","$ref":"#/$defs/KeyMap"},"timestamp":{"description":"The column of the event time of this set, in the place of the source's. Rows where it is null are not events of this set.","$ref":"#/$defs/ColumnName"},"grain":{"description":"What a row of the history is. snapshot: a change of a key's state at a reference time. event: one row for each event, stamped with its time. Default snapshot.","enum":["snapshot","event"]},"at_t":{"description":"Event grain only: whether a window holds what has the very time of its row, the row's own event among it. Default include.","enum":["include","exclude"]},"windows":{"description":"How far back the features look from each reference time, or from each event. `lifetime` is everything before it; `3 events` is an event and the two before it (event grain only). Default for the features that have no windows of their own.","$ref":"#/$defs/Windows"},"every":{"description":"The slide: time between reference times, which are its multiples since 1970-01-01 UTC (weeks: since Monday 1970-01-05). Default 1 day. Snapshot grain only.","$ref":"#/$defs/DurationText"},"where":{"description":"Which rows of the source are events of this set: a boolean SQL expression over the source's columns.","$ref":"#/$defs/Sql"},"start":{"description":"The history begins at the first reference time at or after this date or instant (UTC). Earlier events are still read. Default: the first event.","type":"string","errorMessage":"must be a date or an instant in UTC, such as 2020-07-17 or 2020-07-17T12:00:00Z","examples":["2020-01-01"]},"partition_by":{"description":"The unit of time of one partition of the history: day, month or year. Default day.","enum":["day","month","year"]},"fill":{"description":"The value in the place of null, for the features that have no fill of their own.","$ref":"#/$defs/Fill"},"features":{"description":"The features by name. The name goes into the names of the columns.","type":"object","errorMessage":"must be a map of features, such as { orders: { aggregate: count } }","minProperties":1,"additionalProperties":{"$ref":"#/$defs/FeatureSpec"}},"derived":{"description":"Columns made of the set's other columns, by name.","$ref":"#/$defs/DerivedMap"}}},"DerivedMap":{"description":"Columns made of other columns: name, then a scalar SQL expression, or a map with expr, type, fill and description.","type":"object","errorMessage":"must be a map of names to expressions, such as { conversion: orders / views }","minProperties":1,"additionalProperties":{"description":"The expression, or a map with expr, type, fill and description.","errorMessage":"must be an expression, or a map, such as { expr: orders / views, fill: 0 }","anyOf":[{"$ref":"#/$defs/Sql"},{"$ref":"#/$defs/DerivedSpec"}]}},"DerivedSpec":{"description":"A column made of other columns. Bare names of features give one column for each of their windows; `as_of` is the instant of reading.","type":"object","errorMessage":"must be an expression, or a map, such as { expr: orders / views, fill: 0 }","additionalProperties":false,"required":["expr"],"properties":{"description":{"description":"What the column says.","$ref":"#/$defs/Text"},"expr":{"description":"A scalar SQL expression over features by name, columns by name, and `as_of`.","$ref":"#/$defs/Sql"},"fill":{"description":"The value in the place of null.","$ref":"#/$defs/Fill"},"type":{"description":"The type of the column, if not the expression's own.","$ref":"#/$defs/TypeName"}}},"FeatureSpec":{"description":"One feature: an aggregate over windows of events. It gives one column for each aggregate and window.","type":"object","errorMessage":"must be a map, such as { aggregate: sum, of: amount }","additionalProperties":false,"required":["aggregate"],"properties":{"description":{"description":"What the feature says.","$ref":"#/$defs/Text"},"owner":{"description":"Who answers for it: a team or a person.","$ref":"#/$defs/Text"},"tags":{"description":"Words to select it by.","$ref":"#/$defs/Tags"},"aggregate":{"description":"How the events of a window become one value: an aggregate such as count, sum or p95, or a list of them. Nulls are skipped.","errorMessage":"must be an aggregate or a list of them, such as count, [sum, avg] or p95","anyOf":[{"$ref":"#/$defs/Aggregate"},{"type":"array","minItems":1,"errorMessage":"must be an aggregate or a list of them, such as count, [sum, avg] or p95","items":{"$ref":"#/$defs/Aggregate"}}]},"of":{"description":"What is aggregated: a column of the source or a scalar SQL expression. Default: the column that has the feature's name; `count` without it counts events.","$ref":"#/$defs/Sql"},"name":{"description":"The name of the feature's column, in the place of the one made of feature, aggregate and window. Only for a feature of one aggregate and one window.","$ref":"#/$defs/Name"},"distinct":{"description":"With count: equal values count once.","const":true,"errorMessage":"must be true, or left out"},"where":{"description":"Which events of the set count for this feature: a boolean SQL expression.","$ref":"#/$defs/Sql"},"pivot":{"description":"One column for each value of `by`, over the events that have it.","$ref":"#/$defs/PivotSpec"},"windows":{"description":"The windows of this feature, in the place of the set's.","$ref":"#/$defs/Windows"},"fill":{"description":"The value in the place of null.","$ref":"#/$defs/Fill"},"type":{"description":"The type of the feature's columns, if not the aggregate's own.","$ref":"#/$defs/TypeName"}}},"PivotSpec":{"description":"Values that events are told apart by.","type":"object","errorMessage":"must be a map, such as { by: country, values: [BR, CO] }","additionalProperties":false,"required":["by","values"],"properties":{"by":{"description":"What tells the events apart: a column of the source or a scalar SQL expression.","$ref":"#/$defs/Sql"},"values":{"description":"The values, each the beginning of its columns' names; or a map of value to name.","tsType":"readonly (string | number | bigint | boolean)[] | { readonly [value: string]: string }","errorMessage":"must be a list of values, such as [BR, CO], or a map of value to name, such as { BR: brazil }","anyOf":[{"type":"array","minItems":1,"errorMessage":"must be a list of values, such as [BR, CO], or a map of value to name, such as { BR: brazil }","items":{"description":"A value of `by`.","type":["string","number","boolean"],"tsType":"string | number | bigint | boolean","errorMessage":"must be one value: text, a number, true or false (for null write by: coalesce(…))"}},{"type":"object","minProperties":1,"errorMessage":"must be a list of values, such as [BR, CO], or a map of value to name, such as { BR: brazil }","additionalProperties":{"description":"The name of this value in the names of columns.","type":"string","errorMessage":"must be a name, in quotes if it is a number"}}]}}},"DatasetSpec":{"description":"The rows of a source, each enriched with features as they were known at that row's time.","type":"object","additionalProperties":false,"required":["kind","name","spine","columns","features","output"],"properties":{"kind":{"description":"This document is a dataset.","const":"dataset"},"name":{"description":"Name of the dataset, unique among datasets.","$ref":"#/$defs/Name"},"description":{"description":"What one row of the dataset is.","$ref":"#/$defs/Text"},"owner":{"description":"Who answers for it: a team or a person.","$ref":"#/$defs/Text"},"tags":{"description":"Words to select it by, as in `tag:fraud`.","$ref":"#/$defs/Tags"},"spine":{"description":"The source whose rows are enriched.","$ref":"#/$defs/Reference"},"timestamp":{"description":"The column of the time as of which features are taken, in the place of the spine's event time.","$ref":"#/$defs/ColumnName"},"columns":{"description":"The spine's columns in the output, in order. `timestamp` is the spine's event time.","$ref":"#/$defs/ColumnList"},"labels":{"description":"What is known later than its row, to be predicted and never used as a feature: columns of the spine, or a map of names to expressions.","errorMessage":"must be a list of columns, such as [chargeback_timestamp], or a map, such as { is_fraud: { expr: chargeback_timestamp is not null, within: 45 days } }","anyOf":[{"type":"array","errorMessage":"must be a list of columns, such as [chargeback_timestamp]","items":{"$ref":"#/$defs/ColumnName"}},{"$ref":"#/$defs/LabelMap"}]},"features":{"description":"The feature sets to join, each as of the row's time: a name, or a map with set and keys.","type":"array","errorMessage":"must be a list of feature sets, such as [user_orders, { set: card_orders, keys: { card: card_number } }]","minItems":1,"items":{"description":"The name of a feature set, or a map with set, keys, prefix and columns.","errorMessage":"must be the name of a feature set, or a map, such as { set: card_orders, keys: { card: card_number } }","anyOf":[{"$ref":"#/$defs/Reference"},{"$ref":"#/$defs/DatasetSetSpec"}]}},"where":{"description":"Which rows of the spine are in the dataset: a boolean SQL expression over the spine's columns.","$ref":"#/$defs/Sql"},"derived":{"description":"Columns made of the others: name, then one SQL expression, or a map with expr, type and fill.","type":"object","errorMessage":"must be a map of columns to SQL, such as { ratio: orders / views }","minProperties":1,"additionalProperties":{"description":"One SQL expression over the dataset's other columns that are no labels, or a map with expr, type and fill.","errorMessage":"must be SQL, such as orders / views, or a map, such as { expr: orders / views, fill: 0 }","anyOf":[{"$ref":"#/$defs/Sql"},{"$ref":"#/$defs/DatasetDerivedSpec"}]}},"output":{"description":"Where the dataset is written: a file, or a table of the target's database.","$ref":"#/$defs/OutputSpec"}}},"DatasetDerivedSpec":{"description":"A column made of others of its row.","type":"object","additionalProperties":false,"required":["expr"],"properties":{"expr":{"description":"One SQL expression over the dataset's other columns, by their names there.","$ref":"#/$defs/Sql"},"type":{"description":"Type of the column. Default: that of expr.","$ref":"#/$defs/TypeName"},"fill":{"description":"The value in the place of null.","$ref":"#/$defs/Fill"},"description":{"description":"What the column says.","$ref":"#/$defs/Text"}}},"LabelMap":{"description":"Labels by name.","type":"object","errorMessage":"must be a map, such as { is_fraud: { expr: chargeback_timestamp is not null, within: 45 days } }","minProperties":1,"additionalProperties":{"$ref":"#/$defs/LabelSpec"}},"LabelSpec":{"description":"A label made of the spine's columns.","type":"object","errorMessage":"must be a map, such as { expr: chargeback_timestamp is not null, within: 45 days }","additionalProperties":false,"required":["expr"],"properties":{"expr":{"description":"One SQL expression over the spine's columns, also those known later.","$ref":"#/$defs/Sql"},"within":{"description":"The label is what was known this long after the row; rows that are not yet as old are left out and counted. Without it: what is known now.","$ref":"#/$defs/DurationText"},"type":{"description":"Type of the label. Default: that of expr.","$ref":"#/$defs/TypeName"},"fill":{"description":"The value in the place of null.","$ref":"#/$defs/Fill"},"description":{"description":"What the label says.","$ref":"#/$defs/Text"}}},"OutputSpec":{"description":"A file or a table.","type":"object","tsType":"{ readonly file: string; readonly table?: never } | { readonly table: string; readonly file?: never }","errorMessage":"must name either a file or a table, such as { file: datasets/orders.parquet } or { table: marts.orders }","additionalProperties":false,"oneOf":[{"required":["file"]},{"required":["table"]}],"properties":{"file":{"description":"Path of the file (csv or parquet), relative to the folder of fs.yaml.","type":"string","pattern":"\\S","errorMessage":"must be a path, such as datasets/orders.parquet"},"table":{"description":"A table of the target's database, with its schema. It is made whole at each run, and only where no other table stands.","type":"string","pattern":"\\S","errorMessage":"must be the name of a table, such as marts.orders"}}},"DatasetSetSpec":{"description":"A feature set, with the spine columns that hold its keys and what is taken of it.","type":"object","additionalProperties":false,"required":["set"],"properties":{"set":{"description":"The feature set.","$ref":"#/$defs/Reference"},"keys":{"description":"Which spine column holds each key of the entity: entity key, then spine column. Default: the column of the same name.","$ref":"#/$defs/KeyMap"},"prefix":{"description":"Goes before the name of each of its columns, so that one set can be joined twice, in two roles.","$ref":"#/$defs/Name"},"columns":{"description":"Which of its columns, in order: full names, or names of features, which mean all their columns. Default: all.","$ref":"#/$defs/ColumnList"},"self":{"description":"Event grain only, where the spine is the set's source: include takes the row of the spine row's own event too, by primary key. Default: only rows before the spine row's time.","const":"include","errorMessage":"must be include, or left out"},"max_age":{"description":"Event grain only: a row older than this at the spine row's time counts as none.","$ref":"#/$defs/DurationText"}}},"Name":{"description":"A letter or underscore, then letters, digits and underscores; at most 63.","type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,62}$","errorMessage":"must be a name: a letter or underscore, then letters, digits and underscores"},"Reference":{"description":"The name of another document.","type":"string","pattern":"\\S","errorMessage":"must be a name"},"ColumnName":{"description":"The name of a column.","type":"string","pattern":"[^\\u0000]","errorMessage":"must be the name of a column"},"ColumnList":{"description":"Names of columns, in order.","type":"array","minItems":1,"errorMessage":"must be a list of columns, such as [order_id]","items":{"$ref":"#/$defs/ColumnName"}},"KeyMap":{"description":"Entity key, then the column that holds it.","type":"object","errorMessage":"must be a map of entity keys to columns, such as { cpf: payer_document }","additionalProperties":{"description":"The column that holds this key.","$ref":"#/$defs/ColumnName"}},"Text":{"description":"Free text.","type":"string","errorMessage":"must be text"},"Flag":{"description":"true or false.","type":"boolean","errorMessage":"must be true or false"},"Tags":{"description":"A list of words.","type":"array","errorMessage":"must be a list of words, such as [fraud, payments]","items":{"description":"A word to select by.","type":"string","errorMessage":"must be a word"}},"Sql":{"description":"One scalar SQL expression. Quote it, or use a block (|), where it holds `: `, ` #`, or a comma inside { }.","type":"string","pattern":"\\S","errorMessage":"must be SQL text"},"TypeName":{"description":"string, boolean, integer, bigint, double, decimal(p,s), date or timestamp; with [] after it, a list of them.","type":"string","pattern":"^\\s*(string|boolean|integer|bigint|double|date|timestamp|decimal\\s*\\(\\s*\\d{1,2}\\s*,\\s*\\d{1,2}\\s*\\))\\s*(\\[\\]\\s*)*$","errorMessage":"must be a type: string, boolean, integer, bigint, double, decimal(p,s), date, timestamp","examples":["string","boolean","integer","bigint","double","decimal(12,2)","date","timestamp"]},"DurationText":{"description":"One number and one unit: second, minute, hour, day or week, singular or plural.","type":"string","pattern":"^\\s*\\d+\\s+(second|minute|hour|day|week)s?\\s*$","errorMessage":"must be a duration, such as 1 day","examples":["1 hour","1 day","1 week"]},"Windows":{"description":"Durations, lifetime, or numbers of events.","type":"array","minItems":1,"errorMessage":"must be a list of durations, such as [3 days, 7 days]","items":{"description":"A duration, such as 7 days, lifetime, or a number of events.","type":"string","pattern":"^\\s*(\\d+\\s+(second|minute|hour|day|week)s?|lifetime|\\d+\\s+events?)\\s*$","errorMessage":"must be a duration, such as 7 days, or lifetime","examples":["1 hour","1 day","7 days","30 days","lifetime","3 events"]}},"Aggregate":{"description":"An aggregate function. Nulls are skipped; over no events count and count_distinct are 0 and the others are null.","type":"string","tsType":"string","errorMessage":"must be an aggregate, such as count, sum, avg, last, median or p95","anyOf":[{"description":"An aggregate by its name.","enum":["count","count_distinct","sum","avg","min","max","stddev","stddev_pop","variance","var_pop","skewness","kurtosis","median","mode","first","last","bool_and","bool_or","collect_list","collect_set"]},{"description":"A percentile (p1 … p99), or a list of at most N values, N up to 999.","type":"string","pattern":"^(p[1-9][0-9]?|(first|last|top)_[1-9][0-9]{0,2})$"}]},"Fill":{"description":"A value of the feature's type.","type":["string","number","boolean"],"tsType":"string | number | bigint | boolean","errorMessage":"must be one value: text, a number, true or false"}}};
+const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"urn:asof:schema:spec","title":"asof spec","description":"One document of a feature store: an entity, a source, a feature set or a dataset.","type":"object","errorMessage":"must be a map of keys, beginning with kind","required":["kind"],"properties":{"kind":{"description":"What this document is: entity, source, feature_set or dataset.","enum":["entity","source","feature_set","dataset"]}},"allOf":[{"if":{"required":["kind"],"properties":{"kind":{"const":"entity"}}},"then":{"$ref":"#/$defs/EntitySpec"}},{"if":{"required":["kind"],"properties":{"kind":{"const":"source"}}},"then":{"$ref":"#/$defs/SourceSpec"}},{"if":{"required":["kind"],"properties":{"kind":{"const":"feature_set"}}},"then":{"$ref":"#/$defs/FeatureSetSpec"}},{"if":{"required":["kind"],"properties":{"kind":{"const":"dataset"}}},"then":{"$ref":"#/$defs/DatasetSpec"}}],"$defs":{"EntitySpec":{"description":"What features are about: a user, a card, a merchant.","type":"object","additionalProperties":false,"required":["kind","name","keys"],"properties":{"kind":{"description":"This document is an entity.","const":"entity"},"name":{"description":"Name of the entity, unique among entities. It names the online view and the folder of its histories.","$ref":"#/$defs/Name"},"description":{"description":"What the entity is, in a sentence or two.","$ref":"#/$defs/Text"},"owner":{"description":"Who answers for it: a team or a person.","$ref":"#/$defs/Text"},"tags":{"description":"Words to select it by, as in `tag:fraud`.","$ref":"#/$defs/Tags"},"keys":{"description":"The columns that tell one of them from another: name, then type, or a map with type and description.","type":"object","errorMessage":"must be a map of key columns to their types, such as { cpf: string }","minProperties":1,"additionalProperties":{"description":"The type of this key column, or a map with type, description and sensitive.","errorMessage":"must be a type, such as string, or a map, such as { type: string, description: User identifier. }","anyOf":[{"$ref":"#/$defs/TypeName"},{"$ref":"#/$defs/KeySpec"}]}}}},"KeySpec":{"description":"A key column of an entity.","type":"object","additionalProperties":false,"required":["type"],"properties":{"type":{"description":"Type of the key column.","$ref":"#/$defs/TypeName"},"description":{"description":"What the key column holds.","$ref":"#/$defs/Text"},"sensitive":{"description":"true masks the values in docs and messages. Default false.","$ref":"#/$defs/Flag"}}},"SourceSpec":{"description":"Where events come from: a file or a table, with an event time.","type":"object","additionalProperties":false,"required":["kind","name","timestamp","columns","from"],"properties":{"kind":{"description":"This document is a source.","const":"source"},"name":{"description":"Name of the source, unique among sources. In compiled SQL it is the relation `source.<name>`.","$ref":"#/$defs/Name"},"description":{"description":"What one row of the source is.","$ref":"#/$defs/Text"},"owner":{"description":"Who answers for it: a team or a person.","$ref":"#/$defs/Text"},"tags":{"description":"Words to select it by, as in `tag:fraud`.","$ref":"#/$defs/Tags"},"primary_key":{"description":"The columns that identify a row. They order rows that have the same event time.","$ref":"#/$defs/ColumnList"},"timestamp":{"description":"The column of the event time.","$ref":"#/$defs/ColumnName"},"columns":{"description":"The columns that may be used: name, then type, or a map with type, description, known_at and sensitive. Others in the data are ignored.","type":"object","errorMessage":"must be a map of columns to their types, such as { order_id: string, amount: double }","minProperties":1,"additionalProperties":{"description":"The type of this column, or a map with type, description, known_at and sensitive.","errorMessage":"must be a type, such as string, or a map, such as { type: string, description: Order identifier. }","anyOf":[{"$ref":"#/$defs/TypeName"},{"$ref":"#/$defs/ColumnSpec"}]}},"from":{"description":"Where the rows are: a file (csv, parquet or ndjson; globs are allowed) or a table of the target's database.","$ref":"#/$defs/OriginSpec"},"targets":{"description":"Another origin for a target, by the target's name in fs.yaml.","type":"object","errorMessage":"must be a map of target names, such as { postgres: { from: { table: raw.orders } } }","additionalProperties":{"$ref":"#/$defs/SourceTargetSpec"}},"where":{"description":"Which rows there are: a boolean SQL expression over the columns. Rows where it is false or null are left out.","$ref":"#/$defs/Sql"},"timezone":{"description":"IANA name of the time zone of timestamps that are written without an offset. Default UTC.","type":"string","errorMessage":"must be the IANA name of a time zone, such as America/Sao_Paulo","examples":["UTC","America/Sao_Paulo","Europe/Berlin"]},"non_finite":{"description":"null reads NaN and infinities as null. Without this key rows that hold one are rejected.","enum":["null",null],"errorMessage":"must be null"}}},"ColumnSpec":{"description":"A column of a source.","type":"object","additionalProperties":false,"properties":{"type":{"description":"Type of the column. Default for a computed column: that of its expr.","$ref":"#/$defs/TypeName"},"expr":{"description":"Makes this a computed column: one SQL expression over the other columns of the row. It is not read from the data.","$ref":"#/$defs/Sql"},"description":{"description":"What the column holds.","$ref":"#/$defs/Text"},"known_at":{"description":"The timestamp column that says when this column becomes known, if that is later than its row. Feature sets may use it only at that time.","$ref":"#/$defs/ColumnName"},"sensitive":{"description":"true masks the values in docs and messages. Default false.","$ref":"#/$defs/Flag"}}},"OriginSpec":{"description":"A file or a table.","type":"object","tsType":"{ readonly file: string; readonly format?: 'csv' | 'parquet' | 'ndjson'; readonly table?: never } | { readonly table: string; readonly file?: never; readonly format?: never }","errorMessage":"must name either a file or a table, such as { file: data/orders.csv } or { table: raw.orders }","additionalProperties":false,"oneOf":[{"required":["file"]},{"required":["table"]}],"properties":{"file":{"description":"Path of the file, relative to the folder of fs.yaml. A glob reads all that match.","type":"string","pattern":"\\S","errorMessage":"must be a path, such as data/orders.csv"},"format":{"description":"Format of the file: csv, parquet or ndjson. Default: by the end of its name.","enum":["csv","parquet","ndjson"]},"table":{"description":"A table or view of the target's database, with its schema.","type":"string","pattern":"\\S","errorMessage":"must be the name of a table, such as raw.orders"}},"dependentRequired":{"format":["file"]}},"SourceTargetSpec":{"description":"What is different on this target.","type":"object","errorMessage":"must be a map, such as { from: { table: raw.orders } }","additionalProperties":false,"required":["from"],"properties":{"from":{"description":"Where the rows are on this target.","$ref":"#/$defs/OriginSpec"}}},"FeatureSetSpec":{"description":"Features of one entity, from one source, computed together and stored as one history.","type":"object","additionalProperties":false,"required":["kind","name","entity","source","features"],"properties":{"kind":{"description":"This document is a feature set.","const":"feature_set"},"name":{"description":"Name of the feature set, unique among feature sets. It names the history and the online relation.","$ref":"#/$defs/Name"},"description":{"description":"What the features are about.","$ref":"#/$defs/Text"},"owner":{"description":"Who answers for it: a team or a person.","$ref":"#/$defs/Text"},"tags":{"description":"Words to select it by, as in `tag:fraud`.","$ref":"#/$defs/Tags"},"entity":{"description":"The entity that the features describe.","$ref":"#/$defs/Reference"},"source":{"description":"The source of the events.","$ref":"#/$defs/Reference"},"keys":{"description":"Which source column holds each key of the entity: entity key, then source column. Default: the column of the same name.","$ref":"#/$defs/KeyMap"},"timestamp":{"description":"The column of the event time of this set, in the place of the source's. Rows where it is null are not events of this set.","$ref":"#/$defs/ColumnName"},"grain":{"description":"What a row of the history is. snapshot: a change of a key's state at a reference time. event: one row for each event, stamped with its time. Default snapshot.","enum":["snapshot","event"]},"at_t":{"description":"Event grain only: whether a window holds what has the very time of its row, the row's own event among it. Default include.","enum":["include","exclude"]},"windows":{"description":"How far back the features look from each reference time, or from each event. `lifetime` is everything before it; `3 events` is an event and the two before it (event grain only). Default for the features that have no windows of their own.","$ref":"#/$defs/Windows"},"every":{"description":"The slide: time between reference times, which are its multiples since 1970-01-01 UTC (weeks: since Monday 1970-01-05). Default 1 day. Snapshot grain only.","$ref":"#/$defs/DurationText"},"where":{"description":"Which rows of the source are events of this set: a boolean SQL expression over the source's columns.","$ref":"#/$defs/Sql"},"dedupe":{"description":"Inside each window, only one of the events with equal values of these columns counts.","$ref":"#/$defs/DedupeSpec"},"start":{"description":"The history begins at the first reference time at or after this date or instant (UTC). Earlier events are still read. Default: the first event.","type":"string","errorMessage":"must be a date or an instant in UTC, such as 2020-07-17 or 2020-07-17T12:00:00Z","examples":["2020-01-01"]},"partition_by":{"description":"The unit of time of one partition of the history: day, month or year. Default day.","enum":["day","month","year"]},"fill":{"description":"The value in the place of null, for the features that have no fill of their own.","$ref":"#/$defs/Fill"},"features":{"description":"The features by name. The name goes into the names of the columns.","type":"object","errorMessage":"must be a map of features, such as { orders: { aggregate: count } }","minProperties":1,"additionalProperties":{"$ref":"#/$defs/FeatureSpec"}},"derived":{"description":"Columns made of the set's other columns, by name.","$ref":"#/$defs/DerivedMap"}}},"DerivedMap":{"description":"Columns made of other columns: name, then a scalar SQL expression, or a map with expr, type, fill and description.","type":"object","errorMessage":"must be a map of names to expressions, such as { conversion: orders / views }","minProperties":1,"additionalProperties":{"description":"The expression, or a map with expr, type, fill and description.","errorMessage":"must be an expression, or a map, such as { expr: orders / views, fill: 0 }","anyOf":[{"$ref":"#/$defs/Sql"},{"$ref":"#/$defs/DerivedSpec"}]}},"DerivedSpec":{"description":"A column made of other columns. Bare names of features give one column for each of their windows; `as_of` is the instant of reading.","type":"object","errorMessage":"must be an expression, or a map, such as { expr: orders / views, fill: 0 }","additionalProperties":false,"required":["expr"],"properties":{"description":{"description":"What the column says.","$ref":"#/$defs/Text"},"expr":{"description":"A scalar SQL expression over features by name, columns by name, and `as_of`.","$ref":"#/$defs/Sql"},"fill":{"description":"The value in the place of null.","$ref":"#/$defs/Fill"},"type":{"description":"The type of the column, if not the expression's own.","$ref":"#/$defs/TypeName"}}},"DedupeSpec":{"description":"Which events are the same one told again, and which of them counts.","type":"object","errorMessage":"must be a map, such as { by: [order_id], keep: last }","additionalProperties":false,"required":["by","keep"],"properties":{"by":{"description":"Columns of the source: events with equal values in all of them are the same. Nulls are equal.","$ref":"#/$defs/ColumnList"},"keep":{"description":"Whether the last or the first of them counts, by time, then primary key.","enum":["last","first"]}}},"FeatureSpec":{"description":"One feature: an aggregate over windows of events, which gives one column for each aggregate and window; or, without an aggregate, the value of the newest event.","type":"object","errorMessage":"must be a map, such as { aggregate: sum, of: amount }","additionalProperties":false,"properties":{"description":{"description":"What the feature says.","$ref":"#/$defs/Text"},"owner":{"description":"Who answers for it: a team or a person.","$ref":"#/$defs/Text"},"tags":{"description":"Words to select it by.","$ref":"#/$defs/Tags"},"aggregate":{"description":"How the events of a window become one value: an aggregate such as count, sum or p95, or a list of them. Nulls are skipped. Without it the feature is the value of the newest event, null or not.","errorMessage":"must be an aggregate or a list of them, such as count, [sum, avg] or p95","anyOf":[{"$ref":"#/$defs/Aggregate"},{"type":"array","minItems":1,"errorMessage":"must be an aggregate or a list of them, such as count, [sum, avg] or p95","items":{"$ref":"#/$defs/Aggregate"}}]},"of":{"description":"What is aggregated: a column of the source or a scalar SQL expression. Default: the column that has the feature's name; `count` without it counts events.","$ref":"#/$defs/Sql"},"name":{"description":"The name of the feature's column, in the place of the one made of feature, aggregate and window. Only for a feature of one aggregate and one window.","$ref":"#/$defs/Name"},"distinct":{"description":"With count: equal values count once.","const":true,"errorMessage":"must be true, or left out"},"where":{"description":"Which events of the set count for this feature: a boolean SQL expression.","$ref":"#/$defs/Sql"},"pivot":{"description":"One column for each value of `by`, over the events that have it.","$ref":"#/$defs/PivotSpec"},"timestamp":{"description":"The column of another event time of the same source, for this feature. Rows where it is null are not events of this feature.","$ref":"#/$defs/ColumnName"},"windows":{"description":"The windows of this feature, in the place of the set's.","$ref":"#/$defs/Windows"},"fill":{"description":"The value in the place of null.","$ref":"#/$defs/Fill"},"type":{"description":"The type of the feature's columns, if not the aggregate's own.","$ref":"#/$defs/TypeName"}}},"PivotSpec":{"description":"Values that events are told apart by.","type":"object","errorMessage":"must be a map, such as { by: country, values: [BR, CO] }","additionalProperties":false,"required":["by","values"],"properties":{"by":{"description":"What tells the events apart: a column of the source or a scalar SQL expression.","$ref":"#/$defs/Sql"},"values":{"description":"The values, each the beginning of its columns' names; or a map of value to name.","tsType":"readonly (string | number | bigint | boolean)[] | { readonly [value: string]: string }","errorMessage":"must be a list of values, such as [BR, CO], or a map of value to name, such as { BR: brazil }","anyOf":[{"type":"array","minItems":1,"errorMessage":"must be a list of values, such as [BR, CO], or a map of value to name, such as { BR: brazil }","items":{"description":"A value of `by`.","type":["string","number","boolean"],"tsType":"string | number | bigint | boolean","errorMessage":"must be one value: text, a number, true or false (for null write by: coalesce(…))"}},{"type":"object","minProperties":1,"errorMessage":"must be a list of values, such as [BR, CO], or a map of value to name, such as { BR: brazil }","additionalProperties":{"description":"The name of this value in the names of columns.","type":"string","errorMessage":"must be a name, in quotes if it is a number"}}]}}},"DatasetSpec":{"description":"The rows of a source, each enriched with features as they were known at that row's time.","type":"object","additionalProperties":false,"required":["kind","name","spine","columns","features","output"],"properties":{"kind":{"description":"This document is a dataset.","const":"dataset"},"name":{"description":"Name of the dataset, unique among datasets.","$ref":"#/$defs/Name"},"description":{"description":"What one row of the dataset is.","$ref":"#/$defs/Text"},"owner":{"description":"Who answers for it: a team or a person.","$ref":"#/$defs/Text"},"tags":{"description":"Words to select it by, as in `tag:fraud`.","$ref":"#/$defs/Tags"},"spine":{"description":"The source whose rows are enriched.","$ref":"#/$defs/Reference"},"timestamp":{"description":"The column of the time as of which features are taken, in the place of the spine's event time.","$ref":"#/$defs/ColumnName"},"columns":{"description":"The spine's columns in the output, in order. `timestamp` is the spine's event time.","$ref":"#/$defs/ColumnList"},"labels":{"description":"What is known later than its row, to be predicted and never used as a feature: columns of the spine, or a map of names to expressions.","errorMessage":"must be a list of columns, such as [chargeback_timestamp], or a map, such as { is_fraud: { expr: chargeback_timestamp is not null, within: 45 days } }","anyOf":[{"type":"array","errorMessage":"must be a list of columns, such as [chargeback_timestamp]","items":{"$ref":"#/$defs/ColumnName"}},{"$ref":"#/$defs/LabelMap"}]},"features":{"description":"The feature sets to join, each as of the row's time: a name, or a map with set and keys.","type":"array","errorMessage":"must be a list of feature sets, such as [user_orders, { set: card_orders, keys: { card: card_number } }]","minItems":1,"items":{"description":"The name of a feature set, or a map with set, keys, prefix and columns.","errorMessage":"must be the name of a feature set, or a map, such as { set: card_orders, keys: { card: card_number } }","anyOf":[{"$ref":"#/$defs/Reference"},{"$ref":"#/$defs/DatasetSetSpec"}]}},"where":{"description":"Which rows of the spine are in the dataset: a boolean SQL expression over the spine's columns.","$ref":"#/$defs/Sql"},"derived":{"description":"Columns made of the others: name, then one SQL expression, or a map with expr, type and fill.","type":"object","errorMessage":"must be a map of columns to SQL, such as { ratio: orders / views }","minProperties":1,"additionalProperties":{"description":"One SQL expression over the dataset's other columns that are no labels, or a map with expr, type and fill.","errorMessage":"must be SQL, such as orders / views, or a map, such as { expr: orders / views, fill: 0 }","anyOf":[{"$ref":"#/$defs/Sql"},{"$ref":"#/$defs/DatasetDerivedSpec"}]}},"output":{"description":"Where the dataset is written: a file, or a table of the target's database.","$ref":"#/$defs/OutputSpec"}}},"DatasetDerivedSpec":{"description":"A column made of others of its row.","type":"object","additionalProperties":false,"required":["expr"],"properties":{"expr":{"description":"One SQL expression over the dataset's other columns, by their names there.","$ref":"#/$defs/Sql"},"type":{"description":"Type of the column. Default: that of expr.","$ref":"#/$defs/TypeName"},"fill":{"description":"The value in the place of null.","$ref":"#/$defs/Fill"},"description":{"description":"What the column says.","$ref":"#/$defs/Text"}}},"LabelMap":{"description":"Labels by name.","type":"object","errorMessage":"must be a map, such as { is_fraud: { expr: chargeback_timestamp is not null, within: 45 days } }","minProperties":1,"additionalProperties":{"$ref":"#/$defs/LabelSpec"}},"LabelSpec":{"description":"A label made of the spine's columns.","type":"object","errorMessage":"must be a map, such as { expr: chargeback_timestamp is not null, within: 45 days }","additionalProperties":false,"required":["expr"],"properties":{"expr":{"description":"One SQL expression over the spine's columns, also those known later.","$ref":"#/$defs/Sql"},"within":{"description":"The label is what was known this long after the row; rows that are not yet as old are left out and counted. Without it: what is known now.","$ref":"#/$defs/DurationText"},"type":{"description":"Type of the label. Default: that of expr.","$ref":"#/$defs/TypeName"},"fill":{"description":"The value in the place of null.","$ref":"#/$defs/Fill"},"description":{"description":"What the label says.","$ref":"#/$defs/Text"}}},"OutputSpec":{"description":"A file or a table.","type":"object","tsType":"{ readonly file: string; readonly table?: never } | { readonly table: string; readonly file?: never }","errorMessage":"must name either a file or a table, such as { file: datasets/orders.parquet } or { table: marts.orders }","additionalProperties":false,"oneOf":[{"required":["file"]},{"required":["table"]}],"properties":{"file":{"description":"Path of the file (csv or parquet), relative to the folder of fs.yaml.","type":"string","pattern":"\\S","errorMessage":"must be a path, such as datasets/orders.parquet"},"table":{"description":"A table of the target's database, with its schema. It is made whole at each run, and only where no other table stands.","type":"string","pattern":"\\S","errorMessage":"must be the name of a table, such as marts.orders"}}},"DatasetSetSpec":{"description":"A feature set, with the spine columns that hold its keys and what is taken of it.","type":"object","additionalProperties":false,"required":["set"],"properties":{"set":{"description":"The feature set.","$ref":"#/$defs/Reference"},"keys":{"description":"Which spine column holds each key of the entity: entity key, then spine column. Default: the column of the same name.","$ref":"#/$defs/KeyMap"},"prefix":{"description":"Goes before the name of each of its columns, so that one set can be joined twice, in two roles.","$ref":"#/$defs/Name"},"columns":{"description":"Which of its columns, in order: full names, or names of features, which mean all their columns. Default: all.","$ref":"#/$defs/ColumnList"},"self":{"description":"Event grain only, where the spine is the set's source: include takes the row of the spine row's own event too, by primary key. Default: only rows before the spine row's time.","const":"include","errorMessage":"must be include, or left out"},"max_age":{"description":"Event grain only: a row older than this at the spine row's time counts as none.","$ref":"#/$defs/DurationText"}}},"Name":{"description":"A letter or underscore, then letters, digits and underscores; at most 63.","type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,62}$","errorMessage":"must be a name: a letter or underscore, then letters, digits and underscores"},"Reference":{"description":"The name of another document.","type":"string","pattern":"\\S","errorMessage":"must be a name"},"ColumnName":{"description":"The name of a column.","type":"string","pattern":"[^\\u0000]","errorMessage":"must be the name of a column"},"ColumnList":{"description":"Names of columns, in order.","type":"array","minItems":1,"errorMessage":"must be a list of columns, such as [order_id]","items":{"$ref":"#/$defs/ColumnName"}},"KeyMap":{"description":"Entity key, then the column that holds it.","type":"object","errorMessage":"must be a map of entity keys to columns, such as { cpf: payer_document }","additionalProperties":{"description":"The column that holds this key.","$ref":"#/$defs/ColumnName"}},"Text":{"description":"Free text.","type":"string","errorMessage":"must be text"},"Flag":{"description":"true or false.","type":"boolean","errorMessage":"must be true or false"},"Tags":{"description":"A list of words.","type":"array","errorMessage":"must be a list of words, such as [fraud, payments]","items":{"description":"A word to select by.","type":"string","errorMessage":"must be a word"}},"Sql":{"description":"One scalar SQL expression. Quote it, or use a block (|), where it holds `: `, ` #`, or a comma inside { }.","type":"string","pattern":"\\S","errorMessage":"must be SQL text"},"TypeName":{"description":"string, boolean, integer, bigint, double, decimal(p,s), date or timestamp; with [] after it, a list of them.","type":"string","pattern":"^\\s*(string|boolean|integer|bigint|double|date|timestamp|decimal\\s*\\(\\s*\\d{1,2}\\s*,\\s*\\d{1,2}\\s*\\))\\s*(\\[\\]\\s*)*$","errorMessage":"must be a type: string, boolean, integer, bigint, double, decimal(p,s), date, timestamp","examples":["string","boolean","integer","bigint","double","decimal(12,2)","date","timestamp"]},"DurationText":{"description":"One number and one unit: second, minute, hour, day or week, singular or plural.","type":"string","pattern":"^\\s*\\d+\\s+(second|minute|hour|day|week)s?\\s*$","errorMessage":"must be a duration, such as 1 day","examples":["1 hour","1 day","1 week"]},"Windows":{"description":"Durations, lifetime, or numbers of events.","type":"array","minItems":1,"errorMessage":"must be a list of durations, such as [3 days, 7 days]","items":{"description":"A duration, such as 7 days, lifetime, or a number of events.","type":"string","pattern":"^\\s*(\\d+\\s+(second|minute|hour|day|week)s?|lifetime|\\d+\\s+events?)\\s*$","errorMessage":"must be a duration, such as 7 days, or lifetime","examples":["1 hour","1 day","7 days","30 days","lifetime","3 events"]}},"Aggregate":{"description":"An aggregate function. Nulls are skipped; over no events count and count_distinct are 0 and the others are null.","type":"string","tsType":"string","errorMessage":"must be an aggregate, such as count, sum, avg, last, median or p95","anyOf":[{"description":"An aggregate by its name.","enum":["count","count_distinct","sum","avg","min","max","stddev","stddev_pop","variance","var_pop","skewness","kurtosis","median","mode","first","last","bool_and","bool_or","collect_list","collect_set"]},{"description":"A percentile (p1 … p99), or a list of at most N values, N up to 999.","type":"string","pattern":"^(p[1-9][0-9]?|(first|last|top)_[1-9][0-9]{0,2})$"}]},"Fill":{"description":"A value of the feature's type.","type":["string","number","boolean"],"tsType":"string | number | bigint | boolean","errorMessage":"must be one value: text, a number, true or false"}}};
 const schema32 = {"description":"What features are about: a user, a card, a merchant.","type":"object","additionalProperties":false,"required":["kind","name","keys"],"properties":{"kind":{"description":"This document is an entity.","const":"entity"},"name":{"description":"Name of the entity, unique among entities. It names the online view and the folder of its histories.","$ref":"#/$defs/Name"},"description":{"description":"What the entity is, in a sentence or two.","$ref":"#/$defs/Text"},"owner":{"description":"Who answers for it: a team or a person.","$ref":"#/$defs/Text"},"tags":{"description":"Words to select it by, as in `tag:fraud`.","$ref":"#/$defs/Tags"},"keys":{"description":"The columns that tell one of them from another: name, then type, or a map with type and description.","type":"object","errorMessage":"must be a map of key columns to their types, such as { cpf: string }","minProperties":1,"additionalProperties":{"description":"The type of this key column, or a map with type, description and sensitive.","errorMessage":"must be a type, such as string, or a map, such as { type: string, description: User identifier. }","anyOf":[{"$ref":"#/$defs/TypeName"},{"$ref":"#/$defs/KeySpec"}]}}}};
 const schema33 = {"description":"A letter or underscore, then letters, digits and underscores; at most 63.","type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,62}$","errorMessage":"must be a name: a letter or underscore, then letters, digits and underscores"};
 const schema34 = {"description":"Free text.","type":"string","errorMessage":"must be text"};
@@ -1334,11 +1334,11 @@ return errors === 0;
 }
 validate25.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema61 = {"description":"Features of one entity, from one source, computed together and stored as one history.","type":"object","additionalProperties":false,"required":["kind","name","entity","source","features"],"properties":{"kind":{"description":"This document is a feature set.","const":"feature_set"},"name":{"description":"Name of the feature set, unique among feature sets. It names the history and the online relation.","$ref":"#/$defs/Name"},"description":{"description":"What the features are about.","$ref":"#/$defs/Text"},"owner":{"description":"Who answers for it: a team or a person.","$ref":"#/$defs/Text"},"tags":{"description":"Words to select it by, as in `tag:fraud`.","$ref":"#/$defs/Tags"},"entity":{"description":"The entity that the features describe.","$ref":"#/$defs/Reference"},"source":{"description":"The source of the events.","$ref":"#/$defs/Reference"},"keys":{"description":"Which source column holds each key of the entity: entity key, then source column. Default: the column of the same name.","$ref":"#/$defs/KeyMap"},"timestamp":{"description":"The column of the event time of this set, in the place of the source's. Rows where it is null are not events of this set.","$ref":"#/$defs/ColumnName"},"grain":{"description":"What a row of the history is. snapshot: a change of a key's state at a reference time. event: one row for each event, stamped with its time. Default snapshot.","enum":["snapshot","event"]},"at_t":{"description":"Event grain only: whether a window holds what has the very time of its row, the row's own event among it. Default include.","enum":["include","exclude"]},"windows":{"description":"How far back the features look from each reference time, or from each event. `lifetime` is everything before it; `3 events` is an event and the two before it (event grain only). Default for the features that have no windows of their own.","$ref":"#/$defs/Windows"},"every":{"description":"The slide: time between reference times, which are its multiples since 1970-01-01 UTC (weeks: since Monday 1970-01-05). Default 1 day. Snapshot grain only.","$ref":"#/$defs/DurationText"},"where":{"description":"Which rows of the source are events of this set: a boolean SQL expression over the source's columns.","$ref":"#/$defs/Sql"},"start":{"description":"The history begins at the first reference time at or after this date or instant (UTC). Earlier events are still read. Default: the first event.","type":"string","errorMessage":"must be a date or an instant in UTC, such as 2020-07-17 or 2020-07-17T12:00:00Z","examples":["2020-01-01"]},"partition_by":{"description":"The unit of time of one partition of the history: day, month or year. Default day.","enum":["day","month","year"]},"fill":{"description":"The value in the place of null, for the features that have no fill of their own.","$ref":"#/$defs/Fill"},"features":{"description":"The features by name. The name goes into the names of the columns.","type":"object","errorMessage":"must be a map of features, such as { orders: { aggregate: count } }","minProperties":1,"additionalProperties":{"$ref":"#/$defs/FeatureSpec"}},"derived":{"description":"Columns made of the set's other columns, by name.","$ref":"#/$defs/DerivedMap"}}};
+const schema61 = {"description":"Features of one entity, from one source, computed together and stored as one history.","type":"object","additionalProperties":false,"required":["kind","name","entity","source","features"],"properties":{"kind":{"description":"This document is a feature set.","const":"feature_set"},"name":{"description":"Name of the feature set, unique among feature sets. It names the history and the online relation.","$ref":"#/$defs/Name"},"description":{"description":"What the features are about.","$ref":"#/$defs/Text"},"owner":{"description":"Who answers for it: a team or a person.","$ref":"#/$defs/Text"},"tags":{"description":"Words to select it by, as in `tag:fraud`.","$ref":"#/$defs/Tags"},"entity":{"description":"The entity that the features describe.","$ref":"#/$defs/Reference"},"source":{"description":"The source of the events.","$ref":"#/$defs/Reference"},"keys":{"description":"Which source column holds each key of the entity: entity key, then source column. Default: the column of the same name.","$ref":"#/$defs/KeyMap"},"timestamp":{"description":"The column of the event time of this set, in the place of the source's. Rows where it is null are not events of this set.","$ref":"#/$defs/ColumnName"},"grain":{"description":"What a row of the history is. snapshot: a change of a key's state at a reference time. event: one row for each event, stamped with its time. Default snapshot.","enum":["snapshot","event"]},"at_t":{"description":"Event grain only: whether a window holds what has the very time of its row, the row's own event among it. Default include.","enum":["include","exclude"]},"windows":{"description":"How far back the features look from each reference time, or from each event. `lifetime` is everything before it; `3 events` is an event and the two before it (event grain only). Default for the features that have no windows of their own.","$ref":"#/$defs/Windows"},"every":{"description":"The slide: time between reference times, which are its multiples since 1970-01-01 UTC (weeks: since Monday 1970-01-05). Default 1 day. Snapshot grain only.","$ref":"#/$defs/DurationText"},"where":{"description":"Which rows of the source are events of this set: a boolean SQL expression over the source's columns.","$ref":"#/$defs/Sql"},"dedupe":{"description":"Inside each window, only one of the events with equal values of these columns counts.","$ref":"#/$defs/DedupeSpec"},"start":{"description":"The history begins at the first reference time at or after this date or instant (UTC). Earlier events are still read. Default: the first event.","type":"string","errorMessage":"must be a date or an instant in UTC, such as 2020-07-17 or 2020-07-17T12:00:00Z","examples":["2020-01-01"]},"partition_by":{"description":"The unit of time of one partition of the history: day, month or year. Default day.","enum":["day","month","year"]},"fill":{"description":"The value in the place of null, for the features that have no fill of their own.","$ref":"#/$defs/Fill"},"features":{"description":"The features by name. The name goes into the names of the columns.","type":"object","errorMessage":"must be a map of features, such as { orders: { aggregate: count } }","minProperties":1,"additionalProperties":{"$ref":"#/$defs/FeatureSpec"}},"derived":{"description":"Columns made of the set's other columns, by name.","$ref":"#/$defs/DerivedMap"}}};
 const schema66 = {"description":"The name of another document.","type":"string","pattern":"\\S","errorMessage":"must be a name"};
 const schema71 = {"description":"Durations, lifetime, or numbers of events.","type":"array","minItems":1,"errorMessage":"must be a list of durations, such as [3 days, 7 days]","items":{"description":"A duration, such as 7 days, lifetime, or a number of events.","type":"string","pattern":"^\\s*(\\d+\\s+(second|minute|hour|day|week)s?|lifetime|\\d+\\s+events?)\\s*$","errorMessage":"must be a duration, such as 7 days, or lifetime","examples":["1 hour","1 day","7 days","30 days","lifetime","3 events"]}};
 const schema72 = {"description":"One number and one unit: second, minute, hour, day or week, singular or plural.","type":"string","pattern":"^\\s*\\d+\\s+(second|minute|hour|day|week)s?\\s*$","errorMessage":"must be a duration, such as 1 day","examples":["1 hour","1 day","1 week"]};
-const schema74 = {"description":"A value of the feature's type.","type":["string","number","boolean"],"tsType":"string | number | bigint | boolean","errorMessage":"must be one value: text, a number, true or false"};
+const schema75 = {"description":"A value of the feature's type.","type":["string","number","boolean"],"tsType":"string | number | bigint | boolean","errorMessage":"must be one value: text, a number, true or false"};
 const pattern24 = new RegExp("^\\s*(\\d+\\s+(second|minute|hour|day|week)s?|lifetime|\\d+\\s+events?)\\s*$", "u");
 const pattern25 = new RegExp("^\\s*\\d+\\s+(second|minute|hour|day|week)s?\\s*$", "u");
 const schema68 = {"description":"Entity key, then the column that holds it.","type":"object","errorMessage":"must be a map of entity keys to columns, such as { cpf: payer_document }","additionalProperties":{"description":"The column that holds this key.","$ref":"#/$defs/ColumnName"}};
@@ -1395,15 +1395,12 @@ return errors === 0;
 }
 validate34.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema75 = {"description":"One feature: an aggregate over windows of events. It gives one column for each aggregate and window.","type":"object","errorMessage":"must be a map, such as { aggregate: sum, of: amount }","additionalProperties":false,"required":["aggregate"],"properties":{"description":{"description":"What the feature says.","$ref":"#/$defs/Text"},"owner":{"description":"Who answers for it: a team or a person.","$ref":"#/$defs/Text"},"tags":{"description":"Words to select it by.","$ref":"#/$defs/Tags"},"aggregate":{"description":"How the events of a window become one value: an aggregate such as count, sum or p95, or a list of them. Nulls are skipped.","errorMessage":"must be an aggregate or a list of them, such as count, [sum, avg] or p95","anyOf":[{"$ref":"#/$defs/Aggregate"},{"type":"array","minItems":1,"errorMessage":"must be an aggregate or a list of them, such as count, [sum, avg] or p95","items":{"$ref":"#/$defs/Aggregate"}}]},"of":{"description":"What is aggregated: a column of the source or a scalar SQL expression. Default: the column that has the feature's name; `count` without it counts events.","$ref":"#/$defs/Sql"},"name":{"description":"The name of the feature's column, in the place of the one made of feature, aggregate and window. Only for a feature of one aggregate and one window.","$ref":"#/$defs/Name"},"distinct":{"description":"With count: equal values count once.","const":true,"errorMessage":"must be true, or left out"},"where":{"description":"Which events of the set count for this feature: a boolean SQL expression.","$ref":"#/$defs/Sql"},"pivot":{"description":"One column for each value of `by`, over the events that have it.","$ref":"#/$defs/PivotSpec"},"windows":{"description":"The windows of this feature, in the place of the set's.","$ref":"#/$defs/Windows"},"fill":{"description":"The value in the place of null.","$ref":"#/$defs/Fill"},"type":{"description":"The type of the feature's columns, if not the aggregate's own.","$ref":"#/$defs/TypeName"}}};
-const schema79 = {"description":"An aggregate function. Nulls are skipped; over no events count and count_distinct are 0 and the others are null.","type":"string","tsType":"string","errorMessage":"must be an aggregate, such as count, sum, avg, last, median or p95","anyOf":[{"description":"An aggregate by its name.","enum":["count","count_distinct","sum","avg","min","max","stddev","stddev_pop","variance","var_pop","skewness","kurtosis","median","mode","first","last","bool_and","bool_or","collect_list","collect_set"]},{"description":"A percentile (p1 … p99), or a list of at most N values, N up to 999.","type":"string","pattern":"^(p[1-9][0-9]?|(first|last|top)_[1-9][0-9]{0,2})$"}]};
-const pattern27 = new RegExp("^(p[1-9][0-9]?|(first|last|top)_[1-9][0-9]{0,2})$", "u");
-const schema84 = {"description":"Values that events are told apart by.","type":"object","errorMessage":"must be a map, such as { by: country, values: [BR, CO] }","additionalProperties":false,"required":["by","values"],"properties":{"by":{"description":"What tells the events apart: a column of the source or a scalar SQL expression.","$ref":"#/$defs/Sql"},"values":{"description":"The values, each the beginning of its columns' names; or a map of value to name.","tsType":"readonly (string | number | bigint | boolean)[] | { readonly [value: string]: string }","errorMessage":"must be a list of values, such as [BR, CO], or a map of value to name, such as { BR: brazil }","anyOf":[{"type":"array","minItems":1,"errorMessage":"must be a list of values, such as [BR, CO], or a map of value to name, such as { BR: brazil }","items":{"description":"A value of `by`.","type":["string","number","boolean"],"tsType":"string | number | bigint | boolean","errorMessage":"must be one value: text, a number, true or false (for null write by: coalesce(…))"}},{"type":"object","minProperties":1,"errorMessage":"must be a list of values, such as [BR, CO], or a map of value to name, such as { BR: brazil }","additionalProperties":{"description":"The name of this value in the names of columns.","type":"string","errorMessage":"must be a name, in quotes if it is a number"}}]}}};
+const schema74 = {"description":"Which events are the same one told again, and which of them counts.","type":"object","errorMessage":"must be a map, such as { by: [order_id], keep: last }","additionalProperties":false,"required":["by","keep"],"properties":{"by":{"description":"Columns of the source: events with equal values in all of them are the same. Nulls are equal.","$ref":"#/$defs/ColumnList"},"keep":{"description":"Whether the last or the first of them counts, by time, then primary key.","enum":["last","first"]}}};
 
-function validate37(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate36(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate37.evaluated;
+const evaluated0 = validate36.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -1412,7 +1409,90 @@ evaluated0.items = undefined;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.by === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "by"},message:"must have required property '"+"by"+"'",schema:schema84.required,parentSchema:schema84,data};
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "by"},message:"must have required property '"+"by"+"'",schema:schema74.required,parentSchema:schema74,data};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+if(data.keep === undefined){
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "keep"},message:"must have required property '"+"keep"+"'",schema:schema74.required,parentSchema:schema74,data};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+for(const key0 in data){
+if(!((key0 === "by") || (key0 === "keep"))){
+const err2 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema74,data};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+}
+if(data.by !== undefined){
+if(!(validate26(data.by, {instancePath:instancePath+"/by",parentData:data,parentDataProperty:"by",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
+errors = vErrors.length;
+}
+}
+if(data.keep !== undefined){
+let data1 = data.keep;
+if(!((data1 === "last") || (data1 === "first"))){
+const err3 = {instancePath:instancePath+"/keep",schemaPath:"#/properties/keep/enum",keyword:"enum",params:{allowedValues: schema74.properties.keep.enum},message:"must be equal to one of the allowed values",schema:schema74.properties.keep.enum,parentSchema:schema74.properties.keep,data:data1};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+}
+else {
+const err4 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema74.type,parentSchema:schema74,data};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+validate36.errors = vErrors;
+return errors === 0;
+}
+validate36.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+const schema76 = {"description":"One feature: an aggregate over windows of events, which gives one column for each aggregate and window; or, without an aggregate, the value of the newest event.","type":"object","errorMessage":"must be a map, such as { aggregate: sum, of: amount }","additionalProperties":false,"properties":{"description":{"description":"What the feature says.","$ref":"#/$defs/Text"},"owner":{"description":"Who answers for it: a team or a person.","$ref":"#/$defs/Text"},"tags":{"description":"Words to select it by.","$ref":"#/$defs/Tags"},"aggregate":{"description":"How the events of a window become one value: an aggregate such as count, sum or p95, or a list of them. Nulls are skipped. Without it the feature is the value of the newest event, null or not.","errorMessage":"must be an aggregate or a list of them, such as count, [sum, avg] or p95","anyOf":[{"$ref":"#/$defs/Aggregate"},{"type":"array","minItems":1,"errorMessage":"must be an aggregate or a list of them, such as count, [sum, avg] or p95","items":{"$ref":"#/$defs/Aggregate"}}]},"of":{"description":"What is aggregated: a column of the source or a scalar SQL expression. Default: the column that has the feature's name; `count` without it counts events.","$ref":"#/$defs/Sql"},"name":{"description":"The name of the feature's column, in the place of the one made of feature, aggregate and window. Only for a feature of one aggregate and one window.","$ref":"#/$defs/Name"},"distinct":{"description":"With count: equal values count once.","const":true,"errorMessage":"must be true, or left out"},"where":{"description":"Which events of the set count for this feature: a boolean SQL expression.","$ref":"#/$defs/Sql"},"pivot":{"description":"One column for each value of `by`, over the events that have it.","$ref":"#/$defs/PivotSpec"},"timestamp":{"description":"The column of another event time of the same source, for this feature. Rows where it is null are not events of this feature.","$ref":"#/$defs/ColumnName"},"windows":{"description":"The windows of this feature, in the place of the set's.","$ref":"#/$defs/Windows"},"fill":{"description":"The value in the place of null.","$ref":"#/$defs/Fill"},"type":{"description":"The type of the feature's columns, if not the aggregate's own.","$ref":"#/$defs/TypeName"}}};
+const schema80 = {"description":"An aggregate function. Nulls are skipped; over no events count and count_distinct are 0 and the others are null.","type":"string","tsType":"string","errorMessage":"must be an aggregate, such as count, sum, avg, last, median or p95","anyOf":[{"description":"An aggregate by its name.","enum":["count","count_distinct","sum","avg","min","max","stddev","stddev_pop","variance","var_pop","skewness","kurtosis","median","mode","first","last","bool_and","bool_or","collect_list","collect_set"]},{"description":"A percentile (p1 … p99), or a list of at most N values, N up to 999.","type":"string","pattern":"^(p[1-9][0-9]?|(first|last|top)_[1-9][0-9]{0,2})$"}]};
+const pattern27 = new RegExp("^(p[1-9][0-9]?|(first|last|top)_[1-9][0-9]{0,2})$", "u");
+const schema85 = {"description":"Values that events are told apart by.","type":"object","errorMessage":"must be a map, such as { by: country, values: [BR, CO] }","additionalProperties":false,"required":["by","values"],"properties":{"by":{"description":"What tells the events apart: a column of the source or a scalar SQL expression.","$ref":"#/$defs/Sql"},"values":{"description":"The values, each the beginning of its columns' names; or a map of value to name.","tsType":"readonly (string | number | bigint | boolean)[] | { readonly [value: string]: string }","errorMessage":"must be a list of values, such as [BR, CO], or a map of value to name, such as { BR: brazil }","anyOf":[{"type":"array","minItems":1,"errorMessage":"must be a list of values, such as [BR, CO], or a map of value to name, such as { BR: brazil }","items":{"description":"A value of `by`.","type":["string","number","boolean"],"tsType":"string | number | bigint | boolean","errorMessage":"must be one value: text, a number, true or false (for null write by: coalesce(…))"}},{"type":"object","minProperties":1,"errorMessage":"must be a list of values, such as [BR, CO], or a map of value to name, such as { BR: brazil }","additionalProperties":{"description":"The name of this value in the names of columns.","type":"string","errorMessage":"must be a name, in quotes if it is a number"}}]}}};
+
+function validate40(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate40.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.by === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "by"},message:"must have required property '"+"by"+"'",schema:schema85.required,parentSchema:schema85,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -1422,7 +1502,7 @@ vErrors.push(err0);
 errors++;
 }
 if(data.values === undefined){
-const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "values"},message:"must have required property '"+"values"+"'",schema:schema84.required,parentSchema:schema84,data};
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "values"},message:"must have required property '"+"values"+"'",schema:schema85.required,parentSchema:schema85,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -1433,7 +1513,7 @@ errors++;
 }
 for(const key0 in data){
 if(!((key0 === "by") || (key0 === "values"))){
-const err2 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema84,data};
+const err2 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema85,data};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -1475,7 +1555,7 @@ let valid2 = false;
 const _errs7 = errors;
 if(Array.isArray(data1)){
 if(data1.length < 1){
-const err5 = {instancePath:instancePath+"/values",schemaPath:"#/properties/values/anyOf/0/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema84.properties.values.anyOf[0],data:data1};
+const err5 = {instancePath:instancePath+"/values",schemaPath:"#/properties/values/anyOf/0/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema85.properties.values.anyOf[0],data:data1};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -1488,7 +1568,7 @@ const len0 = data1.length;
 for(let i0=0; i0<len0; i0++){
 let data2 = data1[i0];
 if(((typeof data2 !== "string") && (!((typeof data2 == "number") && (isFinite(data2))))) && (typeof data2 !== "boolean")){
-const err6 = {instancePath:instancePath+"/values/" + i0,schemaPath:"#/properties/values/anyOf/0/items/type",keyword:"type",params:{type: schema84.properties.values.anyOf[0].items.type},message:"must be string,number,boolean",schema:schema84.properties.values.anyOf[0].items.type,parentSchema:schema84.properties.values.anyOf[0].items,data:data2};
+const err6 = {instancePath:instancePath+"/values/" + i0,schemaPath:"#/properties/values/anyOf/0/items/type",keyword:"type",params:{type: schema85.properties.values.anyOf[0].items.type},message:"must be string,number,boolean",schema:schema85.properties.values.anyOf[0].items.type,parentSchema:schema85.properties.values.anyOf[0].items,data:data2};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -1500,7 +1580,7 @@ errors++;
 }
 }
 else {
-const err7 = {instancePath:instancePath+"/values",schemaPath:"#/properties/values/anyOf/0/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema84.properties.values.anyOf[0].type,parentSchema:schema84.properties.values.anyOf[0],data:data1};
+const err7 = {instancePath:instancePath+"/values",schemaPath:"#/properties/values/anyOf/0/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema85.properties.values.anyOf[0].type,parentSchema:schema85.properties.values.anyOf[0],data:data1};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -1514,7 +1594,7 @@ valid2 = valid2 || _valid0;
 const _errs11 = errors;
 if(data1 && typeof data1 == "object" && !Array.isArray(data1)){
 if(Object.keys(data1).length < 1){
-const err8 = {instancePath:instancePath+"/values",schemaPath:"#/properties/values/anyOf/1/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties",schema:1,parentSchema:schema84.properties.values.anyOf[1],data:data1};
+const err8 = {instancePath:instancePath+"/values",schemaPath:"#/properties/values/anyOf/1/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties",schema:1,parentSchema:schema85.properties.values.anyOf[1],data:data1};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -1526,7 +1606,7 @@ errors++;
 for(const key1 in data1){
 let data3 = data1[key1];
 if(typeof data3 !== "string"){
-const err9 = {instancePath:instancePath+"/values/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/values/anyOf/1/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema84.properties.values.anyOf[1].additionalProperties.type,parentSchema:schema84.properties.values.anyOf[1].additionalProperties,data:data3};
+const err9 = {instancePath:instancePath+"/values/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/values/anyOf/1/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema85.properties.values.anyOf[1].additionalProperties.type,parentSchema:schema85.properties.values.anyOf[1].additionalProperties,data:data3};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -1538,7 +1618,7 @@ errors++;
 }
 }
 else {
-const err10 = {instancePath:instancePath+"/values",schemaPath:"#/properties/values/anyOf/1/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema84.properties.values.anyOf[1].type,parentSchema:schema84.properties.values.anyOf[1],data:data1};
+const err10 = {instancePath:instancePath+"/values",schemaPath:"#/properties/values/anyOf/1/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema85.properties.values.anyOf[1].type,parentSchema:schema85.properties.values.anyOf[1],data:data1};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -1550,7 +1630,7 @@ errors++;
 var _valid0 = _errs11 === errors;
 valid2 = valid2 || _valid0;
 if(!valid2){
-const err11 = {instancePath:instancePath+"/values",schemaPath:"#/properties/values/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf",schema:schema84.properties.values.anyOf,parentSchema:schema84.properties.values,data:data1};
+const err11 = {instancePath:instancePath+"/values",schemaPath:"#/properties/values/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf",schema:schema85.properties.values.anyOf,parentSchema:schema85.properties.values,data:data1};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -1573,7 +1653,7 @@ vErrors = null;
 }
 }
 else {
-const err12 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema84.type,parentSchema:schema84,data};
+const err12 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema85.type,parentSchema:schema85,data};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -1582,16 +1662,16 @@ vErrors.push(err12);
 }
 errors++;
 }
-validate37.errors = vErrors;
+validate40.errors = vErrors;
 return errors === 0;
 }
-validate37.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate40.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
-function validate36(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate39(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate36.evaluated;
+const evaluated0 = validate39.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -1599,8 +1679,9 @@ if(evaluated0.dynamicItems){
 evaluated0.items = undefined;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.aggregate === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "aggregate"},message:"must have required property '"+"aggregate"+"'",schema:schema75.required,parentSchema:schema75,data};
+for(const key0 in data){
+if(!(func1.call(schema76.properties, key0))){
+const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema76,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -1609,9 +1690,11 @@ vErrors.push(err0);
 }
 errors++;
 }
-for(const key0 in data){
-if(!(func1.call(schema75.properties, key0))){
-const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema75,data};
+}
+if(data.description !== undefined){
+let data0 = data.description;
+if(typeof data0 !== "string"){
+const err1 = {instancePath:instancePath+"/description",schemaPath:"#/$defs/Text/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema34.type,parentSchema:schema34,data:data0};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -1621,28 +1704,15 @@ vErrors.push(err1);
 errors++;
 }
 }
-if(data.description !== undefined){
-let data0 = data.description;
-if(typeof data0 !== "string"){
-const err2 = {instancePath:instancePath+"/description",schemaPath:"#/$defs/Text/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema34.type,parentSchema:schema34,data:data0};
+if(data.owner !== undefined){
+let data1 = data.owner;
+if(typeof data1 !== "string"){
+const err2 = {instancePath:instancePath+"/owner",schemaPath:"#/$defs/Text/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema34.type,parentSchema:schema34,data:data1};
 if(vErrors === null){
 vErrors = [err2];
 }
 else {
 vErrors.push(err2);
-}
-errors++;
-}
-}
-if(data.owner !== undefined){
-let data1 = data.owner;
-if(typeof data1 !== "string"){
-const err3 = {instancePath:instancePath+"/owner",schemaPath:"#/$defs/Text/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema34.type,parentSchema:schema34,data:data1};
-if(vErrors === null){
-vErrors = [err3];
-}
-else {
-vErrors.push(err3);
 }
 errors++;
 }
@@ -1654,24 +1724,24 @@ const len0 = data2.length;
 for(let i0=0; i0<len0; i0++){
 let data3 = data2[i0];
 if(typeof data3 !== "string"){
-const err4 = {instancePath:instancePath+"/tags/" + i0,schemaPath:"#/$defs/Tags/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema36.items.type,parentSchema:schema36.items,data:data3};
+const err3 = {instancePath:instancePath+"/tags/" + i0,schemaPath:"#/$defs/Tags/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema36.items.type,parentSchema:schema36.items,data:data3};
 if(vErrors === null){
-vErrors = [err4];
+vErrors = [err3];
 }
 else {
-vErrors.push(err4);
+vErrors.push(err3);
 }
 errors++;
 }
 }
 }
 else {
-const err5 = {instancePath:instancePath+"/tags",schemaPath:"#/$defs/Tags/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema36.type,parentSchema:schema36,data:data2};
+const err4 = {instancePath:instancePath+"/tags",schemaPath:"#/$defs/Tags/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema36.type,parentSchema:schema36,data:data2};
 if(vErrors === null){
-vErrors = [err5];
+vErrors = [err4];
 }
 else {
-vErrors.push(err5);
+vErrors.push(err4);
 }
 errors++;
 }
@@ -1682,7 +1752,20 @@ const _errs14 = errors;
 let valid6 = false;
 const _errs15 = errors;
 if(typeof data4 !== "string"){
-const err6 = {instancePath:instancePath+"/aggregate",schemaPath:"#/$defs/Aggregate/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema79.type,parentSchema:schema79,data:data4};
+const err5 = {instancePath:instancePath+"/aggregate",schemaPath:"#/$defs/Aggregate/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema80.type,parentSchema:schema80,data:data4};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+const _errs18 = errors;
+let valid8 = false;
+const _errs19 = errors;
+if(!((((((((((((((((((((data4 === "count") || (data4 === "count_distinct")) || (data4 === "sum")) || (data4 === "avg")) || (data4 === "min")) || (data4 === "max")) || (data4 === "stddev")) || (data4 === "stddev_pop")) || (data4 === "variance")) || (data4 === "var_pop")) || (data4 === "skewness")) || (data4 === "kurtosis")) || (data4 === "median")) || (data4 === "mode")) || (data4 === "first")) || (data4 === "last")) || (data4 === "bool_and")) || (data4 === "bool_or")) || (data4 === "collect_list")) || (data4 === "collect_set"))){
+const err6 = {instancePath:instancePath+"/aggregate",schemaPath:"#/$defs/Aggregate/anyOf/0/enum",keyword:"enum",params:{allowedValues: schema80.anyOf[0].enum},message:"must be equal to one of the allowed values",schema:schema80.anyOf[0].enum,parentSchema:schema80.anyOf[0],data:data4};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -1691,11 +1774,12 @@ vErrors.push(err6);
 }
 errors++;
 }
-const _errs18 = errors;
-let valid8 = false;
-const _errs19 = errors;
-if(!((((((((((((((((((((data4 === "count") || (data4 === "count_distinct")) || (data4 === "sum")) || (data4 === "avg")) || (data4 === "min")) || (data4 === "max")) || (data4 === "stddev")) || (data4 === "stddev_pop")) || (data4 === "variance")) || (data4 === "var_pop")) || (data4 === "skewness")) || (data4 === "kurtosis")) || (data4 === "median")) || (data4 === "mode")) || (data4 === "first")) || (data4 === "last")) || (data4 === "bool_and")) || (data4 === "bool_or")) || (data4 === "collect_list")) || (data4 === "collect_set"))){
-const err7 = {instancePath:instancePath+"/aggregate",schemaPath:"#/$defs/Aggregate/anyOf/0/enum",keyword:"enum",params:{allowedValues: schema79.anyOf[0].enum},message:"must be equal to one of the allowed values",schema:schema79.anyOf[0].enum,parentSchema:schema79.anyOf[0],data:data4};
+var _valid1 = _errs19 === errors;
+valid8 = valid8 || _valid1;
+const _errs20 = errors;
+if(typeof data4 === "string"){
+if(!pattern27.test(data4)){
+const err7 = {instancePath:instancePath+"/aggregate",schemaPath:"#/$defs/Aggregate/anyOf/1/pattern",keyword:"pattern",params:{pattern: "^(p[1-9][0-9]?|(first|last|top)_[1-9][0-9]{0,2})$"},message:"must match pattern \""+"^(p[1-9][0-9]?|(first|last|top)_[1-9][0-9]{0,2})$"+"\"",schema:"^(p[1-9][0-9]?|(first|last|top)_[1-9][0-9]{0,2})$",parentSchema:schema80.anyOf[1],data:data4};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -1704,12 +1788,9 @@ vErrors.push(err7);
 }
 errors++;
 }
-var _valid1 = _errs19 === errors;
-valid8 = valid8 || _valid1;
-const _errs20 = errors;
-if(typeof data4 === "string"){
-if(!pattern27.test(data4)){
-const err8 = {instancePath:instancePath+"/aggregate",schemaPath:"#/$defs/Aggregate/anyOf/1/pattern",keyword:"pattern",params:{pattern: "^(p[1-9][0-9]?|(first|last|top)_[1-9][0-9]{0,2})$"},message:"must match pattern \""+"^(p[1-9][0-9]?|(first|last|top)_[1-9][0-9]{0,2})$"+"\"",schema:"^(p[1-9][0-9]?|(first|last|top)_[1-9][0-9]{0,2})$",parentSchema:schema79.anyOf[1],data:data4};
+}
+else {
+const err8 = {instancePath:instancePath+"/aggregate",schemaPath:"#/$defs/Aggregate/anyOf/1/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema80.anyOf[1].type,parentSchema:schema80.anyOf[1],data:data4};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -1718,26 +1799,15 @@ vErrors.push(err8);
 }
 errors++;
 }
-}
-else {
-const err9 = {instancePath:instancePath+"/aggregate",schemaPath:"#/$defs/Aggregate/anyOf/1/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema79.anyOf[1].type,parentSchema:schema79.anyOf[1],data:data4};
+var _valid1 = _errs20 === errors;
+valid8 = valid8 || _valid1;
+if(!valid8){
+const err9 = {instancePath:instancePath+"/aggregate",schemaPath:"#/$defs/Aggregate/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf",schema:schema80.anyOf,parentSchema:schema80,data:data4};
 if(vErrors === null){
 vErrors = [err9];
 }
 else {
 vErrors.push(err9);
-}
-errors++;
-}
-var _valid1 = _errs20 === errors;
-valid8 = valid8 || _valid1;
-if(!valid8){
-const err10 = {instancePath:instancePath+"/aggregate",schemaPath:"#/$defs/Aggregate/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf",schema:schema79.anyOf,parentSchema:schema79,data:data4};
-if(vErrors === null){
-vErrors = [err10];
-}
-else {
-vErrors.push(err10);
 }
 errors++;
 }
@@ -1757,7 +1827,20 @@ valid6 = valid6 || _valid0;
 const _errs22 = errors;
 if(Array.isArray(data4)){
 if(data4.length < 1){
-const err11 = {instancePath:instancePath+"/aggregate",schemaPath:"#/properties/aggregate/anyOf/1/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema75.properties.aggregate.anyOf[1],data:data4};
+const err10 = {instancePath:instancePath+"/aggregate",schemaPath:"#/properties/aggregate/anyOf/1/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema76.properties.aggregate.anyOf[1],data:data4};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+const len1 = data4.length;
+for(let i1=0; i1<len1; i1++){
+let data5 = data4[i1];
+if(typeof data5 !== "string"){
+const err11 = {instancePath:instancePath+"/aggregate/" + i1,schemaPath:"#/$defs/Aggregate/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema80.type,parentSchema:schema80,data:data5};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -1766,11 +1849,11 @@ vErrors.push(err11);
 }
 errors++;
 }
-const len1 = data4.length;
-for(let i1=0; i1<len1; i1++){
-let data5 = data4[i1];
-if(typeof data5 !== "string"){
-const err12 = {instancePath:instancePath+"/aggregate/" + i1,schemaPath:"#/$defs/Aggregate/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema79.type,parentSchema:schema79,data:data5};
+const _errs27 = errors;
+let valid12 = false;
+const _errs28 = errors;
+if(!((((((((((((((((((((data5 === "count") || (data5 === "count_distinct")) || (data5 === "sum")) || (data5 === "avg")) || (data5 === "min")) || (data5 === "max")) || (data5 === "stddev")) || (data5 === "stddev_pop")) || (data5 === "variance")) || (data5 === "var_pop")) || (data5 === "skewness")) || (data5 === "kurtosis")) || (data5 === "median")) || (data5 === "mode")) || (data5 === "first")) || (data5 === "last")) || (data5 === "bool_and")) || (data5 === "bool_or")) || (data5 === "collect_list")) || (data5 === "collect_set"))){
+const err12 = {instancePath:instancePath+"/aggregate/" + i1,schemaPath:"#/$defs/Aggregate/anyOf/0/enum",keyword:"enum",params:{allowedValues: schema80.anyOf[0].enum},message:"must be equal to one of the allowed values",schema:schema80.anyOf[0].enum,parentSchema:schema80.anyOf[0],data:data5};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -1779,11 +1862,12 @@ vErrors.push(err12);
 }
 errors++;
 }
-const _errs27 = errors;
-let valid12 = false;
-const _errs28 = errors;
-if(!((((((((((((((((((((data5 === "count") || (data5 === "count_distinct")) || (data5 === "sum")) || (data5 === "avg")) || (data5 === "min")) || (data5 === "max")) || (data5 === "stddev")) || (data5 === "stddev_pop")) || (data5 === "variance")) || (data5 === "var_pop")) || (data5 === "skewness")) || (data5 === "kurtosis")) || (data5 === "median")) || (data5 === "mode")) || (data5 === "first")) || (data5 === "last")) || (data5 === "bool_and")) || (data5 === "bool_or")) || (data5 === "collect_list")) || (data5 === "collect_set"))){
-const err13 = {instancePath:instancePath+"/aggregate/" + i1,schemaPath:"#/$defs/Aggregate/anyOf/0/enum",keyword:"enum",params:{allowedValues: schema79.anyOf[0].enum},message:"must be equal to one of the allowed values",schema:schema79.anyOf[0].enum,parentSchema:schema79.anyOf[0],data:data5};
+var _valid2 = _errs28 === errors;
+valid12 = valid12 || _valid2;
+const _errs29 = errors;
+if(typeof data5 === "string"){
+if(!pattern27.test(data5)){
+const err13 = {instancePath:instancePath+"/aggregate/" + i1,schemaPath:"#/$defs/Aggregate/anyOf/1/pattern",keyword:"pattern",params:{pattern: "^(p[1-9][0-9]?|(first|last|top)_[1-9][0-9]{0,2})$"},message:"must match pattern \""+"^(p[1-9][0-9]?|(first|last|top)_[1-9][0-9]{0,2})$"+"\"",schema:"^(p[1-9][0-9]?|(first|last|top)_[1-9][0-9]{0,2})$",parentSchema:schema80.anyOf[1],data:data5};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -1792,12 +1876,9 @@ vErrors.push(err13);
 }
 errors++;
 }
-var _valid2 = _errs28 === errors;
-valid12 = valid12 || _valid2;
-const _errs29 = errors;
-if(typeof data5 === "string"){
-if(!pattern27.test(data5)){
-const err14 = {instancePath:instancePath+"/aggregate/" + i1,schemaPath:"#/$defs/Aggregate/anyOf/1/pattern",keyword:"pattern",params:{pattern: "^(p[1-9][0-9]?|(first|last|top)_[1-9][0-9]{0,2})$"},message:"must match pattern \""+"^(p[1-9][0-9]?|(first|last|top)_[1-9][0-9]{0,2})$"+"\"",schema:"^(p[1-9][0-9]?|(first|last|top)_[1-9][0-9]{0,2})$",parentSchema:schema79.anyOf[1],data:data5};
+}
+else {
+const err14 = {instancePath:instancePath+"/aggregate/" + i1,schemaPath:"#/$defs/Aggregate/anyOf/1/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema80.anyOf[1].type,parentSchema:schema80.anyOf[1],data:data5};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -1806,26 +1887,15 @@ vErrors.push(err14);
 }
 errors++;
 }
-}
-else {
-const err15 = {instancePath:instancePath+"/aggregate/" + i1,schemaPath:"#/$defs/Aggregate/anyOf/1/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema79.anyOf[1].type,parentSchema:schema79.anyOf[1],data:data5};
+var _valid2 = _errs29 === errors;
+valid12 = valid12 || _valid2;
+if(!valid12){
+const err15 = {instancePath:instancePath+"/aggregate/" + i1,schemaPath:"#/$defs/Aggregate/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf",schema:schema80.anyOf,parentSchema:schema80,data:data5};
 if(vErrors === null){
 vErrors = [err15];
 }
 else {
 vErrors.push(err15);
-}
-errors++;
-}
-var _valid2 = _errs29 === errors;
-valid12 = valid12 || _valid2;
-if(!valid12){
-const err16 = {instancePath:instancePath+"/aggregate/" + i1,schemaPath:"#/$defs/Aggregate/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf",schema:schema79.anyOf,parentSchema:schema79,data:data5};
-if(vErrors === null){
-vErrors = [err16];
-}
-else {
-vErrors.push(err16);
 }
 errors++;
 }
@@ -1843,24 +1913,24 @@ vErrors = null;
 }
 }
 else {
-const err17 = {instancePath:instancePath+"/aggregate",schemaPath:"#/properties/aggregate/anyOf/1/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema75.properties.aggregate.anyOf[1].type,parentSchema:schema75.properties.aggregate.anyOf[1],data:data4};
+const err16 = {instancePath:instancePath+"/aggregate",schemaPath:"#/properties/aggregate/anyOf/1/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema76.properties.aggregate.anyOf[1].type,parentSchema:schema76.properties.aggregate.anyOf[1],data:data4};
 if(vErrors === null){
-vErrors = [err17];
+vErrors = [err16];
 }
 else {
-vErrors.push(err17);
+vErrors.push(err16);
 }
 errors++;
 }
 var _valid0 = _errs22 === errors;
 valid6 = valid6 || _valid0;
 if(!valid6){
-const err18 = {instancePath:instancePath+"/aggregate",schemaPath:"#/properties/aggregate/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf",schema:schema75.properties.aggregate.anyOf,parentSchema:schema75.properties.aggregate,data:data4};
+const err17 = {instancePath:instancePath+"/aggregate",schemaPath:"#/properties/aggregate/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf",schema:schema76.properties.aggregate.anyOf,parentSchema:schema76.properties.aggregate,data:data4};
 if(vErrors === null){
-vErrors = [err18];
+vErrors = [err17];
 }
 else {
-vErrors.push(err18);
+vErrors.push(err17);
 }
 errors++;
 }
@@ -1880,7 +1950,18 @@ if(data.of !== undefined){
 let data6 = data.of;
 if(typeof data6 === "string"){
 if(!pattern12.test(data6)){
-const err19 = {instancePath:instancePath+"/of",schemaPath:"#/$defs/Sql/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\"",schema:"\\S",parentSchema:schema53,data:data6};
+const err18 = {instancePath:instancePath+"/of",schemaPath:"#/$defs/Sql/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\"",schema:"\\S",parentSchema:schema53,data:data6};
+if(vErrors === null){
+vErrors = [err18];
+}
+else {
+vErrors.push(err18);
+}
+errors++;
+}
+}
+else {
+const err19 = {instancePath:instancePath+"/of",schemaPath:"#/$defs/Sql/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema53.type,parentSchema:schema53,data:data6};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -1890,8 +1971,11 @@ vErrors.push(err19);
 errors++;
 }
 }
-else {
-const err20 = {instancePath:instancePath+"/of",schemaPath:"#/$defs/Sql/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema53.type,parentSchema:schema53,data:data6};
+if(data.name !== undefined){
+let data7 = data.name;
+if(typeof data7 === "string"){
+if(!pattern4.test(data7)){
+const err20 = {instancePath:instancePath+"/name",schemaPath:"#/$defs/Name/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_]{0,62}$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_]{0,62}$"+"\"",schema:"^[A-Za-z_][A-Za-z0-9_]{0,62}$",parentSchema:schema33,data:data7};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -1901,11 +1985,8 @@ vErrors.push(err20);
 errors++;
 }
 }
-if(data.name !== undefined){
-let data7 = data.name;
-if(typeof data7 === "string"){
-if(!pattern4.test(data7)){
-const err21 = {instancePath:instancePath+"/name",schemaPath:"#/$defs/Name/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_]{0,62}$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_]{0,62}$"+"\"",schema:"^[A-Za-z_][A-Za-z0-9_]{0,62}$",parentSchema:schema33,data:data7};
+else {
+const err21 = {instancePath:instancePath+"/name",schemaPath:"#/$defs/Name/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema33.type,parentSchema:schema33,data:data7};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -1915,8 +1996,10 @@ vErrors.push(err21);
 errors++;
 }
 }
-else {
-const err22 = {instancePath:instancePath+"/name",schemaPath:"#/$defs/Name/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema33.type,parentSchema:schema33,data:data7};
+if(data.distinct !== undefined){
+let data8 = data.distinct;
+if(true !== data8){
+const err22 = {instancePath:instancePath+"/distinct",schemaPath:"#/properties/distinct/const",keyword:"const",params:{allowedValue: true},message:"must be equal to constant",schema:true,parentSchema:schema76.properties.distinct,data:data8};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -1926,10 +2009,11 @@ vErrors.push(err22);
 errors++;
 }
 }
-if(data.distinct !== undefined){
-let data8 = data.distinct;
-if(true !== data8){
-const err23 = {instancePath:instancePath+"/distinct",schemaPath:"#/properties/distinct/const",keyword:"const",params:{allowedValue: true},message:"must be equal to constant",schema:true,parentSchema:schema75.properties.distinct,data:data8};
+if(data.where !== undefined){
+let data9 = data.where;
+if(typeof data9 === "string"){
+if(!pattern12.test(data9)){
+const err23 = {instancePath:instancePath+"/where",schemaPath:"#/$defs/Sql/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\"",schema:"\\S",parentSchema:schema53,data:data9};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -1939,11 +2023,8 @@ vErrors.push(err23);
 errors++;
 }
 }
-if(data.where !== undefined){
-let data9 = data.where;
-if(typeof data9 === "string"){
-if(!pattern12.test(data9)){
-const err24 = {instancePath:instancePath+"/where",schemaPath:"#/$defs/Sql/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\"",schema:"\\S",parentSchema:schema53,data:data9};
+else {
+const err24 = {instancePath:instancePath+"/where",schemaPath:"#/$defs/Sql/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema53.type,parentSchema:schema53,data:data9};
 if(vErrors === null){
 vErrors = [err24];
 }
@@ -1953,8 +2034,17 @@ vErrors.push(err24);
 errors++;
 }
 }
-else {
-const err25 = {instancePath:instancePath+"/where",schemaPath:"#/$defs/Sql/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema53.type,parentSchema:schema53,data:data9};
+if(data.pivot !== undefined){
+if(!(validate40(data.pivot, {instancePath:instancePath+"/pivot",parentData:data,parentDataProperty:"pivot",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate40.errors : vErrors.concat(validate40.errors);
+errors = vErrors.length;
+}
+}
+if(data.timestamp !== undefined){
+let data11 = data.timestamp;
+if(typeof data11 === "string"){
+if(!pattern8.test(data11)){
+const err25 = {instancePath:instancePath+"/timestamp",schemaPath:"#/$defs/ColumnName/pattern",keyword:"pattern",params:{pattern: "[^\\u0000]"},message:"must match pattern \""+"[^\\u0000]"+"\"",schema:"[^\\u0000]",parentSchema:schema48,data:data11};
 if(vErrors === null){
 vErrors = [err25];
 }
@@ -1964,17 +2054,8 @@ vErrors.push(err25);
 errors++;
 }
 }
-if(data.pivot !== undefined){
-if(!(validate37(data.pivot, {instancePath:instancePath+"/pivot",parentData:data,parentDataProperty:"pivot",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate37.errors : vErrors.concat(validate37.errors);
-errors = vErrors.length;
-}
-}
-if(data.windows !== undefined){
-let data11 = data.windows;
-if(Array.isArray(data11)){
-if(data11.length < 1){
-const err26 = {instancePath:instancePath+"/windows",schemaPath:"#/$defs/Windows/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema71,data:data11};
+else {
+const err26 = {instancePath:instancePath+"/timestamp",schemaPath:"#/$defs/ColumnName/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema48.type,parentSchema:schema48,data:data11};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -1983,12 +2064,12 @@ vErrors.push(err26);
 }
 errors++;
 }
-const len2 = data11.length;
-for(let i2=0; i2<len2; i2++){
-let data12 = data11[i2];
-if(typeof data12 === "string"){
-if(!pattern24.test(data12)){
-const err27 = {instancePath:instancePath+"/windows/" + i2,schemaPath:"#/$defs/Windows/items/pattern",keyword:"pattern",params:{pattern: "^\\s*(\\d+\\s+(second|minute|hour|day|week)s?|lifetime|\\d+\\s+events?)\\s*$"},message:"must match pattern \""+"^\\s*(\\d+\\s+(second|minute|hour|day|week)s?|lifetime|\\d+\\s+events?)\\s*$"+"\"",schema:"^\\s*(\\d+\\s+(second|minute|hour|day|week)s?|lifetime|\\d+\\s+events?)\\s*$",parentSchema:schema71.items,data:data12};
+}
+if(data.windows !== undefined){
+let data12 = data.windows;
+if(Array.isArray(data12)){
+if(data12.length < 1){
+const err27 = {instancePath:instancePath+"/windows",schemaPath:"#/$defs/Windows/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema71,data:data12};
 if(vErrors === null){
 vErrors = [err27];
 }
@@ -1997,9 +2078,12 @@ vErrors.push(err27);
 }
 errors++;
 }
-}
-else {
-const err28 = {instancePath:instancePath+"/windows/" + i2,schemaPath:"#/$defs/Windows/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema71.items.type,parentSchema:schema71.items,data:data12};
+const len2 = data12.length;
+for(let i2=0; i2<len2; i2++){
+let data13 = data12[i2];
+if(typeof data13 === "string"){
+if(!pattern24.test(data13)){
+const err28 = {instancePath:instancePath+"/windows/" + i2,schemaPath:"#/$defs/Windows/items/pattern",keyword:"pattern",params:{pattern: "^\\s*(\\d+\\s+(second|minute|hour|day|week)s?|lifetime|\\d+\\s+events?)\\s*$"},message:"must match pattern \""+"^\\s*(\\d+\\s+(second|minute|hour|day|week)s?|lifetime|\\d+\\s+events?)\\s*$"+"\"",schema:"^\\s*(\\d+\\s+(second|minute|hour|day|week)s?|lifetime|\\d+\\s+events?)\\s*$",parentSchema:schema71.items,data:data13};
 if(vErrors === null){
 vErrors = [err28];
 }
@@ -2009,9 +2093,8 @@ vErrors.push(err28);
 errors++;
 }
 }
-}
 else {
-const err29 = {instancePath:instancePath+"/windows",schemaPath:"#/$defs/Windows/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema71.type,parentSchema:schema71,data:data11};
+const err29 = {instancePath:instancePath+"/windows/" + i2,schemaPath:"#/$defs/Windows/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema71.items.type,parentSchema:schema71.items,data:data13};
 if(vErrors === null){
 vErrors = [err29];
 }
@@ -2021,10 +2104,9 @@ vErrors.push(err29);
 errors++;
 }
 }
-if(data.fill !== undefined){
-let data13 = data.fill;
-if(((typeof data13 !== "string") && (!((typeof data13 == "number") && (isFinite(data13))))) && (typeof data13 !== "boolean")){
-const err30 = {instancePath:instancePath+"/fill",schemaPath:"#/$defs/Fill/type",keyword:"type",params:{type: schema74.type},message:"must be string,number,boolean",schema:schema74.type,parentSchema:schema74,data:data13};
+}
+else {
+const err30 = {instancePath:instancePath+"/windows",schemaPath:"#/$defs/Windows/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema71.type,parentSchema:schema71,data:data12};
 if(vErrors === null){
 vErrors = [err30];
 }
@@ -2034,11 +2116,10 @@ vErrors.push(err30);
 errors++;
 }
 }
-if(data.type !== undefined){
-let data14 = data.type;
-if(typeof data14 === "string"){
-if(!pattern5.test(data14)){
-const err31 = {instancePath:instancePath+"/type",schemaPath:"#/$defs/TypeName/pattern",keyword:"pattern",params:{pattern: "^\\s*(string|boolean|integer|bigint|double|date|timestamp|decimal\\s*\\(\\s*\\d{1,2}\\s*,\\s*\\d{1,2}\\s*\\))\\s*(\\[\\]\\s*)*$"},message:"must match pattern \""+"^\\s*(string|boolean|integer|bigint|double|date|timestamp|decimal\\s*\\(\\s*\\d{1,2}\\s*,\\s*\\d{1,2}\\s*\\))\\s*(\\[\\]\\s*)*$"+"\"",schema:"^\\s*(string|boolean|integer|bigint|double|date|timestamp|decimal\\s*\\(\\s*\\d{1,2}\\s*,\\s*\\d{1,2}\\s*\\))\\s*(\\[\\]\\s*)*$",parentSchema:schema37,data:data14};
+if(data.fill !== undefined){
+let data14 = data.fill;
+if(((typeof data14 !== "string") && (!((typeof data14 == "number") && (isFinite(data14))))) && (typeof data14 !== "boolean")){
+const err31 = {instancePath:instancePath+"/fill",schemaPath:"#/$defs/Fill/type",keyword:"type",params:{type: schema75.type},message:"must be string,number,boolean",schema:schema75.type,parentSchema:schema75,data:data14};
 if(vErrors === null){
 vErrors = [err31];
 }
@@ -2048,8 +2129,11 @@ vErrors.push(err31);
 errors++;
 }
 }
-else {
-const err32 = {instancePath:instancePath+"/type",schemaPath:"#/$defs/TypeName/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema37.type,parentSchema:schema37,data:data14};
+if(data.type !== undefined){
+let data15 = data.type;
+if(typeof data15 === "string"){
+if(!pattern5.test(data15)){
+const err32 = {instancePath:instancePath+"/type",schemaPath:"#/$defs/TypeName/pattern",keyword:"pattern",params:{pattern: "^\\s*(string|boolean|integer|bigint|double|date|timestamp|decimal\\s*\\(\\s*\\d{1,2}\\s*,\\s*\\d{1,2}\\s*\\))\\s*(\\[\\]\\s*)*$"},message:"must match pattern \""+"^\\s*(string|boolean|integer|bigint|double|date|timestamp|decimal\\s*\\(\\s*\\d{1,2}\\s*,\\s*\\d{1,2}\\s*\\))\\s*(\\[\\]\\s*)*$"+"\"",schema:"^\\s*(string|boolean|integer|bigint|double|date|timestamp|decimal\\s*\\(\\s*\\d{1,2}\\s*,\\s*\\d{1,2}\\s*\\))\\s*(\\[\\]\\s*)*$",parentSchema:schema37,data:data15};
 if(vErrors === null){
 vErrors = [err32];
 }
@@ -2059,9 +2143,8 @@ vErrors.push(err32);
 errors++;
 }
 }
-}
 else {
-const err33 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema75.type,parentSchema:schema75,data};
+const err33 = {instancePath:instancePath+"/type",schemaPath:"#/$defs/TypeName/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema37.type,parentSchema:schema37,data:data15};
 if(vErrors === null){
 vErrors = [err33];
 }
@@ -2070,18 +2153,30 @@ vErrors.push(err33);
 }
 errors++;
 }
-validate36.errors = vErrors;
+}
+}
+else {
+const err34 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema76.type,parentSchema:schema76,data};
+if(vErrors === null){
+vErrors = [err34];
+}
+else {
+vErrors.push(err34);
+}
+errors++;
+}
+validate39.errors = vErrors;
 return errors === 0;
 }
-validate36.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate39.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema89 = {"description":"Columns made of other columns: name, then a scalar SQL expression, or a map with expr, type, fill and description.","type":"object","errorMessage":"must be a map of names to expressions, such as { conversion: orders / views }","minProperties":1,"additionalProperties":{"description":"The expression, or a map with expr, type, fill and description.","errorMessage":"must be an expression, or a map, such as { expr: orders / views, fill: 0 }","anyOf":[{"$ref":"#/$defs/Sql"},{"$ref":"#/$defs/DerivedSpec"}]}};
-const schema91 = {"description":"A column made of other columns. Bare names of features give one column for each of their windows; `as_of` is the instant of reading.","type":"object","errorMessage":"must be an expression, or a map, such as { expr: orders / views, fill: 0 }","additionalProperties":false,"required":["expr"],"properties":{"description":{"description":"What the column says.","$ref":"#/$defs/Text"},"expr":{"description":"A scalar SQL expression over features by name, columns by name, and `as_of`.","$ref":"#/$defs/Sql"},"fill":{"description":"The value in the place of null.","$ref":"#/$defs/Fill"},"type":{"description":"The type of the column, if not the expression's own.","$ref":"#/$defs/TypeName"}}};
+const schema91 = {"description":"Columns made of other columns: name, then a scalar SQL expression, or a map with expr, type, fill and description.","type":"object","errorMessage":"must be a map of names to expressions, such as { conversion: orders / views }","minProperties":1,"additionalProperties":{"description":"The expression, or a map with expr, type, fill and description.","errorMessage":"must be an expression, or a map, such as { expr: orders / views, fill: 0 }","anyOf":[{"$ref":"#/$defs/Sql"},{"$ref":"#/$defs/DerivedSpec"}]}};
+const schema93 = {"description":"A column made of other columns. Bare names of features give one column for each of their windows; `as_of` is the instant of reading.","type":"object","errorMessage":"must be an expression, or a map, such as { expr: orders / views, fill: 0 }","additionalProperties":false,"required":["expr"],"properties":{"description":{"description":"What the column says.","$ref":"#/$defs/Text"},"expr":{"description":"A scalar SQL expression over features by name, columns by name, and `as_of`.","$ref":"#/$defs/Sql"},"fill":{"description":"The value in the place of null.","$ref":"#/$defs/Fill"},"type":{"description":"The type of the column, if not the expression's own.","$ref":"#/$defs/TypeName"}}};
 
-function validate41(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate44(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate41.evaluated;
+const evaluated0 = validate44.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -2090,7 +2185,7 @@ evaluated0.items = undefined;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.expr === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "expr"},message:"must have required property '"+"expr"+"'",schema:schema91.required,parentSchema:schema91,data};
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "expr"},message:"must have required property '"+"expr"+"'",schema:schema93.required,parentSchema:schema93,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -2101,7 +2196,7 @@ errors++;
 }
 for(const key0 in data){
 if(!((((key0 === "description") || (key0 === "expr")) || (key0 === "fill")) || (key0 === "type"))){
-const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema91,data};
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema93,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -2152,7 +2247,7 @@ errors++;
 if(data.fill !== undefined){
 let data2 = data.fill;
 if(((typeof data2 !== "string") && (!((typeof data2 == "number") && (isFinite(data2))))) && (typeof data2 !== "boolean")){
-const err5 = {instancePath:instancePath+"/fill",schemaPath:"#/$defs/Fill/type",keyword:"type",params:{type: schema74.type},message:"must be string,number,boolean",schema:schema74.type,parentSchema:schema74,data:data2};
+const err5 = {instancePath:instancePath+"/fill",schemaPath:"#/$defs/Fill/type",keyword:"type",params:{type: schema75.type},message:"must be string,number,boolean",schema:schema75.type,parentSchema:schema75,data:data2};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -2189,7 +2284,7 @@ errors++;
 }
 }
 else {
-const err8 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema91.type,parentSchema:schema91,data};
+const err8 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema93.type,parentSchema:schema93,data};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -2198,16 +2293,16 @@ vErrors.push(err8);
 }
 errors++;
 }
-validate41.errors = vErrors;
+validate44.errors = vErrors;
 return errors === 0;
 }
-validate41.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate44.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
-function validate40(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate43(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate40.evaluated;
+const evaluated0 = validate43.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -2216,7 +2311,7 @@ evaluated0.items = undefined;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(Object.keys(data).length < 1){
-const err0 = {instancePath,schemaPath:"#/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties",schema:1,parentSchema:schema89,data};
+const err0 = {instancePath,schemaPath:"#/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties",schema:1,parentSchema:schema91,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -2255,14 +2350,14 @@ errors++;
 var _valid0 = _errs4 === errors;
 valid1 = valid1 || _valid0;
 const _errs7 = errors;
-if(!(validate41(data0, {instancePath:instancePath+"/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data,parentDataProperty:key0,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate41.errors : vErrors.concat(validate41.errors);
+if(!(validate44(data0, {instancePath:instancePath+"/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data,parentDataProperty:key0,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate44.errors : vErrors.concat(validate44.errors);
 errors = vErrors.length;
 }
 var _valid0 = _errs7 === errors;
 valid1 = valid1 || _valid0;
 if(!valid1){
-const err3 = {instancePath:instancePath+"/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/additionalProperties/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf",schema:schema89.additionalProperties.anyOf,parentSchema:schema89.additionalProperties,data:data0};
+const err3 = {instancePath:instancePath+"/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/additionalProperties/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf",schema:schema91.additionalProperties.anyOf,parentSchema:schema91.additionalProperties,data:data0};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -2285,7 +2380,7 @@ vErrors = null;
 }
 }
 else {
-const err4 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema89.type,parentSchema:schema89,data};
+const err4 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema91.type,parentSchema:schema91,data};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -2294,10 +2389,10 @@ vErrors.push(err4);
 }
 errors++;
 }
-validate40.errors = vErrors;
+validate43.errors = vErrors;
 return errors === 0;
 }
-validate40.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate43.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
 function validate33(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -2674,10 +2769,16 @@ vErrors.push(err28);
 errors++;
 }
 }
+if(data.dedupe !== undefined){
+if(!(validate36(data.dedupe, {instancePath:instancePath+"/dedupe",parentData:data,parentDataProperty:"dedupe",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate36.errors : vErrors.concat(validate36.errors);
+errors = vErrors.length;
+}
+}
 if(data.start !== undefined){
-let data16 = data.start;
-if(typeof data16 !== "string"){
-const err29 = {instancePath:instancePath+"/start",schemaPath:"#/properties/start/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema61.properties.start.type,parentSchema:schema61.properties.start,data:data16};
+let data17 = data.start;
+if(typeof data17 !== "string"){
+const err29 = {instancePath:instancePath+"/start",schemaPath:"#/properties/start/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema61.properties.start.type,parentSchema:schema61.properties.start,data:data17};
 if(vErrors === null){
 vErrors = [err29];
 }
@@ -2688,9 +2789,9 @@ errors++;
 }
 }
 if(data.partition_by !== undefined){
-let data17 = data.partition_by;
-if(!(((data17 === "day") || (data17 === "month")) || (data17 === "year"))){
-const err30 = {instancePath:instancePath+"/partition_by",schemaPath:"#/properties/partition_by/enum",keyword:"enum",params:{allowedValues: schema61.properties.partition_by.enum},message:"must be equal to one of the allowed values",schema:schema61.properties.partition_by.enum,parentSchema:schema61.properties.partition_by,data:data17};
+let data18 = data.partition_by;
+if(!(((data18 === "day") || (data18 === "month")) || (data18 === "year"))){
+const err30 = {instancePath:instancePath+"/partition_by",schemaPath:"#/properties/partition_by/enum",keyword:"enum",params:{allowedValues: schema61.properties.partition_by.enum},message:"must be equal to one of the allowed values",schema:schema61.properties.partition_by.enum,parentSchema:schema61.properties.partition_by,data:data18};
 if(vErrors === null){
 vErrors = [err30];
 }
@@ -2701,9 +2802,9 @@ errors++;
 }
 }
 if(data.fill !== undefined){
-let data18 = data.fill;
-if(((typeof data18 !== "string") && (!((typeof data18 == "number") && (isFinite(data18))))) && (typeof data18 !== "boolean")){
-const err31 = {instancePath:instancePath+"/fill",schemaPath:"#/$defs/Fill/type",keyword:"type",params:{type: schema74.type},message:"must be string,number,boolean",schema:schema74.type,parentSchema:schema74,data:data18};
+let data19 = data.fill;
+if(((typeof data19 !== "string") && (!((typeof data19 == "number") && (isFinite(data19))))) && (typeof data19 !== "boolean")){
+const err31 = {instancePath:instancePath+"/fill",schemaPath:"#/$defs/Fill/type",keyword:"type",params:{type: schema75.type},message:"must be string,number,boolean",schema:schema75.type,parentSchema:schema75,data:data19};
 if(vErrors === null){
 vErrors = [err31];
 }
@@ -2714,10 +2815,10 @@ errors++;
 }
 }
 if(data.features !== undefined){
-let data19 = data.features;
-if(data19 && typeof data19 == "object" && !Array.isArray(data19)){
-if(Object.keys(data19).length < 1){
-const err32 = {instancePath:instancePath+"/features",schemaPath:"#/properties/features/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties",schema:1,parentSchema:schema61.properties.features,data:data19};
+let data20 = data.features;
+if(data20 && typeof data20 == "object" && !Array.isArray(data20)){
+if(Object.keys(data20).length < 1){
+const err32 = {instancePath:instancePath+"/features",schemaPath:"#/properties/features/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties",schema:1,parentSchema:schema61.properties.features,data:data20};
 if(vErrors === null){
 vErrors = [err32];
 }
@@ -2726,15 +2827,15 @@ vErrors.push(err32);
 }
 errors++;
 }
-for(const key1 in data19){
-if(!(validate36(data19[key1], {instancePath:instancePath+"/features/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data19,parentDataProperty:key1,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate36.errors : vErrors.concat(validate36.errors);
+for(const key1 in data20){
+if(!(validate39(data20[key1], {instancePath:instancePath+"/features/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data20,parentDataProperty:key1,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate39.errors : vErrors.concat(validate39.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-const err33 = {instancePath:instancePath+"/features",schemaPath:"#/properties/features/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema61.properties.features.type,parentSchema:schema61.properties.features,data:data19};
+const err33 = {instancePath:instancePath+"/features",schemaPath:"#/properties/features/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema61.properties.features.type,parentSchema:schema61.properties.features,data:data20};
 if(vErrors === null){
 vErrors = [err33];
 }
@@ -2745,8 +2846,8 @@ errors++;
 }
 }
 if(data.derived !== undefined){
-if(!(validate40(data.derived, {instancePath:instancePath+"/derived",parentData:data,parentDataProperty:"derived",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate40.errors : vErrors.concat(validate40.errors);
+if(!(validate43(data.derived, {instancePath:instancePath+"/derived",parentData:data,parentDataProperty:"derived",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate43.errors : vErrors.concat(validate43.errors);
 errors = vErrors.length;
 }
 }
@@ -2766,15 +2867,15 @@ return errors === 0;
 }
 validate33.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema96 = {"description":"The rows of a source, each enriched with features as they were known at that row's time.","type":"object","additionalProperties":false,"required":["kind","name","spine","columns","features","output"],"properties":{"kind":{"description":"This document is a dataset.","const":"dataset"},"name":{"description":"Name of the dataset, unique among datasets.","$ref":"#/$defs/Name"},"description":{"description":"What one row of the dataset is.","$ref":"#/$defs/Text"},"owner":{"description":"Who answers for it: a team or a person.","$ref":"#/$defs/Text"},"tags":{"description":"Words to select it by, as in `tag:fraud`.","$ref":"#/$defs/Tags"},"spine":{"description":"The source whose rows are enriched.","$ref":"#/$defs/Reference"},"timestamp":{"description":"The column of the time as of which features are taken, in the place of the spine's event time.","$ref":"#/$defs/ColumnName"},"columns":{"description":"The spine's columns in the output, in order. `timestamp` is the spine's event time.","$ref":"#/$defs/ColumnList"},"labels":{"description":"What is known later than its row, to be predicted and never used as a feature: columns of the spine, or a map of names to expressions.","errorMessage":"must be a list of columns, such as [chargeback_timestamp], or a map, such as { is_fraud: { expr: chargeback_timestamp is not null, within: 45 days } }","anyOf":[{"type":"array","errorMessage":"must be a list of columns, such as [chargeback_timestamp]","items":{"$ref":"#/$defs/ColumnName"}},{"$ref":"#/$defs/LabelMap"}]},"features":{"description":"The feature sets to join, each as of the row's time: a name, or a map with set and keys.","type":"array","errorMessage":"must be a list of feature sets, such as [user_orders, { set: card_orders, keys: { card: card_number } }]","minItems":1,"items":{"description":"The name of a feature set, or a map with set, keys, prefix and columns.","errorMessage":"must be the name of a feature set, or a map, such as { set: card_orders, keys: { card: card_number } }","anyOf":[{"$ref":"#/$defs/Reference"},{"$ref":"#/$defs/DatasetSetSpec"}]}},"where":{"description":"Which rows of the spine are in the dataset: a boolean SQL expression over the spine's columns.","$ref":"#/$defs/Sql"},"derived":{"description":"Columns made of the others: name, then one SQL expression, or a map with expr, type and fill.","type":"object","errorMessage":"must be a map of columns to SQL, such as { ratio: orders / views }","minProperties":1,"additionalProperties":{"description":"One SQL expression over the dataset's other columns that are no labels, or a map with expr, type and fill.","errorMessage":"must be SQL, such as orders / views, or a map, such as { expr: orders / views, fill: 0 }","anyOf":[{"$ref":"#/$defs/Sql"},{"$ref":"#/$defs/DatasetDerivedSpec"}]}},"output":{"description":"Where the dataset is written: a file, or a table of the target's database.","$ref":"#/$defs/OutputSpec"}}};
-const schema123 = {"description":"A file or a table.","type":"object","tsType":"{ readonly file: string; readonly table?: never } | { readonly table: string; readonly file?: never }","errorMessage":"must name either a file or a table, such as { file: datasets/orders.parquet } or { table: marts.orders }","additionalProperties":false,"oneOf":[{"required":["file"]},{"required":["table"]}],"properties":{"file":{"description":"Path of the file (csv or parquet), relative to the folder of fs.yaml.","type":"string","pattern":"\\S","errorMessage":"must be a path, such as datasets/orders.parquet"},"table":{"description":"A table of the target's database, with its schema. It is made whole at each run, and only where no other table stands.","type":"string","pattern":"\\S","errorMessage":"must be the name of a table, such as marts.orders"}}};
-const schema104 = {"description":"Labels by name.","type":"object","errorMessage":"must be a map, such as { is_fraud: { expr: chargeback_timestamp is not null, within: 45 days } }","minProperties":1,"additionalProperties":{"$ref":"#/$defs/LabelSpec"}};
-const schema105 = {"description":"A label made of the spine's columns.","type":"object","errorMessage":"must be a map, such as { expr: chargeback_timestamp is not null, within: 45 days }","additionalProperties":false,"required":["expr"],"properties":{"expr":{"description":"One SQL expression over the spine's columns, also those known later.","$ref":"#/$defs/Sql"},"within":{"description":"The label is what was known this long after the row; rows that are not yet as old are left out and counted. Without it: what is known now.","$ref":"#/$defs/DurationText"},"type":{"description":"Type of the label. Default: that of expr.","$ref":"#/$defs/TypeName"},"fill":{"description":"The value in the place of null.","$ref":"#/$defs/Fill"},"description":{"description":"What the label says.","$ref":"#/$defs/Text"}}};
+const schema98 = {"description":"The rows of a source, each enriched with features as they were known at that row's time.","type":"object","additionalProperties":false,"required":["kind","name","spine","columns","features","output"],"properties":{"kind":{"description":"This document is a dataset.","const":"dataset"},"name":{"description":"Name of the dataset, unique among datasets.","$ref":"#/$defs/Name"},"description":{"description":"What one row of the dataset is.","$ref":"#/$defs/Text"},"owner":{"description":"Who answers for it: a team or a person.","$ref":"#/$defs/Text"},"tags":{"description":"Words to select it by, as in `tag:fraud`.","$ref":"#/$defs/Tags"},"spine":{"description":"The source whose rows are enriched.","$ref":"#/$defs/Reference"},"timestamp":{"description":"The column of the time as of which features are taken, in the place of the spine's event time.","$ref":"#/$defs/ColumnName"},"columns":{"description":"The spine's columns in the output, in order. `timestamp` is the spine's event time.","$ref":"#/$defs/ColumnList"},"labels":{"description":"What is known later than its row, to be predicted and never used as a feature: columns of the spine, or a map of names to expressions.","errorMessage":"must be a list of columns, such as [chargeback_timestamp], or a map, such as { is_fraud: { expr: chargeback_timestamp is not null, within: 45 days } }","anyOf":[{"type":"array","errorMessage":"must be a list of columns, such as [chargeback_timestamp]","items":{"$ref":"#/$defs/ColumnName"}},{"$ref":"#/$defs/LabelMap"}]},"features":{"description":"The feature sets to join, each as of the row's time: a name, or a map with set and keys.","type":"array","errorMessage":"must be a list of feature sets, such as [user_orders, { set: card_orders, keys: { card: card_number } }]","minItems":1,"items":{"description":"The name of a feature set, or a map with set, keys, prefix and columns.","errorMessage":"must be the name of a feature set, or a map, such as { set: card_orders, keys: { card: card_number } }","anyOf":[{"$ref":"#/$defs/Reference"},{"$ref":"#/$defs/DatasetSetSpec"}]}},"where":{"description":"Which rows of the spine are in the dataset: a boolean SQL expression over the spine's columns.","$ref":"#/$defs/Sql"},"derived":{"description":"Columns made of the others: name, then one SQL expression, or a map with expr, type and fill.","type":"object","errorMessage":"must be a map of columns to SQL, such as { ratio: orders / views }","minProperties":1,"additionalProperties":{"description":"One SQL expression over the dataset's other columns that are no labels, or a map with expr, type and fill.","errorMessage":"must be SQL, such as orders / views, or a map, such as { expr: orders / views, fill: 0 }","anyOf":[{"$ref":"#/$defs/Sql"},{"$ref":"#/$defs/DatasetDerivedSpec"}]}},"output":{"description":"Where the dataset is written: a file, or a table of the target's database.","$ref":"#/$defs/OutputSpec"}}};
+const schema125 = {"description":"A file or a table.","type":"object","tsType":"{ readonly file: string; readonly table?: never } | { readonly table: string; readonly file?: never }","errorMessage":"must name either a file or a table, such as { file: datasets/orders.parquet } or { table: marts.orders }","additionalProperties":false,"oneOf":[{"required":["file"]},{"required":["table"]}],"properties":{"file":{"description":"Path of the file (csv or parquet), relative to the folder of fs.yaml.","type":"string","pattern":"\\S","errorMessage":"must be a path, such as datasets/orders.parquet"},"table":{"description":"A table of the target's database, with its schema. It is made whole at each run, and only where no other table stands.","type":"string","pattern":"\\S","errorMessage":"must be the name of a table, such as marts.orders"}}};
+const schema106 = {"description":"Labels by name.","type":"object","errorMessage":"must be a map, such as { is_fraud: { expr: chargeback_timestamp is not null, within: 45 days } }","minProperties":1,"additionalProperties":{"$ref":"#/$defs/LabelSpec"}};
+const schema107 = {"description":"A label made of the spine's columns.","type":"object","errorMessage":"must be a map, such as { expr: chargeback_timestamp is not null, within: 45 days }","additionalProperties":false,"required":["expr"],"properties":{"expr":{"description":"One SQL expression over the spine's columns, also those known later.","$ref":"#/$defs/Sql"},"within":{"description":"The label is what was known this long after the row; rows that are not yet as old are left out and counted. Without it: what is known now.","$ref":"#/$defs/DurationText"},"type":{"description":"Type of the label. Default: that of expr.","$ref":"#/$defs/TypeName"},"fill":{"description":"The value in the place of null.","$ref":"#/$defs/Fill"},"description":{"description":"What the label says.","$ref":"#/$defs/Text"}}};
 
-function validate48(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate51(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate48.evaluated;
+const evaluated0 = validate51.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -2783,7 +2884,7 @@ evaluated0.items = undefined;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.expr === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "expr"},message:"must have required property '"+"expr"+"'",schema:schema105.required,parentSchema:schema105,data};
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "expr"},message:"must have required property '"+"expr"+"'",schema:schema107.required,parentSchema:schema107,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -2794,7 +2895,7 @@ errors++;
 }
 for(const key0 in data){
 if(!(((((key0 === "expr") || (key0 === "within")) || (key0 === "type")) || (key0 === "fill")) || (key0 === "description"))){
-const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema105,data};
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema107,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -2882,7 +2983,7 @@ errors++;
 if(data.fill !== undefined){
 let data3 = data.fill;
 if(((typeof data3 !== "string") && (!((typeof data3 == "number") && (isFinite(data3))))) && (typeof data3 !== "boolean")){
-const err8 = {instancePath:instancePath+"/fill",schemaPath:"#/$defs/Fill/type",keyword:"type",params:{type: schema74.type},message:"must be string,number,boolean",schema:schema74.type,parentSchema:schema74,data:data3};
+const err8 = {instancePath:instancePath+"/fill",schemaPath:"#/$defs/Fill/type",keyword:"type",params:{type: schema75.type},message:"must be string,number,boolean",schema:schema75.type,parentSchema:schema75,data:data3};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -2907,7 +3008,7 @@ errors++;
 }
 }
 else {
-const err10 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema105.type,parentSchema:schema105,data};
+const err10 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema107.type,parentSchema:schema107,data};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -2916,16 +3017,16 @@ vErrors.push(err10);
 }
 errors++;
 }
-validate48.errors = vErrors;
+validate51.errors = vErrors;
 return errors === 0;
 }
-validate48.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate51.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
-function validate47(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate50(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate47.evaluated;
+const evaluated0 = validate50.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -2934,7 +3035,7 @@ evaluated0.items = undefined;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(Object.keys(data).length < 1){
-const err0 = {instancePath,schemaPath:"#/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties",schema:1,parentSchema:schema104,data};
+const err0 = {instancePath,schemaPath:"#/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties",schema:1,parentSchema:schema106,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -2944,14 +3045,14 @@ vErrors.push(err0);
 errors++;
 }
 for(const key0 in data){
-if(!(validate48(data[key0], {instancePath:instancePath+"/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data,parentDataProperty:key0,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate48.errors : vErrors.concat(validate48.errors);
+if(!(validate51(data[key0], {instancePath:instancePath+"/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data,parentDataProperty:key0,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate51.errors : vErrors.concat(validate51.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-const err1 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema104.type,parentSchema:schema104,data};
+const err1 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema106.type,parentSchema:schema106,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -2960,17 +3061,17 @@ vErrors.push(err1);
 }
 errors++;
 }
-validate47.errors = vErrors;
+validate50.errors = vErrors;
 return errors === 0;
 }
-validate47.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate50.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema112 = {"description":"A feature set, with the spine columns that hold its keys and what is taken of it.","type":"object","additionalProperties":false,"required":["set"],"properties":{"set":{"description":"The feature set.","$ref":"#/$defs/Reference"},"keys":{"description":"Which spine column holds each key of the entity: entity key, then spine column. Default: the column of the same name.","$ref":"#/$defs/KeyMap"},"prefix":{"description":"Goes before the name of each of its columns, so that one set can be joined twice, in two roles.","$ref":"#/$defs/Name"},"columns":{"description":"Which of its columns, in order: full names, or names of features, which mean all their columns. Default: all.","$ref":"#/$defs/ColumnList"},"self":{"description":"Event grain only, where the spine is the set's source: include takes the row of the spine row's own event too, by primary key. Default: only rows before the spine row's time.","const":"include","errorMessage":"must be include, or left out"},"max_age":{"description":"Event grain only: a row older than this at the spine row's time counts as none.","$ref":"#/$defs/DurationText"}}};
+const schema114 = {"description":"A feature set, with the spine columns that hold its keys and what is taken of it.","type":"object","additionalProperties":false,"required":["set"],"properties":{"set":{"description":"The feature set.","$ref":"#/$defs/Reference"},"keys":{"description":"Which spine column holds each key of the entity: entity key, then spine column. Default: the column of the same name.","$ref":"#/$defs/KeyMap"},"prefix":{"description":"Goes before the name of each of its columns, so that one set can be joined twice, in two roles.","$ref":"#/$defs/Name"},"columns":{"description":"Which of its columns, in order: full names, or names of features, which mean all their columns. Default: all.","$ref":"#/$defs/ColumnList"},"self":{"description":"Event grain only, where the spine is the set's source: include takes the row of the spine row's own event too, by primary key. Default: only rows before the spine row's time.","const":"include","errorMessage":"must be include, or left out"},"max_age":{"description":"Event grain only: a row older than this at the spine row's time counts as none.","$ref":"#/$defs/DurationText"}}};
 
-function validate51(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate54(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate51.evaluated;
+const evaluated0 = validate54.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -2979,7 +3080,7 @@ evaluated0.items = undefined;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.set === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "set"},message:"must have required property '"+"set"+"'",schema:schema112.required,parentSchema:schema112,data};
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "set"},message:"must have required property '"+"set"+"'",schema:schema114.required,parentSchema:schema114,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -2990,7 +3091,7 @@ errors++;
 }
 for(const key0 in data){
 if(!((((((key0 === "set") || (key0 === "keys")) || (key0 === "prefix")) || (key0 === "columns")) || (key0 === "self")) || (key0 === "max_age"))){
-const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema112,data};
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema114,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -3065,7 +3166,7 @@ errors = vErrors.length;
 if(data.self !== undefined){
 let data4 = data.self;
 if("include" !== data4){
-const err6 = {instancePath:instancePath+"/self",schemaPath:"#/properties/self/const",keyword:"const",params:{allowedValue: "include"},message:"must be equal to constant",schema:"include",parentSchema:schema112.properties.self,data:data4};
+const err6 = {instancePath:instancePath+"/self",schemaPath:"#/properties/self/const",keyword:"const",params:{allowedValue: "include"},message:"must be equal to constant",schema:"include",parentSchema:schema114.properties.self,data:data4};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -3102,7 +3203,7 @@ errors++;
 }
 }
 else {
-const err9 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema112.type,parentSchema:schema112,data};
+const err9 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema114.type,parentSchema:schema114,data};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -3111,17 +3212,17 @@ vErrors.push(err9);
 }
 errors++;
 }
-validate51.errors = vErrors;
+validate54.errors = vErrors;
 return errors === 0;
 }
-validate51.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate54.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema118 = {"description":"A column made of others of its row.","type":"object","additionalProperties":false,"required":["expr"],"properties":{"expr":{"description":"One SQL expression over the dataset's other columns, by their names there.","$ref":"#/$defs/Sql"},"type":{"description":"Type of the column. Default: that of expr.","$ref":"#/$defs/TypeName"},"fill":{"description":"The value in the place of null.","$ref":"#/$defs/Fill"},"description":{"description":"What the column says.","$ref":"#/$defs/Text"}}};
+const schema120 = {"description":"A column made of others of its row.","type":"object","additionalProperties":false,"required":["expr"],"properties":{"expr":{"description":"One SQL expression over the dataset's other columns, by their names there.","$ref":"#/$defs/Sql"},"type":{"description":"Type of the column. Default: that of expr.","$ref":"#/$defs/TypeName"},"fill":{"description":"The value in the place of null.","$ref":"#/$defs/Fill"},"description":{"description":"What the column says.","$ref":"#/$defs/Text"}}};
 
-function validate55(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate58(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate55.evaluated;
+const evaluated0 = validate58.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -3130,7 +3231,7 @@ evaluated0.items = undefined;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.expr === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "expr"},message:"must have required property '"+"expr"+"'",schema:schema118.required,parentSchema:schema118,data};
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "expr"},message:"must have required property '"+"expr"+"'",schema:schema120.required,parentSchema:schema120,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -3141,7 +3242,7 @@ errors++;
 }
 for(const key0 in data){
 if(!((((key0 === "expr") || (key0 === "type")) || (key0 === "fill")) || (key0 === "description"))){
-const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema118,data};
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema120,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -3204,7 +3305,7 @@ errors++;
 if(data.fill !== undefined){
 let data2 = data.fill;
 if(((typeof data2 !== "string") && (!((typeof data2 == "number") && (isFinite(data2))))) && (typeof data2 !== "boolean")){
-const err6 = {instancePath:instancePath+"/fill",schemaPath:"#/$defs/Fill/type",keyword:"type",params:{type: schema74.type},message:"must be string,number,boolean",schema:schema74.type,parentSchema:schema74,data:data2};
+const err6 = {instancePath:instancePath+"/fill",schemaPath:"#/$defs/Fill/type",keyword:"type",params:{type: schema75.type},message:"must be string,number,boolean",schema:schema75.type,parentSchema:schema75,data:data2};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -3229,7 +3330,7 @@ errors++;
 }
 }
 else {
-const err8 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema118.type,parentSchema:schema118,data};
+const err8 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema120.type,parentSchema:schema120,data};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -3238,16 +3339,16 @@ vErrors.push(err8);
 }
 errors++;
 }
-validate55.errors = vErrors;
+validate58.errors = vErrors;
 return errors === 0;
 }
-validate55.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate58.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
-function validate45(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate48(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate45.evaluated;
+const evaluated0 = validate48.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -3256,7 +3357,7 @@ evaluated0.items = undefined;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.kind === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "kind"},message:"must have required property '"+"kind"+"'",schema:schema96.required,parentSchema:schema96,data};
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "kind"},message:"must have required property '"+"kind"+"'",schema:schema98.required,parentSchema:schema98,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -3266,7 +3367,7 @@ vErrors.push(err0);
 errors++;
 }
 if(data.name === undefined){
-const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'",schema:schema96.required,parentSchema:schema96,data};
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'",schema:schema98.required,parentSchema:schema98,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -3276,7 +3377,7 @@ vErrors.push(err1);
 errors++;
 }
 if(data.spine === undefined){
-const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "spine"},message:"must have required property '"+"spine"+"'",schema:schema96.required,parentSchema:schema96,data};
+const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "spine"},message:"must have required property '"+"spine"+"'",schema:schema98.required,parentSchema:schema98,data};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -3286,7 +3387,7 @@ vErrors.push(err2);
 errors++;
 }
 if(data.columns === undefined){
-const err3 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "columns"},message:"must have required property '"+"columns"+"'",schema:schema96.required,parentSchema:schema96,data};
+const err3 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "columns"},message:"must have required property '"+"columns"+"'",schema:schema98.required,parentSchema:schema98,data};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -3296,7 +3397,7 @@ vErrors.push(err3);
 errors++;
 }
 if(data.features === undefined){
-const err4 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "features"},message:"must have required property '"+"features"+"'",schema:schema96.required,parentSchema:schema96,data};
+const err4 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "features"},message:"must have required property '"+"features"+"'",schema:schema98.required,parentSchema:schema98,data};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -3306,7 +3407,7 @@ vErrors.push(err4);
 errors++;
 }
 if(data.output === undefined){
-const err5 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "output"},message:"must have required property '"+"output"+"'",schema:schema96.required,parentSchema:schema96,data};
+const err5 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "output"},message:"must have required property '"+"output"+"'",schema:schema98.required,parentSchema:schema98,data};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -3316,8 +3417,8 @@ vErrors.push(err5);
 errors++;
 }
 for(const key0 in data){
-if(!(func1.call(schema96.properties, key0))){
-const err6 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema96,data};
+if(!(func1.call(schema98.properties, key0))){
+const err6 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema98,data};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -3330,7 +3431,7 @@ errors++;
 if(data.kind !== undefined){
 let data0 = data.kind;
 if("dataset" !== data0){
-const err7 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/const",keyword:"const",params:{allowedValue: "dataset"},message:"must be equal to constant",schema:"dataset",parentSchema:schema96.properties.kind,data:data0};
+const err7 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/const",keyword:"const",params:{allowedValue: "dataset"},message:"must be equal to constant",schema:"dataset",parentSchema:schema98.properties.kind,data:data0};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -3510,7 +3611,7 @@ errors++;
 }
 }
 else {
-const err20 = {instancePath:instancePath+"/labels",schemaPath:"#/properties/labels/anyOf/0/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema96.properties.labels.anyOf[0].type,parentSchema:schema96.properties.labels.anyOf[0],data:data9};
+const err20 = {instancePath:instancePath+"/labels",schemaPath:"#/properties/labels/anyOf/0/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema98.properties.labels.anyOf[0].type,parentSchema:schema98.properties.labels.anyOf[0],data:data9};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -3522,14 +3623,14 @@ errors++;
 var _valid0 = _errs26 === errors;
 valid9 = valid9 || _valid0;
 const _errs31 = errors;
-if(!(validate47(data9, {instancePath:instancePath+"/labels",parentData:data,parentDataProperty:"labels",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate47.errors : vErrors.concat(validate47.errors);
+if(!(validate50(data9, {instancePath:instancePath+"/labels",parentData:data,parentDataProperty:"labels",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate50.errors : vErrors.concat(validate50.errors);
 errors = vErrors.length;
 }
 var _valid0 = _errs31 === errors;
 valid9 = valid9 || _valid0;
 if(!valid9){
-const err21 = {instancePath:instancePath+"/labels",schemaPath:"#/properties/labels/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf",schema:schema96.properties.labels.anyOf,parentSchema:schema96.properties.labels,data:data9};
+const err21 = {instancePath:instancePath+"/labels",schemaPath:"#/properties/labels/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf",schema:schema98.properties.labels.anyOf,parentSchema:schema98.properties.labels,data:data9};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -3554,7 +3655,7 @@ if(data.features !== undefined){
 let data11 = data.features;
 if(Array.isArray(data11)){
 if(data11.length < 1){
-const err22 = {instancePath:instancePath+"/features",schemaPath:"#/properties/features/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema96.properties.features,data:data11};
+const err22 = {instancePath:instancePath+"/features",schemaPath:"#/properties/features/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema98.properties.features,data:data11};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -3594,14 +3695,14 @@ errors++;
 var _valid1 = _errs36 === errors;
 valid15 = valid15 || _valid1;
 const _errs39 = errors;
-if(!(validate51(data12, {instancePath:instancePath+"/features/" + i2,parentData:data11,parentDataProperty:i2,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate51.errors : vErrors.concat(validate51.errors);
+if(!(validate54(data12, {instancePath:instancePath+"/features/" + i2,parentData:data11,parentDataProperty:i2,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate54.errors : vErrors.concat(validate54.errors);
 errors = vErrors.length;
 }
 var _valid1 = _errs39 === errors;
 valid15 = valid15 || _valid1;
 if(!valid15){
-const err25 = {instancePath:instancePath+"/features/" + i2,schemaPath:"#/properties/features/items/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf",schema:schema96.properties.features.items.anyOf,parentSchema:schema96.properties.features.items,data:data12};
+const err25 = {instancePath:instancePath+"/features/" + i2,schemaPath:"#/properties/features/items/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf",schema:schema98.properties.features.items.anyOf,parentSchema:schema98.properties.features.items,data:data12};
 if(vErrors === null){
 vErrors = [err25];
 }
@@ -3624,7 +3725,7 @@ vErrors = null;
 }
 }
 else {
-const err26 = {instancePath:instancePath+"/features",schemaPath:"#/properties/features/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema96.properties.features.type,parentSchema:schema96.properties.features,data:data11};
+const err26 = {instancePath:instancePath+"/features",schemaPath:"#/properties/features/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema98.properties.features.type,parentSchema:schema98.properties.features,data:data11};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -3663,7 +3764,7 @@ if(data.derived !== undefined){
 let data14 = data.derived;
 if(data14 && typeof data14 == "object" && !Array.isArray(data14)){
 if(Object.keys(data14).length < 1){
-const err29 = {instancePath:instancePath+"/derived",schemaPath:"#/properties/derived/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties",schema:1,parentSchema:schema96.properties.derived,data:data14};
+const err29 = {instancePath:instancePath+"/derived",schemaPath:"#/properties/derived/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties",schema:1,parentSchema:schema98.properties.derived,data:data14};
 if(vErrors === null){
 vErrors = [err29];
 }
@@ -3702,14 +3803,14 @@ errors++;
 var _valid2 = _errs48 === errors;
 valid19 = valid19 || _valid2;
 const _errs51 = errors;
-if(!(validate55(data15, {instancePath:instancePath+"/derived/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data14,parentDataProperty:key1,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate55.errors : vErrors.concat(validate55.errors);
+if(!(validate58(data15, {instancePath:instancePath+"/derived/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data14,parentDataProperty:key1,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate58.errors : vErrors.concat(validate58.errors);
 errors = vErrors.length;
 }
 var _valid2 = _errs51 === errors;
 valid19 = valid19 || _valid2;
 if(!valid19){
-const err32 = {instancePath:instancePath+"/derived/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/derived/additionalProperties/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf",schema:schema96.properties.derived.additionalProperties.anyOf,parentSchema:schema96.properties.derived.additionalProperties,data:data15};
+const err32 = {instancePath:instancePath+"/derived/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/derived/additionalProperties/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf",schema:schema98.properties.derived.additionalProperties.anyOf,parentSchema:schema98.properties.derived.additionalProperties,data:data15};
 if(vErrors === null){
 vErrors = [err32];
 }
@@ -3732,7 +3833,7 @@ vErrors = null;
 }
 }
 else {
-const err33 = {instancePath:instancePath+"/derived",schemaPath:"#/properties/derived/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema96.properties.derived.type,parentSchema:schema96.properties.derived,data:data14};
+const err33 = {instancePath:instancePath+"/derived",schemaPath:"#/properties/derived/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema98.properties.derived.type,parentSchema:schema98.properties.derived,data:data14};
 if(vErrors === null){
 vErrors = [err33];
 }
@@ -3750,7 +3851,7 @@ let passing0 = null;
 const _errs56 = errors;
 if(data16 && typeof data16 == "object" && !Array.isArray(data16)){
 if(data16.file === undefined){
-const err34 = {instancePath:instancePath+"/output",schemaPath:"#/$defs/OutputSpec/oneOf/0/required",keyword:"required",params:{missingProperty: "file"},message:"must have required property '"+"file"+"'",schema:schema123.oneOf[0].required,parentSchema:schema123.oneOf[0],data:data16};
+const err34 = {instancePath:instancePath+"/output",schemaPath:"#/$defs/OutputSpec/oneOf/0/required",keyword:"required",params:{missingProperty: "file"},message:"must have required property '"+"file"+"'",schema:schema125.oneOf[0].required,parentSchema:schema125.oneOf[0],data:data16};
 if(vErrors === null){
 vErrors = [err34];
 }
@@ -3768,7 +3869,7 @@ passing0 = 0;
 const _errs57 = errors;
 if(data16 && typeof data16 == "object" && !Array.isArray(data16)){
 if(data16.table === undefined){
-const err35 = {instancePath:instancePath+"/output",schemaPath:"#/$defs/OutputSpec/oneOf/1/required",keyword:"required",params:{missingProperty: "table"},message:"must have required property '"+"table"+"'",schema:schema123.oneOf[1].required,parentSchema:schema123.oneOf[1],data:data16};
+const err35 = {instancePath:instancePath+"/output",schemaPath:"#/$defs/OutputSpec/oneOf/1/required",keyword:"required",params:{missingProperty: "table"},message:"must have required property '"+"table"+"'",schema:schema125.oneOf[1].required,parentSchema:schema125.oneOf[1],data:data16};
 if(vErrors === null){
 vErrors = [err35];
 }
@@ -3790,7 +3891,7 @@ passing0 = 1;
 }
 }
 if(!valid22){
-const err36 = {instancePath:instancePath+"/output",schemaPath:"#/$defs/OutputSpec/oneOf",keyword:"oneOf",params:{passingSchemas: passing0},message:"must match exactly one schema in oneOf",schema:schema123.oneOf,parentSchema:schema123,data:data16};
+const err36 = {instancePath:instancePath+"/output",schemaPath:"#/$defs/OutputSpec/oneOf",keyword:"oneOf",params:{passingSchemas: passing0},message:"must match exactly one schema in oneOf",schema:schema125.oneOf,parentSchema:schema125,data:data16};
 if(vErrors === null){
 vErrors = [err36];
 }
@@ -3813,7 +3914,7 @@ vErrors = null;
 if(data16 && typeof data16 == "object" && !Array.isArray(data16)){
 for(const key2 in data16){
 if(!((key2 === "file") || (key2 === "table"))){
-const err37 = {instancePath:instancePath+"/output",schemaPath:"#/$defs/OutputSpec/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties",schema:false,parentSchema:schema123,data:data16};
+const err37 = {instancePath:instancePath+"/output",schemaPath:"#/$defs/OutputSpec/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties",schema:false,parentSchema:schema125,data:data16};
 if(vErrors === null){
 vErrors = [err37];
 }
@@ -3827,7 +3928,7 @@ if(data16.file !== undefined){
 let data17 = data16.file;
 if(typeof data17 === "string"){
 if(!pattern12.test(data17)){
-const err38 = {instancePath:instancePath+"/output/file",schemaPath:"#/$defs/OutputSpec/properties/file/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\"",schema:"\\S",parentSchema:schema123.properties.file,data:data17};
+const err38 = {instancePath:instancePath+"/output/file",schemaPath:"#/$defs/OutputSpec/properties/file/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\"",schema:"\\S",parentSchema:schema125.properties.file,data:data17};
 if(vErrors === null){
 vErrors = [err38];
 }
@@ -3838,7 +3939,7 @@ errors++;
 }
 }
 else {
-const err39 = {instancePath:instancePath+"/output/file",schemaPath:"#/$defs/OutputSpec/properties/file/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema123.properties.file.type,parentSchema:schema123.properties.file,data:data17};
+const err39 = {instancePath:instancePath+"/output/file",schemaPath:"#/$defs/OutputSpec/properties/file/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema125.properties.file.type,parentSchema:schema125.properties.file,data:data17};
 if(vErrors === null){
 vErrors = [err39];
 }
@@ -3852,7 +3953,7 @@ if(data16.table !== undefined){
 let data18 = data16.table;
 if(typeof data18 === "string"){
 if(!pattern12.test(data18)){
-const err40 = {instancePath:instancePath+"/output/table",schemaPath:"#/$defs/OutputSpec/properties/table/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\"",schema:"\\S",parentSchema:schema123.properties.table,data:data18};
+const err40 = {instancePath:instancePath+"/output/table",schemaPath:"#/$defs/OutputSpec/properties/table/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\"",schema:"\\S",parentSchema:schema125.properties.table,data:data18};
 if(vErrors === null){
 vErrors = [err40];
 }
@@ -3863,7 +3964,7 @@ errors++;
 }
 }
 else {
-const err41 = {instancePath:instancePath+"/output/table",schemaPath:"#/$defs/OutputSpec/properties/table/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema123.properties.table.type,parentSchema:schema123.properties.table,data:data18};
+const err41 = {instancePath:instancePath+"/output/table",schemaPath:"#/$defs/OutputSpec/properties/table/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema125.properties.table.type,parentSchema:schema125.properties.table,data:data18};
 if(vErrors === null){
 vErrors = [err41];
 }
@@ -3875,7 +3976,7 @@ errors++;
 }
 }
 else {
-const err42 = {instancePath:instancePath+"/output",schemaPath:"#/$defs/OutputSpec/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema123.type,parentSchema:schema123,data:data16};
+const err42 = {instancePath:instancePath+"/output",schemaPath:"#/$defs/OutputSpec/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema125.type,parentSchema:schema125,data:data16};
 if(vErrors === null){
 vErrors = [err42];
 }
@@ -3887,7 +3988,7 @@ errors++;
 }
 }
 else {
-const err43 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema96.type,parentSchema:schema96,data};
+const err43 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema98.type,parentSchema:schema98,data};
 if(vErrors === null){
 vErrors = [err43];
 }
@@ -3896,10 +3997,10 @@ vErrors.push(err43);
 }
 errors++;
 }
-validate45.errors = vErrors;
+validate48.errors = vErrors;
 return errors === 0;
 }
-validate45.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate48.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
 function validate20(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -4159,8 +4260,8 @@ vErrors = null;
 }
 if(_valid3){
 const _errs20 = errors;
-if(!(validate45(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate45.errors : vErrors.concat(validate45.errors);
+if(!(validate48(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate48.errors : vErrors.concat(validate48.errors);
 errors = vErrors.length;
 }
 var _valid3 = _errs20 === errors;
@@ -4233,16 +4334,16 @@ return errors === 0;
 }
 validate20.evaluated = {"dynamicProps":true,"dynamicItems":false};
 
-export const validateProject = validate58;
-const schema124 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"urn:asof:schema:project","title":"asof project","description":"fs.yaml: the root of a feature store, and where it is built.","type":"object","errorMessage":"must be a map of keys: project, default_target, targets","additionalProperties":false,"required":["project","targets"],"properties":{"project":{"description":"Name of the project.","type":"string","pattern":"\\S","errorMessage":"must be text"},"default_target":{"description":"The target used when the command line names none. Not needed where there is only one.","type":"string","errorMessage":"must be the name of a target"},"targets":{"description":"Where features are built, by name.","type":"object","errorMessage":"must be a map of targets, such as { local: { engine: duckdb, path: warehouse } }","minProperties":1,"additionalProperties":{"$ref":"#/$defs/TargetSpec"}},"naming":{"description":"How feature columns are named. long: orders__count_over_7_days_rolling_windows; short: orders__count_7d. Default long.","enum":["long","short"]}},"$defs":{"TargetSpec":{"description":"An engine and where it keeps its results.","type":"object","tsType":"DuckdbTargetSpec | PostgresTargetSpec","errorMessage":"must be a map, such as { engine: duckdb, path: warehouse }","required":["engine"],"properties":{"engine":{"description":"The engine that computes and stores: duckdb or postgres.","enum":["duckdb","postgres"]}},"allOf":[{"if":{"required":["engine"],"properties":{"engine":{"const":"duckdb"}}},"then":{"$ref":"#/$defs/DuckdbTargetSpec"}},{"if":{"required":["engine"],"properties":{"engine":{"const":"postgres"}}},"then":{"$ref":"#/$defs/PostgresTargetSpec"}}]},"DuckdbTargetSpec":{"description":"DuckDB: a database file, and histories as parquet files.","type":"object","additionalProperties":false,"required":["engine","path"],"properties":{"engine":{"description":"DuckDB, inside this process.","const":"duckdb"},"path":{"description":"Folder of the warehouse, relative to the folder of fs.yaml. ${env:NAME} and ${env:NAME:-default} are replaced.","type":"string","pattern":"\\S","errorMessage":"must be a path, such as warehouse"}}},"PostgresTargetSpec":{"description":"Postgres: histories as partitioned tables.","type":"object","additionalProperties":false,"required":["engine","url"],"properties":{"engine":{"description":"A Postgres server.","const":"postgres"},"url":{"description":"Connection URL, best from the environment: ${env:FS_POSTGRES_URL}. ${env:NAME:-default} has a default.","type":"string","pattern":"\\S","errorMessage":"must be a connection URL, such as ${env:FS_POSTGRES_URL}"},"schema_prefix":{"description":"Goes before the name of each schema that is made.","type":"string","errorMessage":"must be text"}}}}};
-const schema125 = {"description":"An engine and where it keeps its results.","type":"object","tsType":"DuckdbTargetSpec | PostgresTargetSpec","errorMessage":"must be a map, such as { engine: duckdb, path: warehouse }","required":["engine"],"properties":{"engine":{"description":"The engine that computes and stores: duckdb or postgres.","enum":["duckdb","postgres"]}},"allOf":[{"if":{"required":["engine"],"properties":{"engine":{"const":"duckdb"}}},"then":{"$ref":"#/$defs/DuckdbTargetSpec"}},{"if":{"required":["engine"],"properties":{"engine":{"const":"postgres"}}},"then":{"$ref":"#/$defs/PostgresTargetSpec"}}]};
-const schema126 = {"description":"DuckDB: a database file, and histories as parquet files.","type":"object","additionalProperties":false,"required":["engine","path"],"properties":{"engine":{"description":"DuckDB, inside this process.","const":"duckdb"},"path":{"description":"Folder of the warehouse, relative to the folder of fs.yaml. ${env:NAME} and ${env:NAME:-default} are replaced.","type":"string","pattern":"\\S","errorMessage":"must be a path, such as warehouse"}}};
-const schema127 = {"description":"Postgres: histories as partitioned tables.","type":"object","additionalProperties":false,"required":["engine","url"],"properties":{"engine":{"description":"A Postgres server.","const":"postgres"},"url":{"description":"Connection URL, best from the environment: ${env:FS_POSTGRES_URL}. ${env:NAME:-default} has a default.","type":"string","pattern":"\\S","errorMessage":"must be a connection URL, such as ${env:FS_POSTGRES_URL}"},"schema_prefix":{"description":"Goes before the name of each schema that is made.","type":"string","errorMessage":"must be text"}}};
+export const validateProject = validate61;
+const schema126 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"urn:asof:schema:project","title":"asof project","description":"fs.yaml: the root of a feature store, and where it is built.","type":"object","errorMessage":"must be a map of keys: project, default_target, targets","additionalProperties":false,"required":["project","targets"],"properties":{"project":{"description":"Name of the project.","type":"string","pattern":"\\S","errorMessage":"must be text"},"default_target":{"description":"The target used when the command line names none. Not needed where there is only one.","type":"string","errorMessage":"must be the name of a target"},"targets":{"description":"Where features are built, by name.","type":"object","errorMessage":"must be a map of targets, such as { local: { engine: duckdb, path: warehouse } }","minProperties":1,"additionalProperties":{"$ref":"#/$defs/TargetSpec"}},"naming":{"description":"How feature columns are named. long: orders__count_over_7_days_rolling_windows; short: orders__count_7d. Default long.","enum":["long","short"]}},"$defs":{"TargetSpec":{"description":"An engine and where it keeps its results.","type":"object","tsType":"DuckdbTargetSpec | PostgresTargetSpec","errorMessage":"must be a map, such as { engine: duckdb, path: warehouse }","required":["engine"],"properties":{"engine":{"description":"The engine that computes and stores: duckdb or postgres.","enum":["duckdb","postgres"]}},"allOf":[{"if":{"required":["engine"],"properties":{"engine":{"const":"duckdb"}}},"then":{"$ref":"#/$defs/DuckdbTargetSpec"}},{"if":{"required":["engine"],"properties":{"engine":{"const":"postgres"}}},"then":{"$ref":"#/$defs/PostgresTargetSpec"}}]},"DuckdbTargetSpec":{"description":"DuckDB: a database file, and histories as parquet files.","type":"object","additionalProperties":false,"required":["engine","path"],"properties":{"engine":{"description":"DuckDB, inside this process.","const":"duckdb"},"path":{"description":"Folder of the warehouse, relative to the folder of fs.yaml. ${env:NAME} and ${env:NAME:-default} are replaced.","type":"string","pattern":"\\S","errorMessage":"must be a path, such as warehouse"}}},"PostgresTargetSpec":{"description":"Postgres: histories as partitioned tables.","type":"object","additionalProperties":false,"required":["engine","url"],"properties":{"engine":{"description":"A Postgres server.","const":"postgres"},"url":{"description":"Connection URL, best from the environment: ${env:FS_POSTGRES_URL}. ${env:NAME:-default} has a default.","type":"string","pattern":"\\S","errorMessage":"must be a connection URL, such as ${env:FS_POSTGRES_URL}"},"schema_prefix":{"description":"Goes before the name of each schema that is made.","type":"string","errorMessage":"must be text"}}}}};
+const schema127 = {"description":"An engine and where it keeps its results.","type":"object","tsType":"DuckdbTargetSpec | PostgresTargetSpec","errorMessage":"must be a map, such as { engine: duckdb, path: warehouse }","required":["engine"],"properties":{"engine":{"description":"The engine that computes and stores: duckdb or postgres.","enum":["duckdb","postgres"]}},"allOf":[{"if":{"required":["engine"],"properties":{"engine":{"const":"duckdb"}}},"then":{"$ref":"#/$defs/DuckdbTargetSpec"}},{"if":{"required":["engine"],"properties":{"engine":{"const":"postgres"}}},"then":{"$ref":"#/$defs/PostgresTargetSpec"}}]};
+const schema128 = {"description":"DuckDB: a database file, and histories as parquet files.","type":"object","additionalProperties":false,"required":["engine","path"],"properties":{"engine":{"description":"DuckDB, inside this process.","const":"duckdb"},"path":{"description":"Folder of the warehouse, relative to the folder of fs.yaml. ${env:NAME} and ${env:NAME:-default} are replaced.","type":"string","pattern":"\\S","errorMessage":"must be a path, such as warehouse"}}};
+const schema129 = {"description":"Postgres: histories as partitioned tables.","type":"object","additionalProperties":false,"required":["engine","url"],"properties":{"engine":{"description":"A Postgres server.","const":"postgres"},"url":{"description":"Connection URL, best from the environment: ${env:FS_POSTGRES_URL}. ${env:NAME:-default} has a default.","type":"string","pattern":"\\S","errorMessage":"must be a connection URL, such as ${env:FS_POSTGRES_URL}"},"schema_prefix":{"description":"Goes before the name of each schema that is made.","type":"string","errorMessage":"must be text"}}};
 
-function validate59(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate62(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate59.evaluated;
+const evaluated0 = validate62.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -4293,7 +4394,7 @@ if(_valid0){
 const _errs5 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.engine === undefined){
-const err2 = {instancePath,schemaPath:"#/$defs/DuckdbTargetSpec/required",keyword:"required",params:{missingProperty: "engine"},message:"must have required property '"+"engine"+"'",schema:schema126.required,parentSchema:schema126,data};
+const err2 = {instancePath,schemaPath:"#/$defs/DuckdbTargetSpec/required",keyword:"required",params:{missingProperty: "engine"},message:"must have required property '"+"engine"+"'",schema:schema128.required,parentSchema:schema128,data};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -4303,7 +4404,7 @@ vErrors.push(err2);
 errors++;
 }
 if(data.path === undefined){
-const err3 = {instancePath,schemaPath:"#/$defs/DuckdbTargetSpec/required",keyword:"required",params:{missingProperty: "path"},message:"must have required property '"+"path"+"'",schema:schema126.required,parentSchema:schema126,data};
+const err3 = {instancePath,schemaPath:"#/$defs/DuckdbTargetSpec/required",keyword:"required",params:{missingProperty: "path"},message:"must have required property '"+"path"+"'",schema:schema128.required,parentSchema:schema128,data};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -4314,7 +4415,7 @@ errors++;
 }
 for(const key0 in data){
 if(!((key0 === "engine") || (key0 === "path"))){
-const err4 = {instancePath,schemaPath:"#/$defs/DuckdbTargetSpec/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema126,data};
+const err4 = {instancePath,schemaPath:"#/$defs/DuckdbTargetSpec/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema128,data};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -4327,7 +4428,7 @@ errors++;
 if(data.engine !== undefined){
 let data1 = data.engine;
 if("duckdb" !== data1){
-const err5 = {instancePath:instancePath+"/engine",schemaPath:"#/$defs/DuckdbTargetSpec/properties/engine/const",keyword:"const",params:{allowedValue: "duckdb"},message:"must be equal to constant",schema:"duckdb",parentSchema:schema126.properties.engine,data:data1};
+const err5 = {instancePath:instancePath+"/engine",schemaPath:"#/$defs/DuckdbTargetSpec/properties/engine/const",keyword:"const",params:{allowedValue: "duckdb"},message:"must be equal to constant",schema:"duckdb",parentSchema:schema128.properties.engine,data:data1};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -4341,7 +4442,7 @@ if(data.path !== undefined){
 let data2 = data.path;
 if(typeof data2 === "string"){
 if(!pattern12.test(data2)){
-const err6 = {instancePath:instancePath+"/path",schemaPath:"#/$defs/DuckdbTargetSpec/properties/path/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\"",schema:"\\S",parentSchema:schema126.properties.path,data:data2};
+const err6 = {instancePath:instancePath+"/path",schemaPath:"#/$defs/DuckdbTargetSpec/properties/path/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\"",schema:"\\S",parentSchema:schema128.properties.path,data:data2};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -4352,7 +4453,7 @@ errors++;
 }
 }
 else {
-const err7 = {instancePath:instancePath+"/path",schemaPath:"#/$defs/DuckdbTargetSpec/properties/path/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema126.properties.path.type,parentSchema:schema126.properties.path,data:data2};
+const err7 = {instancePath:instancePath+"/path",schemaPath:"#/$defs/DuckdbTargetSpec/properties/path/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema128.properties.path.type,parentSchema:schema128.properties.path,data:data2};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -4364,7 +4465,7 @@ errors++;
 }
 }
 else {
-const err8 = {instancePath,schemaPath:"#/$defs/DuckdbTargetSpec/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema126.type,parentSchema:schema126,data};
+const err8 = {instancePath,schemaPath:"#/$defs/DuckdbTargetSpec/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema128.type,parentSchema:schema128,data};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -4380,7 +4481,7 @@ var props0 = true;
 }
 }
 if(!valid1){
-const err9 = {instancePath,schemaPath:"#/allOf/0/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema",schema:schema125.allOf[0].if,parentSchema:schema125.allOf[0],data};
+const err9 = {instancePath,schemaPath:"#/allOf/0/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema",schema:schema127.allOf[0].if,parentSchema:schema127.allOf[0],data};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -4433,7 +4534,7 @@ if(_valid1){
 const _errs16 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.engine === undefined){
-const err12 = {instancePath,schemaPath:"#/$defs/PostgresTargetSpec/required",keyword:"required",params:{missingProperty: "engine"},message:"must have required property '"+"engine"+"'",schema:schema127.required,parentSchema:schema127,data};
+const err12 = {instancePath,schemaPath:"#/$defs/PostgresTargetSpec/required",keyword:"required",params:{missingProperty: "engine"},message:"must have required property '"+"engine"+"'",schema:schema129.required,parentSchema:schema129,data};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -4443,7 +4544,7 @@ vErrors.push(err12);
 errors++;
 }
 if(data.url === undefined){
-const err13 = {instancePath,schemaPath:"#/$defs/PostgresTargetSpec/required",keyword:"required",params:{missingProperty: "url"},message:"must have required property '"+"url"+"'",schema:schema127.required,parentSchema:schema127,data};
+const err13 = {instancePath,schemaPath:"#/$defs/PostgresTargetSpec/required",keyword:"required",params:{missingProperty: "url"},message:"must have required property '"+"url"+"'",schema:schema129.required,parentSchema:schema129,data};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -4454,7 +4555,7 @@ errors++;
 }
 for(const key1 in data){
 if(!(((key1 === "engine") || (key1 === "url")) || (key1 === "schema_prefix"))){
-const err14 = {instancePath,schemaPath:"#/$defs/PostgresTargetSpec/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties",schema:false,parentSchema:schema127,data};
+const err14 = {instancePath,schemaPath:"#/$defs/PostgresTargetSpec/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties",schema:false,parentSchema:schema129,data};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -4467,7 +4568,7 @@ errors++;
 if(data.engine !== undefined){
 let data4 = data.engine;
 if("postgres" !== data4){
-const err15 = {instancePath:instancePath+"/engine",schemaPath:"#/$defs/PostgresTargetSpec/properties/engine/const",keyword:"const",params:{allowedValue: "postgres"},message:"must be equal to constant",schema:"postgres",parentSchema:schema127.properties.engine,data:data4};
+const err15 = {instancePath:instancePath+"/engine",schemaPath:"#/$defs/PostgresTargetSpec/properties/engine/const",keyword:"const",params:{allowedValue: "postgres"},message:"must be equal to constant",schema:"postgres",parentSchema:schema129.properties.engine,data:data4};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -4481,7 +4582,7 @@ if(data.url !== undefined){
 let data5 = data.url;
 if(typeof data5 === "string"){
 if(!pattern12.test(data5)){
-const err16 = {instancePath:instancePath+"/url",schemaPath:"#/$defs/PostgresTargetSpec/properties/url/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\"",schema:"\\S",parentSchema:schema127.properties.url,data:data5};
+const err16 = {instancePath:instancePath+"/url",schemaPath:"#/$defs/PostgresTargetSpec/properties/url/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\"",schema:"\\S",parentSchema:schema129.properties.url,data:data5};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -4492,7 +4593,7 @@ errors++;
 }
 }
 else {
-const err17 = {instancePath:instancePath+"/url",schemaPath:"#/$defs/PostgresTargetSpec/properties/url/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema127.properties.url.type,parentSchema:schema127.properties.url,data:data5};
+const err17 = {instancePath:instancePath+"/url",schemaPath:"#/$defs/PostgresTargetSpec/properties/url/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema129.properties.url.type,parentSchema:schema129.properties.url,data:data5};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -4505,7 +4606,7 @@ errors++;
 if(data.schema_prefix !== undefined){
 let data6 = data.schema_prefix;
 if(typeof data6 !== "string"){
-const err18 = {instancePath:instancePath+"/schema_prefix",schemaPath:"#/$defs/PostgresTargetSpec/properties/schema_prefix/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema127.properties.schema_prefix.type,parentSchema:schema127.properties.schema_prefix,data:data6};
+const err18 = {instancePath:instancePath+"/schema_prefix",schemaPath:"#/$defs/PostgresTargetSpec/properties/schema_prefix/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema129.properties.schema_prefix.type,parentSchema:schema129.properties.schema_prefix,data:data6};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -4517,7 +4618,7 @@ errors++;
 }
 }
 else {
-const err19 = {instancePath,schemaPath:"#/$defs/PostgresTargetSpec/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema127.type,parentSchema:schema127,data};
+const err19 = {instancePath,schemaPath:"#/$defs/PostgresTargetSpec/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema129.type,parentSchema:schema129,data};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -4533,7 +4634,7 @@ var props1 = true;
 }
 }
 if(!valid5){
-const err20 = {instancePath,schemaPath:"#/allOf/1/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema",schema:schema125.allOf[1].if,parentSchema:schema125.allOf[1],data};
+const err20 = {instancePath,schemaPath:"#/allOf/1/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema",schema:schema127.allOf[1].if,parentSchema:schema127.allOf[1],data};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -4553,7 +4654,7 @@ Object.assign(props0, props1);
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.engine === undefined){
-const err21 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "engine"},message:"must have required property '"+"engine"+"'",schema:schema125.required,parentSchema:schema125,data};
+const err21 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "engine"},message:"must have required property '"+"engine"+"'",schema:schema127.required,parentSchema:schema127,data};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -4569,7 +4670,7 @@ props0.engine = true;
 if(data.engine !== undefined){
 let data7 = data.engine;
 if(!((data7 === "duckdb") || (data7 === "postgres"))){
-const err22 = {instancePath:instancePath+"/engine",schemaPath:"#/properties/engine/enum",keyword:"enum",params:{allowedValues: schema125.properties.engine.enum},message:"must be equal to one of the allowed values",schema:schema125.properties.engine.enum,parentSchema:schema125.properties.engine,data:data7};
+const err22 = {instancePath:instancePath+"/engine",schemaPath:"#/properties/engine/enum",keyword:"enum",params:{allowedValues: schema127.properties.engine.enum},message:"must be equal to one of the allowed values",schema:schema127.properties.engine.enum,parentSchema:schema127.properties.engine,data:data7};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -4581,7 +4682,7 @@ errors++;
 }
 }
 else {
-const err23 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema125.type,parentSchema:schema125,data};
+const err23 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema127.type,parentSchema:schema127,data};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -4590,18 +4691,18 @@ vErrors.push(err23);
 }
 errors++;
 }
-validate59.errors = vErrors;
+validate62.errors = vErrors;
 evaluated0.props = props0;
 return errors === 0;
 }
-validate59.evaluated = {"dynamicProps":true,"dynamicItems":false};
+validate62.evaluated = {"dynamicProps":true,"dynamicItems":false};
 
 
-function validate58(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate61(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="urn:asof:schema:project" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate58.evaluated;
+const evaluated0 = validate61.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -4610,7 +4711,7 @@ evaluated0.items = undefined;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.project === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "project"},message:"must have required property '"+"project"+"'",schema:schema124.required,parentSchema:schema124,data};
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "project"},message:"must have required property '"+"project"+"'",schema:schema126.required,parentSchema:schema126,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -4620,7 +4721,7 @@ vErrors.push(err0);
 errors++;
 }
 if(data.targets === undefined){
-const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "targets"},message:"must have required property '"+"targets"+"'",schema:schema124.required,parentSchema:schema124,data};
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "targets"},message:"must have required property '"+"targets"+"'",schema:schema126.required,parentSchema:schema126,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -4631,7 +4732,7 @@ errors++;
 }
 for(const key0 in data){
 if(!((((key0 === "project") || (key0 === "default_target")) || (key0 === "targets")) || (key0 === "naming"))){
-const err2 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema124,data};
+const err2 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema126,data};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -4645,7 +4746,7 @@ if(data.project !== undefined){
 let data0 = data.project;
 if(typeof data0 === "string"){
 if(!pattern12.test(data0)){
-const err3 = {instancePath:instancePath+"/project",schemaPath:"#/properties/project/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\"",schema:"\\S",parentSchema:schema124.properties.project,data:data0};
+const err3 = {instancePath:instancePath+"/project",schemaPath:"#/properties/project/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\"",schema:"\\S",parentSchema:schema126.properties.project,data:data0};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -4656,7 +4757,7 @@ errors++;
 }
 }
 else {
-const err4 = {instancePath:instancePath+"/project",schemaPath:"#/properties/project/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema124.properties.project.type,parentSchema:schema124.properties.project,data:data0};
+const err4 = {instancePath:instancePath+"/project",schemaPath:"#/properties/project/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema126.properties.project.type,parentSchema:schema126.properties.project,data:data0};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -4669,7 +4770,7 @@ errors++;
 if(data.default_target !== undefined){
 let data1 = data.default_target;
 if(typeof data1 !== "string"){
-const err5 = {instancePath:instancePath+"/default_target",schemaPath:"#/properties/default_target/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema124.properties.default_target.type,parentSchema:schema124.properties.default_target,data:data1};
+const err5 = {instancePath:instancePath+"/default_target",schemaPath:"#/properties/default_target/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema126.properties.default_target.type,parentSchema:schema126.properties.default_target,data:data1};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -4683,7 +4784,7 @@ if(data.targets !== undefined){
 let data2 = data.targets;
 if(data2 && typeof data2 == "object" && !Array.isArray(data2)){
 if(Object.keys(data2).length < 1){
-const err6 = {instancePath:instancePath+"/targets",schemaPath:"#/properties/targets/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties",schema:1,parentSchema:schema124.properties.targets,data:data2};
+const err6 = {instancePath:instancePath+"/targets",schemaPath:"#/properties/targets/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties",schema:1,parentSchema:schema126.properties.targets,data:data2};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -4693,14 +4794,14 @@ vErrors.push(err6);
 errors++;
 }
 for(const key1 in data2){
-if(!(validate59(data2[key1], {instancePath:instancePath+"/targets/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data2,parentDataProperty:key1,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate59.errors : vErrors.concat(validate59.errors);
+if(!(validate62(data2[key1], {instancePath:instancePath+"/targets/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data2,parentDataProperty:key1,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate62.errors : vErrors.concat(validate62.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-const err7 = {instancePath:instancePath+"/targets",schemaPath:"#/properties/targets/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema124.properties.targets.type,parentSchema:schema124.properties.targets,data:data2};
+const err7 = {instancePath:instancePath+"/targets",schemaPath:"#/properties/targets/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema126.properties.targets.type,parentSchema:schema126.properties.targets,data:data2};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -4713,7 +4814,7 @@ errors++;
 if(data.naming !== undefined){
 let data4 = data.naming;
 if(!((data4 === "long") || (data4 === "short"))){
-const err8 = {instancePath:instancePath+"/naming",schemaPath:"#/properties/naming/enum",keyword:"enum",params:{allowedValues: schema124.properties.naming.enum},message:"must be equal to one of the allowed values",schema:schema124.properties.naming.enum,parentSchema:schema124.properties.naming,data:data4};
+const err8 = {instancePath:instancePath+"/naming",schemaPath:"#/properties/naming/enum",keyword:"enum",params:{allowedValues: schema126.properties.naming.enum},message:"must be equal to one of the allowed values",schema:schema126.properties.naming.enum,parentSchema:schema126.properties.naming,data:data4};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -4725,7 +4826,7 @@ errors++;
 }
 }
 else {
-const err9 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema124.type,parentSchema:schema124,data};
+const err9 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema126.type,parentSchema:schema126,data};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -4734,10 +4835,10 @@ vErrors.push(err9);
 }
 errors++;
 }
-validate58.errors = vErrors;
+validate61.errors = vErrors;
 return errors === 0;
 }
-validate58.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate61.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 export { schema31 as specSchema };
-export { schema124 as projectSchema };
+export { schema126 as projectSchema };

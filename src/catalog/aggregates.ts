@@ -102,6 +102,7 @@ export const aggregates = {
   ),
   bool_and: { doc: 'whether all values are true', result: flag('bool_and'), empty: null, ordered: false },
   bool_or: { doc: 'whether any value is true', result: flag('bool_or'), empty: null, ordered: false },
+  newest: inOrder('the newest value', 'value of the newest event, null or not', itself),
   collect_list: inOrder('collect_list', 'list of the values by time, then primary key', list),
   collect_set: ofValues('collect_set', 'sorted list of the different values', list),
 } as const satisfies Record<AggregateName, AggregateRule>;

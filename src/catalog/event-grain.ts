@@ -21,6 +21,13 @@ export function checkGrain(spec: FeatureSetSpec, source: Source, report: Reporte
       );
     return;
   }
+  for (const [path, what, instead] of unfit(spec))
+    report.errorAtKey(
+      'FS103',
+      path,
+      `${what} goes with reference times, and a set of grain: event has none: each event is a row`,
+      instead,
+    );
   if (spec.every !== undefined)
     report.errorAtKey(
       'FS103',
@@ -36,6 +43,31 @@ export function checkGrain(spec: FeatureSetSpec, source: Source, report: Reporte
       'give the source its primary_key',
     );
 }
+
+/** What of a set only snapshots have a meaning for: where it stands, what it is, what to do instead. */
+const unfit = ({ dedupe, features }: FeatureSetSpec): readonly (readonly [Path, string, string])[] => [
+  ...(dedupe === undefined ? [] : [[['dedupe'], 'dedupe', 'leave dedupe out, or the grain'] as const]),
+  ...Object.entries(features).flatMap(([name, feature]) => [
+    ...(feature?.timestamp === undefined
+      ? []
+      : [
+          [
+            ['features', name, 'timestamp'],
+            'the timestamp of a feature',
+            'give the set this timestamp, or leave the grain out',
+          ] as const,
+        ]),
+    ...(feature?.aggregate === undefined
+      ? [
+          [
+            ['features', name],
+            'a newest value',
+            'say how events become one value: aggregate: last; or leave the grain out',
+          ] as const,
+        ]
+      : []),
+  ]),
+];
 
 /** A window of so many events, which only event grain has, and which its own row is part of. */
 export function rowWindow(

@@ -8,6 +8,7 @@ import { formatType, sameType, type Type } from '../spec/types.js';
 import { aggregates } from './aggregates.js';
 import { columnsIn } from './columns-in.js';
 import { declaredType } from './declared.js';
+import { resolveDedupe } from './dedupe.js';
 import { derivedColumns } from './derived-columns.js';
 import { carriedColumns, checkCarried, checkGrain, INSTANT, rowWindow } from './event-grain.js';
 import { literalOf, type YamlScalar } from './literals.js';
@@ -63,32 +64,21 @@ export function resolveFeatureSet(
     ['keys'],
     report,
   );
-  const timestamp = lookupColumn(
-    source.columns,
-    spec.timestamp ?? source.timestamp,
-    `source ${source.name}`,
-    ['timestamp'],
-    report,
-  );
-  if (timestamp !== undefined && timestamp.type.name !== 'timestamp')
-    report.error(
-      'FS109',
-      ['timestamp'],
-      `${timestamp.name} is a ${formatType(timestamp.type)}, not a timestamp`,
-    );
+  const timestamp = timeColumn(spec.timestamp ?? source.timestamp, source, ['timestamp'], report);
   const grain = spec.grain ?? 'snapshot';
   checkGrain(spec, source, report);
   const every = grain === 'event' ? INSTANT : readSlide(spec.every, report);
   const scope = scopeOf(`source ${source.name}`, source.columns);
   const where = spec.where === undefined ? null : readCondition(spec.where, ['where'], scope, report);
   const start = spec.start === undefined ? null : readStart(String(spec.start), report);
-  if (every === undefined || where === undefined) return undefined;
+  if (every === undefined || where === undefined || timestamp === undefined) return undefined;
 
-  const context: FeatureContext = { spec, source, every, naming: known.naming, report };
+  const context: FeatureContext = { spec, source, timestamp, every, naming: known.naming, report };
   const features = Object.entries(spec.features).map(([name, feature]): readonly FeatureColumn[] =>
     resolveFeature(name, feature ?? {}, context),
   );
-  if (report.failed() || keys === undefined || timestamp === undefined) return undefined;
+  const dedupe = resolveDedupe(spec.dedupe, source, report);
+  if (report.failed() || keys === undefined || dedupe === undefined) return undefined;
   const aggregated = features.flat();
   const made = derivedColumns(spec, aggregated, known.naming, report);
   if (made === undefined) return undefined;
@@ -107,6 +97,7 @@ export function resolveFeatureSet(
     atT: spec.at_t ?? 'include',
     carried,
     where,
+    dedupe,
     start,
     partitionBy: spec.partition_by ?? 'day',
     features: [
@@ -173,9 +164,18 @@ export function resolveKeys(
   return keys.length === entity.keys.length ? keys : undefined;
 }
 
+/** The column called `name` as an event time. */
+function timeColumn(name: string, source: Source, path: Path, report: Reporter): SourceColumn | undefined {
+  const column = lookupColumn(source.columns, name, `source ${source.name}`, path, report);
+  if (column !== undefined && column.type.name !== 'timestamp')
+    report.error('FS109', path, `${column.name} is a ${formatType(column.type)}, not a timestamp`);
+  return column;
+}
+
 interface FeatureContext {
   readonly spec: FeatureSetSpec;
   readonly source: Source;
+  readonly timestamp: SourceColumn;
   readonly every: Duration;
   readonly naming: Naming;
   readonly report: Reporter;
@@ -191,10 +191,13 @@ function resolveFeature(
   const scope = scopeOf(`source ${source.name}`, source.columns);
   const filter =
     feature.where === undefined ? null : readCondition(feature.where, [...path, 'where'], scope, report);
-  const windows = windowsOf(name, feature, context);
-  const wanted = feature.aggregate === undefined ? [] : [feature.aggregate].flat();
-  if (wanted.length === 0)
-    report.errorAtKey('FS103', path, `feature ${name} has no aggregate`, 'add one, like aggregate: count');
+  const timestamp =
+    feature.timestamp === undefined
+      ? context.timestamp
+      : timeColumn(feature.timestamp, source, [...path, 'timestamp'], report);
+  const newest = feature.aggregate === undefined;
+  const windows = newest ? allOfThePast(name, feature, report) : windowsOf(name, feature, context);
+  const wanted: readonly string[] = [feature.aggregate ?? 'newest'].flat();
   const pivot =
     feature.pivot === undefined ? null : resolvePivot(feature.pivot, [...path, 'pivot'], source, report);
   if (feature.name !== undefined && feature.pivot !== undefined)
@@ -212,8 +215,8 @@ function resolveFeature(
       'name a feature of one aggregate and one window',
     );
   const columns = wanted.flatMap((aggregate, index): readonly FeatureColumn[] => {
-    const place = Array.isArray(feature.aggregate) ? [...path, 'aggregate', index] : [...path, 'aggregate'];
-    const parsed = parseAggregate(aggregate);
+    const place = aggregatePlace(name, feature, index);
+    const parsed = newest ? ({ aggregate: 'newest', number: null } as const) : parseAggregate(aggregate);
     if (parsed === undefined) {
       report.error(
         'FS121',
@@ -225,9 +228,10 @@ function resolveFeature(
     }
     const { number } = parsed;
     const meant = feature.distinct === true ? distinct(parsed.aggregate, place, report) : parsed.aggregate;
-    if (meant === undefined || !inOrder(aggregate, meant, source, place, report)) return [];
+    const written = newest ? 'the newest value' : aggregate;
+    if (meant === undefined || !inOrder(written, meant, source, place, report)) return [];
     const of = argument(name, feature, meant, context);
-    if (of === undefined || filter === undefined) return [];
+    if (of === undefined || filter === undefined || timestamp === undefined) return [];
     const result = of === null ? aggregates.count.result() : aggregates[meant].result(of.type);
     if ('problem' in result) {
       report.error('FS121', place, result.problem);
@@ -238,12 +242,14 @@ function resolveFeature(
     if (type === undefined) return [];
     const fill = fillOf(name, feature, spec, type, report);
     if (fill === undefined) return [];
-    return windows.map(
-      (window): FeatureColumn => ({
-        name: feature.name ?? columnName(name, aggregate, window, context.naming, spec.grain ?? 'snapshot'),
+    return windows.map((window): FeatureColumn => {
+      const written = columnName(name, aggregate, window, context.naming, spec.grain ?? 'snapshot');
+      return {
+        name: feature.name ?? (newest ? name : written),
         type,
         description: feature.description ?? '',
         feature: name,
+        timestamp,
         aggregate: meant,
         number,
         window,
@@ -253,23 +259,49 @@ function resolveFeature(
         fill,
         empty: emptyState(meant, type, fill),
         sensitive: readsSensitive(of, source),
-      }),
-    );
+      };
+    });
   });
   if (pivot === undefined) return [];
   const named = pivot === null ? columns : pivoted(pivot, columns, source);
   for (const { name: column } of named) {
     const refused = refusal(column);
     if (refused !== undefined)
-      report.errorAtKey('FS115', path, refused, 'choose a shorter feature name, or naming: short in fs.yaml');
+      report.errorAtKey(
+        'FS115',
+        path,
+        refused,
+        newest
+          ? 'give the feature another name, or its column: name: …'
+          : 'choose a shorter feature name, or naming: short in fs.yaml',
+      );
   }
   return named;
+}
+
+/** Where the aggregate stands; without one the feature as a whole. */
+function aggregatePlace(name: string, { aggregate }: FeatureSpec, index: number): Path {
+  if (aggregate === undefined) return ['features', name];
+  return ['features', name, 'aggregate', ...(Array.isArray(aggregate) ? [index] : [])];
+}
+
+/** The newest event is the newest of all that came before, however long ago. */
+function allOfThePast(name: string, feature: FeatureSpec, report: Reporter): readonly WindowLength[] {
+  if (feature.windows !== undefined)
+    report.errorAtKey(
+      'FS103',
+      ['features', name, 'windows'],
+      `feature ${name} has no aggregate, and the newest value has no windows`,
+      'for the last value inside each window: aggregate: last',
+    );
+  return [{ kind: 'lifetime' }];
 }
 
 /** The aggregate over different values only. */
 function distinct(aggregate: AggregateName, path: Path, report: Reporter): AggregateName | undefined {
   if (aggregate === 'count' || aggregate === 'count_distinct') return 'count_distinct';
-  report.error('FS121', path, `distinct goes with count, not with ${aggregate}`, 'leave distinct out');
+  const what = aggregate === 'newest' ? 'the newest value' : aggregate;
+  report.error('FS121', path, `distinct goes with count, not with ${what}`, 'leave distinct out');
   return undefined;
 }
 
@@ -306,8 +338,10 @@ function argument(
   report.errorAtKey(
     'FS104',
     ['features', name],
-    `source ${source.name} has no column "${name}" to aggregate`,
-    'say what is aggregated: of: a column or an expression',
+    `source ${source.name} has no column "${name}" ${aggregate === 'newest' ? 'to take the newest value of' : 'to aggregate'}`,
+    aggregate === 'newest'
+      ? 'say what it is: of: a column or an expression; or how events become one value: aggregate: count'
+      : 'say what is aggregated: of: a column or an expression',
   );
   return undefined;
 }

@@ -12,13 +12,19 @@ import type { Dataset, FeatureSet, Source, WindowLength } from './model.js';
  */
 export function fingerprint(set: FeatureSet, target: string): string {
   const { source } = set;
+  const { dedupe } = set;
   const ordered =
-    set.grain === 'event' || set.aggregated.some(({ aggregate }) => aggregates[aggregate].ordered);
+    set.grain === 'event' ||
+    dedupe !== null ||
+    set.aggregated.some(({ aggregate }) => aggregates[aggregate].ordered);
   const order = ordered ? source.primaryKey : [];
+  const by = dedupe === null ? [] : dedupe.by.map(({ name }) => name);
   const used = new Set([
     set.timestamp.name,
+    ...set.aggregated.map(({ timestamp }) => timestamp.name),
     ...set.keys.map(({ column }) => column.name),
     ...order,
+    ...by,
     ...[source.where, set.where, ...set.aggregated.flatMap(({ of, filter }) => [of, filter])].flatMap(
       (expr) => (expr === null ? [] : columnsIn(expr)),
     ),
@@ -31,9 +37,11 @@ export function fingerprint(set: FeatureSet, target: string): string {
     start: set.start,
     where: set.where,
     ...(order.length === 0 ? {} : { order }),
-    columns: set.aggregated.map(({ name, type, aggregate, number, window, of, filter, fill }) => ({
+    ...(dedupe === null ? {} : { dedupe: { by: by.toSorted(), keep: dedupe.keep } }),
+    columns: set.aggregated.map(({ name, type, timestamp, aggregate, number, window, of, filter, fill }) => ({
       name,
       type: formatType(type),
+      ...(timestamp.name === set.timestamp.name ? {} : { timestamp: timestamp.name }),
       aggregate,
       ...(number === null ? {} : { number }),
       window: windowText(window),

@@ -81,6 +81,7 @@ export interface FeatureSet extends Described {
   readonly source: Source;
   /** In the entity's order. */
   readonly keys: readonly { readonly key: Column; readonly column: SourceColumn }[];
+  /** The event time of features that have none of their own. */
   readonly timestamp: SourceColumn;
   /** A row of the history is a change of a key's state at a reference time, or one event. */
   readonly grain: 'snapshot' | 'event';
@@ -91,6 +92,8 @@ export interface FeatureSet extends Described {
   /** Event grain: the parts of the source's primary key that a row carries behind keys and `timestamp`, which have the others. */
   readonly carried: readonly SourceColumn[];
   readonly where: Scalar | null;
+  /** Which of the events with equal values of `by` counts inside a window, by time and primary key; null: all do. */
+  readonly dedupe: { readonly by: readonly SourceColumn[]; readonly keep: 'last' | 'first' } | null;
   /** Microseconds since 1970-01-01, UTC; null: from the first event. */
   readonly start: bigint | null;
   readonly partitionBy: 'day' | 'month' | 'year';
@@ -137,6 +140,8 @@ export interface DerivedColumn extends StoredColumn {
 }
 
 export interface FeatureColumn extends StoredColumn {
+  /** The event time it goes by: rows where it is null are no events of this column. */
+  readonly timestamp: SourceColumn;
   readonly aggregate: AggregateName;
   /** The number in the aggregate's name (95 of `p95`); null where there is none. */
   readonly number: number | null;

@@ -76,6 +76,8 @@ export interface SourceFacts extends CommonFacts {
 
 interface FeatureColumnFacts extends ColumnFacts {
   readonly feature: string;
+  /** The event time it goes by. */
+  readonly timestamp: string;
   readonly aggregate: string;
   readonly of: string | null;
   readonly where: string | null;
@@ -108,6 +110,7 @@ export interface SetFacts extends CommonFacts {
   readonly carried: readonly ColumnFacts[];
   readonly windows: readonly string[];
   readonly where: string | null;
+  readonly dedupe: string | null;
   readonly start: string | null;
   readonly partition_by: string;
   readonly columns: readonly FeatureColumnFacts[];
@@ -237,11 +240,16 @@ function setFacts(set: FeatureSet, catalog: Catalog): SetFacts {
     carried: set.carried.map(columnFacts),
     windows: windowsOf(set).map(formatWindow),
     where: set.where === null ? null : formatScalar(set.where),
+    dedupe:
+      set.dedupe === null
+        ? null
+        : `the ${set.dedupe.keep} of equal ${set.dedupe.by.map(({ name }) => name).join(', ')} in each window`,
     start: set.start === null ? null : formatIso(set.start),
     partition_by: set.partitionBy,
     columns: set.aggregated.map((column) => ({
       ...columnFacts(column),
       feature: column.feature,
+      timestamp: column.timestamp.name,
       aggregate: formatAggregate(column),
       of: column.of === null ? null : formatScalar(column.of),
       where: column.filter === null ? null : formatScalar(column.filter),

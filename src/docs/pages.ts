@@ -118,6 +118,7 @@ function pageData(facts: Facts, to: To): Readonly<Record<string, unknown>> {
         keys: facts.keys,
         timestamp: facts.timestamp,
         where: facts.where ?? '',
+        dedupe: facts.dedupe ?? '',
         every: facts.every ?? '',
         at_t: facts.at_t ?? '',
         carried: facts.carried.map(({ name }) => name).join(', '),
@@ -130,7 +131,11 @@ function pageData(facts: Facts, to: To): Readonly<Record<string, unknown>> {
         view: `online.${facts.entity}`,
         columns: facts.columns.map((column) => ({
           ...column,
-          aggregated: `${column.aggregate}(${column.of ?? '*'})${column.where === null ? '' : ` where ${column.where}`}`,
+          aggregated: [
+            `${column.aggregate}(${column.of ?? '*'})`,
+            ...(column.where === null ? [] : [`where ${column.where}`]),
+            ...(column.timestamp === facts.timestamp ? [] : [`by ${column.timestamp}`]),
+          ].join(' '),
         })),
         derived: facts.derived.map((column) => ({ ...column, isRead: column.computed === 'read' })),
         consumers: facts.consumers.map((name) => to(name)),

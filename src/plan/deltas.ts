@@ -1,19 +1,17 @@
 import type { FeatureSet, WindowLength } from '../catalog/model.js';
 import type { Scalar } from '../expression/ast.js';
 import { TIMESTAMP } from '../spec/types.js';
-import { call, column, item, later, literal, predicate, select } from './build.js';
-import type { Frame, Item, Select, Step, Window } from './ir.js';
+import { call, column, item, later, select } from './build.js';
+import { distinctOf, valuesOf } from './distinct.js';
+import { extremeSteps, isLeft } from './extremes.js';
+import type { Aggregate, Item, Select, Step } from './ir.js';
+import { collected } from './lists.js';
 import { aggregate, type Cell, cellsOf, type Measure, type Measured } from './measures.js';
 import type { Names } from './names.js';
+import { changesAt, lastOfTime, nothing, runningStep } from './running.js';
 import { stateSteps } from './states.js';
-import { clamp, keyColumns, keyItems, keyNames, runEnd } from './steps.js';
+import { keyItems, keyNames } from './steps.js';
 import { nextReferenceTime, windowKey, windowsOf, windowWord } from './time.js';
-
-const running: Frame = {
-  unit: 'rows',
-  start: { bound: 'unbounded preceding' },
-  end: { bound: 'current row' },
-};
 
 /** A window whose length is a multiple of the slide is left by all events of one entry at once. */
 const inStep = (window: WindowLength, every: bigint): boolean =>
@@ -21,8 +19,9 @@ const inStep = (window: WindowLength, every: bigint): boolean =>
 
 /**
  * States by running sums: what enters at T is added at T, and taken away again when it leaves. Events are first
- * summed by key and entry, so a key with many events a slide costs one row a slide. Exact, because every measure
- * here is an integer, a decimal or an exact sum.
+ * summed by key and entry, so a key with many events a slide costs one row a slide. Exact, because every measure that
+ * is summed is an integer, a decimal or an exact sum. Extremes that nothing leaves are carried on; others are found
+ * block by block.
  */
 export function deltaSteps(set: FeatureSet, measured: Measured, names: Names): readonly Step[] {
   const windows = windowsOf(set);
@@ -38,12 +37,10 @@ export function deltaSteps(set: FeatureSet, measured: Measured, names: Names): r
         );
   const exits = loose.flatMap((window) => exit(window) ?? []);
 
-  const cells = cellsOf(set.aggregated, measured);
-  const time = column(names.time, TIMESTAMP);
-  const over = {
-    partitionBy: keyColumns(set),
-    orderBy: [{ expr: time }],
-  };
+  const all = cellsOf(set.aggregated, measured);
+  const cells = all.filter((cell) => !isLeft(cell));
+  const distinct = distinctOf(set, names, cells, valuesOf(set, names, cells));
+  const extremes = all.length > cells.length;
 
   const leavingTime = (window: WindowLength): Scalar => {
     if (window.kind !== 'duration') return column(names.entry, TIMESTAMP);
@@ -52,23 +49,17 @@ export function deltaSteps(set: FeatureSet, measured: Measured, names: Names): r
       : column(names.leaves(windowWord(window)), TIMESTAMP);
   };
   const amount = (cell: Cell, moved: 'in' | WindowLength): Scalar => {
+    if (cell.measure.distinct) return nothing(cell);
     const value = column(cell.measure.name, cell.measure.type);
     if (moved === 'in') return value;
     return windowKey(cell.window) === windowKey(moved)
       ? call('negate', cell.measure.type, value)
-      : literal(cell.measure.type.name === 'exact' ? null : '0', cell.measure.type);
+      : nothing(cell);
   };
   const moves = (moved: 'in' | WindowLength): Select => {
     const at = moved === 'in' ? column(names.entry, TIMESTAMP) : leavingTime(moved);
-    return select({
-      items: [
-        ...keyItems(set),
-        item(names.time, clamp(at, set)),
-        ...cells.map((cell) => item(names.inWindow(cell), amount(cell, moved))),
-      ],
-      from: { name: 'entries' },
-      where: [predicate('lt', at, runEnd())],
-    });
+    const added = cells.map((cell) => item(names.inWindow(cell), amount(cell, moved)));
+    return changesAt(at, set, names, added, 'entries');
   };
 
   return [
@@ -80,59 +71,51 @@ export function deltaSteps(set: FeatureSet, measured: Measured, names: Names): r
           ...keyItems(set),
           item(names.entry, nextReferenceTime(eventTime, every)),
           ...exits,
-          ...measured.measures.map((measure) => item(measure.name, entrySum(measure, names))),
+          ...(extremes
+            ? [item(names.at, { node: 'aggregate', fn: 'min', arg: eventTime, type: TIMESTAMP } as const)]
+            : []),
+          ...measured.measures
+            .filter((measure) => !measure.distinct)
+            .map((measure) => item(measure.name, entrySum(measure, names))),
         ],
         from: { name: 'events' },
         groupBy: [...keyNames(set), names.entry, ...exits.map(({ name }) => name)],
         sortedFor: [...keyNames(set), names.entry],
       }),
     },
+    ...distinct.steps,
     {
       name: 'changes',
       comment: 'added on entering, taken away on leaving each window',
       query: {
         kind: 'union',
-        of: [moves('in'), ...windows.filter(({ kind }) => kind === 'duration').map(moves)],
+        of: [
+          moves('in'),
+          ...windows.filter(({ kind }) => kind === 'duration').map(moves),
+          ...distinct.changes,
+        ],
         sortedFor: [...keyNames(set), names.time],
       },
     },
-    {
-      name: 'running',
-      comment: 'what is inside each window; the last row of a reference time has all of its changes',
-      query: select({
-        items: [
-          ...keyItems(set),
-          item(names.time, time),
-          ...cells.map((cell) =>
-            item(names.inWindow(cell), {
-              node: 'window',
-              fn: 'sum',
-              arg: column(names.inWindow(cell), cell.measure.type),
-              ...over,
-              frame: running,
-              ofCounts: cell.measure.fn === 'count',
-              type: cell.measure.type,
-            } satisfies Window),
-          ),
-          item(names.next, {
-            node: 'window',
-            fn: 'lead',
-            arg: time,
-            ...over,
-            type: TIMESTAMP,
-          } satisfies Window),
-        ],
-        from: { name: 'changes' },
-      }),
-    },
+    runningStep(set, cells, names),
     ...stateSteps(set, measured, names, {
       name: 'running',
-      last: predicate('is_distinct', column(names.next, TIMESTAMP), time),
+      last: lastOfTime(names),
+      cells,
+      collect: (counted) => {
+        const steps = extremeSteps(set, names, all, counted);
+        const from = steps.at(-1);
+        const values = (cell: Cell): Scalar =>
+          column(names.inWindow(cell), isLeft(cell) ? cell.measure.type : counted.values(cell).type);
+        const whole = from === undefined ? counted : { ...counted, name: from.name, where: [], values };
+        return [...steps, ...collected(set, measured, names, whole)];
+      },
     }),
   ];
 }
 
-function entrySum(measure: Measure, names: Names) {
+/** A measure over the events of a group. */
+export function entrySum(measure: Measure, names: Names): Aggregate {
   return aggregate(
     measure,
     measure.arg === null ? null : column(names.value(measure.name), measure.arg.type),

@@ -41,7 +41,7 @@ export function planEventCheck(set: FeatureSet): Plan {
           ],
           from: { schema: 'source', name: set.source.name },
           where: [
-            ...eventConditions(set),
+            ...eventConditions(set, set.timestamp),
             predicate('ge', time, runStart()),
             predicate('lt', time, runEnd()),
           ],

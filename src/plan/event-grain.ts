@@ -1,12 +1,12 @@
 import type { FeatureSet } from '../catalog/model.js';
+import type { Scalar } from '../expression/ast.js';
 import { BOOLEAN, TIMESTAMP } from '../spec/types.js';
-import { all, column, instant, item, predicate, select } from './build.js';
+import { all, column, instant, item, literal, predicate, select } from './build.js';
 import { derivedSteps } from './derived.js';
 import { eventLists, type Seen } from './event-lists.js';
-import { inputsOf } from './frames.js';
 import type { Frame, Order, Plan, Window } from './ir.js';
-import { type Cell, measuresOf } from './measures.js';
-import { names } from './names.js';
+import { type Cell, type Measured, measuresOf } from './measures.js';
+import { type Names, names } from './names.js';
 import { historyColumns } from './output.js';
 import { stateSteps } from './states.js';
 import { boundsStep, eventsStep, keyColumns, keyItems, runStart, tiesOf } from './steps.js';
@@ -21,7 +21,7 @@ const PLACED = 'placed';
  * Every measure is an integer, an exact sum or an extreme, so a frame's value does not depend on where a run begins.
  */
 export function planEventHistory(set: FeatureSet): Plan {
-  const measured = measuresOf(set.aggregated);
+  const measured = measuresOf(set.aggregated, 'listed');
   const called = names(set, measured);
   const rows = { ...called, time: called.eventTime };
   const inputs = inputsOf(measured, rows);
@@ -127,4 +127,28 @@ function frameOf(window: Span, atT: FeatureSet['atT']): Frame {
         end: atT === 'include' ? { bound: 'current row' } : { bound: 'preceding', micros: 1n },
       };
   }
+}
+
+/**
+ * What each measure reads of an event, null where the event does not count for it: aggregates skip nulls, so a
+ * filter needs no word in the frame.
+ */
+function inputsOf(
+  measured: Measured,
+  names: Names,
+): readonly { readonly name: string; readonly event: Scalar }[] {
+  return measured.measures.map((measure) => {
+    const value: Scalar =
+      measure.arg === null ? literal(true, BOOLEAN) : column(names.value(measure.name), measure.arg.type);
+    const event: Scalar =
+      measure.filter === null
+        ? value
+        : {
+            node: 'case',
+            branches: [{ when: column(names.counts(measure.name), BOOLEAN), then: value }],
+            otherwise: null,
+            type: value.type,
+          };
+    return { name: names.value(measure.name), event };
+  });
 }

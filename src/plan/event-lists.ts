@@ -3,8 +3,16 @@ import type { Scalar } from '../expression/ast.js';
 import { BIGINT, list, TIMESTAMP } from '../spec/types.js';
 import { call, column, integer, item, notNull, predicate, select, when } from './build.js';
 import type { Frame, Item, Join, Order, OutputColumn, Step, Window } from './ir.js';
-import { type Counted, itemType, type Part, partsOf } from './lists.js';
-import { type Cell, cellsOf, countsOf, isListing, type Measure, type Measured } from './measures.js';
+import { type Part, partsOf, takenType } from './lists.js';
+import {
+  type Cell,
+  type Counted,
+  cellsOf,
+  countsOf,
+  isListing,
+  type Measure,
+  type Measured,
+} from './measures.js';
 import type { Names } from './names.js';
 import { keyColumns, keyNames } from './steps.js';
 import type { Span } from './time.js';
@@ -102,11 +110,11 @@ export function eventLists(
               ...counted.carried.map(base),
               ...cells.map((cell) => base(item(names.inWindow(cell), counted.values(cell)))),
               ...whole.map(({ listing, window, inOrder }) => {
-                const taken = column(names.taken(listing, window), listing.type, counted.name);
+                const taken = column(names.taken(listing, window), takenType(listing), counted.name);
                 const places = column(names.places(listing, window), list(BIGINT), counted.name);
                 return item(
                   names.taken(listing, window),
-                  inOrder ? call('list_in_order', listing.type, taken, places) : taken,
+                  inOrder ? call('list_in_order', takenType(listing), taken, places) : taken,
                 );
               }),
               ...found.map(({ taken }) => taken),
@@ -143,7 +151,7 @@ function lookUp(
   };
   const [before, inside] = [read(counts.before), read(counts.inside)];
   const first = call('add', BIGINT, call('subtract', BIGINT, before, inside), integer(1));
-  const value = column(names.value(counter.name), itemType(listing), alias);
+  const value = column(names.value(counter.name), takenType(listing), alias);
   const keys = keyColumns(set, base);
   return {
     join: {

@@ -1,8 +1,8 @@
 import type { FeatureColumn, WindowLength } from '../catalog/model.js';
 import type { Scalar } from '../expression/ast.js';
-import { BIGINT, decimal, EXACT, list, type Type } from '../spec/types.js';
-import { call, cast } from './build.js';
-import type { Aggregate, AggregateName } from './ir.js';
+import { BIGINT, BOOLEAN, decimal, EXACT, type Type } from '../spec/types.js';
+import { call, cast, literal } from './build.js';
+import type { Aggregate, AggregateName, Item } from './ir.js';
 import { type Need, recipes } from './recipes.js';
 import { ROOM, shortened } from './shortened.js';
 import { type Span, windowKey } from './time.js';
@@ -17,23 +17,28 @@ export interface Measure {
   readonly fn: Exclude<AggregateName, 'list'>;
   readonly arg: Scalar | null;
   readonly filter: Scalar | null;
+  /** The event time of the events it is over: a column of the source. */
+  readonly clock: string;
+  /** Equal values count once. */
+  readonly distinct: boolean;
   readonly type: Type;
   /** Can be undone by subtraction, exactly: fit for running sums of entries and exits. */
   readonly invertible: boolean;
 }
 
 /**
- * The values themselves, for what no number sums up: one list a key, by time and primary key, of which every window
- * is a part. How many values have come, and how many of them are inside, are counts like any others.
+ * The values themselves, for what no number sums up: those of a key in the order of time and primary key, of which
+ * every window holds a part. How many have come, and how many of them are inside, are counts like any others.
  */
 export interface Listing {
   readonly name: string;
   /** What is taken of the part inside the window. */
   readonly take: 'all' | 'first' | 'last';
-  /** Counts the events whose values are in the list, and reads these. */
+  /** Counts the events whose values these are. */
   readonly counter: Measure;
-  /** Of the list. */
-  readonly type: Type;
+  /** The name of the values, and what they are of an event. */
+  readonly values: string;
+  readonly arg: Scalar;
 }
 
 /** Sums of integers are kept in 38 digits, so that only a result too large for bigint is an error, never a step on the way. */
@@ -44,51 +49,79 @@ const sumType = (arg: Type): Type => {
 
 const BARE: Type = BIGINT;
 
-function measureOf({ kind, arg }: Need, filter: Scalar | null): Omit<Measure, 'name'> {
+function measureOf({ kind, arg }: Need, over: Pick<Measure, 'filter' | 'clock'>): Omit<Measure, 'name'> {
   const type = arg?.type ?? BARE;
-  if (kind === 'min' || kind === 'max') return { fn: kind, arg, filter, type, invertible: false };
-  if (kind !== 'sum') return { fn: 'count', arg, filter, type: BIGINT, invertible: true };
+  const of = { ...over, arg, distinct: kind === 'distinct' };
+  if (kind === 'min' || kind === 'max') return { ...of, fn: kind, type, invertible: false };
+  if (kind !== 'sum') return { ...of, fn: 'count', type: BIGINT, invertible: true };
   const fn = type.name === 'double' ? 'exact_sum' : 'sum';
-  return { fn, arg, filter, type: sumType(type), invertible: true };
+  return { ...of, fn, type: sumType(type), invertible: true };
 }
 
 const takes: Readonly<Partial<Record<Need['kind'], Listing['take']>>> = {
   values: 'all',
   earliest: 'first',
   latest: 'last',
+  newest: 'last',
 };
 
-const key = (measure: Omit<Measure, 'name'>): string =>
-  JSON.stringify([measure.fn, measure.arg, measure.filter], (_, value: unknown) =>
-    typeof value === 'bigint' ? `${value}n` : value,
-  );
+const identity = (of: unknown): string =>
+  JSON.stringify(of, (_, value: unknown) => (typeof value === 'bigint' ? `${value}n` : value));
+
+const key = ({ fn, arg, filter, clock, distinct }: Omit<Measure, 'name'>): string =>
+  identity([fn, arg, filter, clock, distinct]);
 
 export interface Measured {
   readonly measures: readonly Measure[];
-  /** The counters whose values are listed. */
-  readonly lists: readonly Measure[];
+  /** What is taken of the values themselves, each once. */
+  readonly listings: readonly Listing[];
   /** The measures of a column, in the order its recipe needs them. */
   readonly of: (column: FeatureColumn) => readonly (Measure | Listing)[];
 }
 
-/** The measures of a set's columns, each once. */
-export function measuresOf(columns: readonly FeatureColumn[]): Measured {
+/**
+ * The measures of a set's columns, each once. Different values are counted as they come and go, which only snapshots
+ * can; otherwise they are `listed`.
+ */
+export function measuresOf(
+  columns: readonly FeatureColumn[],
+  distinct: 'counted' | 'listed' = 'counted',
+): Measured {
   const byKey = new Map<string, Measure>();
-  const listed = new Set<Measure>();
+  const listings = new Map<string, Listing>();
   const ofColumn = new Map<string, readonly (Measure | Listing)[]>();
+  const clocks = new Set(columns.map(({ timestamp }) => timestamp.name));
   for (const column of columns) {
-    const needed = recipes[column.aggregate].needs(column.of).map((need): Measure | Listing => {
-      const measure = named(measureOf(need, column.filter), stemOf(column), byKey);
+    const over = {
+      clock: column.timestamp.name,
+      // Among events of several times, those of the others are filtered away.
+      filter: column.filter ?? (clocks.size > 1 ? literal(true, BOOLEAN) : null),
+    };
+    const needed = recipes[column.aggregate].needs(column.of).map((wanted): Measure | Listing => {
+      const need: Need =
+        wanted.kind === 'distinct' && distinct === 'listed' ? { ...wanted, kind: 'values' } : wanted;
       const take = takes[need.kind];
-      if (take === undefined) return measure;
-      listed.add(measure);
-      return { name: measure.name, take, counter: measure, type: list(need.arg?.type ?? BARE) };
+      // Of the newest event a null counts too.
+      const counted = need.kind === 'newest' ? { ...need, arg: null } : need;
+      const counter = named(measureOf(counted, over), stemOf(column), byKey);
+      if (take === undefined) return counter;
+      const arg = need.arg ?? literal(true, BOOLEAN);
+      const id = `${take} ${counter.name} ${identity(arg)}`;
+      const listing = listings.get(id) ?? {
+        name: counter.name,
+        take,
+        counter,
+        values: counter.arg === null ? unused(`${stemOf(column)}__newest`, byKey) : counter.name,
+        arg,
+      };
+      listings.set(id, listing);
+      return listing;
     });
     ofColumn.set(column.name, needed);
   }
   return {
     measures: [...byKey.values()],
-    lists: [...listed],
+    listings: [...listings.values()],
     of: (column) => ofColumn.get(column.name) ?? [],
   };
 }
@@ -100,7 +133,7 @@ const stemOf = ({ pivot, feature }: FeatureColumn): string =>
 function named(measure: Omit<Measure, 'name'>, stem: string, byKey: Map<string, Measure>): Measure {
   const known = byKey.get(key(measure));
   if (known !== undefined) return known;
-  const word = measure.fn === 'exact_sum' ? 'sum' : measure.fn;
+  const word = measure.distinct ? 'distinct' : measure.fn === 'exact_sum' ? 'sum' : measure.fn;
   const made = { ...measure, name: unused(shortened(`${stem}__${word}`, ROOM), byKey) };
   byKey.set(key(measure), made);
   return made;
@@ -117,6 +150,15 @@ function unused(name: string, taken: ReadonlyMap<string, Measure>): string {
 export interface Cell {
   readonly measure: Measure;
   readonly window: Span;
+}
+
+/** The step with what is inside each window, one row a time. */
+export interface Counted {
+  readonly name: string;
+  readonly where: readonly Scalar[];
+  /** Columns that are passed on behind the time. */
+  readonly carried: readonly Item[];
+  readonly values: (cell: Cell) => Scalar;
 }
 
 /**

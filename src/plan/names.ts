@@ -9,7 +9,14 @@ export interface Names {
   readonly entry: string;
   readonly time: string;
   readonly next: string;
-  readonly isReferenceTime: string;
+  /** When the first of the events that enter together was. */
+  readonly at: string;
+  /** The start of a block of time. */
+  readonly block: string;
+  readonly isEvent: string;
+  /** Until when a value is inside a window by the events up to this one, and by those before it. */
+  readonly reached: string;
+  readonly reachedBefore: string;
   /** The value a measure reads from an event. */
   readonly value: (measure: string) => string;
   /** Whether an event counts for a measure. */
@@ -20,12 +27,20 @@ export interface Names {
   readonly values: (counter: Measure) => string;
   /** What is taken of them inside one window. */
   readonly taken: (listing: Listing, window: WindowLength) => string;
+  /** The number of an event among those of its key. */
+  readonly number: string;
   /** Beside them, where they are in no order: which of the key's values each is. */
   readonly places: (listing: Listing, window: WindowLength) => string;
   /** Which of a key's values one is, counted from 1 by time and primary key. */
   readonly place: (counter: Measure) => string;
   /** A part of the source's primary key, in the order of events. */
   readonly tie: (index: number) => string;
+  /** A column by which events are the same. */
+  readonly same: (index: number) => string;
+  /** The number of the event time, where there are several. */
+  readonly clock: string;
+  /** When an event enters a window, where that is not simply its entry. */
+  readonly enters: (window: string) => string;
   /** When an event leaves a window, where that is not simply entry plus the window. */
   readonly leaves: (window: string) => string;
   readonly before: (column: string) => string;
@@ -51,15 +66,23 @@ export function names(set: FeatureSet, measured: Measured): Names {
     entry: free('entry_time'),
     time: free('reference_time'),
     next: free('next_time'),
-    isReferenceTime: free('is_reference_time'),
+    at: free('first_time'),
+    block: free('block'),
+    isEvent: free('is_event'),
+    reached: free('reached'),
+    reachedBefore: free('reached_before'),
     value: (measure) => free(`${measure}_of`),
     counts: (measure) => free(`${measure}_if`),
     inWindow: ({ measure, window }) => free(`${measure.name}_${windowWord(window)}`, ROOM),
     values: ({ name }) => free(`${name}_values`),
-    taken: ({ name, take }, window) => free(`${name}_${take}_${windowWord(window)}`),
+    taken: ({ values, take }, window) => free(`${values}_${take}_${windowWord(window)}`),
+    number: free('event_number'),
     places: ({ name, take }, window) => free(`${name}_${take}_${windowWord(window)}_places`),
     place: ({ name }) => free(`${name}_place`),
     tie: (index) => free(`tie_${index + 1}`),
+    same: (index) => free(`same_${index + 1}`),
+    clock: free('event_time_no'),
+    enters: (window) => free(`enters_${window}`),
     leaves: (window) => free(`leaves_${window}`),
     before: (column) => free(`${column}_before`),
   };

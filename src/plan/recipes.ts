@@ -5,12 +5,13 @@ import { BIGINT, BOOLEAN, DOUBLE, decimal, list, type Type } from '../spec/types
 import { call, cast, integer, literal, predicate, when } from './build.js';
 
 /**
- * What is kept of the events of a window: numbers that add up (`count`, `sum`), extremes, or the values themselves
- * (`values`), of which `earliest` and `latest` take one. Each says what it reads of an event.
+ * What is kept of the events of a window: numbers that add up (`count`, of the `distinct` values, `sum`), extremes, the values themselves
+ * (`values`), or one of them: the `earliest`, the `latest`, or that of the `newest` event, null or not. Each says what
+ * it reads of an event.
  */
 export interface Need {
-  readonly kind: 'count' | 'sum' | 'min' | 'max' | 'values' | 'earliest' | 'latest';
-  /** Null values are skipped; absent: every event counts. */
+  readonly kind: 'count' | 'distinct' | 'sum' | 'min' | 'max' | 'values' | 'earliest' | 'latest' | 'newest';
+  /** Null values are skipped, but of the newest event; absent: every event counts. */
   readonly arg: Scalar | null;
 }
 
@@ -123,8 +124,9 @@ const atMost =
 export const recipes = {
   count: { needs: need('count'), value: only },
   count_distinct: {
-    needs: need('values'),
-    value: (values) => call('list_distinct_size', BIGINT, only(values)),
+    needs: need('distinct'),
+    value: ([value = none]) =>
+      value.type.name === 'list' ? call('list_distinct_size', BIGINT, value) : value,
   },
   sum: {
     needs: need('count', 'sum'),
@@ -159,6 +161,7 @@ export const recipes = {
     needs: truths,
     value: ([yes = none, no = none]) => when(positive(call('add', BIGINT, yes, no)), positive(yes)),
   },
+  newest: { needs: need('newest'), value: only },
   collect_list: { needs: need('values'), value: listed('list_all') },
   collect_set: { needs: need('values'), value: listed('list_set') },
 } as const satisfies Record<AggregateName, Recipe>;

@@ -3,8 +3,8 @@ import type { Scalar } from '../expression/ast.js';
 import { DOUBLE, TIMESTAMP } from '../spec/types.js';
 import { call, column, item, select } from './build.js';
 import type { OutputColumn, Step } from './ir.js';
-import { type Counted, collected, takenType } from './lists.js';
-import { type Cell, cellsOf, columnValue, isListing, type Measured } from './measures.js';
+import { takenType } from './lists.js';
+import { type Cell, type Counted, columnValue, isListing, type Measured } from './measures.js';
 import type { Names } from './names.js';
 import { keyItems } from './steps.js';
 
@@ -14,12 +14,12 @@ interface Filled {
   readonly last: Scalar;
   /** Columns that the states have behind their time. */
   readonly carried?: readonly OutputColumn[];
-  /** The measures in their windows that it has; absent: all that columns need. */
-  readonly cells?: readonly Cell[];
+  /** The measures in their windows that it has. */
+  readonly cells: readonly Cell[];
   /** Further columns that it has for `collect`. */
   readonly passed?: readonly OutputColumn[];
-  /** The steps from counts to values, the last of them `collected`; none where no column needs values. */
-  readonly collect?: (counted: Counted) => readonly Step[];
+  /** The steps from counts to values; none where no column needs values. */
+  readonly collect: (counted: Counted) => readonly Step[];
 }
 
 /**
@@ -32,7 +32,7 @@ export function stateSteps(
   names: Names,
   filled: Filled,
 ): readonly Step[] {
-  const cells = filled.cells ?? cellsOf(set.aggregated, measured);
+  const { cells } = filled;
   const isExact = ({ measure }: Cell): boolean => measure.type.name === 'exact';
   const time = column(names.time, TIMESTAMP);
   const carried = (filled.carried ?? []).map(({ name, type }) => item(name, column(name, type)));
@@ -61,9 +61,11 @@ export function stateSteps(
   const source = anyExact ? { name: rounded.name, where: [] } : { name: filled.name, where: [filled.last] };
   const values = (cell: Cell): Scalar =>
     isExact(cell) ? column(names.inWindow(cell), DOUBLE) : cellColumn(cell);
-  const collect = filled.collect ?? ((counted) => collected(set, measured, names, counted));
-  const listSteps = collect({ ...source, carried, values });
-  const from = listSteps.length === 0 ? source : { name: 'collected', where: [] };
+  const listSteps = filled.collect({ ...source, carried, values });
+  const from = {
+    name: listSteps.at(-1)?.name ?? source.name,
+    where: listSteps.length === 0 ? source.where : [],
+  };
   const states: Step = {
     name: set.derived.length === 0 ? 'states' : 'aggregated',
     query: select({

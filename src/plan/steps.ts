@@ -1,6 +1,7 @@
-import type { FeatureSet } from '../catalog/model.js';
+import { eventTimesOf } from '../catalog/event-times.js';
+import type { FeatureSet, SourceColumn } from '../catalog/model.js';
 import type { Scalar } from '../expression/ast.js';
-import { DOUBLE, TIMESTAMP } from '../spec/types.js';
+import { BOOLEAN, DOUBLE, TIMESTAMP, type Type } from '../spec/types.js';
 import {
   any,
   call,
@@ -8,6 +9,7 @@ import {
   column,
   earlier,
   instant,
+  integer,
   item,
   literal,
   notNull,
@@ -15,7 +17,7 @@ import {
   select,
 } from './build.js';
 import type { Item, Order, Step, Window } from './ir.js';
-import type { Measured } from './measures.js';
+import type { Measure, Measured } from './measures.js';
 import type { Names } from './names.js';
 import { reachOf, referenceTimeAtOrAfter } from './time.js';
 
@@ -35,12 +37,12 @@ export const keyItems = (set: FeatureSet): readonly Item[] =>
   set.keys.map(({ key }) => item(key.name, column(key.name, key.type)));
 export const keyNames = (set: FeatureSet): readonly string[] => set.keys.map(({ key }) => key.name);
 
-/** The conditions that make a source row an event of the set, apart from its time in the interval. */
-export function eventConditions(set: FeatureSet): readonly Scalar[] {
+/** The conditions that make a source row an event of the set at `time`, apart from that lying in the interval. */
+export function eventConditions(set: FeatureSet, time: SourceColumn): readonly Scalar[] {
   return [
     ...(set.source.where === null ? [] : [set.source.where]),
     ...(set.where === null ? [] : [set.where]),
-    notNull(column(set.timestamp.name, set.timestamp.type)),
+    notNull(column(time.name, time.type)),
     ...set.keys.map(({ column: key }) => notNull(column(key.name, key.type))),
   ];
 }
@@ -62,7 +64,7 @@ export const tiesOf = (
   names: Names,
 ): readonly { readonly name: string; readonly of: Scalar }[] => {
   if (set.grain === 'event') return set.carried.map(({ name, type }) => ({ name, of: column(name, type) }));
-  return measured.lists.length === 0
+  return measured.listings.length === 0 && set.dedupe === null
     ? []
     : set.source.primaryKey.flatMap((key, index) => {
         const of = set.source.columns.find(({ name }) => name === key);
@@ -70,33 +72,81 @@ export const tiesOf = (
       });
 };
 
+/** Events by time, then primary key. */
+export const inOrder = (set: FeatureSet, measured: Measured, names: Names): readonly Order[] => [
+  { expr: column(names.eventTime, TIMESTAMP) },
+  ...tiesOf(set, measured, names).map(({ name, of }) => ({ expr: column(name, of.type) })),
+];
+
+/** What makes an event one of those that a counter counts. */
+export const listedConditions = ({ name, arg, filter }: Measure, names: Names): readonly Scalar[] => [
+  ...(filter === null ? [] : [column(names.counts(name), filter.type)]),
+  ...(arg === null ? [] : [notNull(column(names.value(name), arg.type))]),
+];
+
 /** The events that any reference time from one slide before the run can see, with what the measures read of them. */
 export function eventsStep(set: FeatureSet, measured: Measured, names: Names): Step {
-  const time = column(set.timestamp.name, TIMESTAMP);
-  const back = reachOf(set);
+  const times = eventTimesOf(set).map((time) =>
+    select({
+      items: eventItems(time, set, measured, names),
+      from: { schema: 'source', name: set.source.name },
+      where: eventBounds(time, set),
+    }),
+  );
+  const [only] = times;
   return {
     name: 'events',
-    comment: 'the source rows that any window can see',
-    query: select({
-      items: [
-        ...set.keys.map(({ key, column: from }) =>
-          item(key.name, cast(column(from.name, from.type), key.type)),
-        ),
-        item(names.eventTime, time),
-        ...tiesOf(set, measured, names).map(({ name, of }) => item(name, of)),
-        ...measured.measures.flatMap((measure) => [
-          ...(measure.arg === null ? [] : [item(names.value(measure.name), positiveZero(measure.arg))]),
-          ...(measure.filter === null ? [] : [item(names.counts(measure.name), measure.filter)]),
-        ]),
-      ],
-      from: { schema: 'source', name: set.source.name },
-      where: [
-        ...eventConditions(set),
-        ...(back === null ? [] : [predicate('ge', time, earlier(runStart(), back))]),
-        predicate('lt', time, runEnd()),
-      ],
-    }),
+    comment: `the source rows that any window can see${times.length === 1 ? '' : ', once for each of their times'}`,
+    query: only !== undefined && times.length === 1 ? only : { kind: 'union', of: times },
   };
+}
+
+/** What is read of a source row as an event at `clock`: what is read at another time is null here, and does not count. */
+function eventItems(clock: SourceColumn, set: FeatureSet, measured: Measured, names: Names): readonly Item[] {
+  const clocks = eventTimesOf(set).map(({ name }) => name);
+  const read = (at: string, arg: Scalar): Scalar =>
+    at === clock.name ? positiveZero(arg) : literal(null, arg.type);
+  return [
+    ...set.keys.map(({ key, column: from }) => item(key.name, cast(column(from.name, from.type), key.type))),
+    item(names.eventTime, column(clock.name, TIMESTAMP)),
+    ...tiesOf(set, measured, names).map(({ name, of }) => item(name, of)),
+    ...(set.dedupe === null ? [] : set.dedupe.by).map(({ name, type }, index) =>
+      item(names.same(index), column(name, type)),
+    ),
+    ...(set.dedupe === null || clocks.length === 1
+      ? []
+      : [item(names.clock, integer(clocks.indexOf(clock.name) + 1))]),
+    ...measured.measures.flatMap(({ name, arg, filter, clock: at }) => [
+      ...(arg === null ? [] : [item(names.value(name), read(at, arg))]),
+      ...(filter === null
+        ? []
+        : [item(names.counts(name), at === clock.name ? filter : literal(false, BOOLEAN))]),
+    ]),
+    ...measured.listings.flatMap(({ values, arg, counter }) =>
+      values === counter.name ? [] : [item(names.value(values), read(counter.clock, arg))],
+    ),
+  ];
+}
+
+/** The columns of the step `events`. */
+export const eventColumns = (
+  set: FeatureSet,
+  measured: Measured,
+  names: Names,
+): readonly { readonly name: string; readonly type: Type }[] =>
+  eventTimesOf(set)
+    .slice(0, 1)
+    .flatMap((clock) => eventItems(clock, set, measured, names))
+    .map(({ name, expr }) => ({ name, type: expr.type }));
+
+function eventBounds(clock: SourceColumn, set: FeatureSet): readonly Scalar[] {
+  const time = column(clock.name, TIMESTAMP);
+  const back = reachOf(set);
+  return [
+    ...eventConditions(set, clock),
+    ...(back === null ? [] : [predicate('ge', time, earlier(runStart(), back))]),
+    predicate('lt', time, runEnd()),
+  ];
 }
 
 /**

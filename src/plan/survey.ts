@@ -1,4 +1,5 @@
-import type { FeatureSet } from '../catalog/model.js';
+import { eventTimesOf } from '../catalog/event-times.js';
+import type { FeatureSet, SourceColumn } from '../catalog/model.js';
 import type { Scalar } from '../expression/ast.js';
 import { BIGINT, BOOLEAN, DOUBLE, TIMESTAMP } from '../spec/types.js';
 import { all, any, call, cast, column, item, literal, notNull, predicate, select, when } from './build.js';
@@ -10,44 +11,63 @@ import { eventConditions } from './steps.js';
 /** The prefix of the survey's columns that count values an exact sum cannot hold, followed by the measure's number. */
 export const UNHELD = 'unheld_';
 
+/** One of a set's event times, and what the survey's columns about it are called. */
+export interface SurveyedTime {
+  readonly time: SourceColumn;
+  readonly events: string;
+  readonly beforeSourceTime: string;
+  readonly firstEvent: string;
+}
+
+export const surveyedTimes = (set: FeatureSet): readonly SurveyedTime[] =>
+  eventTimesOf(set).map((time, index) => {
+    const numbered = (name: string): string => (index === 0 ? name : `${name}_${index + 1}`);
+    return {
+      time,
+      events: numbered('events'),
+      beforeSourceTime: numbered('before_source_time'),
+      firstEvent: numbered('first_event'),
+    };
+  });
+
 /**
  * One pass over a set's source that tells what a run needs to know and what a user must be told: how many rows
- * are events, how many are left out and why (each counted under the first reason that applies), the first and the
- * last event, and how many values an exact sum could not hold.
+ * are events, how many are left out and why (each counted under the first reason that applies), the first event, and
+ * how many values an exact sum could not hold. With several event times a row counts once for each that it has.
  */
 export function planSurvey(set: FeatureSet): Plan {
-  const time = column(set.timestamp.name, TIMESTAMP);
+  const times = surveyedTimes(set).map((surveyed) => ({
+    ...surveyed,
+    at: column(surveyed.time.name, TIMESTAMP),
+    event: all(eventConditions(set, surveyed.time)),
+  }));
   const passes = [set.source.where, set.where].filter((condition) => condition !== null);
   const passed = all(
     passes.map((condition) => call('coalesce', BOOLEAN, condition, literal(false, BOOLEAN))),
   );
-  const noTime = predicate('is_null', time);
+  const noTime = all(times.map(({ at }) => predicate('is_null', at)));
+  const anyTime = any(times.map(({ at }) => notNull(at)));
   const noKey = any(set.keys.map(({ column: key }) => predicate('is_null', column(key.name, key.type))));
-  const event = all(eventConditions(set));
   const count = (filter?: Scalar): Aggregate => ({
     node: 'aggregate',
     fn: 'count',
     ...(filter === undefined ? {} : { filter }),
     type: BIGINT,
   });
-  const extreme = (fn: 'min' | 'max'): Aggregate => ({
-    node: 'aggregate',
-    fn,
-    arg: time,
-    filter: event,
-    type: TIMESTAMP,
-  });
   const sourceTime = column(set.source.timestamp, TIMESTAMP);
   const items = [
     item('rows', count()),
-    item('events', count(event)),
+    ...times.map(({ events, event }) => item(events, count(event))),
     item('filtered', count(predicate('not', passed))),
     item('without_time', count(all([passed, noTime]))),
-    item('without_key', count(all([passed, notNull(time), noKey]))),
-    item('before_source_time', count(all([event, predicate('lt', time, sourceTime)]))),
-    item('first_event', extreme('min')),
-    item('last_event', extreme('max')),
-    ...exactArguments(set).map(({ arg, filter }, index) =>
+    item('without_key', count(all([passed, anyTime, noKey]))),
+    ...times.map(({ beforeSourceTime, event, at }) =>
+      item(beforeSourceTime, count(all([event, predicate('lt', at, sourceTime)]))),
+    ),
+    ...times.map(({ firstEvent, event, at }) =>
+      item(firstEvent, { node: 'aggregate', fn: 'min', arg: at, filter: event, type: TIMESTAMP }),
+    ),
+    ...exactArguments(set).map(({ arg, filter, event }, index) =>
       item(
         `${UNHELD}${index}`,
         count(all([event, ...(filter === null ? [] : [filter]), predicate('not', holds(arg))])),
@@ -61,15 +81,24 @@ export function planSurvey(set: FeatureSet): Plan {
   return withComputed(plan, [set.source]);
 }
 
+interface ExactArgument {
+  readonly arg: Scalar;
+  readonly filter: Scalar | null;
+  /** Which rows are events at its time. */
+  readonly event: Scalar;
+  readonly columns: readonly string[];
+}
+
 /** The arguments of a set's exact sums, in the order of the survey's `unheld_` columns. */
-export function exactArguments(
-  set: FeatureSet,
-): readonly { readonly arg: Scalar; readonly filter: Scalar | null; readonly columns: readonly string[] }[] {
+export function exactArguments(set: FeatureSet): readonly ExactArgument[] {
   const measured = measuresOf(set.aggregated);
   return measured.measures.flatMap((measure) => {
     if (measure.fn !== 'exact_sum' || measure.arg === null) return [];
     const columns = set.aggregated.filter((feature) => measured.of(feature).includes(measure));
-    return [{ arg: measure.arg, filter: measure.filter, columns: columns.map(({ name }) => name) }];
+    const event = all(
+      eventTimesOf(set).flatMap((time) => (time.name === measure.clock ? eventConditions(set, time) : [])),
+    );
+    return [{ arg: measure.arg, filter: measure.filter, event, columns: columns.map(({ name }) => name) }];
   });
 }
 

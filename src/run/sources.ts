@@ -3,7 +3,7 @@ import type { FeatureSet, Source } from '../catalog/model.js';
 import { type Diagnostic, error, Failure } from '../diagnostics/diagnostic.js';
 import type { Row, SourceReport, Value } from '../engines/adapter.js';
 import { outOfTimeReason, planOutOfTime } from '../plan/computed.js';
-import { exactArguments, planSurvey, UNHELD } from '../plan/survey.js';
+import { exactArguments, planSurvey, surveyedTimes, UNHELD } from '../plan/survey.js';
 import { parseInstant } from '../spec/instant.js';
 import { formatType } from '../spec/types.js';
 import { compilePlan } from '../sql/select.js';
@@ -84,16 +84,24 @@ export async function survey(set: FeatureSet, { engine, dialect }: Warehouse): P
   if (row === undefined) throw new Error('a survey without a row');
   const unheld = unheldFindings(set, row);
   if (unheld.length > 0) throw new Failure(unheld);
-  const { first_event: first } = row;
+  const times = surveyedTimes(set);
+  const total = (names: readonly string[]): bigint => names.reduce((all, name) => all + count(row[name]), 0n);
+  const firsts = times
+    .map(({ firstEvent }) => row[firstEvent])
+    .filter((value) => typeof value === 'string')
+    .map(parseInstant);
   return {
-    events: count(row.events),
+    events: total(times.map(({ events }) => events)),
     leftOut: {
       filtered: count(row.filtered),
       withoutTime: count(row.without_time),
       withoutKey: count(row.without_key),
-      beforeSourceTime: count(row.before_source_time),
+      beforeSourceTime: total(times.map(({ beforeSourceTime }) => beforeSourceTime)),
     },
-    firstEvent: typeof first === 'string' ? parseInstant(first) : null,
+    firstEvent: firsts.reduce<bigint | null>(
+      (least, one) => (least === null || one < least ? one : least),
+      null,
+    ),
   };
 }
 

@@ -27,7 +27,8 @@ type AggregateWord = (typeof aggregateWords)[number];
 /** The aggregates with a number in their name: `p95`, `first_3`. */
 type NumberedAggregate = 'percentile' | 'first_n' | 'last_n' | 'top_n';
 
-export type AggregateName = AggregateWord | NumberedAggregate;
+/** `newest` has no word: it is what a feature without an aggregate is. */
+export type AggregateName = AggregateWord | NumberedAggregate | 'newest';
 
 export interface NamedAggregate {
   readonly aggregate: AggregateName;

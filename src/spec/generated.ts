@@ -234,6 +234,10 @@ export interface FeatureSetSpec {
    */
   readonly where?: string;
   /**
+   * Inside each window, only one of the events with equal values of these columns counts.
+   */
+  readonly dedupe?: DedupeSpec;
+  /**
    * The history begins at the first reference time at or after this date or instant (UTC). Earlier events are still read. Default: the first event.
    */
   readonly start?: string;
@@ -287,7 +291,20 @@ export interface DerivedSpec {
   readonly type?: string;
 }
 /**
- * One feature: an aggregate over windows of events. It gives one column for each aggregate and window.
+ * Which events are the same one told again, and which of them counts.
+ */
+export interface DedupeSpec {
+  /**
+   * Columns of the source: events with equal values in all of them are the same. Nulls are equal.
+   */
+  readonly by: readonly string[];
+  /**
+   * Whether the last or the first of them counts, by time, then primary key.
+   */
+  readonly keep: 'last' | 'first';
+}
+/**
+ * One feature: an aggregate over windows of events, which gives one column for each aggregate and window; or, without an aggregate, the value of the newest event.
  */
 export interface FeatureSpec {
   /**
@@ -303,9 +320,9 @@ export interface FeatureSpec {
    */
   readonly tags?: readonly string[];
   /**
-   * How the events of a window become one value: an aggregate such as count, sum or p95, or a list of them. Nulls are skipped.
+   * How the events of a window become one value: an aggregate such as count, sum or p95, or a list of them. Nulls are skipped. Without it the feature is the value of the newest event, null or not.
    */
-  readonly aggregate: Aggregate | readonly Aggregate[];
+  readonly aggregate?: Aggregate | readonly Aggregate[];
   /**
    * What is aggregated: a column of the source or a scalar SQL expression. Default: the column that has the feature's name; `count` without it counts events.
    */
@@ -326,6 +343,10 @@ export interface FeatureSpec {
    * One column for each value of `by`, over the events that have it.
    */
   readonly pivot?: PivotSpec;
+  /**
+   * The column of another event time of the same source, for this feature. Rows where it is null are not events of this feature.
+   */
+  readonly timestamp?: string;
   /**
    * The windows of this feature, in the place of the set's.
    */

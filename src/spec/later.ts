@@ -28,14 +28,14 @@ export const laterKeys: readonly LaterKeys[] = [
     kind: 'feature_set',
     at: '',
     of: 'a feature set',
-    keys: ['dedupe', 'late', 'checks', 'renamed', 'version'],
+    keys: ['late', 'checks', 'renamed', 'version'],
     reserved: ['offset'],
   },
   {
     kind: 'feature_set',
     at: 'features.*',
     of: 'a feature',
-    keys: ['timestamp'],
+    keys: [],
     reserved: ['offset'],
   },
   {

@@ -47,12 +47,13 @@ const orders: Row[] = seedTable('order_events').map((row) => ({
 const counts = (name: string, feature: string, timestamp: string): SnapshotSet => ({
   name,
   keys: ['cpf'],
-  timestamp,
   where: null,
   every: DAY,
   start: null,
+  dedupe: null,
   columns: [3, 7, 30].map((days) => ({
     name: `${feature}__count_over_${days}_days_rolling_windows`,
+    timestamp,
     aggregate: 'count',
     of: { column: 'id', type: { name: 'string' } },
     where: null,
@@ -200,6 +201,7 @@ test('slow enumeration and counting by entries and exits agree', () => {
         const whole = toOracle(scenario, set);
         const oracle = {
           ...whole,
+          dedupe: null,
           columns: whole.columns.filter(({ aggregate: name }) => recounted.has(name)),
           derived: [],
         };

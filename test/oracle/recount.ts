@@ -84,7 +84,7 @@ interface Stay {
 function stays(set: SnapshotSet, column: FeatureColumn, rows: readonly Row[]): Stay[] {
   const found: Stay[] = [];
   for (const row of rows) {
-    const ts = row[set.timestamp];
+    const ts = row[column.timestamp];
     const value = column.of === null ? true : row[column.of.column];
     if (typeof ts !== 'bigint' || value === null || value === undefined) continue;
     if ([set.where, column.where].some((where) => where !== null && !where(row))) continue;

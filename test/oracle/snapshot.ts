@@ -1,4 +1,4 @@
-import { aggregate, type Observed } from './aggregates.js';
+import { aggregate, compare, type Observed } from './aggregates.js';
 import {
   type Cell,
   type DerivedColumn,
@@ -36,18 +36,27 @@ export function referenceTimes(from: bigint, to: bigint, every: bigint): bigint[
 export interface Event {
   readonly keys: readonly Cell[];
   readonly at: bigint;
+  /** The source column that `at` is from: a row is an event once a time. */
+  readonly clock: string;
   readonly row: Row;
 }
 
-/** The events of a set: rows that pass its condition and have a time and all keys. */
+/** The source columns of the times that a set's columns go by. */
+export const clocksOf = (set: SnapshotSet): string[] => [
+  ...new Set(set.columns.map(({ timestamp }) => timestamp)),
+];
+
+/** The events of a set: rows that pass its condition and have a time and all keys, once for each time they have. */
 export function eventsOf(set: SnapshotSet, rows: readonly Row[]): Event[] {
-  return rows.flatMap((row) => {
-    const at = row[set.timestamp];
-    const keys = set.keys.map((key) => row[key] ?? null);
-    if (typeof at !== 'bigint' || keys.includes(null)) return [];
-    if (set.where !== null && set.where(row) !== true) return [];
-    return [{ keys, at, row }];
-  });
+  return clocksOf(set).flatMap((clock) =>
+    rows.flatMap((row) => {
+      const at = row[clock];
+      const keys = set.keys.map((key) => row[key] ?? null);
+      if (typeof at !== 'bigint' || keys.includes(null)) return [];
+      if (set.where !== null && set.where(row) !== true) return [];
+      return [{ keys, at, clock, row }];
+    }),
+  );
 }
 
 export function earliest(events: readonly Event[]): bigint | null {
@@ -66,18 +75,40 @@ export function byKey(events: readonly Event[]): Map<string, Event[]> {
   return groups;
 }
 
+/** By time, then primary key. */
+const inOrder = (events: readonly Event[]): Event[] =>
+  events.toSorted((a, b) => compare(a.at, b.at) || compare(String(a.row.id), String(b.row.id)));
+
+/** Of the events in a frame with equal values, nulls equal too, the one that counts. */
+export function deduped(dedupe: SnapshotSet['dedupe'], frame: readonly Event[]): readonly Event[] {
+  if (dedupe === null) return frame;
+  const kept = new Map<string, Event>();
+  for (const event of inOrder(frame)) {
+    const id = keyId(dedupe.by.map((column) => (event.row[column] === 0 ? 0 : (event.row[column] ?? null))));
+    if (dedupe.keep === 'last' || !kept.has(id)) kept.set(id, event);
+  }
+  return [...kept.values()];
+}
+
+const valueIn = (column: FeatureColumn, { row }: Event): Cell => {
+  const value = column.of === null ? true : (row[column.of.column] ?? null);
+  // −0.0 is 0.0.
+  return value === 0 ? 0 : value;
+};
+
 /** What a column makes of the events in its frame: those its condition lets pass, nulls skipped. */
 export function observe(column: FeatureColumn, frame: readonly Event[]): Cell {
-  const values = frame
+  const passing = frame
     .filter((event) => column.where === null || column.where(event.row) === true)
-    .filter((event) => column.pivot === null || column.pivot.by(event.row) === column.pivot.value)
-    .flatMap((event): Observed[] => {
-      const value = column.of === null ? true : (event.row[column.of.column] ?? null);
-      if (value === null) return [];
-      // −0.0 is 0.0.
-      const plain = value === 0 ? 0 : value;
-      return [{ value: plain, at: event.at, id: String(event.row.id) }];
-    });
+    .filter((event) => column.pivot === null || column.pivot.by(event.row) === column.pivot.value);
+  if (column.aggregate === 'newest') {
+    const newest = inOrder(passing).at(-1);
+    return (newest === undefined ? null : valueIn(column, newest)) ?? column.fill;
+  }
+  const values = passing.flatMap((event): Observed[] => {
+    const value = valueIn(column, event);
+    return value === null ? [] : [{ value, at: event.at, id: String(event.row.id) }];
+  });
   const result = aggregate(column.aggregate).over(values, column.of?.type ?? null);
   return result ?? column.fill;
 }
@@ -86,13 +117,11 @@ export function observe(column: FeatureColumn, frame: readonly Event[]): Cell {
 export function stateAt(set: SnapshotSet, events: readonly Event[], t: bigint): State {
   const values = set.columns.map((column) => {
     const { window } = column;
-    return observe(
-      column,
-      events.filter(({ at }) => {
-        if (typeof window === 'object') throw new TypeError('a snapshot has no window of rows');
-        return at < t && (window === 'lifetime' || at >= t - window);
-      }),
+    if (typeof window === 'object') throw new TypeError('a snapshot has no window of rows');
+    const frame = events.filter(
+      ({ at, clock }) => clock === column.timestamp && at < t && (window === 'lifetime' || at >= t - window),
     );
+    return observe(column, deduped(set.dedupe, frame));
   });
   return withDerived(
     set.columns.map(({ name }) => name),

@@ -22,6 +22,9 @@ export type Predicate = (row: Row) => boolean | null;
 
 export interface FeatureColumn {
   readonly name: string;
+  /** The source column that holds the time of the events it counts. */
+  readonly timestamp: string;
+  /** `newest`: the value of the newest event, null or not. */
   readonly aggregate: string;
   /** The column that is aggregated; null: events are counted. */
   readonly of: { readonly column: string; readonly type: Type } | null;
@@ -44,12 +47,12 @@ export interface SnapshotSet {
   readonly name: string;
   /** Source columns that hold the keys, in the entity's order. */
   readonly keys: readonly string[];
-  /** The source column that holds the time of an event of this set. */
-  readonly timestamp: string;
   readonly where: Predicate | null;
   /** Microseconds. */
   readonly every: bigint;
   readonly start: bigint | null;
+  /** Inside each window only one event of equal values counts; null: all do. */
+  readonly dedupe: { readonly by: readonly string[]; readonly keep: 'first' | 'last' } | null;
   /** One row for each event, and whether a window holds its row's own time; absent: snapshots. */
   readonly event?: { readonly own: boolean };
   readonly columns: readonly FeatureColumn[];

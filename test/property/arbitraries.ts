@@ -188,6 +188,12 @@ const measures: readonly Measure[] = [
   { of: 'minus', aggregates: ['sum', 'min', 'max', 'mode'], fills: [null, 0, -1.5] },
   { of: 'minus', aggregates: ['first_2', 'collect_set', 'last', 'median'], fills: none },
   { of: 'used_at', aggregates: ['max', 'min', 'count', 'last'], fills: none },
+  { of: 'label', aggregates: ['newest'], fills: [null, null, 'none'] },
+  { of: 'amount', aggregates: ['newest'], fills: [null, null, 0] },
+  { of: 'flag', aggregates: ['newest'], fills: none },
+  { of: 'price', aggregates: ['newest'], fills: none },
+  { of: 'amount', aggregates: ['sum', 'avg'], fills: [null, 0, 0] },
+  { of: 'amount', aggregates: ['sum'], fills: [null, 0, 0] },
 ];
 
 function featureOf(raw: RawFeature, name: string, every: Length): Feature {
@@ -200,7 +206,8 @@ function featureOf(raw: RawFeature, name: string, every: Length): Feature {
     of: measure.of,
     where: raw.where === null ? null : at(conditions, raw.where),
     pivot: raw.pivot === null ? null : at(pivots, raw.pivot),
-    windows: raw.windows === null ? null : pickWindows(raw.windows, every),
+    timestamp: raw.clock === null ? null : at(['ts2', 'seen', 'ts'], raw.clock),
+    windows: raw.windows === null || aggregates.includes('newest') ? null : pickWindows(raw.windows, every),
     // A fraction is no count.
     fill: aggregates.includes('count') && fill !== 0 ? null : fill,
   };
@@ -211,6 +218,9 @@ function pickWindows(picks: readonly number[], every: Length): Window[] {
   const chosen = new Map(picks.map((i) => at(candidates, i)).map((w) => [isLength(w) ? w.micros : w, w]));
   return [...chosen.values()];
 }
+
+/** Columns by which events are the same: of few values, with nulls, of many. */
+const sames: readonly (readonly string[])[] = [['flag'], ['qty'], ['flag', 'label'], ['amount'], ['label']];
 
 const letters = 'abc';
 
@@ -229,12 +239,13 @@ function setOf(raw: RawSet, index: number, grid: Grid, every: Length): FeatureSe
   const features = raw.features.map((feature, i) => {
     const made = featureOf(feature, `${letters[index] ?? 'z'}${i + 1}`, every);
     // What is made of `ts2` is known when that is the time.
-    return index === 1 && made.of === 'big' ? { ...made, of: 'known_late' } : made;
+    return index === 1 && feature.clock === null && made.of === 'big' ? { ...made, of: 'known_late' } : made;
   });
+  const timestamp = [null, 'ts2', 'used_at'][index] ?? null;
   const plain = { name: 'events', timestamp: 'ts', columns: columns([], []), rows: [] };
   return {
     name: `set_${letters[index] ?? 'z'}`,
-    timestamp: [null, 'ts2', 'used_at'][index] ?? null,
+    timestamp,
     where: raw.where === null ? null : at(conditions, raw.where),
     every,
     start:
@@ -247,10 +258,11 @@ function setOf(raw: RawSet, index: number, grid: Grid, every: Length): FeatureSe
                 : new Date(Number(start / 1000n)).toISOString().replace('.000Z', 'Z'),
             micros: start,
           },
+    dedupe: raw.dedupe === null ? null : { by: at(sames, raw.dedupe.by), keep: raw.dedupe.keep },
     partitionBy: raw.partitionBy,
     windows,
     features,
-    derived: derivedFrom(raw.derived, letters[index] ?? 'z', plain, { windows, features }),
+    derived: derivedFrom(raw.derived, letters[index] ?? 'z', plain, { timestamp, windows, features }),
   };
 }
 

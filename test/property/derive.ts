@@ -131,7 +131,10 @@ const isExact = ({ inexact, type }: AggregatedColumn): boolean => inexact === nu
 const quoted = (name: string): string =>
   /^[a-z_][a-z0-9_]*$/.test(name) ? name : `"${name.replaceAll('"', '""')}"`;
 
-function namesOf(source: Source, set: Pick<FeatureSet, 'features' | 'windows' | 'event'>): readonly Name[] {
+function namesOf(
+  source: Source,
+  set: Pick<FeatureSet, 'features' | 'windows' | 'event' | 'timestamp'>,
+): readonly Name[] {
   const columnsOf = (feature: Feature): AggregatedColumn[] =>
     aggregatedColumns(source, { ...set, features: [feature] });
   const { features } = set;
@@ -185,7 +188,7 @@ export function derivedFrom(
   raws: readonly RawDerived[],
   letter: string,
   source: Source,
-  set: Pick<FeatureSet, 'features' | 'windows' | 'event'>,
+  set: Pick<FeatureSet, 'features' | 'windows' | 'event' | 'timestamp'>,
 ): Derived[] {
   const names = [...namesOf(source, set)];
   const derived: Derived[] = [];

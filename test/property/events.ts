@@ -1,7 +1,7 @@
 import { realise } from './arbitraries.js';
 import { derivedFrom } from './derive.js';
 import { type RawDerived, type RawScenario, rawScenario } from './raw.js';
-import { type FeatureSet, isLength, type Scenario, type Source, type Window } from './scenario.js';
+import { type FeatureSet, isLength, isNewest, type Scenario, type Source, type Window } from './scenario.js';
 
 const rowCounts: readonly Window[] = [1, 2, 3, 7, 40].map((rows) => ({
   text: `${rows} event${rows === 1 ? '' : 's'}`,
@@ -24,9 +24,12 @@ function byEvent(set: FeatureSet, pick: number, source: Source, derived: readonl
   const changed = {
     ...set,
     event: { own },
+    dedupe: null,
     windows: windowsOf(set.windows, pick, own),
     features: set.features.map((feature, i) => ({
       ...feature,
+      timestamp: null,
+      aggregates: isNewest(feature) ? ['last'] : feature.aggregates,
       windows: feature.windows === null ? null : windowsOf(feature.windows, pick + i, own),
     })),
   };

@@ -30,11 +30,12 @@ export const rawEvent = fc.record({
 export type RawEvent = typeof rawEvent extends fc.Arbitrary<infer T> ? T : never;
 
 const rawFeature = fc.record({
-  measure: fc.nat(26),
+  measure: fc.nat(32),
   aggregates: fc.uniqueArray(fc.nat(3), { minLength: 1, maxLength: 2 }),
   where: unless(70, fc.nat(conditions.length - 1)),
   pivot: unless(75, fc.nat(pivots.length - 1)),
   fill: fc.nat(2),
+  clock: unless(75, fc.nat(2)),
   windows: unless(75, fc.uniqueArray(fc.nat(15), { minLength: 1, maxLength: 2 })),
 });
 export type RawFeature = typeof rawFeature extends fc.Arbitrary<infer T> ? T : never;
@@ -54,6 +55,7 @@ const rawSet = fc.record({
   derived: fc.array(rawDerived, { maxLength: 2 }),
   start: unless(60, fc.nat(60)),
   where: unless(80, fc.nat(conditions.length - 1)),
+  dedupe: unless(70, fc.record({ by: fc.nat(4), keep: fc.constantFrom('last' as const, 'first' as const) })),
   partitionBy: fc.constantFrom('day' as const, 'month' as const, 'year' as const),
 });
 export type RawSet = typeof rawSet extends fc.Arbitrary<infer T> ? T : never;

@@ -1,7 +1,21 @@
 import { type Done, firstHole, isDone } from '../oracle/serving.js';
-import { byKey, type Event, eventsOf, referenceTimeBefore, referenceTimes } from '../oracle/snapshot.js';
+import {
+  byKey,
+  clocksOf,
+  type Event,
+  eventsOf,
+  referenceTimeBefore,
+  referenceTimes,
+} from '../oracle/snapshot.js';
 import { type Cell, keyId, type SnapshotSet } from '../oracle/types.js';
-import { aggregatedColumns, type FeatureSet, type Scenario, type Step, toOracle } from './scenario.js';
+import {
+  aggregatedColumns,
+  type FeatureSet,
+  isNewest,
+  type Scenario,
+  type Step,
+  toOracle,
+} from './scenario.js';
 
 const WEEK = 604_800_000_000n;
 
@@ -125,7 +139,27 @@ export const reaches: Readonly<Record<string, (view: View) => boolean>> = {
   'null values': ({ set, events }) =>
     set.features.some(({ of }) => of !== null && events.some(({ row }) => row[of] === null)),
   'rows without the time of the set': ({ scenario, oracle }) =>
-    scenario.source.rows.some((row) => row[oracle.timestamp] === null),
+    scenario.source.rows.some((row) => clocksOf(oracle).some((clock) => row[clock] === null)),
+  'events that are the same': ({ oracle, perKey }) => {
+    const { dedupe } = oracle;
+    return (
+      dedupe !== null &&
+      perKey.some(
+        (own) =>
+          new Set(own.map(({ row }) => keyId(dedupe.by.map((by) => row[by] ?? null)))).size < own.length,
+      )
+    );
+  },
+  'events at several times': ({ events }) => new Set(events.map(({ clock }) => clock)).size > 1,
+  'newest value': ({ set, events }) => events.length > 0 && set.features.some(isNewest),
+  'newest value is null': ({ oracle, perKey }) =>
+    oracle.columns.some(
+      ({ aggregate, of, timestamp }) =>
+        aggregate === 'newest' &&
+        perKey.some((own) =>
+          own.some(({ row, clock }) => clock === timestamp && row[of?.column ?? ''] === null),
+        ),
+    ),
   'events after now': ({ events, scenario }) => events.some(({ at }) => at >= scenario.now),
   'several files': ({ scenario }) => scenario.layout.files > 1 && scenario.source.rows.length > 1,
   fill: ({ set }) => set.features.some(({ fill }) => fill !== null),

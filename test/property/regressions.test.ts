@@ -11,6 +11,92 @@ import type { Scenario } from './scenario.js';
  */
 
 const cases: Readonly<Record<string, Scenario>> = {
+  'the newest value is null where an older one was not': example({
+    events: [
+      ['x', '2020-05-10 12:00:00', { label: 'a' }],
+      ['x', '2020-05-10 13:00:00', { label: 'b' }],
+      ['x', '2020-05-12 12:00:00'],
+    ],
+    sets: [
+      featureSet({
+        features: [
+          feature({ name: 'now', aggregates: ['newest'], of: 'label' }),
+          feature({ name: 'known', aggregates: ['last'], of: 'label' }),
+        ],
+      }),
+    ],
+    plan: [step('2020-05-12', '2020-05-13'), step(null, null)],
+    now: '2020-05-20',
+  }),
+  'a median of deduped events, beside a row for each of its reference times': example({
+    events: [
+      ['x', '2020-05-10 12:00:00', { label: 'a', amount: 1 }],
+      ['x', '2020-05-11 12:00:00', { label: 'a', amount: 3 }],
+      ['x', '2020-05-11 12:00:00', { amount: 5 }],
+      ['x', '2020-05-13 12:00:00', { amount: 7 }],
+    ],
+    sets: [
+      featureSet({
+        windows: ['2 days', '36 hours', 'lifetime'],
+        dedupe: { by: ['label'], keep: 'last' },
+        features: [feature({ name: 'm', aggregates: ['median', 'count_distinct'], of: 'amount' })],
+      }),
+      featureSet({
+        name: 'set_b',
+        windows: ['2 days', '36 hours', 'lifetime'],
+        dedupe: { by: ['label'], keep: 'first' },
+        features: [feature({ name: 'f', aggregates: ['last', 'max'], of: 'amount' })],
+      }),
+    ],
+    plan: [step('2020-05-12', '2020-05-14'), step(null, null)],
+    now: '2020-05-20',
+  }),
+  'a value leaves with its last event, and comes back': example({
+    events: [
+      ['x', '2020-05-10 12:00:00', { qty: 1n }],
+      ['x', '2020-05-11 18:00:00', { qty: 1n }],
+      ['x', '2020-05-12 06:00:00', { qty: 2n }],
+      ['x', '2020-05-20 12:00:00', { qty: 1n }],
+    ],
+    sets: [
+      featureSet({
+        windows: ['2 days', '30 hours', '1 hour'],
+        features: [feature({ name: 'd', aggregates: ['count_distinct', 'min'], of: 'qty' })],
+      }),
+    ],
+    plan: [step('2020-05-13', '2020-05-21'), step(null, null)],
+    now: '2020-05-25',
+  }),
+  'an extreme in the first window after 1970': example({
+    events: [
+      ['x', '1970-01-01 00:00:00', { qty: 7n }],
+      ['x', '1970-01-04 12:00:00', { qty: 1n }],
+    ],
+    sets: [
+      featureSet({
+        windows: ['3 days', '20 days'],
+        features: [feature({ name: 'e', aggregates: ['max', 'min'], of: 'qty' })],
+      }),
+    ],
+    now: '1970-01-30',
+  }),
+  'a row is an event once for each of its times': example({
+    events: [
+      ['x', '2020-05-12 12:00:00', { ts2: at('2020-05-10 12:00:00') }],
+      ['x', '2020-05-11 12:00:00', { ts2: at('2020-05-14 00:00:00') }],
+    ],
+    sets: [
+      featureSet({
+        features: [
+          feature({ name: 'placed' }),
+          feature({ name: 'returned', timestamp: 'ts2' }),
+          feature({ name: 'who', aggregates: ['newest'], of: 'id', timestamp: 'ts2' }),
+        ],
+      }),
+    ],
+    plan: [step('2020-05-13', '2020-05-14'), step(null, null)],
+    now: '2020-05-20',
+  }),
   'a source without rows': example({ events: [], now: '2020-05-20' }),
   'an event at a reference time is not yet known there': example({
     events: [

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { Done } from '../oracle/serving.js';
+import { clocksOf } from '../oracle/snapshot.js';
 import type { Row } from '../oracle/types.js';
 import { realise, rowOf } from './arbitraries.js';
 import {
@@ -71,8 +72,10 @@ export const restatementsOf = (
 export const restatements = restatementsOf((scenario) => scenario);
 
 /** The earliest time at which the change is an event of a set; null where it is none. */
-function changedAt(column: string, { before, after }: Restatement): bigint | null {
-  const times = [before?.[column], after?.[column]].filter((t) => typeof t === 'bigint');
+function changedAt(columns: readonly string[], { before, after }: Restatement): bigint | null {
+  const times = columns
+    .flatMap((column) => [before?.[column], after?.[column]])
+    .filter((t) => typeof t === 'bigint');
   return times.reduce<bigint | null>((least, t) => (least === null || t < least ? t : least), null);
 }
 
@@ -124,7 +127,7 @@ async function restate(change: Restatement, target: Target): Promise<void> {
     for (const one of fresh) await checkHistory('after all again', workspace, scenario, one, one.history);
     const after = await allBits(workspace, scenario);
     for (const [i, { oracle }] of fresh.entries()) {
-      const u = changedAt(oracle.timestamp, change);
+      const u = changedAt(clocksOf(oracle), change);
       // An event is known at its own time to rows that are events, and only after it to snapshots.
       const known = (t: string): boolean =>
         u === null || t < timeText(u) || (oracle.event === undefined && t === timeText(u));

@@ -47,12 +47,14 @@ export interface Pivot {
 
 export interface Feature {
   readonly name: string;
-  /** One is written as a name, several as a list. */
+  /** One is written as a name, several as a list; `newest` stands for none. */
   readonly aggregates: readonly string[];
   /** Null: events are counted. */
   readonly of: string | null;
   readonly where: Condition | null;
   readonly pivot: Pivot | null;
+  /** Null: the set's. */
+  readonly timestamp: string | null;
   /** Null: the set's. */
   readonly windows: readonly Window[] | null;
   /** As the spec writes it; null: none. */
@@ -68,6 +70,7 @@ export interface FeatureSet {
   /** A row for each event, and whether windows hold the row's own time; absent: snapshots. */
   readonly event?: { readonly own: boolean };
   readonly start: { readonly text: string; readonly micros: bigint } | null;
+  readonly dedupe: { readonly by: readonly string[]; readonly keep: 'first' | 'last' } | null;
   readonly partitionBy: 'day' | 'month' | 'year';
   readonly windows: readonly Window[];
   readonly features: readonly Feature[];
@@ -194,6 +197,13 @@ const pivotDocument = ({ by, list, values }: Pivot): Record<string, unknown> => 
     ? values.map(({ written }) => written)
     : new Map(values.map(({ written, name }) => [written, name])),
 });
+export const isNewest = ({ aggregates }: Feature): boolean => aggregates.includes('newest');
+
+function aggregateText(feature: Feature): string | readonly string[] | null {
+  if (isNewest(feature)) return null;
+  const [only = '', ...more] = feature.aggregates;
+  return more.length === 0 ? only : feature.aggregates;
+}
 
 export const setDocument = (scenario: Scenario, set: FeatureSet): Record<string, unknown> => ({
   kind: 'feature_set',
@@ -211,12 +221,14 @@ export const setDocument = (scenario: Scenario, set: FeatureSet): Record<string,
     : { grain: 'event', ...(set.event.own ? {} : { at_t: 'exclude' }) }),
   ...optional('start', set.start?.text ?? null),
   partition_by: set.partitionBy,
+  ...optional('dedupe', set.dedupe),
   windows: set.windows.map(windowText),
   features: Object.fromEntries(
     set.features.map((feature) => [
       feature.name,
       {
-        aggregate: feature.aggregates.length === 1 ? feature.aggregates[0] : feature.aggregates,
+        ...optional('aggregate', aggregateText(feature)),
+        ...optional('timestamp', feature.timestamp),
         ...optional('of', feature.of),
         ...optional('where', feature.where?.sql ?? null),
         ...optional('pivot', feature.pivot === null ? null : pivotDocument(feature.pivot)),
@@ -326,6 +338,9 @@ export interface AggregatedColumn extends ServedColumn {
   readonly oracle: FeatureColumn;
 }
 
+const windowsOf = (set: Pick<FeatureSet, 'windows'>, feature: Feature): readonly Window[] =>
+  isNewest(feature) ? ['lifetime'] : (feature.windows ?? set.windows);
+
 function overText(window: Window, set: Pick<FeatureSet, 'event'>): string {
   if (window === 'lifetime') return window;
   const kind = isLength(window) ? (set.event === undefined ? 'rolling' : 'fixed') : 'row';
@@ -343,22 +358,25 @@ const slicesOf = ({
 /** The columns of a set that are made of events: features as written, their pivots and aggregates as written, then windows. */
 export const aggregatedColumns = (
   source: Source,
-  set: Pick<FeatureSet, 'features' | 'windows' | 'event'>,
+  set: Pick<FeatureSet, 'features' | 'windows' | 'event' | 'timestamp'>,
 ): AggregatedColumn[] =>
   set.features.flatMap((feature) =>
     slicesOf(feature).flatMap(({ prefix, pivot }) =>
       feature.aggregates.flatMap((name) =>
-        (feature.windows ?? set.windows).map((window): AggregatedColumn => {
+        windowsOf(set, feature).map((window): AggregatedColumn => {
           const of = feature.of === null ? null : { column: feature.of, type: typeOf(source, feature.of) };
-          const type = aggregate(name).type(of?.type ?? null);
+          const type: Type =
+            name === 'newest' ? (of?.type ?? { name: 'boolean' }) : aggregate(name).type(of?.type ?? null);
           const over = overText(window, set);
-          const column = `${prefix}${feature.name}__${name}_over_${over}`;
+          const written = name === 'newest' ? feature.name : `${feature.name}__${name}_over_${over}`;
+          const column = `${prefix}${written}`;
           return {
             name: column,
             type,
             inexact: slackOf(name, type),
             oracle: {
               name: column,
+              timestamp: feature.timestamp ?? set.timestamp ?? source.timestamp,
               aggregate: name,
               of,
               where: feature.where?.holds ?? null,
@@ -391,10 +409,10 @@ export const servedColumns = (source: Source, set: FeatureSet): readonly ServedC
 export const toOracle = (scenario: Scenario, set: FeatureSet): SnapshotSet => ({
   name: set.name,
   keys: scenario.keyColumns,
-  timestamp: set.timestamp ?? scenario.source.timestamp,
   where: set.where?.holds ?? null,
   every: set.every.micros,
   start: set.start?.micros ?? null,
+  dedupe: set.dedupe,
   ...(set.event === undefined ? {} : { event: set.event }),
   columns: aggregatedColumns(scenario.source, set).map(({ oracle }) => oracle),
   derived: derivedColumns(set, false).map(({ oracle }) => oracle),

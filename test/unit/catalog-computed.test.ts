@@ -127,7 +127,7 @@ describe('a computed column', () => {
         set: ['  n: { aggregate: bool_or, of: b }'],
       },
       [
-        'FS117 25 u is known only at u, not yet at t: f.n.of → s.b → s.a → s.u; with timestamp: u the set may use it',
+        'FS117 25 u is known only at u, not yet at t: f.n.of → s.b → s.a → s.u; with timestamp: u a set or a feature may use it',
       ],
     ],
     [

@@ -77,6 +77,7 @@ const groups: Readonly<Record<string, readonly Case[]>> = {
       ),
     ],
     ['a list of aggregates', feature('{ aggregate: [count, sum, avg, min, max] }')],
+    ['a feature without an aggregate', feature('{ of: x }')],
     ['aggregates with a number', feature('{ aggregate: [p95, first_3, last_10, top_2], of: x }')],
     ['a comment after SQL', block('of: amount # in cents')],
     ['quoted traps', block(`where: "a = 'x: y' and b = '#1' -- (, '"`)],
@@ -153,11 +154,6 @@ const groups: Readonly<Record<string, readonly Case[]>> = {
       ['FS103', 2, 7, 'the document has no features'],
     ],
     ['missing name', 'kind: entity\nkeys: { a: string }\n', ['FS103', 1, 1, 'the document has no name']],
-    [
-      'missing in a feature',
-      feature('{ of: x }'),
-      ['FS103', 7, 3, 'feature f has no aggregate; aggregate must be an aggregate or a list of them'],
-    ],
     ['missing in a column', columns('a: {}'), ['FS103', 7, 3, 'column a has no type']],
     ['without value', source('description:'), ['FS103', 6, 1, 'description has no value; it must be text']],
     [
@@ -341,7 +337,6 @@ const groups: Readonly<Record<string, readonly Case[]>> = {
     ],
     ['late', set('late: 2 days'), ['FS113', 5, 1, 'key "late" of a feature set']],
     ['offset', set('offset: 1 day'), ['FS113', 5, 1, 'key "offset" of a feature set is reserved']],
-    ['timestamp of a feature', block('fill: 0', 'timestamp: t'), ['FS113', 10, 5, 'key "timestamp"']],
     [
       'an estimate',
       feature('{ aggregate: [sum, approx_count_distinct, last_3] }'),

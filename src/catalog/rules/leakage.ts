@@ -2,6 +2,7 @@ import type { Scalar } from '../../expression/ast.js';
 import { aggregates } from '../aggregates.js';
 import { columnsIn } from '../columns-in.js';
 import { timesOf } from '../computed.js';
+import { eventTimesOf } from '../event-times.js';
 import type { Dataset, FeatureSet, Source, SourceColumn } from '../model.js';
 import type { Reporter } from '../scope.js';
 
@@ -64,13 +65,28 @@ function lateIn(name: string, source: Source, timestamp: SourceColumn): Late | u
 
 const read = (expr: Scalar | null): readonly string[] => (expr === null ? [] : columnsIn(expr));
 
-/** A set may use only what is known at its timestamp; so must be the existence of its rows. */
+/**
+ * A feature may use only what is known at its timestamp, the set's or its own; so must be what decides which events
+ * there are, at each of these times.
+ */
 export function checkSetLeakage(set: FeatureSet, report: Reporter): void {
-  const { source, timestamp } = set;
+  for (const timestamp of eventTimesOf(set)) checkLeakageAt(set, timestamp, report);
+}
+
+function checkLeakageAt(set: FeatureSet, timestamp: SourceColumn, report: Reporter): void {
+  const { source } = set;
+  const ofSet = timestamp.name === set.timestamp.name;
   const ofFeatures = new Map<string, Use>();
   for (const column of set.aggregated) {
+    if (column.timestamp.name !== timestamp.name) continue;
     const path = ['features', column.feature];
     const by = `${set.name}.${column.feature}`;
+    if (!ofSet)
+      ofFeatures.set(`${by}.timestamp`, {
+        by: `${by}.timestamp`,
+        path: [...path, 'timestamp'],
+        columns: [timestamp.name],
+      });
     ofFeatures.set(`${by}.of`, { by: `${by}.of`, path: [...path, 'of'], columns: read(column.of) });
     if (aggregates[column.aggregate].ordered)
       ofFeatures.set(`${by}.aggregate`, {
@@ -91,12 +107,21 @@ export function checkSetLeakage(set: FeatureSet, report: Reporter): void {
       });
   }
   const uses: readonly Use[] = [
-    { by: `${set.name}.timestamp`, path: ['timestamp'], columns: [timestamp.name] },
+    ...(ofSet ? [{ by: `${set.name}.timestamp`, path: ['timestamp'], columns: [timestamp.name] }] : []),
     ...set.keys.map(({ key, column }) => ({
       by: `${set.name}.keys.${key.name}`,
       path: ['keys', key.name],
       columns: [column.name],
     })),
+    ...(set.dedupe === null
+      ? []
+      : [
+          {
+            by: `${set.name}.dedupe`,
+            path: ['dedupe'],
+            columns: [...set.dedupe.by.map(({ name }) => name), ...source.primaryKey],
+          },
+        ]),
     ...(set.grain === 'event'
       ? [{ by: `${set.name}.grain`, path: ['grain'], columns: source.primaryKey }]
       : []),
@@ -111,7 +136,7 @@ export function checkSetLeakage(set: FeatureSet, report: Reporter): void {
     (column) => {
       const times = timesOf(column);
       return times.length === 1
-        ? `with timestamp: ${times[0] ?? ''} the set may use it`
+        ? `with timestamp: ${times[0] ?? ''} a set or a feature may use it`
         : `${column.name} is known at the latest of ${times.join(' and ')}: say when with its known_at`;
     },
     report,

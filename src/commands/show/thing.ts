@@ -112,7 +112,9 @@ const setPairs = (facts: SetFacts, folder: string | null): Pairs => [
   ['source', facts.source],
   ...facts.keys.map(({ name, column }) => ['key', name === column ? name : `${name} ← ${column}`] as const),
   ['event time', facts.timestamp],
+  ...otherTimes(facts),
   ...(facts.where === null ? [] : [['where', facts.where] as const]),
+  ...(facts.dedupe === null ? [] : [['dedupe', facts.dedupe] as const]),
   ...(facts.every === null ? [['grain', grainWords(facts)] as const] : [['every', facts.every] as const]),
   ['windows', commas(facts.windows)],
   ...(facts.start === null ? [] : [['start', facts.start] as const]),
@@ -122,6 +124,14 @@ const setPairs = (facts: SetFacts, folder: string | null): Pairs => [
   ['consumers', commas(facts.consumers)],
 ];
 
+/** The event times that features have of their own. */
+function otherTimes({ timestamp, columns }: SetFacts): Pairs {
+  const others = columns.filter((column) => column.timestamp !== timestamp);
+  return [...new Set(others.map((column) => column.timestamp))].map((time) => {
+    const features = others.filter((column) => column.timestamp === time).map(({ feature }) => feature);
+    return ['event time', `${time} of ${commas([...new Set(features)])}`] as const;
+  });
+}
 const grainWords = ({ at_t, carried }: SetFacts): string => {
   const told = carried.length === 0 ? '' : `, told by ${commas(carried.map(({ name }) => name))}`;
   return `a row for each event${told}; windows ${at_t === 'exclude' ? 'end before its time' : 'hold its time'}`;

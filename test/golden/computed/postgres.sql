@@ -86,61 +86,167 @@ events as (
     and paid_at >= (select "start" from bounds) - interval '4 days'
     and paid_at < (select "end" from bounds)
 ),
--- reference times at which an event enters or leaves a window
-candidates as (
+-- summed by key and the reference time at which they are first known
+entries as (
   select
     id,
-    greatest(date_bin(interval '1 day', event_time, timestamp '1970-01-01 00:00:00') + interval '1 day', (select "start" from bounds) - interval '1 day') as reference_time
+    date_bin(interval '1 day', event_time, timestamp '1970-01-01 00:00:00') + interval '1 day' as entry_time,
+    min(event_time) as first_time,
+    count(net__count_of) as net__count,
+    sum(net__sum_of) as net__sum,
+    min(minus__min_of) as minus__min,
+    max(minus__max_of) as minus__max
   from events
-  where date_bin(interval '1 day', event_time, timestamp '1970-01-01 00:00:00') + interval '1 day' < (select "end" from bounds)
-  union all
-  select
-    id,
-    greatest(date_bin(interval '1 day', event_time + interval '3 days', timestamp '1970-01-01 00:00:00') + interval '1 day', (select "start" from bounds) - interval '1 day') as reference_time
-  from events
-  where date_bin(interval '1 day', event_time + interval '3 days', timestamp '1970-01-01 00:00:00') + interval '1 day' < (select "end" from bounds)
+  group by id, date_bin(interval '1 day', event_time, timestamp '1970-01-01 00:00:00') + interval '1 day'
+  order by id, entry_time
 ),
-reference_times as (
-  select distinct
+-- added on entering, taken away on leaving each window
+changes as (
+  (select
     id,
-    reference_time
-  from candidates
-),
--- events and reference times in one order
-timeline as (
-  select
-    id,
-    event_time as reference_time,
-    false as is_reference_time,
-    net__count_of,
-    net__sum_of,
-    minus__min_of,
-    minus__max_of
-  from events
+    greatest(entry_time, (select "start" from bounds) - interval '1 day') as reference_time,
+    net__count as net__count_3_days,
+    net__sum as net__sum_3_days
+  from entries
+  where entry_time < (select "end" from bounds)
+  order by id, reference_time)
   union all
+  (select
+    id,
+    greatest(entry_time + interval '3 days', (select "start" from bounds) - interval '1 day') as reference_time,
+    -net__count as net__count_3_days,
+    -net__sum as net__sum_3_days
+  from entries
+  where entry_time + interval '3 days' < (select "end" from bounds)
+  order by id, reference_time)
+),
+-- what is inside each window; the last row of a reference time has all of its changes
+running as (
   select
     id,
     reference_time,
-    true as is_reference_time,
-    cast(null as numeric(12, 2)) as net__count_of,
-    cast(null as numeric(12, 2)) as net__sum_of,
-    cast(null as double precision) as minus__min_of,
-    cast(null as double precision) as minus__max_of
-  from reference_times
-),
--- each window as a frame that ends just before its row
-framed as (
-  select
-    id,
-    reference_time,
-    is_reference_time,
-    count(net__count_of) over last_3_days as net__count_3_days,
-    sum(net__sum_of) over last_3_days as net__sum_3_days,
-    min(minus__min_of) over last_3_days as minus__min_3_days,
-    max(minus__max_of) over last_3_days as minus__max_3_days
-  from timeline
+    cast(sum(cast(net__count_3_days as double precision)) over so_far as bigint) as net__count_3_days,
+    sum(net__sum_3_days) over so_far as net__sum_3_days,
+    lead(reference_time) over so_far as next_time
+  from changes
   window
-    last_3_days as (partition by id order by reference_time nulls last range between interval '3 days' preceding and interval '1 microsecond' preceding)
+    so_far as (partition by id order by reference_time nulls last rows between unbounded preceding and current row)
+),
+inside as (
+  select
+    id,
+    reference_time,
+    net__count_3_days,
+    net__sum_3_days
+  from running
+  where next_time is distinct from reference_time
+),
+-- a window is the end of one block of its length and the beginning of the next: forward to T
+forward_1 as (
+  select
+    id,
+    date_bin(interval '3 days', first_time, timestamp '1970-01-01 00:00:00') as block,
+    first_time,
+    true as is_event,
+    cast(null as timestamp) as reference_time,
+    minus__min,
+    minus__max
+  from entries
+  union all
+  select
+    id,
+    date_bin(interval '3 days', reference_time, timestamp '1970-01-01 00:00:00') as block,
+    reference_time as first_time,
+    false as is_event,
+    reference_time,
+    cast(null as double precision) as minus__min,
+    cast(null as double precision) as minus__max
+  from inside
+),
+until_1 as (
+  select
+    id,
+    is_event,
+    reference_time,
+    min(minus__min) over so_far as minus__min,
+    max(minus__max) over so_far as minus__max
+  from forward_1
+  window
+    so_far as (partition by id, block order by first_time nulls last, is_event nulls last rows between unbounded preceding and current row)
+),
+-- and backward to the beginning of the window; before 1970 there is nothing
+backward_1 as (
+  select
+    id,
+    date_bin(interval '3 days', first_time, timestamp '1970-01-01 00:00:00') as block,
+    first_time,
+    true as is_event,
+    cast(null as timestamp) as reference_time,
+    minus__min,
+    minus__max
+  from entries
+  union all
+  select
+    id,
+    date_bin(interval '3 days', reference_time - interval '3 days', timestamp '1970-01-01 00:00:00') as block,
+    reference_time - interval '3 days' as first_time,
+    false as is_event,
+    reference_time,
+    cast(null as double precision) as minus__min,
+    cast(null as double precision) as minus__max
+  from inside
+  where reference_time >= timestamp '1970-01-04 00:00:00'
+),
+since_1 as (
+  select
+    id,
+    is_event,
+    reference_time,
+    min(minus__min) over so_far as minus__min,
+    max(minus__max) over so_far as minus__max
+  from backward_1
+  window
+    so_far as (partition by id, block order by first_time desc nulls last, is_event desc nulls last rows between unbounded preceding and current row)
+),
+halves_1 as (
+  select
+    id,
+    reference_time,
+    minus__min,
+    minus__max
+  from until_1
+  where not is_event
+  union all
+  select
+    id,
+    reference_time,
+    minus__min,
+    minus__max
+  from since_1
+  where not is_event
+),
+extremes_1 as (
+  select
+    id,
+    reference_time,
+    min(minus__min) as minus__min_3_days,
+    max(minus__max) as minus__max_3_days
+  from halves_1
+  group by id, reference_time
+),
+-- beside what is inside each window
+extremes as (
+  select
+    inside.id,
+    inside.reference_time,
+    net__count_3_days,
+    net__sum_3_days,
+    minus__min_3_days,
+    minus__max_3_days
+  from inside
+  left join extremes_1
+    on extremes_1.id = inside.id
+    and extremes_1.reference_time = inside.reference_time
 ),
 states as (
   select
@@ -149,8 +255,7 @@ states as (
     case when net__count_3_days > 0 then net__sum_3_days end as net__sum_over_3_days_rolling_windows,
     minus__min_3_days as minus__min_over_3_days_rolling_windows,
     minus__max_3_days as minus__max_over_3_days_rolling_windows
-  from framed
-  where is_reference_time
+  from extremes
 ),
 -- each state beside the one before it; before the first, the empty state
 compared as (

@@ -59,77 +59,207 @@ events as (
     and id is not null
     and paid_at < (select "end" from bounds)
 ),
--- reference times at which an event enters or leaves a window
-candidates as (
+-- summed by key and the reference time at which they are first known
+entries as (
   select
     id,
-    greatest(time_bucket(interval '1 day', event_time, timestamp '1970-01-01 00:00:00') + interval '1 day', (select "start" from bounds) - interval '1 day') as reference_time
+    time_bucket(interval '1 day', event_time, timestamp '1970-01-01 00:00:00') + interval '1 day' as entry_time,
+    min(event_time) as first_time,
+    count(*) as payments__count,
+    count(items__count_of) as items__count,
+    cast(sum(items__sum_of) as decimal(38, 0)) as items__sum,
+    count(fee__count_of) as fee__count,
+    sum(fee__sum_of) as fee__sum,
+    max(fee__max_of) as fee__max,
+    max(last_payment__max_of) as last_payment__max
   from events
-  where time_bucket(interval '1 day', event_time, timestamp '1970-01-01 00:00:00') + interval '1 day' < (select "end" from bounds)
+  group by id, time_bucket(interval '1 day', event_time, timestamp '1970-01-01 00:00:00') + interval '1 day'
+),
+-- added on entering, taken away on leaving each window
+changes as (
+  select
+    id,
+    greatest(entry_time, (select "start" from bounds) - interval '1 day') as reference_time,
+    payments__count as payments__count_3_days,
+    payments__count as payments__count_lifetime,
+    items__count as items__count_3_days,
+    items__sum as items__sum_3_days,
+    items__count as items__count_lifetime,
+    items__sum as items__sum_lifetime,
+    fee__count as fee__count_3_days,
+    fee__sum as fee__sum_3_days,
+    fee__count as fee__count_lifetime,
+    fee__sum as fee__sum_lifetime,
+    fee__max as fee__max_lifetime,
+    last_payment__max as last_payment__max_lifetime
+  from entries
+  where entry_time < (select "end" from bounds)
   union all
   select
     id,
-    greatest(time_bucket(interval '1 day', event_time + interval '3 days', timestamp '1970-01-01 00:00:00') + interval '1 day', (select "start" from bounds) - interval '1 day') as reference_time
-  from events
-  where time_bucket(interval '1 day', event_time + interval '3 days', timestamp '1970-01-01 00:00:00') + interval '1 day' < (select "end" from bounds)
+    greatest(entry_time + interval '3 days', (select "start" from bounds) - interval '1 day') as reference_time,
+    -payments__count as payments__count_3_days,
+    0 as payments__count_lifetime,
+    -items__count as items__count_3_days,
+    -items__sum as items__sum_3_days,
+    0 as items__count_lifetime,
+    cast(0 as decimal(38, 0)) as items__sum_lifetime,
+    -fee__count as fee__count_3_days,
+    -fee__sum as fee__sum_3_days,
+    0 as fee__count_lifetime,
+    cast(0.00 as decimal(38, 2)) as fee__sum_lifetime,
+    null as fee__max_lifetime,
+    null as last_payment__max_lifetime
+  from entries
+  where entry_time + interval '3 days' < (select "end" from bounds)
 ),
-reference_times as (
-  select distinct
-    id,
-    reference_time
-  from candidates
-),
--- events and reference times in one order
-timeline as (
-  select
-    id,
-    event_time as reference_time,
-    false as is_reference_time,
-    true as payments__count_of,
-    items__count_of,
-    items__sum_of,
-    fee__count_of,
-    fee__sum_of,
-    fee__max_of,
-    last_payment__max_of
-  from events
-  union all
+-- what is inside each window; the last row of a reference time has all of its changes
+running as (
   select
     id,
     reference_time,
-    true as is_reference_time,
-    null as payments__count_of,
-    null as items__count_of,
-    null as items__sum_of,
-    null as fee__count_of,
-    null as fee__sum_of,
-    null as fee__max_of,
-    null as last_payment__max_of
-  from reference_times
-),
--- each window as a frame that ends just before its row
-framed as (
-  select
-    id,
-    reference_time,
-    is_reference_time,
-    count(payments__count_of) over last_3_days as payments__count_3_days,
-    count(payments__count_of) over ever_before as payments__count_lifetime,
-    count(items__count_of) over last_3_days as items__count_3_days,
-    cast(sum(items__sum_of) over last_3_days as decimal(38, 0)) as items__sum_3_days,
-    count(items__count_of) over ever_before as items__count_lifetime,
-    cast(sum(items__sum_of) over ever_before as decimal(38, 0)) as items__sum_lifetime,
-    count(fee__count_of) over last_3_days as fee__count_3_days,
-    sum(fee__sum_of) over last_3_days as fee__sum_3_days,
-    count(fee__count_of) over ever_before as fee__count_lifetime,
-    sum(fee__sum_of) over ever_before as fee__sum_lifetime,
-    max(fee__max_of) over last_3_days as fee__max_3_days,
-    max(fee__max_of) over ever_before as fee__max_lifetime,
-    max(last_payment__max_of) over ever_before as last_payment__max_lifetime
-  from timeline
+    cast(sum(payments__count_3_days) over so_far as bigint) as payments__count_3_days,
+    cast(sum(payments__count_lifetime) over so_far as bigint) as payments__count_lifetime,
+    cast(sum(items__count_3_days) over so_far as bigint) as items__count_3_days,
+    sum(items__sum_3_days) over so_far as items__sum_3_days,
+    cast(sum(items__count_lifetime) over so_far as bigint) as items__count_lifetime,
+    sum(items__sum_lifetime) over so_far as items__sum_lifetime,
+    cast(sum(fee__count_3_days) over so_far as bigint) as fee__count_3_days,
+    sum(fee__sum_3_days) over so_far as fee__sum_3_days,
+    cast(sum(fee__count_lifetime) over so_far as bigint) as fee__count_lifetime,
+    sum(fee__sum_lifetime) over so_far as fee__sum_lifetime,
+    max(fee__max_lifetime) over so_far as fee__max_lifetime,
+    max(last_payment__max_lifetime) over so_far as last_payment__max_lifetime,
+    lead(reference_time) over so_far as next_time
+  from changes
   window
-    last_3_days as (partition by id order by reference_time nulls last range between interval '3 days' preceding and interval '1 microsecond' preceding),
-    ever_before as (partition by id order by reference_time nulls last range between unbounded preceding and interval '1 microsecond' preceding)
+    so_far as (partition by id order by reference_time nulls last rows between unbounded preceding and current row)
+),
+inside as (
+  select
+    id,
+    reference_time,
+    payments__count_3_days,
+    payments__count_lifetime,
+    items__count_3_days,
+    items__sum_3_days,
+    items__count_lifetime,
+    items__sum_lifetime,
+    fee__count_3_days,
+    fee__sum_3_days,
+    fee__count_lifetime,
+    fee__sum_lifetime,
+    fee__max_lifetime,
+    last_payment__max_lifetime
+  from running
+  where next_time is distinct from reference_time
+),
+-- a window is the end of one block of its length and the beginning of the next: forward to T
+forward_1 as (
+  select
+    id,
+    time_bucket(interval '3 days', first_time, timestamp '1970-01-01 00:00:00') as block,
+    first_time,
+    true as is_event,
+    cast(null as timestamp) as reference_time,
+    fee__max
+  from entries
+  union all
+  select
+    id,
+    time_bucket(interval '3 days', reference_time, timestamp '1970-01-01 00:00:00') as block,
+    reference_time as first_time,
+    false as is_event,
+    reference_time,
+    null as fee__max
+  from inside
+),
+until_1 as (
+  select
+    id,
+    is_event,
+    reference_time,
+    max(fee__max) over so_far as fee__max
+  from forward_1
+  window
+    so_far as (partition by id, block order by first_time nulls last, is_event nulls last rows between unbounded preceding and current row)
+),
+-- and backward to the beginning of the window; before 1970 there is nothing
+backward_1 as (
+  select
+    id,
+    time_bucket(interval '3 days', first_time, timestamp '1970-01-01 00:00:00') as block,
+    first_time,
+    true as is_event,
+    cast(null as timestamp) as reference_time,
+    fee__max
+  from entries
+  union all
+  select
+    id,
+    time_bucket(interval '3 days', reference_time - interval '3 days', timestamp '1970-01-01 00:00:00') as block,
+    reference_time - interval '3 days' as first_time,
+    false as is_event,
+    reference_time,
+    null as fee__max
+  from inside
+  where reference_time >= timestamp '1970-01-04 00:00:00'
+),
+since_1 as (
+  select
+    id,
+    is_event,
+    reference_time,
+    max(fee__max) over so_far as fee__max
+  from backward_1
+  window
+    so_far as (partition by id, block order by first_time desc nulls last, is_event desc nulls last rows between unbounded preceding and current row)
+),
+halves_1 as (
+  select
+    id,
+    reference_time,
+    fee__max
+  from until_1
+  where not is_event
+  union all
+  select
+    id,
+    reference_time,
+    fee__max
+  from since_1
+  where not is_event
+),
+extremes_1 as (
+  select
+    id,
+    reference_time,
+    max(fee__max) as fee__max_3_days
+  from halves_1
+  group by id, reference_time
+),
+-- beside what is inside each window
+extremes as (
+  select
+    inside.id,
+    inside.reference_time,
+    payments__count_3_days,
+    payments__count_lifetime,
+    items__count_3_days,
+    items__sum_3_days,
+    items__count_lifetime,
+    items__sum_lifetime,
+    fee__count_3_days,
+    fee__sum_3_days,
+    fee__count_lifetime,
+    fee__sum_lifetime,
+    fee__max_lifetime,
+    last_payment__max_lifetime,
+    fee__max_3_days
+  from inside
+  left join extremes_1
+    on extremes_1.id = inside.id
+    and extremes_1.reference_time = inside.reference_time
 ),
 aggregated as (
   select
@@ -144,8 +274,7 @@ aggregated as (
     fee__max_3_days as fee__max_over_3_days_rolling_windows,
     fee__max_lifetime as fee__max_over_lifetime,
     last_payment__max_lifetime as last_payment__max_over_lifetime
-  from framed
-  where is_reference_time
+  from extremes
 ),
 -- columns made of columns
 derived_1 as (

@@ -58,93 +58,94 @@ events as (
     and id is not null
     and paid_at < (select "end" from bounds)
 ),
--- reference times at which an event enters or leaves a window
-candidates as (
+-- summed by key and the reference time at which they are first known
+entries as (
   select
     id,
-    greatest(time_bucket(interval '1 day', event_time, timestamp '1970-01-01 00:00:00') + interval '1 day', (select "start" from bounds) - interval '1 day') as reference_time
+    time_bucket(interval '1 day', event_time, timestamp '1970-01-01 00:00:00') + interval '1 day' as entry_time,
+    time_bucket(interval '1 day', event_time + interval '36 hours', timestamp '1970-01-01 00:00:00') + interval '1 day' as leaves_36_hours,
+    min(event_time) as first_time,
+    min(amount__min_of) as amount__min,
+    max(amount__max_of) as amount__max,
+    count(amount__count_of) as amount__count,
+    sum(cast(trunc(amount__sum_of) as hugeint)) as amount__sum,
+    sum(cast((amount__sum_of - trunc(amount__sum_of)) * 1267650600228229401496703205376::double as hugeint)) as amount__sum_fraction,
+    count(*) as amount__count_,
+    min(country__min_of) as country__min,
+    max(country__max_of) as country__max,
+    max(last_payment__max_of) as last_payment__max
   from events
-  where time_bucket(interval '1 day', event_time, timestamp '1970-01-01 00:00:00') + interval '1 day' < (select "end" from bounds)
+  group by id, time_bucket(interval '1 day', event_time, timestamp '1970-01-01 00:00:00') + interval '1 day', time_bucket(interval '1 day', event_time + interval '36 hours', timestamp '1970-01-01 00:00:00') + interval '1 day'
+),
+-- added on entering, taken away on leaving each window
+changes as (
+  select
+    id,
+    greatest(entry_time, (select "start" from bounds) - interval '1 day') as reference_time,
+    amount__min as amount__min_lifetime,
+    amount__max as amount__max_lifetime,
+    amount__count as amount__count_36_hours,
+    amount__sum as amount__sum_36_hours,
+    amount__sum_fraction as amount__sum_36_hours_fraction,
+    amount__count as amount__count_lifetime,
+    amount__sum as amount__sum_lifetime,
+    amount__sum_fraction as amount__sum_lifetime_fraction,
+    amount__count_ as amount__count__36_hours,
+    amount__count_ as amount__count__lifetime,
+    country__min as country__min_lifetime,
+    country__max as country__max_lifetime,
+    last_payment__max as last_payment__max_lifetime
+  from entries
+  where entry_time < (select "end" from bounds)
   union all
   select
     id,
-    greatest(time_bucket(interval '1 day', event_time + interval '36 hours', timestamp '1970-01-01 00:00:00') + interval '1 day', (select "start" from bounds) - interval '1 day') as reference_time
-  from events
-  where time_bucket(interval '1 day', event_time + interval '36 hours', timestamp '1970-01-01 00:00:00') + interval '1 day' < (select "end" from bounds)
+    greatest(leaves_36_hours, (select "start" from bounds) - interval '1 day') as reference_time,
+    null as amount__min_lifetime,
+    null as amount__max_lifetime,
+    -amount__count as amount__count_36_hours,
+    -amount__sum as amount__sum_36_hours,
+    -amount__sum_fraction as amount__sum_36_hours_fraction,
+    0 as amount__count_lifetime,
+    null as amount__sum_lifetime,
+    null as amount__sum_lifetime_fraction,
+    -amount__count_ as amount__count__36_hours,
+    0 as amount__count__lifetime,
+    null as country__min_lifetime,
+    null as country__max_lifetime,
+    null as last_payment__max_lifetime
+  from entries
+  where leaves_36_hours < (select "end" from bounds)
 ),
-reference_times as (
-  select distinct
-    id,
-    reference_time
-  from candidates
-),
--- events and reference times in one order
-timeline as (
-  select
-    id,
-    event_time as reference_time,
-    false as is_reference_time,
-    amount__min_of,
-    amount__max_of,
-    amount__count_of,
-    amount__sum_of,
-    true as amount__count__of,
-    country__min_of,
-    country__max_of,
-    last_payment__max_of
-  from events
-  union all
+-- what is inside each window; the last row of a reference time has all of its changes
+running as (
   select
     id,
     reference_time,
-    true as is_reference_time,
-    null as amount__min_of,
-    null as amount__max_of,
-    null as amount__count_of,
-    null as amount__sum_of,
-    null as amount__count__of,
-    null as country__min_of,
-    null as country__max_of,
-    null as last_payment__max_of
-  from reference_times
-),
--- each window as a frame that ends just before its row
-framed as (
-  select
-    id,
-    reference_time,
-    is_reference_time,
-    min(amount__min_of) over last_36_hours as amount__min_36_hours,
-    min(amount__min_of) over ever_before as amount__min_lifetime,
-    max(amount__max_of) over last_36_hours as amount__max_36_hours,
-    max(amount__max_of) over ever_before as amount__max_lifetime,
-    count(amount__count_of) over last_36_hours as amount__count_36_hours,
-    sum(cast(trunc(amount__sum_of) as hugeint)) over last_36_hours as amount__sum_36_hours,
-    sum(cast((amount__sum_of - trunc(amount__sum_of)) * 1267650600228229401496703205376::double as hugeint)) over last_36_hours as amount__sum_36_hours_fraction,
-    count(amount__count_of) over ever_before as amount__count_lifetime,
-    sum(cast(trunc(amount__sum_of) as hugeint)) over ever_before as amount__sum_lifetime,
-    sum(cast((amount__sum_of - trunc(amount__sum_of)) * 1267650600228229401496703205376::double as hugeint)) over ever_before as amount__sum_lifetime_fraction,
-    count(amount__count__of) over last_36_hours as amount__count__36_hours,
-    count(amount__count__of) over ever_before as amount__count__lifetime,
-    min(country__min_of) over last_36_hours as country__min_36_hours,
-    min(country__min_of) over ever_before as country__min_lifetime,
-    max(country__max_of) over last_36_hours as country__max_36_hours,
-    max(country__max_of) over ever_before as country__max_lifetime,
-    max(last_payment__max_of) over last_36_hours as last_payment__max_36_hours,
-    max(last_payment__max_of) over ever_before as last_payment__max_lifetime
-  from timeline
+    min(amount__min_lifetime) over so_far as amount__min_lifetime,
+    max(amount__max_lifetime) over so_far as amount__max_lifetime,
+    cast(sum(amount__count_36_hours) over so_far as bigint) as amount__count_36_hours,
+    sum(amount__sum_36_hours) over so_far as amount__sum_36_hours,
+    sum(amount__sum_36_hours_fraction) over so_far as amount__sum_36_hours_fraction,
+    cast(sum(amount__count_lifetime) over so_far as bigint) as amount__count_lifetime,
+    sum(amount__sum_lifetime) over so_far as amount__sum_lifetime,
+    sum(amount__sum_lifetime_fraction) over so_far as amount__sum_lifetime_fraction,
+    cast(sum(amount__count__36_hours) over so_far as bigint) as amount__count__36_hours,
+    cast(sum(amount__count__lifetime) over so_far as bigint) as amount__count__lifetime,
+    min(country__min_lifetime) over so_far as country__min_lifetime,
+    max(country__max_lifetime) over so_far as country__max_lifetime,
+    max(last_payment__max_lifetime) over so_far as last_payment__max_lifetime,
+    lead(reference_time) over so_far as next_time
+  from changes
   window
-    last_36_hours as (partition by id order by reference_time nulls last range between interval '36 hours' preceding and interval '1 microsecond' preceding),
-    ever_before as (partition by id order by reference_time nulls last range between unbounded preceding and interval '1 microsecond' preceding)
+    so_far as (partition by id order by reference_time nulls last rows between unbounded preceding and current row)
 ),
 -- exact sums as the nearest doubles
 rounded as (
   select
     id,
     reference_time,
-    amount__min_36_hours,
     amount__min_lifetime,
-    amount__max_36_hours,
     amount__max_lifetime,
     amount__count_36_hours,
     case when amount__sum_36_hours between -131072 and 131072 then cast(amount__sum_36_hours * 1267650600228229401496703205376 + amount__sum_36_hours_fraction as double) / 1267650600228229401496703205376::double when amount__sum_36_hours between -4503599627370496 and 4503599627370496 then cast((amount__sum_36_hours + amount__sum_36_hours_fraction // 1267650600228229401496703205376) as double) + cast(amount__sum_36_hours_fraction % 1267650600228229401496703205376 as double) / 1267650600228229401496703205376::double else cast(cast((amount__sum_36_hours + amount__sum_36_hours_fraction // 1267650600228229401496703205376) * 2 + sign(amount__sum_36_hours_fraction % 1267650600228229401496703205376) as varchar) as double) / 2 end as amount__sum_36_hours,
@@ -152,14 +153,174 @@ rounded as (
     case when amount__sum_lifetime between -131072 and 131072 then cast(amount__sum_lifetime * 1267650600228229401496703205376 + amount__sum_lifetime_fraction as double) / 1267650600228229401496703205376::double when amount__sum_lifetime between -4503599627370496 and 4503599627370496 then cast((amount__sum_lifetime + amount__sum_lifetime_fraction // 1267650600228229401496703205376) as double) + cast(amount__sum_lifetime_fraction % 1267650600228229401496703205376 as double) / 1267650600228229401496703205376::double else cast(cast((amount__sum_lifetime + amount__sum_lifetime_fraction // 1267650600228229401496703205376) * 2 + sign(amount__sum_lifetime_fraction % 1267650600228229401496703205376) as varchar) as double) / 2 end as amount__sum_lifetime,
     amount__count__36_hours,
     amount__count__lifetime,
-    country__min_36_hours,
     country__min_lifetime,
-    country__max_36_hours,
     country__max_lifetime,
-    last_payment__max_36_hours,
     last_payment__max_lifetime
-  from framed
-  where is_reference_time
+  from running
+  where next_time is distinct from reference_time
+),
+inside as (
+  select
+    id,
+    reference_time,
+    amount__min_lifetime,
+    amount__max_lifetime,
+    amount__count_36_hours,
+    amount__sum_36_hours,
+    amount__count_lifetime,
+    amount__sum_lifetime,
+    amount__count__36_hours,
+    amount__count__lifetime,
+    country__min_lifetime,
+    country__max_lifetime,
+    last_payment__max_lifetime
+  from rounded
+),
+-- a window is the end of one block of its length and the beginning of the next: forward to T
+forward_1 as (
+  select
+    id,
+    time_bucket(interval '36 hours', first_time, timestamp '1970-01-01 00:00:00') as block,
+    first_time,
+    true as is_event,
+    cast(null as timestamp) as reference_time,
+    amount__min,
+    amount__max,
+    country__min,
+    country__max,
+    last_payment__max
+  from entries
+  union all
+  select
+    id,
+    time_bucket(interval '36 hours', reference_time, timestamp '1970-01-01 00:00:00') as block,
+    reference_time as first_time,
+    false as is_event,
+    reference_time,
+    null as amount__min,
+    null as amount__max,
+    null as country__min,
+    null as country__max,
+    null as last_payment__max
+  from inside
+),
+until_1 as (
+  select
+    id,
+    is_event,
+    reference_time,
+    min(amount__min) over so_far as amount__min,
+    max(amount__max) over so_far as amount__max,
+    min(country__min) over so_far as country__min,
+    max(country__max) over so_far as country__max,
+    max(last_payment__max) over so_far as last_payment__max
+  from forward_1
+  window
+    so_far as (partition by id, block order by first_time nulls last, is_event nulls last rows between unbounded preceding and current row)
+),
+-- and backward to the beginning of the window; before 1970 there is nothing
+backward_1 as (
+  select
+    id,
+    time_bucket(interval '36 hours', first_time, timestamp '1970-01-01 00:00:00') as block,
+    first_time,
+    true as is_event,
+    cast(null as timestamp) as reference_time,
+    amount__min,
+    amount__max,
+    country__min,
+    country__max,
+    last_payment__max
+  from entries
+  union all
+  select
+    id,
+    time_bucket(interval '36 hours', reference_time - interval '36 hours', timestamp '1970-01-01 00:00:00') as block,
+    reference_time - interval '36 hours' as first_time,
+    false as is_event,
+    reference_time,
+    null as amount__min,
+    null as amount__max,
+    null as country__min,
+    null as country__max,
+    null as last_payment__max
+  from inside
+  where reference_time >= timestamp '1970-01-02 12:00:00'
+),
+since_1 as (
+  select
+    id,
+    is_event,
+    reference_time,
+    min(amount__min) over so_far as amount__min,
+    max(amount__max) over so_far as amount__max,
+    min(country__min) over so_far as country__min,
+    max(country__max) over so_far as country__max,
+    max(last_payment__max) over so_far as last_payment__max
+  from backward_1
+  window
+    so_far as (partition by id, block order by first_time desc nulls last, is_event desc nulls last rows between unbounded preceding and current row)
+),
+halves_1 as (
+  select
+    id,
+    reference_time,
+    amount__min,
+    amount__max,
+    country__min,
+    country__max,
+    last_payment__max
+  from until_1
+  where not is_event
+  union all
+  select
+    id,
+    reference_time,
+    amount__min,
+    amount__max,
+    country__min,
+    country__max,
+    last_payment__max
+  from since_1
+  where not is_event
+),
+extremes_1 as (
+  select
+    id,
+    reference_time,
+    min(amount__min) as amount__min_36_hours,
+    max(amount__max) as amount__max_36_hours,
+    min(country__min) as country__min_36_hours,
+    max(country__max) as country__max_36_hours,
+    max(last_payment__max) as last_payment__max_36_hours
+  from halves_1
+  group by id, reference_time
+),
+-- beside what is inside each window
+extremes as (
+  select
+    inside.id,
+    inside.reference_time,
+    amount__min_lifetime,
+    amount__max_lifetime,
+    amount__count_36_hours,
+    amount__sum_36_hours,
+    amount__count_lifetime,
+    amount__sum_lifetime,
+    amount__count__36_hours,
+    amount__count__lifetime,
+    country__min_lifetime,
+    country__max_lifetime,
+    last_payment__max_lifetime,
+    amount__min_36_hours,
+    amount__max_36_hours,
+    country__min_36_hours,
+    country__max_36_hours,
+    last_payment__max_36_hours
+  from inside
+  left join extremes_1
+    on extremes_1.id = inside.id
+    and extremes_1.reference_time = inside.reference_time
 ),
 states as (
   select
@@ -179,7 +340,7 @@ states as (
     country__max_lifetime as country__max_over_lifetime,
     last_payment__max_36_hours as last_payment__max_over_36_hours_rolling_windows,
     last_payment__max_lifetime as last_payment__max_over_lifetime
-  from rounded
+  from extremes
 ),
 -- each state beside the one before it; before the first, the empty state
 compared as (

@@ -55,69 +55,185 @@ events as (
     and id is not null
     and paid_at < (select "end" from bounds)
 ),
--- reference times at which an event enters or leaves a window
-candidates as (
+-- summed by key and the reference time at which they are first known
+entries as (
   select
     id,
-    greatest(time_bucket(interval '1 day', event_time, timestamp '1970-01-01 00:00:00') + interval '1 day', (select "start" from bounds) - interval '1 day') as reference_time
+    time_bucket(interval '1 day', event_time, timestamp '1970-01-01 00:00:00') + interval '1 day' as entry_time,
+    min(event_time) as first_time,
+    count(amount__count_of) as amount__count,
+    count(country__count_of) filter (where country__count_if) as country__count,
+    count(items__count_of) as items__count,
+    max(items__max_of) as items__max,
+    count(latest_fee__count_of) as latest_fee__count
   from events
-  where time_bucket(interval '1 day', event_time, timestamp '1970-01-01 00:00:00') + interval '1 day' < (select "end" from bounds)
+  group by id, time_bucket(interval '1 day', event_time, timestamp '1970-01-01 00:00:00') + interval '1 day'
+),
+-- added on entering, taken away on leaving each window
+changes as (
+  select
+    id,
+    greatest(entry_time, (select "start" from bounds) - interval '1 day') as reference_time,
+    amount__count as amount__count_lifetime,
+    amount__count as amount__count_2_days,
+    country__count as country__count_lifetime,
+    country__count as country__count_2_days,
+    items__count as items__count_lifetime,
+    items__count as items__count_2_days,
+    latest_fee__count as latest_fee__count_lifetime,
+    latest_fee__count as latest_fee__count_2_days
+  from entries
+  where entry_time < (select "end" from bounds)
   union all
   select
     id,
-    greatest(time_bucket(interval '1 day', event_time + interval '2 days', timestamp '1970-01-01 00:00:00') + interval '1 day', (select "start" from bounds) - interval '1 day') as reference_time
-  from events
-  where time_bucket(interval '1 day', event_time + interval '2 days', timestamp '1970-01-01 00:00:00') + interval '1 day' < (select "end" from bounds)
+    greatest(entry_time + interval '2 days', (select "start" from bounds) - interval '1 day') as reference_time,
+    0 as amount__count_lifetime,
+    -amount__count as amount__count_2_days,
+    0 as country__count_lifetime,
+    -country__count as country__count_2_days,
+    0 as items__count_lifetime,
+    -items__count as items__count_2_days,
+    0 as latest_fee__count_lifetime,
+    -latest_fee__count as latest_fee__count_2_days
+  from entries
+  where entry_time + interval '2 days' < (select "end" from bounds)
 ),
-reference_times as (
-  select distinct
-    id,
-    reference_time
-  from candidates
-),
--- events and reference times in one order
-timeline as (
-  select
-    id,
-    event_time as reference_time,
-    false as is_reference_time,
-    amount__count_of,
-    case when country__count_if then country__count_of end as country__count_of,
-    items__count_of,
-    items__max_of,
-    latest_fee__count_of
-  from events
-  union all
+-- what is inside each window; the last row of a reference time has all of its changes
+running as (
   select
     id,
     reference_time,
-    true as is_reference_time,
-    null as amount__count_of,
-    null as country__count_of,
-    null as items__count_of,
-    null as items__max_of,
-    null as latest_fee__count_of
-  from reference_times
-),
--- each window as a frame that ends just before its row
-framed as (
-  select
-    id,
-    reference_time,
-    is_reference_time,
-    count(amount__count_of) over ever_before as amount__count_lifetime,
-    count(amount__count_of) over last_2_days as amount__count_2_days,
-    count(country__count_of) over ever_before as country__count_lifetime,
-    count(country__count_of) over last_2_days as country__count_2_days,
-    count(items__count_of) over ever_before as items__count_lifetime,
-    count(items__count_of) over last_2_days as items__count_2_days,
-    max(items__max_of) over last_2_days as items__max_2_days,
-    count(latest_fee__count_of) over ever_before as latest_fee__count_lifetime,
-    count(latest_fee__count_of) over last_2_days as latest_fee__count_2_days
-  from timeline
+    cast(sum(amount__count_lifetime) over so_far as bigint) as amount__count_lifetime,
+    cast(sum(amount__count_2_days) over so_far as bigint) as amount__count_2_days,
+    cast(sum(country__count_lifetime) over so_far as bigint) as country__count_lifetime,
+    cast(sum(country__count_2_days) over so_far as bigint) as country__count_2_days,
+    cast(sum(items__count_lifetime) over so_far as bigint) as items__count_lifetime,
+    cast(sum(items__count_2_days) over so_far as bigint) as items__count_2_days,
+    cast(sum(latest_fee__count_lifetime) over so_far as bigint) as latest_fee__count_lifetime,
+    cast(sum(latest_fee__count_2_days) over so_far as bigint) as latest_fee__count_2_days,
+    lead(reference_time) over so_far as next_time
+  from changes
   window
-    ever_before as (partition by id order by reference_time nulls last range between unbounded preceding and interval '1 microsecond' preceding),
-    last_2_days as (partition by id order by reference_time nulls last range between interval '2 days' preceding and interval '1 microsecond' preceding)
+    so_far as (partition by id order by reference_time nulls last rows between unbounded preceding and current row)
+),
+inside as (
+  select
+    id,
+    reference_time,
+    amount__count_lifetime,
+    amount__count_2_days,
+    country__count_lifetime,
+    country__count_2_days,
+    items__count_lifetime,
+    items__count_2_days,
+    latest_fee__count_lifetime,
+    latest_fee__count_2_days
+  from running
+  where next_time is distinct from reference_time
+),
+-- a window is the end of one block of its length and the beginning of the next: forward to T
+forward_1 as (
+  select
+    id,
+    time_bucket(interval '2 days', first_time, timestamp '1970-01-01 00:00:00') as block,
+    first_time,
+    true as is_event,
+    cast(null as timestamp) as reference_time,
+    items__max
+  from entries
+  union all
+  select
+    id,
+    time_bucket(interval '2 days', reference_time, timestamp '1970-01-01 00:00:00') as block,
+    reference_time as first_time,
+    false as is_event,
+    reference_time,
+    null as items__max
+  from inside
+),
+until_1 as (
+  select
+    id,
+    is_event,
+    reference_time,
+    max(items__max) over so_far as items__max
+  from forward_1
+  window
+    so_far as (partition by id, block order by first_time nulls last, is_event nulls last rows between unbounded preceding and current row)
+),
+-- and backward to the beginning of the window; before 1970 there is nothing
+backward_1 as (
+  select
+    id,
+    time_bucket(interval '2 days', first_time, timestamp '1970-01-01 00:00:00') as block,
+    first_time,
+    true as is_event,
+    cast(null as timestamp) as reference_time,
+    items__max
+  from entries
+  union all
+  select
+    id,
+    time_bucket(interval '2 days', reference_time - interval '2 days', timestamp '1970-01-01 00:00:00') as block,
+    reference_time - interval '2 days' as first_time,
+    false as is_event,
+    reference_time,
+    null as items__max
+  from inside
+  where reference_time >= timestamp '1970-01-03 00:00:00'
+),
+since_1 as (
+  select
+    id,
+    is_event,
+    reference_time,
+    max(items__max) over so_far as items__max
+  from backward_1
+  window
+    so_far as (partition by id, block order by first_time desc nulls last, is_event desc nulls last rows between unbounded preceding and current row)
+),
+halves_1 as (
+  select
+    id,
+    reference_time,
+    items__max
+  from until_1
+  where not is_event
+  union all
+  select
+    id,
+    reference_time,
+    items__max
+  from since_1
+  where not is_event
+),
+extremes_1 as (
+  select
+    id,
+    reference_time,
+    max(items__max) as items__max_2_days
+  from halves_1
+  group by id, reference_time
+),
+-- beside what is inside each window
+extremes as (
+  select
+    inside.id,
+    inside.reference_time,
+    amount__count_lifetime,
+    amount__count_2_days,
+    country__count_lifetime,
+    country__count_2_days,
+    items__count_lifetime,
+    items__count_2_days,
+    latest_fee__count_lifetime,
+    latest_fee__count_2_days,
+    items__max_2_days
+  from inside
+  left join extremes_1
+    on extremes_1.id = inside.id
+    and extremes_1.reference_time = inside.reference_time
 ),
 -- the values of each key by time and primary key
 lists as (
@@ -125,15 +241,56 @@ lists as (
     id,
     list(amount__count_of order by event_time nulls last, tie_1 nulls last) filter (where amount__count_of is not null) as amount__count_values,
     list(country__count_of order by event_time nulls last, tie_1 nulls last) filter (where country__count_if and country__count_of is not null) as country__count_values,
-    list(items__count_of order by event_time nulls last, tie_1 nulls last) filter (where items__count_of is not null) as items__count_values,
-    list(latest_fee__count_of order by event_time nulls last, tie_1 nulls last) filter (where latest_fee__count_of is not null) as latest_fee__count_values
+    list(items__count_of order by event_time nulls last, tie_1 nulls last) filter (where items__count_of is not null) as items__count_values
   from events
   group by id
+),
+-- the events of each key, numbered by time and primary key
+numbered as (
+  select
+    id,
+    row_number() over in_order as event_number,
+    amount__count_of
+  from events
+  where amount__count_of is not null
+  window
+    in_order as (partition by id order by event_time nulls last, tie_1 nulls last)
+),
+numbered_2 as (
+  select
+    id,
+    row_number() over in_order as event_number,
+    country__count_of
+  from events
+  where country__count_if
+    and country__count_of is not null
+  window
+    in_order as (partition by id order by event_time nulls last, tie_1 nulls last)
+),
+numbered_3 as (
+  select
+    id,
+    row_number() over in_order as event_number,
+    items__count_of
+  from events
+  where items__count_of is not null
+  window
+    in_order as (partition by id order by event_time nulls last, tie_1 nulls last)
+),
+numbered_4 as (
+  select
+    id,
+    row_number() over in_order as event_number,
+    latest_fee__count_of
+  from events
+  where latest_fee__count_of is not null
+  window
+    in_order as (partition by id order by event_time nulls last, tie_1 nulls last)
 ),
 -- of the values that came before, the last so many are inside a window
 collected as (
   select
-    framed.id,
+    extremes.id,
     reference_time,
     amount__count_lifetime,
     amount__count_2_days,
@@ -144,20 +301,34 @@ collected as (
     items__max_2_days,
     latest_fee__count_lifetime,
     latest_fee__count_2_days,
-    case when amount__count_2_days > 0 then amount__count_values[amount__count_lifetime - amount__count_2_days + 1] end as amount__count_first_2_days,
-    case when amount__count_2_days > 0 then amount__count_values[amount__count_lifetime] end as amount__count_last_2_days,
     amount__count_values[amount__count_lifetime - amount__count_2_days + 1:amount__count_lifetime] as amount__count_all_2_days,
-    case when country__count_2_days > 0 then country__count_values[country__count_lifetime] end as country__count_last_2_days,
-    case when country__count_lifetime > 0 then country__count_values[country__count_lifetime] end as country__count_last_lifetime,
     country__count_values[country__count_lifetime - country__count_2_days + 1:country__count_lifetime] as country__count_all_2_days,
     country__count_values[country__count_lifetime - country__count_lifetime + 1:country__count_lifetime] as country__count_all_lifetime,
-    case when items__count_2_days > 0 then items__count_values[items__count_lifetime - items__count_2_days + 1] end as items__count_first_2_days,
     items__count_values[items__count_lifetime - items__count_2_days + 1:items__count_lifetime] as items__count_all_2_days,
-    case when latest_fee__count_2_days > 0 then latest_fee__count_values[latest_fee__count_lifetime] end as latest_fee__count_last_2_days
-  from framed
+    case when amount__count_2_days > 0 then first_1.amount__count_of end as amount__count_first_2_days,
+    case when amount__count_2_days > 0 then last_2.amount__count_of end as amount__count_last_2_days,
+    case when country__count_2_days > 0 then last_3.country__count_of end as country__count_last_2_days,
+    last_3.country__count_of as country__count_last_lifetime,
+    case when items__count_2_days > 0 then first_4.items__count_of end as items__count_first_2_days,
+    case when latest_fee__count_2_days > 0 then last_5.latest_fee__count_of end as latest_fee__count_last_2_days
+  from extremes
   inner join lists
-    on lists.id = framed.id
-  where is_reference_time
+    on lists.id = extremes.id
+  left join numbered as first_1
+    on first_1.id = extremes.id
+    and first_1.event_number = amount__count_lifetime - amount__count_2_days + 1
+  left join numbered as last_2
+    on last_2.id = extremes.id
+    and last_2.event_number = amount__count_lifetime
+  left join numbered_2 as last_3
+    on last_3.id = extremes.id
+    and last_3.event_number = country__count_lifetime
+  left join numbered_3 as first_4
+    on first_4.id = extremes.id
+    and first_4.event_number = items__count_lifetime - items__count_2_days + 1
+  left join numbered_4 as last_5
+    on last_5.id = extremes.id
+    and last_5.event_number = latest_fee__count_lifetime
 ),
 states as (
   select

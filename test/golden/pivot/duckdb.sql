@@ -257,10 +257,10 @@ events as (
     id,
     paid_at as event_time,
     payment as tie_1,
-    shop as "BR_shops__count_of",
-    coalesce(country, 'none') = 'BR' as "BR_shops__count_if",
-    shop as none_shops__count_of,
-    coalesce(country, 'none') = 'none' as none_shops__count_if,
+    shop as "BR_shops__distinct_of",
+    coalesce(country, 'none') = 'BR' as "BR_shops__distinct_if",
+    shop as none_shops__distinct_of,
+    coalesce(country, 'none') = 'none' as none_shops__distinct_if,
     fee as large_fee__min_of,
     (amount > 1) = true as large_fee__min_if,
     fee as large_fee__count_of,
@@ -275,121 +275,355 @@ events as (
     and paid_at >= (select "start" from bounds) - interval '8 days'
     and paid_at < (select "end" from bounds)
 ),
--- reference times at which an event enters or leaves a window
-candidates as (
+-- summed by key and the reference time at which they are first known
+entries as (
   select
     id,
-    greatest(time_bucket(interval '1 day', event_time, timestamp '1970-01-01 00:00:00') + interval '1 day', (select "start" from bounds) - interval '1 day') as reference_time
+    time_bucket(interval '1 day', event_time, timestamp '1970-01-01 00:00:00') + interval '1 day' as entry_time,
+    min(event_time) as first_time,
+    min(large_fee__min_of) filter (where large_fee__min_if) as large_fee__min,
+    count(large_fee__count_of) filter (where large_fee__count_if) as large_fee__count,
+    min(small_fee__min_of) filter (where small_fee__min_if) as small_fee__min,
+    count(small_fee__count_of) filter (where small_fee__count_if) as small_fee__count
   from events
-  where time_bucket(interval '1 day', event_time, timestamp '1970-01-01 00:00:00') + interval '1 day' < (select "end" from bounds)
-  union all
-  select
-    id,
-    greatest(time_bucket(interval '1 day', event_time + interval '7 days', timestamp '1970-01-01 00:00:00') + interval '1 day', (select "start" from bounds) - interval '1 day') as reference_time
-  from events
-  where time_bucket(interval '1 day', event_time + interval '7 days', timestamp '1970-01-01 00:00:00') + interval '1 day' < (select "end" from bounds)
-  union all
-  select
-    id,
-    greatest(time_bucket(interval '1 day', event_time + interval '3 days', timestamp '1970-01-01 00:00:00') + interval '1 day', (select "start" from bounds) - interval '1 day') as reference_time
-  from events
-  where time_bucket(interval '1 day', event_time + interval '3 days', timestamp '1970-01-01 00:00:00') + interval '1 day' < (select "end" from bounds)
+  group by id, time_bucket(interval '1 day', event_time, timestamp '1970-01-01 00:00:00') + interval '1 day'
 ),
-reference_times as (
-  select distinct
-    id,
-    reference_time
-  from candidates
-),
--- events and reference times in one order
-timeline as (
+-- the different values of each key that enter together
+values_1 as (
   select
     id,
-    event_time as reference_time,
-    false as is_reference_time,
-    case when "BR_shops__count_if" then "BR_shops__count_of" end as "BR_shops__count_of",
-    case when none_shops__count_if then none_shops__count_of end as none_shops__count_of,
-    case when large_fee__min_if then large_fee__min_of end as large_fee__min_of,
-    case when large_fee__count_if then large_fee__count_of end as large_fee__count_of,
-    case when small_fee__min_if then small_fee__min_of end as small_fee__min_of,
-    case when small_fee__count_if then small_fee__count_of end as small_fee__count_of
+    "BR_shops__distinct_of",
+    time_bucket(interval '1 day', event_time, timestamp '1970-01-01 00:00:00') + interval '1 day' as entry_time,
+    max(event_time) as event_time
   from events
-  union all
-  select
-    id,
-    reference_time,
-    true as is_reference_time,
-    null as "BR_shops__count_of",
-    null as none_shops__count_of,
-    null as large_fee__min_of,
-    null as large_fee__count_of,
-    null as small_fee__min_of,
-    null as small_fee__count_of
-  from reference_times
+  where "BR_shops__distinct_if"
+    and "BR_shops__distinct_of" is not null
+  group by id, "BR_shops__distinct_of", time_bucket(interval '1 day', event_time, timestamp '1970-01-01 00:00:00') + interval '1 day'
 ),
--- each window as a frame that ends just before its row
-framed as (
+values_2 as (
   select
     id,
-    reference_time,
-    is_reference_time,
-    count("BR_shops__count_of") over ever_before as "BR_shops__count_lifetime",
-    count("BR_shops__count_of") over last_7_days as "BR_shops__count_7_days",
-    count(none_shops__count_of) over ever_before as none_shops__count_lifetime,
-    count(none_shops__count_of) over last_7_days as none_shops__count_7_days,
-    min(large_fee__min_of) over last_3_days as large_fee__min_3_days,
-    count(large_fee__count_of) over ever_before as large_fee__count_lifetime,
-    count(large_fee__count_of) over last_3_days as large_fee__count_3_days,
-    min(small_fee__min_of) over last_3_days as small_fee__min_3_days,
-    count(small_fee__count_of) over ever_before as small_fee__count_lifetime,
-    count(small_fee__count_of) over last_3_days as small_fee__count_3_days
-  from timeline
+    none_shops__distinct_of,
+    time_bucket(interval '1 day', event_time, timestamp '1970-01-01 00:00:00') + interval '1 day' as entry_time,
+    max(event_time) as event_time
+  from events
+  where none_shops__distinct_if
+    and none_shops__distinct_of is not null
+  group by id, none_shops__distinct_of, time_bucket(interval '1 day', event_time, timestamp '1970-01-01 00:00:00') + interval '1 day'
+),
+-- how long each value is inside a window, together with its other events
+values_inside_1 as (
+  select
+    id,
+    entry_time,
+    max(time_bucket(interval '1 day', event_time + interval '7 days', timestamp '1970-01-01 00:00:00') + interval '1 day') over so_far as reached_before,
+    max(time_bucket(interval '1 day', event_time + interval '7 days', timestamp '1970-01-01 00:00:00') + interval '1 day') over so_far_no_2 as reached,
+    lead(entry_time) over so_far as next_time
+  from values_1
+  where entry_time < time_bucket(interval '1 day', event_time + interval '7 days', timestamp '1970-01-01 00:00:00') + interval '1 day'
   window
-    ever_before as (partition by id order by reference_time nulls last range between unbounded preceding and interval '1 microsecond' preceding),
-    last_7_days as (partition by id order by reference_time nulls last range between interval '7 days' preceding and interval '1 microsecond' preceding),
-    last_3_days as (partition by id order by reference_time nulls last range between interval '3 days' preceding and interval '1 microsecond' preceding)
+    so_far as (partition by id, "BR_shops__distinct_of" order by entry_time nulls last rows between unbounded preceding and 1 preceding),
+    so_far_no_2 as (partition by id, "BR_shops__distinct_of" order by entry_time nulls last rows between unbounded preceding and current row)
 ),
--- the values of each key by time and primary key
-lists as (
+values_inside_2 as (
   select
     id,
-    list("BR_shops__count_of" order by event_time nulls last, tie_1 nulls last) filter (where "BR_shops__count_if" and "BR_shops__count_of" is not null) as "BR_shops__count_values",
-    list(none_shops__count_of order by event_time nulls last, tie_1 nulls last) filter (where none_shops__count_if and none_shops__count_of is not null) as none_shops__count_values,
-    list(large_fee__count_of order by event_time nulls last, tie_1 nulls last) filter (where large_fee__count_if and large_fee__count_of is not null) as large_fee__count_values,
-    list(small_fee__count_of order by event_time nulls last, tie_1 nulls last) filter (where small_fee__count_if and small_fee__count_of is not null) as small_fee__count_values
+    entry_time,
+    max(time_bucket(interval '1 day', event_time + interval '7 days', timestamp '1970-01-01 00:00:00') + interval '1 day') over so_far as reached_before,
+    max(time_bucket(interval '1 day', event_time + interval '7 days', timestamp '1970-01-01 00:00:00') + interval '1 day') over so_far_no_2 as reached,
+    lead(entry_time) over so_far as next_time
+  from values_2
+  where entry_time < time_bucket(interval '1 day', event_time + interval '7 days', timestamp '1970-01-01 00:00:00') + interval '1 day'
+  window
+    so_far as (partition by id, none_shops__distinct_of order by entry_time nulls last rows between unbounded preceding and 1 preceding),
+    so_far_no_2 as (partition by id, none_shops__distinct_of order by entry_time nulls last rows between unbounded preceding and current row)
+),
+-- added on entering, taken away on leaving each window
+changes as (
+  select
+    id,
+    greatest(entry_time, (select "start" from bounds) - interval '1 day') as reference_time,
+    cast(0 as bigint) as "BR_shops__distinct_7_days",
+    cast(0 as bigint) as none_shops__distinct_7_days,
+    large_fee__count as large_fee__count_lifetime,
+    large_fee__count as large_fee__count_3_days,
+    small_fee__count as small_fee__count_lifetime,
+    small_fee__count as small_fee__count_3_days
+  from entries
+  where entry_time < (select "end" from bounds)
+  union all
+  select
+    id,
+    greatest(entry_time + interval '7 days', (select "start" from bounds) - interval '1 day') as reference_time,
+    0 as "BR_shops__distinct_7_days",
+    0 as none_shops__distinct_7_days,
+    0 as large_fee__count_lifetime,
+    0 as large_fee__count_3_days,
+    0 as small_fee__count_lifetime,
+    0 as small_fee__count_3_days
+  from entries
+  where entry_time + interval '7 days' < (select "end" from bounds)
+  union all
+  select
+    id,
+    greatest(entry_time + interval '3 days', (select "start" from bounds) - interval '1 day') as reference_time,
+    0 as "BR_shops__distinct_7_days",
+    0 as none_shops__distinct_7_days,
+    0 as large_fee__count_lifetime,
+    -large_fee__count as large_fee__count_3_days,
+    0 as small_fee__count_lifetime,
+    -small_fee__count as small_fee__count_3_days
+  from entries
+  where entry_time + interval '3 days' < (select "end" from bounds)
+  union all
+  select
+    id,
+    greatest(entry_time, (select "start" from bounds) - interval '1 day') as reference_time,
+    1 as "BR_shops__distinct_7_days",
+    0 as none_shops__distinct_7_days,
+    0 as large_fee__count_lifetime,
+    0 as large_fee__count_3_days,
+    0 as small_fee__count_lifetime,
+    0 as small_fee__count_3_days
+  from values_inside_1
+  where (reached_before is null
+      or reached_before < entry_time)
+    and entry_time < (select "end" from bounds)
+  union all
+  select
+    id,
+    greatest(reached, (select "start" from bounds) - interval '1 day') as reference_time,
+    -1 as "BR_shops__distinct_7_days",
+    0 as none_shops__distinct_7_days,
+    0 as large_fee__count_lifetime,
+    0 as large_fee__count_3_days,
+    0 as small_fee__count_lifetime,
+    0 as small_fee__count_3_days
+  from values_inside_1
+  where (next_time is null
+      or next_time > reached)
+    and reached < (select "end" from bounds)
+  union all
+  select
+    id,
+    greatest(entry_time, (select "start" from bounds) - interval '1 day') as reference_time,
+    0 as "BR_shops__distinct_7_days",
+    1 as none_shops__distinct_7_days,
+    0 as large_fee__count_lifetime,
+    0 as large_fee__count_3_days,
+    0 as small_fee__count_lifetime,
+    0 as small_fee__count_3_days
+  from values_inside_2
+  where (reached_before is null
+      or reached_before < entry_time)
+    and entry_time < (select "end" from bounds)
+  union all
+  select
+    id,
+    greatest(reached, (select "start" from bounds) - interval '1 day') as reference_time,
+    0 as "BR_shops__distinct_7_days",
+    -1 as none_shops__distinct_7_days,
+    0 as large_fee__count_lifetime,
+    0 as large_fee__count_3_days,
+    0 as small_fee__count_lifetime,
+    0 as small_fee__count_3_days
+  from values_inside_2
+  where (next_time is null
+      or next_time > reached)
+    and reached < (select "end" from bounds)
+),
+-- what is inside each window; the last row of a reference time has all of its changes
+running as (
+  select
+    id,
+    reference_time,
+    cast(sum("BR_shops__distinct_7_days") over so_far as bigint) as "BR_shops__distinct_7_days",
+    cast(sum(none_shops__distinct_7_days) over so_far as bigint) as none_shops__distinct_7_days,
+    cast(sum(large_fee__count_lifetime) over so_far as bigint) as large_fee__count_lifetime,
+    cast(sum(large_fee__count_3_days) over so_far as bigint) as large_fee__count_3_days,
+    cast(sum(small_fee__count_lifetime) over so_far as bigint) as small_fee__count_lifetime,
+    cast(sum(small_fee__count_3_days) over so_far as bigint) as small_fee__count_3_days,
+    lead(reference_time) over so_far as next_time
+  from changes
+  window
+    so_far as (partition by id order by reference_time nulls last rows between unbounded preceding and current row)
+),
+inside as (
+  select
+    id,
+    reference_time,
+    "BR_shops__distinct_7_days",
+    none_shops__distinct_7_days,
+    large_fee__count_lifetime,
+    large_fee__count_3_days,
+    small_fee__count_lifetime,
+    small_fee__count_3_days
+  from running
+  where next_time is distinct from reference_time
+),
+-- a window is the end of one block of its length and the beginning of the next: forward to T
+forward_2 as (
+  select
+    id,
+    time_bucket(interval '3 days', first_time, timestamp '1970-01-01 00:00:00') as block,
+    first_time,
+    true as is_event,
+    cast(null as timestamp) as reference_time,
+    large_fee__min,
+    small_fee__min
+  from entries
+  union all
+  select
+    id,
+    time_bucket(interval '3 days', reference_time, timestamp '1970-01-01 00:00:00') as block,
+    reference_time as first_time,
+    false as is_event,
+    reference_time,
+    null as large_fee__min,
+    null as small_fee__min
+  from inside
+),
+until_2 as (
+  select
+    id,
+    is_event,
+    reference_time,
+    min(large_fee__min) over so_far as large_fee__min,
+    min(small_fee__min) over so_far as small_fee__min
+  from forward_2
+  window
+    so_far as (partition by id, block order by first_time nulls last, is_event nulls last rows between unbounded preceding and current row)
+),
+-- and backward to the beginning of the window; before 1970 there is nothing
+backward_2 as (
+  select
+    id,
+    time_bucket(interval '3 days', first_time, timestamp '1970-01-01 00:00:00') as block,
+    first_time,
+    true as is_event,
+    cast(null as timestamp) as reference_time,
+    large_fee__min,
+    small_fee__min
+  from entries
+  union all
+  select
+    id,
+    time_bucket(interval '3 days', reference_time - interval '3 days', timestamp '1970-01-01 00:00:00') as block,
+    reference_time - interval '3 days' as first_time,
+    false as is_event,
+    reference_time,
+    null as large_fee__min,
+    null as small_fee__min
+  from inside
+  where reference_time >= timestamp '1970-01-04 00:00:00'
+),
+since_2 as (
+  select
+    id,
+    is_event,
+    reference_time,
+    min(large_fee__min) over so_far as large_fee__min,
+    min(small_fee__min) over so_far as small_fee__min
+  from backward_2
+  window
+    so_far as (partition by id, block order by first_time desc nulls last, is_event desc nulls last rows between unbounded preceding and current row)
+),
+halves_2 as (
+  select
+    id,
+    reference_time,
+    large_fee__min,
+    small_fee__min
+  from until_2
+  where not is_event
+  union all
+  select
+    id,
+    reference_time,
+    large_fee__min,
+    small_fee__min
+  from since_2
+  where not is_event
+),
+extremes_2 as (
+  select
+    id,
+    reference_time,
+    min(large_fee__min) as large_fee__min_3_days,
+    min(small_fee__min) as small_fee__min_3_days
+  from halves_2
+  group by id, reference_time
+),
+-- beside what is inside each window
+extremes as (
+  select
+    inside.id,
+    inside.reference_time,
+    "BR_shops__distinct_7_days",
+    none_shops__distinct_7_days,
+    large_fee__count_lifetime,
+    large_fee__count_3_days,
+    small_fee__count_lifetime,
+    small_fee__count_3_days,
+    large_fee__min_3_days,
+    small_fee__min_3_days
+  from inside
+  left join extremes_2
+    on extremes_2.id = inside.id
+    and extremes_2.reference_time = inside.reference_time
+),
+-- the events of each key, numbered by time and primary key
+numbered as (
+  select
+    id,
+    row_number() over in_order as event_number,
+    large_fee__count_of
   from events
-  group by id
+  where large_fee__count_if
+    and large_fee__count_of is not null
+  window
+    in_order as (partition by id order by event_time nulls last, tie_1 nulls last)
+),
+numbered_2 as (
+  select
+    id,
+    row_number() over in_order as event_number,
+    small_fee__count_of
+  from events
+  where small_fee__count_if
+    and small_fee__count_of is not null
+  window
+    in_order as (partition by id order by event_time nulls last, tie_1 nulls last)
 ),
 -- of the values that came before, the last so many are inside a window
 collected as (
   select
-    framed.id,
+    extremes.id,
     reference_time,
-    "BR_shops__count_lifetime",
-    "BR_shops__count_7_days",
-    none_shops__count_lifetime,
-    none_shops__count_7_days,
+    "BR_shops__distinct_7_days",
+    none_shops__distinct_7_days,
     large_fee__min_3_days,
     large_fee__count_lifetime,
     large_fee__count_3_days,
     small_fee__min_3_days,
     small_fee__count_lifetime,
     small_fee__count_3_days,
-    "BR_shops__count_values"["BR_shops__count_lifetime" - "BR_shops__count_7_days" + 1:"BR_shops__count_lifetime"] as "BR_shops__count_all_7_days",
-    none_shops__count_values[none_shops__count_lifetime - none_shops__count_7_days + 1:none_shops__count_lifetime] as none_shops__count_all_7_days,
-    case when large_fee__count_3_days > 0 then large_fee__count_values[large_fee__count_lifetime] end as large_fee__count_last_3_days,
-    case when small_fee__count_3_days > 0 then small_fee__count_values[small_fee__count_lifetime] end as small_fee__count_last_3_days
-  from framed
-  inner join lists
-    on lists.id = framed.id
-  where is_reference_time
+    case when large_fee__count_3_days > 0 then last_1.large_fee__count_of end as large_fee__count_last_3_days,
+    case when small_fee__count_3_days > 0 then last_2.small_fee__count_of end as small_fee__count_last_3_days
+  from extremes
+  left join numbered as last_1
+    on last_1.id = extremes.id
+    and last_1.event_number = large_fee__count_lifetime
+  left join numbered_2 as last_2
+    on last_2.id = extremes.id
+    and last_2.event_number = small_fee__count_lifetime
 ),
 states as (
   select
     id,
     reference_time as timestamp,
-    coalesce(cast(list_unique("BR_shops__count_all_7_days") as bigint), 0) as "BR_shops__count_over_7_days_rolling_windows",
-    coalesce(cast(list_unique(none_shops__count_all_7_days) as bigint), 0) as none_shops__count_over_7_days_rolling_windows,
+    "BR_shops__distinct_7_days" as "BR_shops__count_over_7_days_rolling_windows",
+    none_shops__distinct_7_days as none_shops__count_over_7_days_rolling_windows,
     large_fee__min_3_days as large_fee__min_over_3_days_rolling_windows,
     large_fee__count_last_3_days as large_fee__last_over_3_days_rolling_windows,
     small_fee__min_3_days as small_fee__min_over_3_days_rolling_windows,

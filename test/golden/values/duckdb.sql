@@ -44,6 +44,7 @@ events as (
     id,
     paid_at as event_time,
     payment as tie_1,
+    country as country__distinct_of,
     country as country__count_of,
     amount as amount__count_of,
     cast(fee as double) + 0 as fee__count_of,
@@ -69,14 +70,53 @@ entries as (
   from events
   group by id, time_bucket(interval '1 day', event_time, timestamp '1970-01-01 00:00:00') + interval '1 day', time_bucket(interval '1 day', event_time + interval '36 hours', timestamp '1970-01-01 00:00:00') + interval '1 day'
 ),
+-- the different values of each key that enter together
+values_1 as (
+  select
+    id,
+    country__distinct_of,
+    time_bucket(interval '1 day', event_time, timestamp '1970-01-01 00:00:00') + interval '1 day' as entry_time,
+    max(event_time) as event_time
+  from events
+  where country__distinct_of is not null
+  group by id, country__distinct_of, time_bucket(interval '1 day', event_time, timestamp '1970-01-01 00:00:00') + interval '1 day'
+),
+-- how long each value is inside a window, together with its other events
+values_inside_1 as (
+  select
+    id,
+    entry_time,
+    max(time_bucket(interval '1 day', event_time + interval '2 days', timestamp '1970-01-01 00:00:00') + interval '1 day') over so_far as reached_before,
+    max(time_bucket(interval '1 day', event_time + interval '2 days', timestamp '1970-01-01 00:00:00') + interval '1 day') over so_far_no_2 as reached,
+    lead(entry_time) over so_far as next_time
+  from values_1
+  where entry_time < time_bucket(interval '1 day', event_time + interval '2 days', timestamp '1970-01-01 00:00:00') + interval '1 day'
+  window
+    so_far as (partition by id, country__distinct_of order by entry_time nulls last rows between unbounded preceding and 1 preceding),
+    so_far_no_2 as (partition by id, country__distinct_of order by entry_time nulls last rows between unbounded preceding and current row)
+),
+values_inside_2 as (
+  select
+    id,
+    entry_time,
+    max(time_bucket(interval '1 day', event_time + interval '36 hours', timestamp '1970-01-01 00:00:00') + interval '1 day') over so_far as reached_before,
+    max(time_bucket(interval '1 day', event_time + interval '36 hours', timestamp '1970-01-01 00:00:00') + interval '1 day') over so_far_no_2 as reached,
+    lead(entry_time) over so_far as next_time
+  from values_1
+  where entry_time < time_bucket(interval '1 day', event_time + interval '36 hours', timestamp '1970-01-01 00:00:00') + interval '1 day'
+  window
+    so_far as (partition by id, country__distinct_of order by entry_time nulls last rows between unbounded preceding and 1 preceding),
+    so_far_no_2 as (partition by id, country__distinct_of order by entry_time nulls last rows between unbounded preceding and current row)
+),
 -- added on entering, taken away on leaving each window
 changes as (
   select
     id,
     greatest(entry_time, (select "start" from bounds) - interval '1 day') as reference_time,
+    cast(0 as bigint) as country__distinct_2_days,
     country__count as country__count_lifetime,
     country__count as country__count_2_days,
-    country__count as country__count_36_hours,
+    cast(0 as bigint) as country__distinct_36_hours,
     amount__count as amount__count_lifetime,
     amount__count as amount__count_2_days,
     fee__count as fee__count_lifetime,
@@ -89,9 +129,10 @@ changes as (
   select
     id,
     greatest(entry_time + interval '2 days', (select "start" from bounds) - interval '1 day') as reference_time,
+    0 as country__distinct_2_days,
     0 as country__count_lifetime,
     -country__count as country__count_2_days,
-    0 as country__count_36_hours,
+    0 as country__distinct_36_hours,
     0 as amount__count_lifetime,
     -amount__count as amount__count_2_days,
     0 as fee__count_lifetime,
@@ -104,9 +145,10 @@ changes as (
   select
     id,
     greatest(leaves_36_hours, (select "start" from bounds) - interval '1 day') as reference_time,
+    0 as country__distinct_2_days,
     0 as country__count_lifetime,
     0 as country__count_2_days,
-    -country__count as country__count_36_hours,
+    0 as country__distinct_36_hours,
     0 as amount__count_lifetime,
     0 as amount__count_2_days,
     0 as fee__count_lifetime,
@@ -115,15 +157,88 @@ changes as (
     0 as flagged__count__2_days
   from entries
   where leaves_36_hours < (select "end" from bounds)
+  union all
+  select
+    id,
+    greatest(entry_time, (select "start" from bounds) - interval '1 day') as reference_time,
+    1 as country__distinct_2_days,
+    0 as country__count_lifetime,
+    0 as country__count_2_days,
+    0 as country__distinct_36_hours,
+    0 as amount__count_lifetime,
+    0 as amount__count_2_days,
+    0 as fee__count_lifetime,
+    0 as fee__count_2_days,
+    0 as flagged__count_2_days,
+    0 as flagged__count__2_days
+  from values_inside_1
+  where (reached_before is null
+      or reached_before < entry_time)
+    and entry_time < (select "end" from bounds)
+  union all
+  select
+    id,
+    greatest(reached, (select "start" from bounds) - interval '1 day') as reference_time,
+    -1 as country__distinct_2_days,
+    0 as country__count_lifetime,
+    0 as country__count_2_days,
+    0 as country__distinct_36_hours,
+    0 as amount__count_lifetime,
+    0 as amount__count_2_days,
+    0 as fee__count_lifetime,
+    0 as fee__count_2_days,
+    0 as flagged__count_2_days,
+    0 as flagged__count__2_days
+  from values_inside_1
+  where (next_time is null
+      or next_time > reached)
+    and reached < (select "end" from bounds)
+  union all
+  select
+    id,
+    greatest(entry_time, (select "start" from bounds) - interval '1 day') as reference_time,
+    0 as country__distinct_2_days,
+    0 as country__count_lifetime,
+    0 as country__count_2_days,
+    1 as country__distinct_36_hours,
+    0 as amount__count_lifetime,
+    0 as amount__count_2_days,
+    0 as fee__count_lifetime,
+    0 as fee__count_2_days,
+    0 as flagged__count_2_days,
+    0 as flagged__count__2_days
+  from values_inside_2
+  where (reached_before is null
+      or reached_before < entry_time)
+    and entry_time < (select "end" from bounds)
+  union all
+  select
+    id,
+    greatest(reached, (select "start" from bounds) - interval '1 day') as reference_time,
+    0 as country__distinct_2_days,
+    0 as country__count_lifetime,
+    0 as country__count_2_days,
+    -1 as country__distinct_36_hours,
+    0 as amount__count_lifetime,
+    0 as amount__count_2_days,
+    0 as fee__count_lifetime,
+    0 as fee__count_2_days,
+    0 as flagged__count_2_days,
+    0 as flagged__count__2_days
+  from values_inside_2
+  where (next_time is null
+      or next_time > reached)
+    and reached < (select "end" from bounds)
 ),
 -- what is inside each window; the last row of a reference time has all of its changes
 running as (
   select
     id,
     reference_time,
+    cast(sum(country__distinct_2_days) over so_far as bigint) as country__distinct_2_days,
     cast(sum(country__count_lifetime) over so_far as bigint) as country__count_lifetime,
     cast(sum(country__count_2_days) over so_far as bigint) as country__count_2_days,
-    cast(sum(country__count_36_hours) over so_far as bigint) as country__count_36_hours,
+    cast(sum(country__distinct_36_hours) over so_far as bigint) as country__distinct_36_hours,
     cast(sum(amount__count_lifetime) over so_far as bigint) as amount__count_lifetime,
     cast(sum(amount__count_2_days) over so_far as bigint) as amount__count_2_days,
     cast(sum(fee__count_lifetime) over so_far as bigint) as fee__count_lifetime,
@@ -150,9 +265,10 @@ collected as (
   select
     running.id,
     reference_time,
+    country__distinct_2_days,
     country__count_lifetime,
     country__count_2_days,
-    country__count_36_hours,
+    country__distinct_36_hours,
     amount__count_lifetime,
     amount__count_2_days,
     fee__count_lifetime,
@@ -160,7 +276,6 @@ collected as (
     flagged__count_2_days,
     flagged__count__2_days,
     country__count_values[country__count_lifetime - country__count_2_days + 1:country__count_lifetime] as country__count_all_2_days,
-    country__count_values[country__count_lifetime - country__count_36_hours + 1:country__count_lifetime] as country__count_all_36_hours,
     amount__count_values[amount__count_lifetime - amount__count_2_days + 1:amount__count_lifetime] as amount__count_all_2_days,
     fee__count_values[fee__count_lifetime - fee__count_2_days + 1:fee__count_lifetime] as fee__count_all_2_days
   from running
@@ -172,11 +287,11 @@ states as (
   select
     id,
     reference_time as timestamp,
-    coalesce(cast(list_unique(country__count_all_2_days) as bigint), 0) as country__count_distinct_over_2_days_rolling_windows,
+    country__distinct_2_days as country__count_distinct_over_2_days_rolling_windows,
     list_sort(list_transform(map_entries(list_aggregate(country__count_all_2_days, 'histogram')), lambda e: {'n': -e.value::bigint, 'v': e.key}))[1].v as country__mode_over_2_days_rolling_windows,
     case when len(country__count_all_2_days) > 0 then list_transform(list_sort(list_transform(map_entries(list_aggregate(country__count_all_2_days, 'histogram')), lambda e: {'n': -e.value::bigint, 'v': e.key}))[1:2], lambda e: e.v) end as country__top_2_over_2_days_rolling_windows,
     case when len(country__count_all_2_days) > 0 then list_sort(list_distinct(country__count_all_2_days)) end as country__collect_set_over_2_days_rolling_windows,
-    coalesce(cast(list_unique(country__count_all_36_hours) as bigint), 0) as countries__count_over_36_hours_rolling_windows,
+    country__distinct_36_hours as countries__count_over_36_hours_rolling_windows,
     list_transform([list_sort(amount__count_all_2_days)], lambda s: case when len(s) = 0 then null when (len(s) - 1) * 50 % 100 = 0 or s[(len(s) - 1) * 50 // 100 + 1] = s[(len(s) - 1) * 50 // 100 + 2] then s[(len(s) - 1) * 50 // 100 + 1] else s[(len(s) - 1) * 50 // 100 + 1] * (1 - ((len(s) - 1) * 50 % 100 / 100)) + s[(len(s) - 1) * 50 // 100 + 2] * ((len(s) - 1) * 50 % 100 / 100) end)[1] as amount__median_over_2_days_rolling_windows,
     list_transform([list_sort(amount__count_all_2_days)], lambda s: case when len(s) = 0 then null when (len(s) - 1) * 90 % 100 = 0 or s[(len(s) - 1) * 90 // 100 + 1] = s[(len(s) - 1) * 90 // 100 + 2] then s[(len(s) - 1) * 90 // 100 + 1] else s[(len(s) - 1) * 90 // 100 + 1] * (1 - ((len(s) - 1) * 90 % 100 / 100)) + s[(len(s) - 1) * 90 // 100 + 2] * ((len(s) - 1) * 90 % 100 / 100) end)[1] as amount__p90_over_2_days_rolling_windows,
     list_transform([list_sort(fee__count_all_2_days)], lambda s: case when len(s) = 0 then null when (len(s) - 1) * 50 % 100 = 0 or s[(len(s) - 1) * 50 // 100 + 1] = s[(len(s) - 1) * 50 // 100 + 2] then s[(len(s) - 1) * 50 // 100 + 1] else s[(len(s) - 1) * 50 // 100 + 1] * (1 - ((len(s) - 1) * 50 % 100 / 100)) + s[(len(s) - 1) * 50 // 100 + 2] * ((len(s) - 1) * 50 % 100 / 100) end)[1] as fee__median_over_2_days_rolling_windows,

@@ -44,6 +44,7 @@ events as (
     id,
     paid_at as event_time,
     payment as tie_1,
+    country as country__distinct_of,
     country as country__count_of,
     amount as amount__count_of,
     cast(fee as double precision) + 0 as fee__count_of,
@@ -70,14 +71,53 @@ entries as (
   group by id, date_bin(interval '1 day', event_time, timestamp '1970-01-01 00:00:00') + interval '1 day', date_bin(interval '1 day', event_time + interval '36 hours', timestamp '1970-01-01 00:00:00') + interval '1 day'
   order by id, entry_time
 ),
+-- the different values of each key that enter together
+values_1 as (
+  select
+    id,
+    country__distinct_of,
+    date_bin(interval '1 day', event_time, timestamp '1970-01-01 00:00:00') + interval '1 day' as entry_time,
+    max(event_time) as event_time
+  from events
+  where country__distinct_of is not null
+  group by id, country__distinct_of, date_bin(interval '1 day', event_time, timestamp '1970-01-01 00:00:00') + interval '1 day'
+),
+-- how long each value is inside a window, together with its other events
+values_inside_1 as (
+  select
+    id,
+    entry_time,
+    max(date_bin(interval '1 day', event_time + interval '2 days', timestamp '1970-01-01 00:00:00') + interval '1 day') over so_far as reached_before,
+    max(date_bin(interval '1 day', event_time + interval '2 days', timestamp '1970-01-01 00:00:00') + interval '1 day') over so_far_no_2 as reached,
+    lead(entry_time) over so_far as next_time
+  from values_1
+  where entry_time < date_bin(interval '1 day', event_time + interval '2 days', timestamp '1970-01-01 00:00:00') + interval '1 day'
+  window
+    so_far as (partition by id, country__distinct_of order by entry_time nulls last rows between unbounded preceding and 1 preceding),
+    so_far_no_2 as (partition by id, country__distinct_of order by entry_time nulls last rows between unbounded preceding and current row)
+),
+values_inside_2 as (
+  select
+    id,
+    entry_time,
+    max(date_bin(interval '1 day', event_time + interval '36 hours', timestamp '1970-01-01 00:00:00') + interval '1 day') over so_far as reached_before,
+    max(date_bin(interval '1 day', event_time + interval '36 hours', timestamp '1970-01-01 00:00:00') + interval '1 day') over so_far_no_2 as reached,
+    lead(entry_time) over so_far as next_time
+  from values_1
+  where entry_time < date_bin(interval '1 day', event_time + interval '36 hours', timestamp '1970-01-01 00:00:00') + interval '1 day'
+  window
+    so_far as (partition by id, country__distinct_of order by entry_time nulls last rows between unbounded preceding and 1 preceding),
+    so_far_no_2 as (partition by id, country__distinct_of order by entry_time nulls last rows between unbounded preceding and current row)
+),
 -- added on entering, taken away on leaving each window
 changes as (
   (select
     id,
     greatest(entry_time, (select "start" from bounds) - interval '1 day') as reference_time,
+    cast(0 as bigint) as country__distinct_2_days,
     country__count as country__count_lifetime,
     country__count as country__count_2_days,
-    country__count as country__count_36_hours,
+    cast(0 as bigint) as country__distinct_36_hours,
     amount__count as amount__count_lifetime,
     amount__count as amount__count_2_days,
     fee__count as fee__count_lifetime,
@@ -91,9 +131,10 @@ changes as (
   (select
     id,
     greatest(entry_time + interval '2 days', (select "start" from bounds) - interval '1 day') as reference_time,
+    cast(0 as bigint) as country__distinct_2_days,
     cast(0 as bigint) as country__count_lifetime,
     -country__count as country__count_2_days,
-    cast(0 as bigint) as country__count_36_hours,
+    cast(0 as bigint) as country__distinct_36_hours,
     cast(0 as bigint) as amount__count_lifetime,
     -amount__count as amount__count_2_days,
     cast(0 as bigint) as fee__count_lifetime,
@@ -107,9 +148,10 @@ changes as (
   (select
     id,
     greatest(leaves_36_hours, (select "start" from bounds) - interval '1 day') as reference_time,
+    cast(0 as bigint) as country__distinct_2_days,
     cast(0 as bigint) as country__count_lifetime,
     cast(0 as bigint) as country__count_2_days,
-    -country__count as country__count_36_hours,
+    cast(0 as bigint) as country__distinct_36_hours,
     cast(0 as bigint) as amount__count_lifetime,
     cast(0 as bigint) as amount__count_2_days,
     cast(0 as bigint) as fee__count_lifetime,
@@ -119,15 +161,92 @@ changes as (
   from entries
   where leaves_36_hours < (select "end" from bounds)
   order by id, reference_time)
+  union all
+  (select
+    id,
+    greatest(entry_time, (select "start" from bounds) - interval '1 day') as reference_time,
+    cast(1 as bigint) as country__distinct_2_days,
+    cast(0 as bigint) as country__count_lifetime,
+    cast(0 as bigint) as country__count_2_days,
+    cast(0 as bigint) as country__distinct_36_hours,
+    cast(0 as bigint) as amount__count_lifetime,
+    cast(0 as bigint) as amount__count_2_days,
+    cast(0 as bigint) as fee__count_lifetime,
+    cast(0 as bigint) as fee__count_2_days,
+    cast(0 as bigint) as flagged__count_2_days,
+    cast(0 as bigint) as flagged__count__2_days
+  from values_inside_1
+  where (reached_before is null
+      or reached_before < entry_time)
+    and entry_time < (select "end" from bounds)
+  order by id, reference_time)
+  union all
+  (select
+    id,
+    greatest(reached, (select "start" from bounds) - interval '1 day') as reference_time,
+    cast(-1 as bigint) as country__distinct_2_days,
+    cast(0 as bigint) as country__count_lifetime,
+    cast(0 as bigint) as country__count_2_days,
+    cast(0 as bigint) as country__distinct_36_hours,
+    cast(0 as bigint) as amount__count_lifetime,
+    cast(0 as bigint) as amount__count_2_days,
+    cast(0 as bigint) as fee__count_lifetime,
+    cast(0 as bigint) as fee__count_2_days,
+    cast(0 as bigint) as flagged__count_2_days,
+    cast(0 as bigint) as flagged__count__2_days
+  from values_inside_1
+  where (next_time is null
+      or next_time > reached)
+    and reached < (select "end" from bounds)
+  order by id, reference_time)
+  union all
+  (select
+    id,
+    greatest(entry_time, (select "start" from bounds) - interval '1 day') as reference_time,
+    cast(0 as bigint) as country__distinct_2_days,
+    cast(0 as bigint) as country__count_lifetime,
+    cast(0 as bigint) as country__count_2_days,
+    cast(1 as bigint) as country__distinct_36_hours,
+    cast(0 as bigint) as amount__count_lifetime,
+    cast(0 as bigint) as amount__count_2_days,
+    cast(0 as bigint) as fee__count_lifetime,
+    cast(0 as bigint) as fee__count_2_days,
+    cast(0 as bigint) as flagged__count_2_days,
+    cast(0 as bigint) as flagged__count__2_days
+  from values_inside_2
+  where (reached_before is null
+      or reached_before < entry_time)
+    and entry_time < (select "end" from bounds)
+  order by id, reference_time)
+  union all
+  (select
+    id,
+    greatest(reached, (select "start" from bounds) - interval '1 day') as reference_time,
+    cast(0 as bigint) as country__distinct_2_days,
+    cast(0 as bigint) as country__count_lifetime,
+    cast(0 as bigint) as country__count_2_days,
+    cast(-1 as bigint) as country__distinct_36_hours,
+    cast(0 as bigint) as amount__count_lifetime,
+    cast(0 as bigint) as amount__count_2_days,
+    cast(0 as bigint) as fee__count_lifetime,
+    cast(0 as bigint) as fee__count_2_days,
+    cast(0 as bigint) as flagged__count_2_days,
+    cast(0 as bigint) as flagged__count__2_days
+  from values_inside_2
+  where (next_time is null
+      or next_time > reached)
+    and reached < (select "end" from bounds)
+  order by id, reference_time)
 ),
 -- what is inside each window; the last row of a reference time has all of its changes
 running as (
   select
     id,
     reference_time,
+    cast(sum(cast(country__distinct_2_days as double precision)) over so_far as bigint) as country__distinct_2_days,
     cast(sum(cast(country__count_lifetime as double precision)) over so_far as bigint) as country__count_lifetime,
     cast(sum(cast(country__count_2_days as double precision)) over so_far as bigint) as country__count_2_days,
-    cast(sum(cast(country__count_36_hours as double precision)) over so_far as bigint) as country__count_36_hours,
+    cast(sum(cast(country__distinct_36_hours as double precision)) over so_far as bigint) as country__distinct_36_hours,
     cast(sum(cast(amount__count_lifetime as double precision)) over so_far as bigint) as amount__count_lifetime,
     cast(sum(cast(amount__count_2_days as double precision)) over so_far as bigint) as amount__count_2_days,
     cast(sum(cast(fee__count_lifetime as double precision)) over so_far as bigint) as fee__count_lifetime,
@@ -154,9 +273,10 @@ collected as (
   select
     running.id,
     reference_time,
+    country__distinct_2_days,
     country__count_lifetime,
     country__count_2_days,
-    country__count_36_hours,
+    country__distinct_36_hours,
     amount__count_lifetime,
     amount__count_2_days,
     fee__count_lifetime,
@@ -164,7 +284,6 @@ collected as (
     flagged__count_2_days,
     flagged__count__2_days,
     country__count_values[country__count_lifetime - country__count_2_days + 1:country__count_lifetime] as country__count_all_2_days,
-    country__count_values[country__count_lifetime - country__count_36_hours + 1:country__count_lifetime] as country__count_all_36_hours,
     amount__count_values[amount__count_lifetime - amount__count_2_days + 1:amount__count_lifetime] as amount__count_all_2_days,
     fee__count_values[fee__count_lifetime - fee__count_2_days + 1:fee__count_lifetime] as fee__count_all_2_days
   from running
@@ -176,11 +295,11 @@ states as (
   select
     id,
     reference_time as timestamp,
-    (select count(distinct v) from unnest(country__count_all_2_days) as u (v)) as country__count_distinct_over_2_days_rolling_windows,
+    country__distinct_2_days as country__count_distinct_over_2_days_rolling_windows,
     (select v from (select v, count(*) as n from unnest(country__count_all_2_days) as u (v) group by v order by n desc, v collate "C" limit 1) as t) as country__mode_over_2_days_rolling_windows,
     (select array_agg(v order by n desc, v collate "C") from (select v, count(*) as n from unnest(country__count_all_2_days) as u (v) group by v order by n desc, v collate "C" limit 2) as t) as country__top_2_over_2_days_rolling_windows,
     (select array_agg(distinct v collate "C" order by v collate "C") from unnest(country__count_all_2_days) as u (v)) as country__collect_set_over_2_days_rolling_windows,
-    (select count(distinct v) from unnest(country__count_all_36_hours) as u (v)) as countries__count_over_36_hours_rolling_windows,
+    country__distinct_36_hours as countries__count_over_36_hours_rolling_windows,
     (select case when r = 0 or a = b then a else a * (1 - r / 100) + b * (r / 100) end from (select s[i / 100 + 1] as a, s[i / 100 + 2] as b, cast(i % 100 as double precision) as r from (select array_agg(v order by v) as s, (count(*) - 1) * 50 as i from unnest(amount__count_all_2_days) as u (v)) as x) as y) as amount__median_over_2_days_rolling_windows,
     (select case when r = 0 or a = b then a else a * (1 - r / 100) + b * (r / 100) end from (select s[i / 100 + 1] as a, s[i / 100 + 2] as b, cast(i % 100 as double precision) as r from (select array_agg(v order by v) as s, (count(*) - 1) * 90 as i from unnest(amount__count_all_2_days) as u (v)) as x) as y) as amount__p90_over_2_days_rolling_windows,
     (select case when r = 0 or a = b then a else a * (1 - r / 100) + b * (r / 100) end from (select s[i / 100 + 1] as a, s[i / 100 + 2] as b, cast(i % 100 as double precision) as r from (select array_agg(v order by v) as s, (count(*) - 1) * 50 as i from unnest(fee__count_all_2_days) as u (v)) as x) as y) as fee__median_over_2_days_rolling_windows,

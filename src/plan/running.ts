@@ -1,0 +1,73 @@
+import type { FeatureSet } from '../catalog/model.js';
+import type { Scalar } from '../expression/ast.js';
+import { TIMESTAMP } from '../spec/types.js';
+import { column, item, literal, predicate, select } from './build.js';
+import type { Frame, Item, Select, Step, Window } from './ir.js';
+import type { Cell } from './measures.js';
+import type { Names } from './names.js';
+import { clamp, keyColumns, keyItems, runEnd } from './steps.js';
+
+const running: Frame = {
+  unit: 'rows',
+  start: { bound: 'unbounded preceding' },
+  end: { bound: 'current row' },
+};
+
+/** What adds nothing to a cell. */
+export const nothing = ({ measure: { type, invertible } }: Cell): Scalar =>
+  literal(type.name === 'exact' || !invertible ? null : '0', type);
+
+/** Changes of cells at `at`, from the rows of an earlier step; those behind the run do not matter. */
+export const changesAt = (
+  at: Scalar,
+  set: FeatureSet,
+  names: Names,
+  cells: readonly Item[],
+  from: string,
+  where: readonly Scalar[] = [],
+): Select =>
+  select({
+    items: [...keyItems(set), item(names.time, clamp(at, set)), ...cells],
+    from: { name: from },
+    where: [...where, predicate('lt', at, runEnd())],
+  });
+
+/** From `changes` (keys, time, what is added to each cell) to what is inside each window. */
+export function runningStep(set: FeatureSet, cells: readonly Cell[], names: Names): Step {
+  const time = column(names.time, TIMESTAMP);
+  const over = { partitionBy: keyColumns(set), orderBy: [{ expr: time }] };
+  return {
+    name: 'running',
+    comment: 'what is inside each window; the last row of a reference time has all of its changes',
+    query: select({
+      items: [
+        ...keyItems(set),
+        item(names.time, time),
+        ...cells.map((cell) =>
+          item(names.inWindow(cell), {
+            node: 'window',
+            // What nothing leaves is carried on; all else adds up.
+            fn: cell.measure.invertible ? 'sum' : cell.measure.fn,
+            arg: column(names.inWindow(cell), cell.measure.type),
+            ...over,
+            frame: running,
+            ofCounts: cell.measure.fn === 'count',
+            type: cell.measure.type,
+          } satisfies Window),
+        ),
+        item(names.next, {
+          node: 'window',
+          fn: 'lead',
+          arg: time,
+          ...over,
+          type: TIMESTAMP,
+        } satisfies Window),
+      ],
+      from: { name: 'changes' },
+    }),
+  };
+}
+
+/** Of `running` the rows that have all changes of their reference time. */
+export const lastOfTime = (names: Names): Scalar =>
+  predicate('is_distinct', column(names.next, TIMESTAMP), column(names.time, TIMESTAMP));
