@@ -1,9 +1,10 @@
-import type { DatasetSetSpec, DatasetSpec } from '../spec/generated.js';
+import type { DatasetSpec } from '../spec/generated.js';
 import type { Locator } from '../spec/read.js';
-import { formatType } from '../spec/types.js';
-import { readRowsTaken } from './event-grain.js';
-import { resolveKeys } from './feature-sets.js';
-import type { Dataset, DatasetSet, FeatureSet, Source, SourceColumn } from './model.js';
+import { resolveDerived } from './dataset-derived.js';
+import { resolveDatasetSets } from './dataset-sets.js';
+import { listedLabels, resolveLabels } from './labels.js';
+import type { Dataset, FeatureSet, Source, SourceColumn } from './model.js';
+import { checkLists, resolveOutput } from './outputs.js';
 import {
   described,
   type Known,
@@ -25,29 +26,7 @@ export function resolveDataset(
   report: Reporter,
 ): Dataset | undefined {
   const spine = lookup(sources, spec.spine, 'source', ['spine'], report);
-  const sets = spec.features.flatMap((entry, index): readonly DatasetSet[] => {
-    const path = ['features', index];
-    const item: DatasetSetSpec = typeof entry === 'string' ? { set: entry } : entry;
-    const { set: name, keys: mapping = {} } = item;
-    const set = lookup(
-      featureSets,
-      name,
-      'feature set',
-      typeof entry === 'string' ? path : [...path, 'set'],
-      report,
-    );
-    if (set === undefined || spine === undefined) return [];
-    const keys = resolveKeys(
-      mapping,
-      set.entity,
-      spine.columns,
-      `spine ${spine.name}`,
-      [...path, 'keys'],
-      report,
-    );
-    const taken = readRowsTaken(item, set, spine, spec.timestamp ?? spine.timestamp, path, report);
-    return keys === undefined ? [] : [{ set, keys, ...taken }];
-  });
+  const sets = resolveDatasetSets(spec.features, spine, spec.timestamp, featureSets, report);
   if (spine === undefined) return undefined;
 
   const where = `spine ${spine.name}`;
@@ -65,35 +44,15 @@ export function resolveDataset(
       ? null
       : readCondition(spec.where, ['where'], scopeOf(where, spine.columns), report);
   const columns = timestamp === undefined ? [] : outputColumns(spec, spine, timestamp, report);
-  const format = /\.(csv|parquet)$/i.exec(spec.output.file)?.[1]?.toLowerCase();
-  if (format === undefined)
-    report.error(
-      'FS103',
-      ['output', 'file'],
-      `"${spec.output.file}" is neither csv nor parquet`,
-      'end the name in .csv or .parquet',
-    );
-  if (format === 'csv')
-    for (const { set } of sets)
-      for (const { name, type } of [...set.columns, ...set.read])
-        if (type.name === 'list')
-          report.error(
-            'FS123',
-            ['output', 'file'],
-            `csv has no lists, and ${name} of ${set.name} is a ${formatType(type)}`,
-            'write parquet: end the name in .parquet',
-          );
-  if (/^[/\\]|^[A-Za-z]:|(^|[/\\])\.\.([/\\]|$)/.test(spec.output.file))
-    report.error(
-      'FS103',
-      ['output', 'file'],
-      'the output lies outside the project',
-      'give a path below the project root',
-    );
+  const labels = timestamp === undefined ? [] : resolveLabels(spec, spine, timestamp, report);
+  const derived = resolveDerived(spec, { columns, labels, sets }, report);
+  const output = resolveOutput(spec.output, report);
+  if (output !== undefined) checkLists({ output, labels, sets, derived }, report);
   if (
     report.failed() ||
     timestamp === undefined ||
     condition === undefined ||
+    output === undefined ||
     sets.length < spec.features.length
   )
     return undefined;
@@ -104,8 +63,10 @@ export function resolveDataset(
     timestamp,
     where: condition,
     columns,
+    labels,
     sets,
-    output: { file: spec.output.file, format: format === 'parquet' ? 'parquet' : 'csv' },
+    derived,
+    output,
   };
 }
 
@@ -116,7 +77,7 @@ function outputColumns(
   timestamp: SourceColumn,
   report: Reporter,
 ): readonly OutputColumn[] {
-  const labels = spec.labels ?? [];
+  const labels = listedLabels(spec);
   const named = (name: string, path: readonly (string | number)[]): SourceColumn | undefined =>
     name === 'timestamp' ? timestamp : lookupColumn(spine.columns, name, `spine ${spine.name}`, path, report);
   labels.forEach((name, index) => void named(name, ['labels', index]));

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { formatType } from '../spec/types.js';
 import { aggregates } from './aggregates.js';
 import { columnsIn } from './columns-in.js';
-import type { FeatureSet, Source, WindowLength } from './model.js';
+import type { Dataset, FeatureSet, Source, WindowLength } from './model.js';
 
 /**
  * A digest of everything in a set's spec that its values depend on, on one target: keys, times, conditions,
@@ -52,17 +52,76 @@ export function fingerprint(set: FeatureSet, target: string): string {
     ...(set.derived.length === 0
       ? {}
       : { derived: set.derived.map(({ name, type, value }) => ({ name, type: formatType(type), value })) }),
-    source: {
-      origin: originOn(source, target),
-      where: source.where,
-      timezone: source.timezone,
-      nonFinite: source.nonFinite,
-      columns: source.columns
-        .filter(({ name }) => used.has(name))
-        .map(({ name, type }) => [name, formatType(type)])
-        .toSorted(),
-    },
+    source: sourceOn(source, used, target),
   });
+}
+
+/**
+ * A digest of everything in a dataset's spec that its rows depend on, on one target: its spine, times, conditions and
+ * columns, its sets and what is taken of them. Not where it is written. 16 hexadecimal digits of a SHA-256.
+ */
+export function datasetFingerprint(dataset: Dataset, target: string): string {
+  const { spine, timestamp, where, columns, labels, sets, derived } = dataset;
+  const used = new Set([
+    timestamp.name,
+    ...spine.primaryKey,
+    ...columns.map(({ column }) => column.name),
+    ...sets.flatMap(({ keys }) => keys.map(({ column }) => column.name)),
+    ...[spine.where, where, ...labels.map(({ expr }) => expr)].flatMap((expr) =>
+      expr === null ? [] : columnsIn(expr),
+    ),
+  ]);
+  return digest({
+    spine: sourceOn(spine, used, target),
+    order: spine.primaryKey,
+    timestamp: timestamp.name,
+    where,
+    columns: columns.map(({ name, column }) => [name, column.name]),
+    sets: sets.map(({ set, keys, columns: taken, self, maxAge }) => ({
+      set: fingerprint(set, target),
+      keys: keys.map(({ key, column }) => [key.name, column.name]),
+      columns: taken.map(({ name, column }) => [name, column.name]),
+      read: set.read.map(({ name, value }) => [name, value]),
+      self,
+      maxAge: maxAge?.micros ?? null,
+    })),
+    labels: labels.map(({ name, expr, within }) => [name, expr, within?.micros ?? null]),
+    derived: derived.map(({ name, expr }) => [name, expr]),
+  });
+}
+
+/** What of a source values depend on, on one target. */
+const sourceOn = (source: Source, used: ReadonlySet<string>, target: string): unknown => ({
+  origin: originOn(source, target),
+  where: source.where,
+  timezone: source.timezone,
+  nonFinite: source.nonFinite,
+  columns: columnsOf(source, used),
+});
+
+/**
+ * The columns of a source that values depend on: those named in `used`, and what these are made of. A computed time
+ * out of range rejects its row, so all of them count.
+ */
+function columnsOf(source: Source, used: ReadonlySet<string>): readonly (readonly unknown[])[] {
+  const all = new Set<string>();
+  const take = (name: string): void => {
+    if (all.has(name)) return;
+    all.add(name);
+    for (const read of source.columns.find((column) => column.name === name)?.computed?.reads ?? [])
+      take(read);
+  };
+  for (const name of used) take(name);
+  for (const { name, type, computed } of source.columns)
+    if (computed !== null && type.name === 'timestamp') take(name);
+  return source.columns
+    .filter(({ name }) => all.has(name))
+    .map(({ name, type, computed }) => [
+      name,
+      formatType(type),
+      ...(computed === null ? [] : [computed.expr]),
+    ])
+    .toSorted(([a], [b]) => (String(a) < String(b) ? -1 : 1));
 }
 
 function windowText(window: WindowLength): bigint | string {

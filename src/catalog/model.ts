@@ -36,8 +36,24 @@ export interface Entity extends Described {
 }
 
 export interface SourceColumn extends Column {
-  /** The column that says when this one is known; null: with its row. */
+  /** The column that says when this one is known; null: with its row. Of several times the first (see `timesOf`). */
   readonly knownAt: string | null;
+  /** How it is made of other columns; null: it is read from the data. */
+  readonly computed: Computed | null;
+}
+
+/** A column that is made of others of its row. */
+export interface Computed {
+  /** Over columns of the data alone, of the column's type, never −0. */
+  readonly expr: Scalar;
+  /** As it is written in the spec. */
+  readonly text: string;
+  /** The columns it names, computed ones too. */
+  readonly reads: readonly string[];
+  /** It is known at the latest of these columns' times; none: with its row. */
+  readonly knownTimes: readonly string[];
+  /** Whether that time is what the author says of it (`known_at`), not what it is made of. */
+  readonly claimed: boolean;
 }
 
 export interface Source extends Described {
@@ -163,15 +179,43 @@ export interface Dataset extends Described {
     readonly column: SourceColumn;
     readonly label: boolean;
   }[];
+  /** Labels made of the spine's columns; they stand behind `columns`. */
+  readonly labels: readonly Label[];
   readonly sets: readonly DatasetSet[];
-  /** `file` is relative to the project root. */
-  readonly output: { readonly file: string; readonly format: 'csv' | 'parquet' };
+  /** Made of the others; they stand last. */
+  readonly derived: readonly DatasetDerived[];
+  readonly output: DatasetOutput;
+}
+
+/** A `file` is relative to the project root; a table is one of the target's database, made by us alone. */
+export type DatasetOutput =
+  | { readonly kind: 'file'; readonly file: string; readonly format: 'csv' | 'parquet' }
+  | { readonly kind: 'table'; readonly schema: string; readonly table: string };
+
+export interface Label extends Column {
+  /** Over the spine's columns, those known later than `within` after the row as null; of the label's type, never −0. */
+  readonly expr: Scalar;
+  /** As it is written in the spec. */
+  readonly text: string;
+  /** How long after its row the label was known; null: as it is known now. */
+  readonly within: Duration | null;
+}
+
+export interface DatasetDerived extends Column {
+  /** Over the names of the dataset's other columns; of the column's type, never −0. */
+  readonly expr: Scalar;
+  /** As it is written in the spec. */
+  readonly text: string;
 }
 
 export interface DatasetSet {
   readonly set: FeatureSet;
   /** Entity key ← spine column, in the entity's order. */
   readonly keys: readonly { readonly key: Column; readonly column: SourceColumn }[];
+  /** What goes before the names of its columns; often nothing. */
+  readonly prefix: string;
+  /** Those of its columns that are in the dataset, in order, by their names there. */
+  readonly columns: readonly { readonly name: string; readonly column: StoredColumn }[];
   /** Event grain, where the spine is the set's source: whether the spine row's own row counts. */
   readonly self: boolean;
   /** Event grain: a row older than this at the spine row's time counts as none; null: none is too old. */

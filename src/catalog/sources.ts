@@ -1,7 +1,8 @@
 import type { SourceSpec } from '../spec/generated.js';
 import type { Locator } from '../spec/read.js';
-import type { Source, SourceColumn, SourceOrigin } from './model.js';
-import { described, lookupColumn, type Reporter, readColumn, readCondition, scopeOf } from './scope.js';
+import { resolveColumns, timesOf } from './computed.js';
+import type { Source, SourceOrigin } from './model.js';
+import { described, lookupColumn, type Reporter, readCondition, scopeOf } from './scope.js';
 
 const formats: Readonly<Record<string, 'csv' | 'parquet' | 'ndjson'>> = {
   csv: 'csv',
@@ -17,11 +18,7 @@ export function resolveSource(
   targets: ReadonlySet<string>,
   report: Reporter,
 ): Source | undefined {
-  const columns = Object.entries(spec.columns).flatMap(([name, declared]): readonly SourceColumn[] => {
-    const column = readColumn(name, declared, ['columns', name], report);
-    const knownAt = typeof declared === 'string' ? null : (declared.known_at ?? null);
-    return column === undefined ? [] : [{ ...column, knownAt }];
-  });
+  const columns = resolveColumns(spec, report);
   const where = `source ${spec.name}`;
   const instantColumn = (name: string, path: readonly (string | number)[], use: string): void => {
     const column = lookupColumn(columns, name, where, path, report);
@@ -29,16 +26,18 @@ export function resolveSource(
       report.error('FS109', path, `${use} must be a timestamp; ${name} is a ${column.type.name}`);
   };
   instantColumn(spec.timestamp, ['timestamp'], 'the event time');
-  for (const column of columns)
-    if (column.knownAt !== null)
-      instantColumn(column.knownAt, ['columns', column.name, 'known_at'], 'known_at');
+  for (const { name, knownAt, computed } of columns)
+    if (knownAt !== null && computed?.claimed !== false)
+      instantColumn(knownAt, ['columns', name, 'known_at'], 'known_at');
   const eventTime = columns.find(({ name }) => name === spec.timestamp);
-  if (eventTime !== undefined && eventTime.knownAt !== null && eventTime.knownAt !== eventTime.name)
+  const later =
+    eventTime === undefined ? undefined : timesOf(eventTime).find((time) => time !== eventTime.name);
+  if (eventTime !== undefined && later !== undefined)
     report.error(
       'FS117',
-      ['columns', eventTime.name, 'known_at'],
-      `the event time cannot be known later than itself, at ${eventTime.knownAt}`,
-      `use ${eventTime.knownAt} as the source's timestamp`,
+      ['columns', eventTime.name, eventTime.computed?.claimed === false ? 'expr' : 'known_at'],
+      `the event time cannot be known later than itself, at ${later}`,
+      `use ${later} as the source's timestamp`,
     );
   (spec.primary_key ?? []).forEach(
     (name, index) => void lookupColumn(columns, name, where, ['primary_key', index], report),

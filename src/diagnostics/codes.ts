@@ -54,6 +54,7 @@ export const codes = {
   FS304: { title: 'end in the future', exit: 2 },
   FS305: { title: 'interrupted', exit: 130 },
   FS306: { title: 'stale or incomplete', exit: 3 },
+  FS307: { title: 'a table that is not ours', exit: 5 },
 
   FS401: { title: 'no connection', exit: 10 },
   FS402: { title: 'engine failure', exit: 10 },

@@ -1,3 +1,4 @@
+import { timesOf } from '../catalog/computed.js';
 import type {
   Catalog,
   Column,
@@ -12,6 +13,7 @@ import type {
   SourceOrigin,
   WindowLength,
 } from '../catalog/model.js';
+import { outputText } from '../catalog/outputs.js';
 import { consumers, type Thing } from '../catalog/selectors.js';
 import { windowsOf } from '../plan/time.js';
 import { formatAggregate } from '../spec/aggregate-names.js';
@@ -51,7 +53,12 @@ export interface EntityFacts extends CommonFacts {
 }
 
 interface SourceColumnFacts extends ColumnFacts {
+  /** Of several times, the latest of which counts, all. */
   readonly known_at: string | null;
+  /** The expression of a computed column, as it is written; null: it is read from the data. */
+  readonly expr: string | null;
+  /** Whether `known_at` stands in the place of what the expression would give: the author's word. */
+  readonly claimed: boolean;
 }
 
 export interface SourceFacts extends CommonFacts {
@@ -116,9 +123,11 @@ export interface SetFacts extends CommonFacts {
 }
 
 interface DatasetColumnFacts extends ColumnFacts {
-  /** The source or the feature set it is from. */
+  /** The source or the feature set it is from; of a derived column the dataset itself. */
   readonly from: string;
   readonly label: boolean;
+  /** The expression of a derived column, as it is written; null for others. */
+  readonly expr: string | null;
 }
 
 export interface DatasetFacts extends CommonFacts {
@@ -128,6 +137,8 @@ export interface DatasetFacts extends CommonFacts {
   readonly where: string | null;
   readonly sets: readonly {
     readonly set: string;
+    /** Before the names of its columns. */
+    readonly prefix: string;
     readonly keys: Readonly<Record<string, string>>;
     /** Which row is taken, in words. */
     readonly as_of: string;
@@ -153,7 +164,9 @@ const columnFacts = ({ name, type, description, sensitive }: Column): ColumnFact
 
 const sourceColumnFacts = (column: SourceColumn): SourceColumnFacts => ({
   ...columnFacts(column),
-  known_at: column.knownAt,
+  known_at: timesOf(column).join(', ') || null,
+  expr: column.computed?.text ?? null,
+  claimed: column.computed?.claimed ?? false,
 });
 
 function formatWindow(window: WindowLength): string {
@@ -273,10 +286,29 @@ function datasetFacts(dataset: Dataset): DatasetFacts {
     name,
     from: dataset.spine.name,
     label,
+    expr: null,
   }));
-  const features = dataset.sets.flatMap(({ set }) =>
-    [...set.columns, ...set.read].map((column) => ({ ...columnFacts(column), from: set.name, label: false })),
+  const features = dataset.sets.flatMap(({ set, columns }) =>
+    columns.map(({ name, column }) => ({
+      ...columnFacts(column),
+      name,
+      from: set.name,
+      label: false,
+      expr: null,
+    })),
   );
+  const labels = dataset.labels.map((label) => ({
+    ...columnFacts(label),
+    from: dataset.spine.name,
+    label: true,
+    expr: label.within === null ? label.text : `${label.text} within ${formatDuration(label.within)}`,
+  }));
+  const derived = dataset.derived.map((column) => ({
+    ...columnFacts(column),
+    from: dataset.name,
+    label: false,
+    expr: column.text,
+  }));
   return {
     kind: 'dataset',
     ...common(dataset),
@@ -285,10 +317,11 @@ function datasetFacts(dataset: Dataset): DatasetFacts {
     where: dataset.where === null ? null : formatScalar(dataset.where),
     sets: dataset.sets.map((entry) => ({
       set: entry.set.name,
+      prefix: entry.prefix,
       keys: Object.fromEntries(entry.keys.map(({ key, column }) => [key.name, column.name])),
       as_of: rowTaken(entry),
     })),
-    columns: [...spine, ...features],
-    output: dataset.output.file,
+    columns: [...spine, ...labels, ...features, ...derived],
+    output: outputText(dataset.output),
   };
 }

@@ -44,6 +44,7 @@ export function lineage({ sources, featureSets, datasets, entities }: Catalog): 
   return [
     'flowchart LR',
     ...nodes.map(({ id, label, shape: [open, close] }) => `  ${id}${open}"${label}"${close}`),
-    ...edges.map(([from, to]) => `  ${from.id} --> ${to.id}`),
+    // A dataset may join one set twice.
+    ...new Set(edges.map(([from, to]) => `  ${from.id} --> ${to.id}`)),
   ].join('\n');
 }

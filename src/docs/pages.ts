@@ -103,7 +103,12 @@ function pageData(facts: Facts, to: To): Readonly<Record<string, unknown>> {
         timezone: facts.timezone,
         primary_key: facts.primary_key.join(', '),
         where: facts.where ?? '',
-        columns: facts.columns.map((column) => ({ ...column, known_at: column.known_at ?? '' })),
+        columns: facts.columns.map((column) => ({
+          ...column,
+          known_at: column.known_at ?? '',
+          expr: column.expr ?? '',
+        })),
+        computed: facts.columns.some(({ expr }) => expr !== null),
         consumers: facts.consumers.map((name) => to(name)),
       };
     case 'feature_set':
@@ -141,14 +146,19 @@ function pageData(facts: Facts, to: To): Readonly<Record<string, unknown>> {
         timestamp: facts.timestamp,
         where: facts.where ?? '',
         output: facts.output,
-        sets: facts.sets.map(({ set, keys, as_of }) => ({
+        sets: facts.sets.map(({ set, keys, prefix, as_of }) => ({
           ...to(set),
+          prefix,
           as_of: as_of === 'at or before' ? '' : as_of,
           keys: Object.entries(keys)
             .map(([key, column]) => (key === column ? key : `${key} = ${column}`))
             .join(', '),
         })),
-        columns: facts.columns.map((column) => ({ ...column, origin: to(column.from) })),
+        columns: facts.columns.map((column) => ({
+          ...column,
+          expr: column.expr ?? '',
+          origin: to(column.from),
+        })),
       };
   }
 }

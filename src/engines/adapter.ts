@@ -26,6 +26,9 @@ export interface Engine {
   /** Writes the rows of a query, in its order, as one csv or parquet file that appears whole or not at all. */
   writeFile(query: Statement, file: OutputFile): Promise<{ readonly rows: bigint }>;
 
+  /** Makes a table of the rows of a query, whole or not at all. Throws a Failure FS307 where another one stands there. */
+  writeTable(query: Statement, table: OutputTable): Promise<{ readonly rows: bigint }>;
+
   /** Asks the running statement to stop; its promise rejects. */
   interrupt(): void;
 
@@ -52,6 +55,12 @@ export interface PhysicalColumn {
   readonly type: string;
 }
 
+/** A column of a source's data. */
+export interface BoundColumn extends PhysicalColumn {
+  /** Its values are not shown in findings. */
+  readonly sensitive?: boolean;
+}
+
 /** Where the rows of `source.<name>` come from and what their columns must be. */
 export interface SourceBinding {
   readonly name: string;
@@ -59,7 +68,7 @@ export interface SourceBinding {
     | { readonly kind: 'file'; readonly path: string; readonly format: FileFormat }
     | { readonly kind: 'table'; readonly table: string };
   /** All declared columns; others in the data are ignored. */
-  readonly columns: readonly PhysicalColumn[];
+  readonly columns: readonly BoundColumn[];
   /** The zone of timestamps written without an offset: an IANA name. */
   readonly timezone: string;
   /** What to do with NaN and infinities: reject the row, or read null. */
@@ -78,6 +87,14 @@ export interface SourceReport {
     readonly examples: readonly bigint[];
   }[];
   readonly diagnostics: readonly Diagnostic[];
+  /** The files that were read, in the order of their paths; absent: it was a table. */
+  readonly files?: readonly DataFile[];
+}
+
+/** A file of data: its path from the project root, with forward slashes, and its size. */
+export interface DataFile {
+  readonly path: string;
+  readonly bytes: number;
 }
 
 export interface Interval {
@@ -127,4 +144,16 @@ export interface OutputFile {
   readonly format: 'csv' | 'parquet';
   /** Of the query, in its order, where they are known: an engine may forget the precision of a decimal on the way through an expression. */
   readonly columns?: readonly PhysicalColumn[];
+}
+
+/** A table of the database that a dataset is written to. */
+export interface OutputTable {
+  readonly schema: string;
+  readonly name: string;
+  /** Of the query, in its order. */
+  readonly columns: readonly PhysicalColumn[];
+  /** Whose it is: only what the same owner made is replaced. */
+  readonly owner: string;
+  /** What the table's comment tells, below whose it is, of so many rows. */
+  readonly comment: (rows: bigint) => string;
 }

@@ -5,6 +5,7 @@ import type { Engine, SourceBinding, SourceReport } from './adapter.js';
 import { asFailure } from './duckdb-errors.js';
 import { hasTables, prepareTables } from './duckdb-history.js';
 import { needsRecovery, recover } from './duckdb-journal.js';
+import { writeTable } from './duckdb-output.js';
 import { PUBLISH_SETTINGS, publish, STAGING } from './duckdb-publish.js';
 import { type Connected, connect, runAll, type Session } from './duckdb-session.js';
 import { bindTable } from './duckdb-table.js';
@@ -163,6 +164,7 @@ function engineOf(
     bindSource: (source) => inTurn(() => bindSource(session, source, options.root)),
     publish: (publication) => inTurn(() => publish(session, path, publication)),
     writeFile: (query, file) => inTurn(() => writeFile(session, query, file)),
+    writeTable: (query, table) => inTurn(() => writeTable(session, query, table)),
     interrupt: () => {
       if (!closed) session.connection.interrupt();
     },

@@ -17,9 +17,18 @@ export interface Rejection {
 }
 
 /** A value as a message shows it: one line, no longer than 60 characters. */
-export function shorten(value: Value): string {
+function shorten(value: Value): string {
   const line = String(value).replace(/[\r\n\t]+/g, ' ');
   return line.length <= 60 ? line : `${line.slice(0, 57)}…`;
+}
+
+/** What stands for a value that is not to be seen. */
+const MASK = '•••';
+
+/** A value of a column as its finding shows it, in quotes unless it brings its own; a sensitive one is masked. */
+export function shownValue({ sensitive }: Declared, value: Value, ownQuotes = false): string {
+  if (sensitive === true) return MASK;
+  return ownQuotes ? shorten(value) : `"${shorten(value)}"`;
 }
 
 /** FS203, or FS210 for a wall clock time that is not exactly one instant: `twice` or never. */
@@ -105,8 +114,7 @@ const badIn = (
   columns.flatMap((column) => {
     const value = row[`r${column.index}`];
     if (value === undefined || value === null) return [];
-    const shown = group.json ? shorten(value) : `"${shorten(value)}"`;
-    const told = `${file.shown} row ${row.row}, column ${column.name}: ${shown}`;
+    const told = `${file.shown} row ${row.row}, column ${column.name}: ${shownValue(column, value, group.json)}`;
     return [badValue(column, told, row[`k${column.index}`], zone)];
   });
 

@@ -1,9 +1,9 @@
-import type { PhysicalColumn, SourceBinding } from './adapter.js';
+import type { BoundColumn, SourceBinding } from './adapter.js';
 import type { Physical } from './duckdb-sql.js';
 import { parsePhysical, quote } from './duckdb-sql.js';
 
 /** A declared column with its type read, and its place. */
-export interface Declared extends PhysicalColumn {
+export interface Declared extends BoundColumn {
   readonly index: number;
   readonly physical: Physical;
 }

@@ -1,6 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { type Diagnostic, warning } from '../diagnostics/diagnostic.js';
 import type { FileFormat, SourceBinding, SourceReport } from './adapter.js';
+import { dataFile } from './data-files.js';
 import { type Session, sessionOf } from './duckdb-session.js';
 import { csvFailure, csvGroups } from './files-csv.js';
 import { assertKeys, ndjsonFailure, ndjsonGroups } from './files-ndjson.js';
@@ -60,7 +61,7 @@ export async function bindFile(
     await unbind(session, binding.name);
     const files = await resolveFiles(session, path, root, binding.name);
     const read = await readers[format](session, binding, declaredColumns(binding), files);
-    return reportOf(binding.name, read);
+    return { ...reportOf(binding.name, read), files: files.map((file) => dataFile(file.path, root)) };
   } catch (thrown) {
     await unbind(session, binding.name).catch(() => undefined);
     throw thrown;

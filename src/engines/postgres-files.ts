@@ -4,6 +4,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Diagnostic, error, Failure, failure } from '../diagnostics/diagnostic.js';
 import type { SourceBinding, SourceReport } from './adapter.js';
+import { dataFile } from './data-files.js';
 import type { Session as Reader } from './duckdb-session.js';
 import { literal as duckLiteral, quote as duckQuote, type Physical, parsePhysical } from './duckdb-sql.js';
 import { bindFile, unbind } from './files.js';
@@ -45,7 +46,7 @@ export async function bindFiles(
   const files = await resolveFiles(reader.session, binding.from.path, root, binding.name);
   const fingerprint = await fingerprintOf(binding, files);
   const known = await lastReport(session, binding.name, fingerprint);
-  if (known !== undefined) return known;
+  if (known !== undefined) return { ...known, files: files.map((file) => dataFile(file.path, root)) };
   const report = await bindFile(reader.session.connection, binding, root);
   const staged = join(reader.folder, 'rows.csv');
   try {

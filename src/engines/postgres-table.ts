@@ -2,7 +2,7 @@ import { type Diagnostic, error, Failure, failure } from '../diagnostics/diagnos
 import { didYouMean } from '../diagnostics/did-you-mean.js';
 import type { Row, SourceBinding, SourceReport } from './adapter.js';
 import { reportOf } from './files.js';
-import { badValue, type Rejection, shorten } from './files-findings.js';
+import { badValue, type Rejection, shownValue } from './files-findings.js';
 import { type Declared, declaredColumns, rejectReason } from './files-rules.js';
 import { isUTC } from './files-zone.js';
 import { dropRelation, ensureSchema } from './postgres-catalog.js';
@@ -179,7 +179,7 @@ function finding(row: Row, column: Declared, { from, timezone }: SourceBinding):
   if (value === undefined || value === null) return [];
   const twice = row[`k${column.index}`];
   const place = `${from.kind === 'table' ? from.table : ''} row ${row.row}, column ${column.name}`;
-  return [badValue(column, `${place}: "${shorten(value)}"`, twice, timezone)];
+  return [badValue(column, `${place}: ${shownValue(column, value)}`, twice, timezone)];
 }
 
 /**

@@ -9,6 +9,7 @@ import { createdSchema, ensureSchema } from './postgres-catalog.js';
 import type { ConnectOptions } from './postgres-connect.js';
 import { asFailure } from './postgres-errors.js';
 import { bindFiles, type FileReader } from './postgres-files.js';
+import { writeTable } from './postgres-output.js';
 import { publish } from './postgres-publish.js';
 import { cancel, type Gate, openSession, type Session } from './postgres-session.js';
 import { bindTable } from './postgres-table.js';
@@ -150,6 +151,7 @@ function engineOf(
       ),
     publish: (publication) => inTurn(() => publish(session, publication)),
     writeFile: (query, file) => inTurn(async () => writeFile(session, await files.get(), query, file)),
+    writeTable: (query, table) => inTurn(() => writeTable(session, query, table)),
     interrupt: () => {
       if (closed || !busy) return;
       gate.interrupted = true;

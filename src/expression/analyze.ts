@@ -1,6 +1,9 @@
+import type { Type } from '../spec/types.js';
+import type { Scalar } from './ast.js';
+import { castScalar } from './casts.js';
 import { convert } from './convert.js';
 import { loadParser, parseExpression } from './parse.js';
-import type { Analysis, Problem, Scope } from './problem.js';
+import { type Analysis, type Finding, type Problem, Refusal, type Scope } from './problem.js';
 
 export type { Analysis, Problem, Scope };
 export { loadParser };
@@ -13,4 +16,17 @@ export function analyze(sql: string, scope: Scope): Analysis {
   const parsed = parseExpression(sql, [...scope.columns.keys()]);
   if (!parsed.ok) return { ok: false, problems: [parsed.problem], columns: [] };
   return convert(parsed.node, { text: sql, scope, offsetOf: parsed.offsetOf });
+}
+
+/** `expr` converted to `type` as `cast(expr as type)` would be, or why that is not possible. */
+export function converted(
+  expr: Scalar,
+  type: Type,
+): { readonly expr: Scalar } | { readonly finding: Finding } {
+  try {
+    return { expr: castScalar(expr, type) };
+  } catch (thrown) {
+    if (thrown instanceof Refusal) return { finding: thrown.finding };
+    throw thrown;
+  }
 }

@@ -2,6 +2,8 @@ import type { Dataset } from '../catalog/model.js';
 import type { Scalar } from '../expression/ast.js';
 import { BIGINT, BOOLEAN, TIMESTAMP } from '../spec/types.js';
 import { all, any, call, column, item, literal, notNull, predicate, select } from './build.js';
+import { withComputed } from './computed.js';
+import { oldEnough } from './dataset.js';
 import type { Aggregate, Plan } from './ir.js';
 import { boundsStep, runEnd } from './steps.js';
 
@@ -18,12 +20,21 @@ export function planDatasetSurvey(dataset: Dataset): Plan {
     ),
   );
   const inTime = predicate('lt', time, runEnd());
-  const row = all([passed, notNull(time), inTime]);
+  const old = oldEnough(dataset);
+  const row = all([passed, notNull(time), inTime, ...old]);
   const count = (filter: Scalar): Aggregate => ({ node: 'aggregate', fn: 'count', filter, type: BIGINT });
   const items = [
     item('rows', count(row)),
     item('filtered', count(predicate('not', passed))),
     item('without_time', count(all([passed, predicate('is_null', time)]))),
+    ...(old.length === 0
+      ? []
+      : [
+          item(
+            'immature',
+            count(all([passed, notNull(time), inTime, ...old.map((one) => predicate('not', one))])),
+          ),
+        ]),
     item('last_time', { node: 'aggregate', fn: 'max', arg: time, filter: row, type: TIMESTAMP }),
     ...dataset.sets.map(({ keys }, index) =>
       item(
@@ -34,11 +45,12 @@ export function planDatasetSurvey(dataset: Dataset): Plan {
       ),
     ),
   ];
-  return {
+  const plan: Plan = {
     steps: [
       boundsStep,
       { name: 'survey', query: select({ items, from: { schema: 'source', name: spine.name } }) },
     ],
     output: items.map(({ name, expr }) => ({ name, type: expr.type })),
   };
+  return withComputed(plan, [spine]);
 }

@@ -1,7 +1,10 @@
+import { longestWithin } from '../catalog/labels.js';
 import type { Dataset, DatasetSet } from '../catalog/model.js';
 import type { Scalar } from '../expression/ast.js';
+import { replaceColumns } from '../expression/substitute.js';
 import { TIMESTAMP } from '../spec/types.js';
-import { all, cast, column, item, notNull, predicate, select, when } from './build.js';
+import { all, cast, column, item, later, notNull, predicate, select, when } from './build.js';
+import { withComputed } from './computed.js';
 import { ownRow, taken } from './dataset-events.js';
 import type { Item, Join, Order, Plan, Step } from './ir.js';
 import { carriedOutput } from './output.js';
@@ -18,14 +21,22 @@ const SPINE = 'spine';
  */
 export function planDataset(dataset: Dataset): Plan {
   const names = spineNames(dataset);
-  const sets = dataset.sets.map((entry, index) => joined(entry, index, names));
-  const output: readonly Item[] = [
-    ...dataset.columns.map(({ name, column: from }) =>
-      item(name, column(names.output(name), from.type, SPINE)),
-    ),
+  const aliases = aliasesOf(dataset);
+  const sets = dataset.sets.map((entry, index) => joined(entry, index, aliases[index] ?? '', names));
+  const taken = [
+    ...dataset.columns.map(({ name, column: from }) => ({
+      name,
+      expr: column(names.output(name), from.type, SPINE),
+    })),
+    ...dataset.labels.map(({ name, type }) => ({ name, expr: column(name, type, SPINE) })),
     ...sets.flatMap(({ items }) => items),
   ];
-  return {
+  const values = new Map(taken.map(({ name, expr }) => [name, expr]));
+  const output: readonly Item[] = [
+    ...taken,
+    ...dataset.derived.map(({ name, expr }) => item(name, replaceColumns(expr, values))),
+  ];
+  const plan: Plan = {
     steps: [
       boundsStep,
       spineStep(dataset, names),
@@ -42,6 +53,7 @@ export function planDataset(dataset: Dataset): Plan {
     ],
     output: output.map(({ name, expr }) => ({ name, type: expr.type })),
   };
+  return withComputed(plan, [dataset.spine]);
 }
 
 /** Internal names of the spine step: numbered, so that no column of the user's can be in their way. */
@@ -53,7 +65,7 @@ interface SpineNames {
 }
 
 function spineNames(dataset: Dataset): SpineNames {
-  const taken = new Set(dataset.columns.map(({ name }) => name.toLowerCase()));
+  const taken = new Set([...dataset.columns, ...dataset.labels].map(({ name }) => name.toLowerCase()));
   const free = (name: string): string => (taken.has(name.toLowerCase()) ? free(`${name}_`) : name);
   const numbered = (stem: string, names: readonly string[]) => {
     const distinct = [...new Set(names)];
@@ -83,6 +95,7 @@ function spineStep(dataset: Dataset, names: SpineNames): Step {
         ...dataset.columns.map(({ name, column: from }) =>
           item(names.output(name), column(from.name, from.type)),
         ),
+        ...dataset.labels.map(({ name, expr }) => item(name, expr)),
         item(names.time, time),
         ...spine.primaryKey.map((name) => item(names.primaryKey(name), read(name))),
         ...keys.map((name) => item(names.key(name), read(name))),
@@ -93,18 +106,44 @@ function spineStep(dataset: Dataset, names: SpineNames): Step {
         ...(dataset.where === null ? [] : [dataset.where]),
         notNull(time),
         predicate('lt', time, runEnd()),
+        ...oldEnough(dataset),
       ],
     }),
   };
 }
 
+/** A row must be as old at the run's end as its labels ask: what they tell must have been known before it. */
+export function oldEnough({ labels, timestamp }: Dataset): readonly Scalar[] {
+  const within = longestWithin(labels);
+  return within === null ? [] : [predicate('lt', later(column(timestamp.name, TIMESTAMP), within), runEnd())];
+}
+
+/** What each set is called in the query: by its own name, unless that is taken. */
+function aliasesOf(dataset: Dataset): readonly string[] {
+  const taken = new Set([SPINE, 'bounds']);
+  const names = new Set(dataset.sets.map(({ set }) => set.name.toLowerCase()));
+  return dataset.sets.map(({ set: { name } }) => {
+    let alias = name;
+    for (let n = 2; taken.has(alias.toLowerCase()) || (n > 2 && names.has(alias.toLowerCase())); n++)
+      alias = `${name}_${n}`;
+    taken.add(alias.toLowerCase());
+    return alias;
+  });
+}
+
+/** A column of the output and what it holds. */
+interface Value {
+  readonly name: string;
+  readonly expr: Scalar;
+}
+
 function joined(
   entry: DatasetSet,
   index: number,
+  alias: string,
   names: SpineNames,
-): { readonly joins: readonly Join[]; readonly items: readonly Item[] } {
+): { readonly joins: readonly Join[]; readonly items: readonly Value[] } {
   const { set, keys } = entry;
-  const alias = set.name === SPINE || set.name === 'bounds' ? `${set.name}_${index + 1}` : set.name;
   const pairs = keys.map(({ key, column: from }) => ({
     left: cast(column(names.key(from.name), from.type, SPINE), key.type),
     right: column(key.name, key.type, alias),
@@ -113,6 +152,11 @@ function joined(
   const spineTime = column(names.time, TIMESTAMP, SPINE);
   const own = ownRow(entry, index, pairs, spineTime, (name, type) =>
     column(names.primaryKey(name), type, SPINE),
+  );
+  const values = servedItems(
+    set,
+    ({ name, type }) => taken(entry, column(name, type, alias), spineTime, own),
+    spineTime,
   );
   return {
     joins: [
@@ -127,11 +171,11 @@ function joined(
       },
       ...(own === null ? [] : [own.join]),
     ],
-    items: servedItems(
-      set,
-      ({ name, type }) => taken(entry, column(name, type, alias), spineTime, own),
-      spineTime,
-    ).map(({ name, expr, isBare }) => item(name, isBare ? expr : when(hasKeys, expr))),
+    items: entry.columns.flatMap(({ name, column: { name: stored } }): readonly Value[] => {
+      const found = values.find((one) => one.name === stored);
+      if (found === undefined) return [];
+      return [{ name, expr: found.isBare ? found.expr : when(hasKeys, found.expr) }];
+    }),
   };
 }
 
@@ -146,5 +190,8 @@ function order(dataset: Dataset, names: SpineNames): readonly Order[] {
     ...dataset.columns
       .filter(({ column: { name, type } }) => type.name !== 'list' && !ordered.includes(name))
       .map(({ name, column: from }) => ({ expr: column(names.output(name), from.type, SPINE) })),
+    ...dataset.labels
+      .filter(({ type }) => type.name !== 'list')
+      .map(({ name, type }) => ({ expr: column(name, type, SPINE) })),
   ];
 }

@@ -2,6 +2,7 @@ import type { FeatureSet } from '../catalog/model.js';
 import type { Scalar } from '../expression/ast.js';
 import { BIGINT, TIMESTAMP } from '../spec/types.js';
 import { any, column, integer, item, predicate, select } from './build.js';
+import { withComputed } from './computed.js';
 import type { Aggregate, Plan } from './ir.js';
 import { boundsStep, eventConditions, runEnd, runStart } from './steps.js';
 
@@ -26,7 +27,7 @@ export function planEventCheck(set: FeatureSet): Plan {
     item('without', events(any(missing))),
     item('twice', events(predicate('gt', rows, integer(1)))),
   ];
-  return {
+  const plan: Plan = {
     steps: [
       boundsStep,
       {
@@ -51,4 +52,5 @@ export function planEventCheck(set: FeatureSet): Plan {
     ],
     output: items.map(({ name, expr }) => ({ name, type: expr.type })),
   };
+  return withComputed(plan, [set.source]);
 }

@@ -3,6 +3,7 @@ import type { FeatureSet, SourceColumn } from '../catalog/model.js';
 import type { Scalar } from '../expression/ast.js';
 import { BIGINT, BOOLEAN, DOUBLE, TIMESTAMP } from '../spec/types.js';
 import { all, any, call, cast, column, item, literal, notNull, predicate, select, when } from './build.js';
+import { withComputed } from './computed.js';
 import type { Aggregate, Plan } from './ir.js';
 import { measuresOf } from './measures.js';
 import { eventConditions } from './steps.js';
@@ -73,10 +74,11 @@ export function planSurvey(set: FeatureSet): Plan {
       ),
     ),
   ];
-  return {
+  const plan: Plan = {
     steps: [{ name: 'survey', query: select({ items, from: { schema: 'source', name: set.source.name } }) }],
     output: items.map(({ name, expr }) => ({ name, type: expr.type })),
   };
+  return withComputed(plan, [set.source]);
 }
 
 interface ExactArgument {

@@ -1,7 +1,11 @@
-import { isAbsolute, resolve } from 'node:path';
+import { resolve } from 'node:path';
+import { itemName } from '../catalog/dataset-sets.js';
 import { fingerprint } from '../catalog/fingerprint.js';
 import type { Dataset, FeatureSet } from '../catalog/model.js';
+import { outputText } from '../catalog/outputs.js';
 import { type Diagnostic, error, Failure } from '../diagnostics/diagnostic.js';
+import type { Value } from '../engines/adapter.js';
+import { replaceFile } from '../engines/data-files.js';
 import { planDataset } from '../plan/dataset.js';
 import { NULL_KEY, planDatasetSurvey } from '../plan/dataset-survey.js';
 import { formatBrief, formatInstant, parseInstant } from '../spec/instant.js';
@@ -9,53 +13,79 @@ import { formatType } from '../spec/types.js';
 import { compilePlan } from '../sql/select.js';
 import { missing, validUntil } from './coverage.js';
 import { coverageOf, formatIntervals, gridOf } from './decide.js';
+import { type ManifestFacts, manifestOf, type ReadSource } from './manifest.js';
 import type { DatasetReport } from './report.js';
 import type { RunState } from './state.js';
 import type { Warehouse } from './warehouse.js';
 
 /**
  * Rebuilds a dataset whole over the spine rows before `end` (exclusive, UTC microseconds); its spine must be bound.
- * @throws Failure FS301 where a set it needs is not valid up to the last spine row; nothing is written then.
+ * A manifest tells what it was made from: beside a file, of which the output appears first, or in a table's comment.
+ * @throws Failure FS301 where a set it needs is not valid up to the last spine row, FS307 where a table stands in its
+ * place that it did not make; nothing is written then.
  */
 export async function buildDataset(
   dataset: Dataset,
   state: RunState,
   end: bigint,
+  sources: readonly ReadSource[],
   warehouse: Warehouse,
 ): Promise<DatasetReport> {
   const began = warehouse.seconds();
-  const { engine, dialect, root } = warehouse;
+  const { engine, dialect } = warehouse;
   const params = [formatInstant(0n), formatInstant(end)];
   const [row] = await engine.query(compilePlan(planDatasetSurvey(dataset), dialect), params);
   if (row === undefined) throw new Error('a survey without a row');
   const { last_time: last } = row;
   if (typeof last === 'string') refuseInvalid(dataset, state, parseInstant(last), warehouse);
-  const { file, format } = dataset.output;
-  const path = isAbsolute(file) ? file : resolve(root, file);
-  const plan = planDataset(dataset);
-  const columns = plan.output.map(({ name, type }) => ({ name, type: formatType(type) }));
-  const { rows } = await engine.writeFile(
-    { sql: compilePlan(plan, dialect), params },
-    { path, format, columns },
-  );
   const count = (name: string): bigint => BigInt(Number(row[name] ?? 0));
-  return {
+  const report = {
     kind: 'dataset',
     name: dataset.name,
-    rows,
-    file,
+    output: outputText(dataset.output),
     withoutTime: count('without_time'),
     filtered: count('filtered'),
+    immature: count('immature'),
     nullKeys: Object.fromEntries(
-      dataset.sets.map(({ set }, index) => [set.name, count(`${NULL_KEY}${index}`)]),
+      dataset.sets.map((item, index) => [itemName(item), count(`${NULL_KEY}${index}`)]),
     ),
-    seconds: warehouse.seconds() - began,
-  };
+  } as const;
+  const sets = dataset.sets.map(({ set }) => set);
+  const until = new Map(sets.map((set) => [set.name, validOf(set, state, warehouse)]));
+  const rows = await write({ dataset, end, report, validUntil: until, sources }, params, warehouse);
+  return { ...report, rows, seconds: warehouse.seconds() - began };
 }
+
+async function write(facts: ManifestFacts, params: readonly Value[], warehouse: Warehouse): Promise<bigint> {
+  const { engine, dialect, root } = warehouse;
+  const { dataset } = facts;
+  const { output } = dataset;
+  const plan = planDataset(dataset);
+  const columns = plan.output.map(({ name, type }) => ({ name, type: formatType(type) }));
+  const query = { sql: compilePlan(plan, dialect), params };
+  if (output.kind === 'table') {
+    const { schema, table: name } = output;
+    const comment = await manifestOf(facts, warehouse);
+    const { rows } = await engine.writeTable(query, { schema, name, columns, owner: dataset.name, comment });
+    return rows;
+  }
+  const path = resolve(root, output.file);
+  const { rows } = await engine.writeFile(query, { path, format: output.format, columns });
+  const manifest = await manifestOf(facts, warehouse);
+  replaceFile(`${path}.manifest.json`, manifest(rows));
+  return rows;
+}
+
+const validOf = (set: FeatureSet, state: RunState, { target }: Warehouse): bigint => {
+  const stored = state.sets.get(set.name);
+  return validUntil(gridOf(set), coverageOf(stored, fingerprint(set, target), stored?.firstEvent ?? null));
+};
 
 /** Every set must be valid at the last spine row's time: all reference times up to it done under today's spec. */
 function refuseInvalid(dataset: Dataset, state: RunState, last: bigint, warehouse: Warehouse): void {
-  const findings = dataset.sets.flatMap(({ set }) => invalid(dataset, set, state, last, warehouse));
+  const findings = [...new Set(dataset.sets.map(({ set }) => set))].flatMap((set) =>
+    invalid(dataset, set, state, last, warehouse),
+  );
   if (findings.length > 0) throw new Failure(findings);
 }
 
@@ -64,8 +94,9 @@ function invalid(
   set: FeatureSet,
   state: RunState,
   last: bigint,
-  { target, now }: Warehouse,
+  warehouse: Warehouse,
 ): readonly Diagnostic[] {
+  const { target, now } = warehouse;
   const stored = state.sets.get(set.name);
   const print = fingerprint(set, target);
   const hint = `build it: fs run ${set.name}`;
@@ -84,7 +115,7 @@ function invalid(
       }),
     ];
   const coverage = coverageOf(stored, print, stored.firstEvent);
-  const until = validUntil(gridOf(set), coverage);
+  const until = validOf(set, state, warehouse);
   if (last < until) return [];
   const holes = missing(gridOf(set), coverage, last + 1n, now);
   return [

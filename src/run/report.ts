@@ -38,10 +38,13 @@ export interface DatasetReport {
   readonly kind: 'dataset';
   readonly name: string;
   readonly rows: bigint;
-  readonly file: string;
+  /** A path of the project, or `schema.table`. */
+  readonly output: string;
   /** Spine rows left out, by reason, and rows whose key of a set is null, by set. */
   readonly withoutTime: bigint;
   readonly filtered: bigint;
+  /** Not yet as old as the labels ask. */
+  readonly immature: bigint;
   readonly nullKeys: Readonly<Record<string, bigint>>;
   readonly seconds: number;
 }

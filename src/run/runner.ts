@@ -7,6 +7,7 @@ import { formatBrief } from '../spec/instant.js';
 import { buildDataset } from './build-dataset.js';
 import { buildSet, type SetStage } from './build-set.js';
 import { type Asked, decide } from './decide.js';
+import type { ReadSource } from './manifest.js';
 import type { Failed, Planned, RunEvent, RunReport } from './report.js';
 import { sourceBinder, survey } from './sources.js';
 import { loadState, prepareState, type RunState } from './state.js';
@@ -175,13 +176,12 @@ async function datasetResult(
   }
   try {
     await bind(dataset.spine);
-    const unseen = dataset.sets.map(({ set }) => set).filter(({ name }) => !surveyed.has(name));
-    const report = await buildDataset(
-      dataset,
-      await lookedAgain(unseen, state, bind, warehouse),
-      end,
-      warehouse,
-    );
+    const unseen = [...new Set(dataset.sets.map(({ set }) => set))].filter(({ name }) => !surveyed.has(name));
+    const current = await lookedAgain(unseen, state, bind, warehouse);
+    const read: ReadSource[] = [];
+    for (const source of new Set([dataset.spine, ...dataset.sets.map(({ set }) => set.source)]))
+      read.push({ source, report: await bind(source) });
+    const report = await buildDataset(dataset, current, end, read, warehouse);
     await record(warehouse, dataset.name, report.seconds, report.rows, null);
     return report;
   } catch (cause) {

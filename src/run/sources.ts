@@ -2,6 +2,7 @@ import { originOn } from '../catalog/fingerprint.js';
 import type { FeatureSet, Source } from '../catalog/model.js';
 import { type Diagnostic, error, Failure } from '../diagnostics/diagnostic.js';
 import type { Row, SourceReport, Value } from '../engines/adapter.js';
+import { outOfTimeReason, planOutOfTime } from '../plan/computed.js';
 import { exactArguments, planSurvey, surveyedTimes, UNHELD } from '../plan/survey.js';
 import { parseInstant } from '../spec/instant.js';
 import { formatType } from '../spec/types.js';
@@ -21,23 +22,47 @@ export function sourceBinder(warehouse: Warehouse): (source: Source) => Promise<
   };
 }
 
-async function bind(source: Source, { engine, target }: Warehouse): Promise<SourceReport> {
+async function bind(source: Source, warehouse: Warehouse): Promise<SourceReport> {
+  const { engine, target } = warehouse;
   const origin = originOn(source, target);
   try {
-    return await engine.bindSource({
+    const report = await engine.bindSource({
       name: source.name,
       from:
         origin.kind === 'file'
           ? { kind: 'file', path: origin.file, format: origin.format }
           : { kind: 'table', table: origin.table },
-      columns: source.columns.map(({ name, type }) => ({ name, type: formatType(type) })),
+      columns: source.columns
+        .filter(({ computed }) => computed === null)
+        .map(({ name, type, sensitive }) => ({
+          name,
+          type: formatType(type),
+          ...(sensitive ? { sensitive } : {}),
+        })),
       timezone: source.timezone,
       nonFinite: source.nonFinite,
     });
+    return await withRejected(source, report, warehouse);
   } catch (cause) {
     if (!(cause instanceof Failure)) throw cause;
     throw new Failure(cause.diagnostics.map((finding) => placed(finding, source)));
   }
+}
+
+/** The report with the rows that computed columns reject. */
+async function withRejected(
+  source: Source,
+  report: SourceReport,
+  { engine, dialect }: Warehouse,
+): Promise<SourceReport> {
+  const plan = planOutOfTime(source);
+  if (plan === undefined) return report;
+  const [row] = await engine.query(compilePlan(plan, dialect));
+  const rejected = plan.output.flatMap(({ name }) => {
+    const rows = count(row?.[name]);
+    return rows === 0n ? [] : [{ reason: outOfTimeReason(name), rows, examples: [] }];
+  });
+  return { ...report, rejected: [...report.rejected, ...rejected] };
 }
 
 /** A finding about the data points to the source that reads it. */

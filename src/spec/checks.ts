@@ -200,12 +200,13 @@ function pathProblem(text: string): Complaint | undefined {
       };
 }
 
-const labelsMap: Check = (node) =>
-  node.kind === 'map'
+/** A column has a type, or an expression that gives it one. */
+const untyped: Check = (node, key) =>
+  node.kind === 'map' && !node.pairs.some(({ key: of }) => of === 'type' || of === 'expr')
     ? {
-        code: 'FS113',
-        message: 'labels as a map are not available',
-        hint: 'labels is a list of columns, such as [chargeback_timestamp]',
+        code: 'FS103',
+        message: `column ${key} has no type`,
+        hint: 'add type: string, or expr: with what it is made of',
       }
     : undefined;
 
@@ -239,9 +240,11 @@ const rows: readonly Row[] = [
   { kinds: all, places: ['name'], check: ofText(nameProblem) },
   { kinds: all, places: ['*', '*.*', '*.*.*'], check: missingSpace, atKey: true },
   { kinds: ['feature_set'], places: ['features.*'], check: keyed(nameProblem), atKey: true },
-  { kinds: ['feature_set'], places: ['derived.*'], check: keyed(nameProblem), atKey: true },
+  { kinds: ['dataset'], places: ['derived.*.type'], check: ofText(typeProblem) },
+  { kinds: ['feature_set', 'dataset'], places: ['derived.*'], check: keyed(nameProblem), atKey: true },
   { kinds: ['entity'], places: ['keys.*'], check: keyed(columnNameProblem), atKey: true },
   { kinds: ['source'], places: ['columns.*'], check: keyed(columnNameProblem), atKey: true },
+  { kinds: ['source'], places: ['columns.*'], check: untyped, atKey: true },
   { kinds: ['entity'], places: ['keys.*', 'keys.*.type'], check: ofText(typeProblem) },
   { kinds: ['source'], places: ['columns.*', 'columns.*.type'], check: ofText(typeProblem) },
   { kinds: ['source'], places: ['timezone'], check: ofText(timezoneProblem) },
@@ -256,8 +259,9 @@ const rows: readonly Row[] = [
     check: ofText(aggregateProblem),
   },
   { kinds: ['dataset'], places: ['features.*.max_age'], check: ofText(durationProblem) },
-  { kinds: ['dataset'], places: ['labels'], check: labelsMap },
-  { kinds: ['dataset'], places: ['output.file'], check: ofText(pathProblem) },
+  { kinds: ['dataset'], places: ['labels.*.within'], check: ofText(durationProblem) },
+  { kinds: ['dataset'], places: ['labels.*.type'], check: ofText(typeProblem) },
+  { kinds: ['dataset'], places: ['output.*'], check: ofText(pathProblem) },
   ...all.map((kind): Row => ({ kinds: [kind], places: sqlPlaces[kind], check: ofText(sqlProblem) })),
 ];
 

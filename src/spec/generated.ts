@@ -7,6 +7,11 @@ export type OriginSpec =
   | {readonly file: string; readonly format?: 'csv' | 'parquet' | 'ndjson'; readonly table?: never}
   | {readonly table: string; readonly file?: never; readonly format?: never};
 /**
+ * A file or a table.
+ */
+export type OutputSpec =
+  {readonly file: string; readonly table?: never} | {readonly table: string; readonly file?: never};
+/**
  * An aggregate function. Nulls are skipped; over no events count and count_distinct are 0 and the others are null.
  */
 export type Aggregate = string;
@@ -139,9 +144,13 @@ export interface SourceSpec {
  */
 export interface ColumnSpec {
   /**
-   * Type of the column.
+   * Type of the column. Default for a computed column: that of its expr.
    */
-  readonly type: string;
+  readonly type?: string;
+  /**
+   * Makes this a computed column: one SQL expression over the other columns of the row. It is not read from the data.
+   */
+  readonly expr?: string;
   /**
    * What the column holds.
    */
@@ -401,9 +410,9 @@ export interface DatasetSpec {
    */
   readonly columns: readonly string[];
   /**
-   * Those of the columns that are known later than their row, to be predicted and never used as a feature.
+   * What is known later than its row, to be predicted and never used as a feature: columns of the spine, or a map of names to expressions.
    */
-  readonly labels?: readonly string[];
+  readonly labels?: readonly string[] | LabelMap;
   /**
    * The feature sets to join, each as of the row's time: a name, or a map with set and keys.
    */
@@ -413,17 +422,73 @@ export interface DatasetSpec {
    */
   readonly where?: string;
   /**
-   * Where the dataset is written.
+   * Columns made of the others: name, then one SQL expression, or a map with expr, type and fill.
    */
-  readonly output: {
+  readonly derived?: {
     /**
-     * Path of the file (csv or parquet), relative to the folder of fs.yaml.
+     * One SQL expression over the dataset's other columns that are no labels, or a map with expr, type and fill.
      */
-    readonly file: string;
+    readonly [k: string]: string | DatasetDerivedSpec;
   };
+  /**
+   * Where the dataset is written: a file, or a table of the target's database.
+   */
+  readonly output: OutputSpec;
 }
 /**
- * A feature set, with the spine columns that hold its keys.
+ * A column made of others of its row.
+ */
+export interface DatasetDerivedSpec {
+  /**
+   * One SQL expression over the dataset's other columns, by their names there.
+   */
+  readonly expr: string;
+  /**
+   * Type of the column. Default: that of expr.
+   */
+  readonly type?: string;
+  /**
+   * The value in the place of null.
+   */
+  readonly fill?: Fill;
+  /**
+   * What the column says.
+   */
+  readonly description?: string;
+}
+/**
+ * Labels by name.
+ */
+export interface LabelMap {
+  readonly [k: string]: LabelSpec;
+}
+/**
+ * A label made of the spine's columns.
+ */
+export interface LabelSpec {
+  /**
+   * One SQL expression over the spine's columns, also those known later.
+   */
+  readonly expr: string;
+  /**
+   * The label is what was known this long after the row; rows that are not yet as old are left out and counted. Without it: what is known now.
+   */
+  readonly within?: string;
+  /**
+   * Type of the label. Default: that of expr.
+   */
+  readonly type?: string;
+  /**
+   * The value in the place of null.
+   */
+  readonly fill?: Fill;
+  /**
+   * What the label says.
+   */
+  readonly description?: string;
+}
+/**
+ * A feature set, with the spine columns that hold its keys and what is taken of it.
  */
 export interface DatasetSetSpec {
   /**
@@ -434,6 +499,14 @@ export interface DatasetSetSpec {
    * Which spine column holds each key of the entity: entity key, then spine column. Default: the column of the same name.
    */
   readonly keys?: KeyMap;
+  /**
+   * Goes before the name of each of its columns, so that one set can be joined twice, in two roles.
+   */
+  readonly prefix?: string;
+  /**
+   * Which of its columns, in order: full names, or names of features, which mean all their columns. Default: all.
+   */
+  readonly columns?: readonly string[];
   /**
    * Event grain only, where the spine is the set's source: include takes the row of the spine row's own event too, by primary key. Default: only rows before the spine row's time.
    */

@@ -24,7 +24,6 @@ export const laterKeys: readonly LaterKeys[] = [
     keys: ['query', 'inputs', 'static', 'freshness'],
     reserved: ['known_at'],
   },
-  { kind: 'source', at: 'columns.*', of: 'a column', keys: ['expr'] },
   {
     kind: 'feature_set',
     at: '',
@@ -39,14 +38,12 @@ export const laterKeys: readonly LaterKeys[] = [
     keys: [],
     reserved: ['offset'],
   },
-  { kind: 'dataset', at: '', of: 'a dataset', keys: ['derived'] },
   {
     kind: 'dataset',
     at: 'features.*',
     of: 'a feature set of a dataset',
-    keys: ['prefix', 'columns', 'as_of'],
+    keys: ['as_of'],
   },
-  { kind: 'dataset', at: 'output', of: 'an output', keys: ['table'] },
 ];
 
 /**

@@ -3,6 +3,7 @@ import type { Entity, FeatureSet } from '../catalog/model.js';
 import type { Interval, Statement } from '../engines/adapter.js';
 import { planLatest } from '../plan/online.js';
 import type { OnlineSet } from '../plan/online-set.js';
+import { historyColumns } from '../plan/output.js';
 import { planEntityView } from '../plan/view.js';
 import { formatInstant, formatIso } from '../spec/instant.js';
 import type { Type } from '../spec/types.js';
@@ -80,13 +81,13 @@ export function refreshOnline(
   return [...changes, { sql: toText(sql`comment on table ${table} is ${comment}`, dialect) }];
 }
 
-/** A key that is there already takes the new row's values. */
+/** A key that is there already takes the new row's values: all that is no key, the carried primary key too. */
 function onConflict(set: FeatureSet): Sql {
-  const keys = set.keys.map(({ key }) => identifier(key.name));
-  const values = ['timestamp', ...[...set.carried, ...set.columns].map(({ name }) => name)].map(
-    (name): Sql => sql`${identifier(name)} = excluded.${identifier(name)}`,
-  );
-  return sql`on conflict (${sql.join(keys)}) do update set ${sql.join(values)}`;
+  const keys = set.keys.map(({ key }) => key.name);
+  const values = historyColumns(set)
+    .filter(({ name }) => !keys.includes(name))
+    .map(({ name }): Sql => sql`${identifier(name)} = excluded.${identifier(name)}`);
+  return sql`on conflict (${sql.join(keys.map(identifier))}) do update set ${sql.join(values)}`;
 }
 
 /** The view of an entity over its sets' online relations, made anew. */

@@ -43,7 +43,7 @@ async function built(project: Project, root: string): Promise<string> {
   const parts: string[] = [];
   for (const relation of relations) parts.push(table(relation, await project.rows(relation)));
   for (const { name, output } of project.catalog.datasets.values())
-    parts.push(`# ${name}\n${readFileSync(join(root, output.file), 'utf8')}`);
+    if (output.kind === 'file') parts.push(`# ${name}\n${readFileSync(join(root, output.file), 'utf8')}`);
   return parts.join('\n');
 }
 

@@ -69,6 +69,11 @@ const columns = (keys: readonly Column[], keyColumns: readonly string[]): Column
   { name: 'label', type: STRING },
   { name: 'flag', type: { name: 'boolean' } },
   { name: 'seen', type: TIMESTAMP },
+  // Computed, one of the other; `minus` would be −0, and `used_at` is the time of events of the third set.
+  { name: 'minus', type: { name: 'double' }, expr: '-amount' },
+  { name: 'used_at', type: TIMESTAMP, expr: "first_seen + interval '1 second'" },
+  { name: 'first_seen', type: TIMESTAMP, expr: 'coalesce(seen, ts)' },
+  { name: 'known_late', type: INT, expr: 'case when ts2 is null then big else big - qty end' },
 ];
 
 interface Grid {
@@ -118,19 +123,26 @@ function rowFrom(event: RawEvent, ground: Ground, earlier: readonly Row[], id: s
   const { grid, windows, keys, keyColumns } = ground;
   const ts = placeOf(event, grid, windows, earlier);
   const key: readonly Cell[] = at(keyPool, event.key).map((text, i) => toKey(text, keys[i]?.type ?? STRING));
-  const seen = ts - BigInt(event.fraction % 1000 < 500 ? 0 : event.fraction);
+  const before = ts - BigInt(event.fraction % 1000 < 500 ? 0 : event.fraction);
+  const seen = event.late < 2 ? null : before < 0n ? 0n : before;
+  const ts2 = lateTime(event, ts, grid);
+  const [amount, qty, big] = [at(doubles, event.amount), at(integers, event.qty), at(bigints, event.big)];
   return {
     id,
     ts,
     ...Object.fromEntries(keyColumns.map((name, i) => [name, event.nullKey === i ? null : (key[i] ?? null)])),
-    ts2: lateTime(event, ts, grid),
-    amount: at(doubles, event.amount),
-    qty: at(integers, event.qty),
-    big: at(bigints, event.big),
+    ts2,
+    amount,
+    qty,
+    big,
     price: at(decimals, event.price),
     label: at(strings, event.label),
     flag: at([true, false, null], event.big),
-    seen: event.late < 2 ? null : seen < 0n ? 0n : seen,
+    seen,
+    minus: amount === null ? null : -amount === 0 ? 0 : -amount,
+    first_seen: seen ?? ts,
+    used_at: (seen ?? ts) + 1_000_000n,
+    known_late: ts2 === null ? big : big === null || qty === null ? null : big - qty,
   };
 }
 
@@ -173,10 +185,15 @@ const measures: readonly Measure[] = [
   { of: 'id', aggregates: ['count_distinct', 'last', 'last_2'], fills: none },
   { of: 'amount', aggregates: numeric, fills: [null, 0, -1.5] },
   { of: 'amount', aggregates: ['avg', 'sum'], fills: [null, 0, 0] },
+  { of: 'minus', aggregates: ['sum', 'min', 'max', 'mode'], fills: [null, 0, -1.5] },
+  { of: 'minus', aggregates: ['first_2', 'collect_set', 'last', 'median'], fills: none },
+  { of: 'used_at', aggregates: ['max', 'min', 'count', 'last'], fills: none },
   { of: 'label', aggregates: ['newest'], fills: [null, null, 'none'] },
   { of: 'amount', aggregates: ['newest'], fills: [null, null, 0] },
   { of: 'flag', aggregates: ['newest'], fills: none },
   { of: 'price', aggregates: ['newest'], fills: none },
+  { of: 'amount', aggregates: ['sum', 'avg'], fills: [null, 0, 0] },
+  { of: 'amount', aggregates: ['sum'], fills: [null, 0, 0] },
 ];
 
 function featureOf(raw: RawFeature, name: string, every: Length): Feature {
@@ -219,10 +236,12 @@ function setOf(raw: RawSet, index: number, grid: Grid, every: Length): FeatureSe
         ? startAt - (startAt % DAY)
         : startAt - (startAt % 1_000_000n);
   const windows = pickWindows(raw.windows, every);
-  const features = raw.features.map((feature, i) =>
-    featureOf(feature, `${letters[index] ?? 'z'}${i + 1}`, every),
-  );
-  const timestamp = index === 1 ? 'ts2' : null;
+  const features = raw.features.map((feature, i) => {
+    const made = featureOf(feature, `${letters[index] ?? 'z'}${i + 1}`, every);
+    // What is made of `ts2` is known when that is the time.
+    return index === 1 && feature.clock === null && made.of === 'big' ? { ...made, of: 'known_late' } : made;
+  });
+  const timestamp = [null, 'ts2', 'used_at'][index] ?? null;
   const plain = { name: 'events', timestamp: 'ts', columns: columns([], []), rows: [] };
   return {
     name: `set_${letters[index] ?? 'z'}`,

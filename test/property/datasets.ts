@@ -27,8 +27,9 @@ function spineRows(
   scenario: Scenario,
   spineKeys: readonly string[],
 ): Row[] {
-  return events.map(({ event, when }, i) => {
+  return events.map(({ event, when, other, outcome }, i) => {
     const row = rowOf(raw, event, scenario.source.rows, `s${i}`);
+    const otherRow = rowOf(raw, { ...event, key: other }, scenario.source.rows, `s${i}`);
     const ts = typeof row.ts === 'bigint' ? row.ts : 0n;
     const times: Record<RawSpine['when'], Cell> = {
       event: ts,
@@ -36,16 +37,33 @@ function spineRows(
       now: scenario.now - 1n,
       none: null,
     };
+    const at = times[when];
+    const late = outcomes[outcome] ?? null;
     return {
       id: `s${i}`,
-      at: times[when],
+      at,
+      outcome: BigInt(i),
+      outcome_at: typeof at === 'bigint' && late !== null ? at + WITHIN.micros + late : null,
       ...Object.fromEntries(spineKeys.map((name, n) => [name, row[scenario.keyColumns[n] ?? ''] ?? null])),
+      ...Object.fromEntries(
+        otherKeys(spineKeys).map((name, n) => [name, otherRow[scenario.keyColumns[n] ?? ''] ?? null]),
+      ),
     };
   });
 }
 
+/** The keys of a second role, in which a row has another key. */
+const otherKeys = (spineKeys: readonly string[]): readonly string[] =>
+  spineKeys.map((name) => `other_${name}`);
+
+const WITHIN = { text: '36 hours', micros: 129_600_000_000n };
+/** When the outcome is known, from the moment of the label on: at it, beside it, at the row's own time, never. */
+const outcomes: readonly (bigint | null)[] = [0n, 1n, -1n, -129_600_000_000n, 1_000_000_000_000n, null];
+
 const rawSpine = fc.record({
   event: rawEvent,
+  outcome: fc.nat(outcomes.length - 1),
+  other: fc.nat(3),
   when: fc.constantFrom('event', 'event', 'event', 'event', 'event', 'early', 'now', 'none'),
 });
 type RawSpine = typeof rawSpine extends fc.Arbitrary<infer T> ? T : never;
@@ -60,10 +78,12 @@ const casesOf = (events: boolean): fc.Arbitrary<DatasetCase> =>
       order: fc.nat(5),
       format: fc.constantFrom('parquet' as const, 'csv' as const),
       early: fc.option(fc.nat(100)),
+      again: fc.option(fc.nat(9)),
+      labelled: fc.boolean(),
       own: fc.boolean(),
       ages: fc.array(fc.nat(3), { minLength: 3, maxLength: 3 }),
     })
-    .map(({ raw, spine, renamed, order, format, early, own, ages }): DatasetCase => {
+    .map(({ raw, spine, renamed, order, format, early, again, labelled, own, ages }): DatasetCase => {
       const plain = withoutLists(realise({ ...raw, steps: raw.steps.slice(0, 2) }));
       const scenario = events ? withEvents(plain, raw) : plain;
       // The source itself as the spine, so that its rows can see their own.
@@ -87,13 +107,21 @@ const casesOf = (events: boolean): fc.Arbitrary<DatasetCase> =>
                 columns: [
                   { name: 'id', type: STRING },
                   { name: 'at', type: { name: 'timestamp' } },
+                  { name: 'outcome', type: { name: 'bigint' }, knownAt: 'outcome_at' },
+                  { name: 'outcome_at', type: { name: 'timestamp' }, knownAt: 'outcome_at' },
                   ...scenario.keys.map(({ type }, i) => ({ name: spineKeys[i] ?? '', type })),
+                  ...scenario.keys.map(({ type }, i) => ({ name: otherKeys(spineKeys)[i] ?? '', type })),
                 ],
                 rows,
               },
           spineKeys,
           sets: order < 2 ? sets.slice(0, 1) : sets,
           taken: takenOf(scenario, isSource, ages),
+          again:
+            again === null || isSource
+              ? null
+              : { prefix: 'other_', spineKeys: otherKeys(spineKeys), pick: again },
+          within: labelled && !isSource ? WITHIN : null,
           format,
         },
         firstEnd: early === null ? null : positive(scenario.now - (span * BigInt(early)) / 100n),
@@ -154,15 +182,20 @@ async function checkDataset(
   { scenario, dataset }: DatasetCase,
   end: bigint,
 ): Promise<void> {
-  const { spine, spineKeys } = dataset;
+  const { spine, spineKeys, again } = dataset;
   const all = expectedOf(scenario);
   const sets = dataset.sets.flatMap((name) => all.filter(({ set }) => set.name === name));
+  const [first] = sets;
+  const role =
+    again === null || first === undefined
+      ? null
+      : { ...again, of: first, at: again.pick % first.columns.length };
   const time = (row: Row): bigint | null => {
     const at = row[spine.timestamp];
     return typeof at === 'bigint' ? at : null;
   };
   const rows = spine.rows
-    .filter((row) => (time(row) ?? end) < end)
+    .filter((row) => (time(row) ?? end) + (dataset.within?.micros ?? 0n) < end)
     .toSorted((a, b) =>
       (time(a) ?? 0n) < (time(b) ?? 0n) ? -1 : (time(a) ?? 0n) > (time(b) ?? 0n) ? 1 : byText(a.id, b.id),
     );
@@ -170,8 +203,24 @@ async function checkDataset(
     { name: 'id', type: STRING, inexact: null },
     { name: 'timestamp', type: { name: 'timestamp' } satisfies Type, inexact: null },
     ...scenario.keys.map(({ type }, i) => ({ name: spineKeys[i] ?? '', type, inexact: null })),
+    ...(dataset.within === null
+      ? []
+      : [
+          { name: 'result', type: { name: 'bigint' } satisfies Type, inexact: null },
+          { name: 'known', type: { name: 'boolean' } satisfies Type, inexact: null },
+        ]),
     ...sets.flatMap(({ set }) => servedColumns(scenario.source, set)),
+    ...(role?.of.columns.slice(role.at, role.at + 1) ?? []).map((column) => ({
+      ...column,
+      name: `${role?.prefix ?? ''}${column.name}`,
+    })),
   ];
+  const labels = (row: Row): Cell[] => {
+    if (dataset.within === null) return [];
+    const known = row.outcome_at ?? null;
+    const isKnown = typeof known === 'bigint' && known <= (time(row) ?? 0n) + dataset.within.micros;
+    return [isKnown ? (row.outcome ?? null) : null, isKnown];
+  };
   const expected = rows.map((row): Cell[] => {
     const keys = spineKeys.map((name) => row[name] ?? null);
     const known = sets.map(({ set, oracle, history }) => {
@@ -179,7 +228,15 @@ async function checkDataset(
       const taken = { own: self ? String(row.id) : null, maxAge: maxAge?.micros ?? null };
       return asOf({ set: oracle, valid: history }, keys, time(row) ?? 0n, taken);
     });
-    return [row.id ?? null, time(row), ...keys, ...known.flat()];
+    const others = role?.spineKeys.map((name) => row[name] ?? null) ?? [];
+    const inRole =
+      role === null
+        ? []
+        : asOf({ set: role.of.oracle, valid: role.of.history }, others, time(row) ?? 0n).slice(
+            role.at,
+            role.at + 1,
+          );
+    return [row.id ?? null, time(row), ...keys, ...labels(row), ...known.flat(), ...inRole];
   });
   const actual = await readTable(join(root, 'out', `${dataset.name}.${dataset.format}`));
   const problems: string[] = [];

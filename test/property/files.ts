@@ -116,13 +116,14 @@ export async function writeSource(root: string, source: Source, layout: Layout):
   const next = random(layout.seed);
   const rows = shuffled(source.rows, next);
   const folder = `data/${source.name}`;
+  const columns = source.columns.filter(({ expr }) => expr === undefined);
   await rm(join(root, folder), { recursive: true, force: true });
   for (let i = 0; i < layout.files; i++) {
     const path = join(root, folder, `part-${i}.${layout.format}`);
     await mkdir(dirname(path), { recursive: true });
     const part = rows.filter((_, n) => n % layout.files === i);
-    if (layout.format === 'parquet') await writeParquet(path, source.columns, part);
-    else await writeFile(path, toCsv(source.columns, part, next));
+    if (layout.format === 'parquet') await writeParquet(path, columns, part);
+    else await writeFile(path, toCsv(columns, part, next));
   }
   return { file: `${folder}/${layout.files === 1 ? 'part-0' : '*'}.${layout.format}` };
 }

@@ -30,7 +30,7 @@ export const rawEvent = fc.record({
 export type RawEvent = typeof rawEvent extends fc.Arbitrary<infer T> ? T : never;
 
 const rawFeature = fc.record({
-  measure: fc.nat(27),
+  measure: fc.nat(32),
   aggregates: fc.uniqueArray(fc.nat(3), { minLength: 1, maxLength: 2 }),
   where: unless(70, fc.nat(conditions.length - 1)),
   pivot: unless(75, fc.nat(pivots.length - 1)),

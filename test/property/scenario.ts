@@ -94,6 +94,8 @@ export interface Column {
   readonly name: string;
   readonly type: Type;
   readonly knownAt?: string;
+  /** A computed column: it is not in the files, and its cells in the rows are what it must be. */
+  readonly expr?: string;
 }
 
 export interface Layout {
@@ -124,9 +126,19 @@ export interface Dataset {
   /** Spine columns that hold the keys, in the entity's order. */
   readonly spineKeys: readonly string[];
   readonly sets: readonly string[];
+  /** The first of the sets once more, in another role: one of its columns, by number. */
+  readonly again: Role | null;
+  /** The spine's `outcome` as it was known that long after the row, and whether it was; null: no labels. */
+  readonly within: Length | null;
   /** For sets by name: whether the spine row's own row counts, and which rows are too old. */
   readonly taken?: Readonly<Record<string, { readonly self: boolean; readonly maxAge: Length | null }>>;
   readonly format: 'csv' | 'parquet';
+}
+
+export interface Role {
+  readonly prefix: string;
+  readonly spineKeys: readonly string[];
+  readonly pick: number;
 }
 
 export interface Scenario {
@@ -158,9 +170,15 @@ export const sourceDocument = (source: Source, from: Record<string, string>): Re
   primary_key: ['id'],
   timestamp: source.timestamp,
   columns: Object.fromEntries(
-    source.columns.map(({ name, type, knownAt }) => [
+    source.columns.map(({ name, type, knownAt, expr }) => [
       name,
-      knownAt === undefined ? typeText(type) : { type: typeText(type), known_at: knownAt },
+      knownAt === undefined && expr === undefined
+        ? typeText(type)
+        : {
+            type: typeText(type),
+            ...optional('known_at', knownAt ?? null),
+            ...optional('expr', expr ?? null),
+          },
     ]),
   ),
   from,
@@ -224,23 +242,48 @@ export const setDocument = (scenario: Scenario, set: FeatureSet): Record<string,
     : { derived: Object.fromEntries(set.derived.map(({ name, spec }) => [name, spec])) }),
 });
 
+const keysOf = (scenario: Scenario, spineKeys: readonly string[]): Record<string, unknown> =>
+  Object.fromEntries(scenario.keys.map((key, i) => [key.name, spineKeys[i]]));
+
+function roleDocument(scenario: Scenario, { again, sets }: Dataset): readonly Record<string, unknown>[] {
+  const set = scenario.sets.find(({ name }) => name === sets[0]);
+  if (again === null || set === undefined) return [];
+  const columns = storedColumns(scenario.source, set);
+  const picked = columns[again.pick % columns.length]?.name;
+  return [
+    { set: set.name, prefix: again.prefix, keys: keysOf(scenario, again.spineKeys), columns: [picked] },
+  ];
+}
+
+const labelsOf = ({ within }: Dataset): Record<string, unknown> | null =>
+  within === null
+    ? null
+    : {
+        result: { expr: 'outcome', within: within.text },
+        known: { expr: 'outcome_at is not null', within: within.text },
+      };
+
 export const datasetDocument = (scenario: Scenario, dataset: Dataset): Record<string, unknown> => ({
   kind: 'dataset',
   name: dataset.name,
   description: 'The spine with what was known.',
   spine: dataset.spine.name,
   columns: ['id', 'timestamp', ...dataset.spineKeys],
-  features: dataset.sets.map((set) => {
-    const { self = false, maxAge = null } = dataset.taken?.[set] ?? {};
-    const renamed = !scenario.keys.every((key, i) => key.name === dataset.spineKeys[i]);
-    const keys = Object.fromEntries(scenario.keys.map((key, i) => [key.name, dataset.spineKeys[i]]));
-    const item = {
-      ...(renamed ? { keys } : {}),
-      ...(self ? { self: 'include' } : {}),
-      ...optional('max_age', maxAge?.text ?? null),
-    };
-    return Object.keys(item).length === 0 ? set : { set, ...item };
-  }),
+  ...optional('labels', labelsOf(dataset)),
+  features: [
+    ...dataset.sets.map((set) => {
+      const { self = false, maxAge = null } = dataset.taken?.[set] ?? {};
+      const renamed = !scenario.keys.every((key, i) => key.name === dataset.spineKeys[i]);
+      const keys = keysOf(scenario, dataset.spineKeys);
+      const item = {
+        ...(renamed ? { keys } : {}),
+        ...(self ? { self: 'include' } : {}),
+        ...optional('max_age', maxAge?.text ?? null),
+      };
+      return Object.keys(item).length === 0 ? set : { set, ...item };
+    }),
+    ...roleDocument(scenario, dataset),
+  ],
   output: { file: `out/${dataset.name}.${dataset.format}` },
 });
 

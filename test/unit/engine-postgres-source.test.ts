@@ -250,6 +250,10 @@ describe('a table', () => {
         `FS203 RAW.payments row 1, column amount: "1.005" is not a decimal(10,2); \n` +
         `FS203 RAW.payments row 2, column amount: "NaN" is not a decimal(10,2); `,
     );
+    const masked = [{ name: 'id', type: 'integer', sensitive: true }, ...of(['amount', 'decimal(10,2)'])];
+    expect(await told(postgres.bindSource(table('raw.payments', masked)))).toMatch(
+      /^FS203 raw\.payments row 1, column id: ••• is not an integer; \nFS203 .*"1\.005"/,
+    );
   });
 
   it('and a file can take each other’s place', async () => {

@@ -333,6 +333,36 @@ describe('local times', () => {
   });
 });
 
+describe('a sensitive column', () => {
+  const zone = 'America/New_York';
+  it.each([
+    ['csv', 'a,b\n123.456,x1\n1,x2\n', { a: 'integer', b: 'integer' }],
+    ['ndjson', '{"a":"123.456","b":"x1"}\n{"a":1,"b":"x2"}\n', { a: 'integer', b: 'integer' }],
+  ] as const)('is masked where its value does not parse: %s', async (format, text, columns) => {
+    put(`secret.${format}`, text);
+    const found = await findings(bind({ columns, path: `secret.${format}`, format, sensitive: ['a'] }));
+    expect(found.map(({ code, message }) => [code, message])).toEqual([
+      ['FS203', `secret.${format} row 1, column a: ••• is not an integer`],
+      ['FS203', `secret.${format} row 1, column b: "x1" is not an integer`],
+      ['FS203', `secret.${format} row 2, column b: "x2" is not an integer`],
+    ]);
+  });
+
+  it('is masked where its local time is not one instant', async () => {
+    put('secret-zone.csv', 't\n2020-11-01 01:30\n2020-03-08 02:30\n');
+    const found = await findings(
+      bind({ columns: { t: 'timestamp' }, path: 'secret-zone.csv', timezone: zone, sensitive: ['t'] }),
+    );
+    expect(found.map(({ code, message }) => [code, message])).toEqual([
+      ['FS210', `secret-zone.csv row 1, column t: ••• happens twice in ${zone}`],
+      [
+        'FS210',
+        `secret-zone.csv row 2, column t: ••• never happens in ${zone}: the clock is set forward over it`,
+      ],
+    ]);
+  });
+});
+
 describe('rejected rows', () => {
   const text = [
     'id,t,d',

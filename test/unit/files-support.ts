@@ -36,12 +36,26 @@ export interface Binding {
   readonly timezone?: string;
   readonly nonFinite?: SourceBinding['nonFinite'];
   readonly name?: string;
+  /** Columns whose values are not shown. */
+  readonly sensitive?: readonly string[];
 }
 
-export const bindingOf = ({ columns, path, format, timezone, nonFinite, name }: Binding): SourceBinding => ({
+export const bindingOf = ({
+  columns,
+  path,
+  format,
+  timezone,
+  nonFinite,
+  name,
+  sensitive = [],
+}: Binding): SourceBinding => ({
   name: name ?? 's',
   from: { kind: 'file', path, format: format ?? 'csv' },
-  columns: Object.entries(columns).map(([column, type]) => ({ name: column, type })),
+  columns: Object.entries(columns).map(([column, type]) => ({
+    name: column,
+    type,
+    ...(sensitive.includes(column) ? { sensitive: true } : {}),
+  })),
   timezone: timezone ?? 'UTC',
   nonFinite: nonFinite ?? 'reject',
 });

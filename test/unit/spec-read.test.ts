@@ -335,7 +335,6 @@ const groups: Readonly<Record<string, readonly Case[]>> = {
       source('known_at: t'),
       ['FS113', 6, 1, 'key "known_at" of a source is reserved'],
     ],
-    ['expr', columns('a: { expr: b + 1, type: double }'), ['FS113', 7, 8, 'key "expr" of a column']],
     ['late', set('late: 2 days'), ['FS113', 5, 1, 'key "late" of a feature set']],
     ['offset', set('offset: 1 day'), ['FS113', 5, 1, 'key "offset" of a feature set is reserved']],
     [
@@ -344,19 +343,9 @@ const groups: Readonly<Record<string, readonly Case[]>> = {
       ['FS123', 7, 25, '"approx_count_distinct" is an estimate, and each engine estimates in its own way'],
     ],
     [
-      'labels as a map',
-      dataset('labels: { a: { expr: b, within: 45 days } }'),
-      ['FS113', 7, 9, 'labels as a map'],
-    ],
-    [
       'as_of',
       dataset('').replace('[s]', '[{ set: s, as_of: event }]'),
       ['FS113', 5, 22, 'key "as_of" of a feature set of a dataset'],
-    ],
-    [
-      'output.table',
-      dataset('').replace('file: a.csv', 'table: a'),
-      ['FS113', 6, 11, 'key "table" of an output'],
     ],
   ],
   YAML: [

@@ -1,5 +1,6 @@
 import { type Diagnostic, error } from '../../diagnostics/diagnostic.js';
-import type { Dataset, Entity, FeatureSet } from '../model.js';
+import { itemName } from '../dataset-sets.js';
+import type { Dataset, DatasetSet, Entity, FeatureSet } from '../model.js';
 import { LONGEST_NAME } from '../naming.js';
 
 /** An output name and what claims it. */
@@ -74,10 +75,23 @@ export function entityCollisions(entity: Entity, sets: readonly FeatureSet[]): r
 export function datasetCollisions(dataset: Dataset): readonly Diagnostic[] {
   const report = (message: string, hint: string): Diagnostic =>
     error('FS114', message, { span: dataset.span, hint });
+  const isAgain = ({ set }: DatasetSet): boolean =>
+    dataset.sets.filter((other) => other.set.name === set.name).length > 1;
+  const twice =
+    (item: DatasetSet): Claim['report'] =>
+    (message, hint) =>
+      report(
+        message,
+        isAgain(item)
+          ? `a set that is joined twice needs a prefix: {set: ${item.set.name}, prefix: …}`
+          : hint,
+      );
   return collisions([
     ...dataset.columns.map(({ name }) => ({ name, by: `spine ${dataset.spine.name}`, report })),
-    ...dataset.sets.flatMap(({ set }) =>
-      [...set.columns, ...set.read].map(({ name }) => ({ name, by: set.name, report })),
+    ...dataset.sets.flatMap((item) =>
+      item.columns.map(({ name }) => ({ name, by: itemName(item), report: twice(item) })),
     ),
+    ...dataset.labels.map(({ name }) => ({ name, by: 'labels', report })),
+    ...dataset.derived.map(({ name }) => ({ name, by: 'derived', report })),
   ]);
 }

@@ -1,6 +1,7 @@
 import type { Scalar } from '../../expression/ast.js';
 import { aggregates } from '../aggregates.js';
 import { columnsIn } from '../columns-in.js';
+import { timesOf } from '../computed.js';
 import { eventTimesOf } from '../event-times.js';
 import type { Dataset, FeatureSet, Source, SourceColumn } from '../model.js';
 import type { Reporter } from '../scope.js';
@@ -27,15 +28,39 @@ function reportLate(
 ): void {
   for (const { by, path, columns } of uses)
     for (const name of new Set(columns)) {
-      const column = source.columns.find((candidate) => candidate.name === name);
-      if (column === undefined || column.knownAt === null || column.knownAt === timestamp.name) continue;
+      const late = lateIn(name, source, timestamp);
+      if (late === undefined) continue;
+      const chain = late.through.map((one) => `${source.name}.${one.name}`).join(' → ');
       report.error(
         'FS117',
         path,
-        `${name} is known only at ${column.knownAt}, not yet at ${timestamp.name}: ${by} → ${source.name}.${name}`,
-        hint(column),
+        `${late.column.name} is known only at ${late.knownAt}, not yet at ${timestamp.name}: ${by} → ${chain}`,
+        hint(late.through[0] ?? late.column),
       );
     }
+}
+
+interface Late {
+  readonly column: SourceColumn;
+  readonly knownAt: string;
+  /** From the column that is used to the one that is late, of which it is made. */
+  readonly through: readonly SourceColumn[];
+}
+
+/** What of a column is known later than `timestamp`; a computed one is known with all that it is made of. */
+function lateIn(name: string, source: Source, timestamp: SourceColumn): Late | undefined {
+  const column = source.columns.find((candidate) => candidate.name === name);
+  if (column === undefined) return undefined;
+  const { computed, knownAt } = column;
+  if (computed === null || computed.claimed)
+    return knownAt === null || knownAt === timestamp.name
+      ? undefined
+      : { column, knownAt, through: [column] };
+  for (const read of computed.reads) {
+    const late = lateIn(read, source, timestamp);
+    if (late !== undefined) return { ...late, through: [column, ...late.through] };
+  }
+  return undefined;
 }
 
 const read = (expr: Scalar | null): readonly string[] => (expr === null ? [] : columnsIn(expr));
@@ -108,7 +133,12 @@ function checkLeakageAt(set: FeatureSet, timestamp: SourceColumn, report: Report
     uses,
     source,
     timestamp,
-    ({ knownAt }) => `with timestamp: ${knownAt} a set or a feature may use it`,
+    (column) => {
+      const times = timesOf(column);
+      return times.length === 1
+        ? `with timestamp: ${times[0] ?? ''} a set or a feature may use it`
+        : `${column.name} is known at the latest of ${times.join(' and ')}: say when with its known_at`;
+    },
     report,
   );
 }

@@ -64,10 +64,7 @@ function showSet(report: SetReport, catalog: Catalog, paint: Paint): string {
     ...(nothing ? [] : [['events of', sourceRange(report)] as const]),
     ...source.rejected.map(
       ({ reason, rows, examples }) =>
-        [
-          'rejected',
-          `${counted(rows, 'row')}: ${reason} (row${examples.length === 1 ? '' : 's'} ${examples.join(', ')}${rows > BigInt(examples.length) ? ', …' : ''})`,
-        ] as const,
+        ['rejected', `${counted(rows, 'row')}: ${reason}${exampleRows(rows, examples)}`] as const,
     ),
     ...leftOutLines(leftOut),
     ...(nothing
@@ -86,6 +83,11 @@ function showSet(report: SetReport, catalog: Catalog, paint: Paint): string {
   const head = `${paint.bold(name)}  done in ${showSeconds(report.seconds)}`;
   return `${head}\n${list(lines)}`;
 }
+
+const exampleRows = (rows: bigint, examples: readonly bigint[]): string =>
+  examples.length === 0
+    ? ''
+    : ` (row${examples.length === 1 ? '' : 's'} ${examples.join(', ')}${rows > BigInt(examples.length) ? ', …' : ''})`;
 
 function computed({ intervals, referenceTimes }: SetReport, every: bigint): readonly [string, string] {
   const label = referenceTimes === null ? 'events from' : 'reference times';
@@ -119,11 +121,14 @@ function leftOutLines({
 function showDataset(report: DatasetReport, paint: Paint): string {
   const nulls = Object.entries(report.nullKeys).filter(([, count]) => count > 0n);
   const lines: readonly (readonly [string, string])[] = [
-    ['written', `${counted(report.rows, 'row')} to ${report.file}`],
+    ['written', `${counted(report.rows, 'row')} to ${report.output}`],
     ...(report.filtered === 0n ? [] : [['left out', `${counted(report.filtered, 'row')} by where`] as const]),
     ...(report.withoutTime === 0n
       ? []
       : [['left out', `${counted(report.withoutTime, 'row')} without a time`] as const]),
+    ...(report.immature === 0n
+      ? []
+      : [['left out', `${counted(report.immature, 'row')} too young for the labels`] as const]),
     ...nulls.map(
       ([set, count]) => ['null keys', `${counted(count, 'row')} without a key of ${set}`] as const,
     ),
@@ -173,8 +178,8 @@ function jsonResult(result: Result, catalog: Catalog): unknown {
       kind: result.kind,
       name: result.name,
       rows: result.rows,
-      file: result.file,
-      left_out: { filtered: result.filtered, without_time: result.withoutTime },
+      output: result.output,
+      left_out: { filtered: result.filtered, without_time: result.withoutTime, immature: result.immature },
       null_keys: result.nullKeys,
       seconds: result.seconds,
     };

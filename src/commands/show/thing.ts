@@ -142,10 +142,10 @@ const datasetPairs = (facts: DatasetFacts): Pairs => [
   ['as of', facts.timestamp],
   ...(facts.where === null ? [] : [['where', facts.where] as const]),
   ...facts.sets.map(
-    ({ set, keys, as_of }) =>
+    ({ set, keys, prefix, as_of }) =>
       [
         'joins',
-        `${set} on ${joined(keys)}${as_of === 'at or before' ? '' : `, the last row ${as_of}`}`,
+        `${set}${prefix === '' ? '' : ` as ${prefix}…`} on ${joined(keys)}${as_of === 'at or before' ? '' : `, the last row ${as_of}`}`,
       ] as const,
   ),
   ['output', facts.output],
@@ -157,6 +157,16 @@ const joined = (keys: Readonly<Record<string, string>>): string =>
     .join(', ');
 
 const named = ({ name, sensitive }: ColumnFacts): string => (sensitive ? `${name} ${MASKED}` : name);
+
+/** Where a column of a dataset is from; of a derived one, what it is made of. */
+const originText = ({ from, label, expr }: DatasetFacts['columns'][number]): string => {
+  if (expr !== null) return `${label ? 'label ' : ''}= ${shortened(expr)}`;
+  return label ? `${from}, label` : from;
+};
+
+/** When a column is known; of a computed one that is the author's word where it is claimed. */
+const knownAt = ({ known_at, claimed }: SourceFacts['columns'][number]): string =>
+  known_at === null ? '' : claimed ? `${known_at} (claimed)` : known_at;
 
 function columnTables(facts: Facts): readonly string[] {
   switch (facts.kind) {
@@ -170,8 +180,20 @@ function columnTables(facts: Facts): readonly string[] {
     case 'source':
       return [
         table(
-          ['COLUMN', 'TYPE', 'KNOWN AT', 'DESCRIPTION'],
-          facts.columns.map((one) => [named(one), one.type, one.known_at ?? '', one.description]),
+          [
+            'COLUMN',
+            'TYPE',
+            'KNOWN AT',
+            ...(facts.columns.some(({ expr }) => expr !== null) ? ['COMPUTED'] : []),
+            'DESCRIPTION',
+          ],
+          facts.columns.map((one) => [
+            named(one),
+            one.type,
+            knownAt(one),
+            ...(facts.columns.some(({ expr }) => expr !== null) ? [shortened(one.expr ?? '')] : []),
+            one.description,
+          ]),
         ),
       ];
     case 'feature_set':
@@ -200,12 +222,7 @@ function columnTables(facts: Facts): readonly string[] {
       return [
         table(
           ['COLUMN', 'TYPE', 'FROM', 'DESCRIPTION'],
-          facts.columns.map((one) => [
-            named(one),
-            one.type,
-            one.label ? `${one.from}, label` : one.from,
-            one.description,
-          ]),
+          facts.columns.map((one) => [named(one), one.type, originText(one), one.description]),
         ),
       ];
   }

@@ -1,0 +1,170 @@
+import { analyze, converted } from '../expression/analyze.js';
+import type { Scalar } from '../expression/ast.js';
+import type { Problem } from '../expression/problem.js';
+import { replaceColumns } from '../expression/substitute.js';
+import type { SourceSpec } from '../spec/generated.js';
+import { DOUBLE, formatType, parseType, type Type } from '../spec/types.js';
+import { columnsIn } from './columns-in.js';
+import type { Computed, SourceColumn } from './model.js';
+import { type Reporter, readColumn, readSql, scopeOf } from './scope.js';
+
+type ColumnSpec = SourceSpec['columns'][string];
+type ComputedSpec = Exclude<ColumnSpec, string> & { readonly expr: string };
+
+const isComputed = (spec: ColumnSpec): spec is ComputedSpec =>
+  typeof spec !== 'string' && spec.expr !== undefined;
+
+/** The columns of a source in the order they are written, the computed ones made of those of the data. */
+export function resolveColumns(spec: SourceSpec, report: Reporter): readonly SourceColumn[] {
+  const known = new Map<string, SourceColumn>();
+  const pending = new Map<string, ComputedSpec>();
+  for (const [name, declared] of Object.entries(spec.columns)) {
+    const path = ['columns', name];
+    if (isComputed(declared)) {
+      pending.set(name, declared);
+      continue;
+    }
+    const bare = typeof declared === 'string' ? { type: declared } : declared;
+    if (bare.type === undefined) continue;
+    const column = readColumn(
+      name,
+      typeof declared === 'string' ? declared : { ...bare, type: bare.type },
+      path,
+      report,
+    );
+    const knownAt = typeof declared === 'string' ? null : (declared.known_at ?? null);
+    if (column !== undefined) known.set(name, { ...column, knownAt, computed: null });
+  }
+  const scope = () => scopeOf(`source ${spec.name}`, [...known.values()]);
+  // Those made of columns that are there; then those made of these; until nothing more can be made.
+  for (let before = -1; before !== known.size; ) {
+    before = known.size;
+    for (const [name, declared] of pending) {
+      const analysis = analyze(declared.expr, scope());
+      if (!analysis.ok) continue;
+      pending.delete(name);
+      const column = computedColumn(name, declared, analysis.expr, known, report);
+      if (column !== undefined) known.set(name, column);
+    }
+  }
+  reportUnmade(pending, spec, scope(), report);
+  return Object.keys(spec.columns).flatMap((name) => known.get(name) ?? []);
+}
+
+function computedColumn(
+  name: string,
+  spec: ComputedSpec,
+  written: Scalar,
+  known: ReadonlyMap<string, SourceColumn>,
+  report: Reporter,
+): SourceColumn | undefined {
+  const path = ['columns', name];
+  const expr =
+    spec.type === undefined ? stored(name, written, report) : declared(name, written, spec.type, report);
+  if (expr === undefined) return undefined;
+  const reads = [...new Set(columnsIn(written))].flatMap((read) => known.get(read) ?? []);
+  const claimed = spec.known_at !== undefined;
+  const knownTimes = [...new Set(claimed ? [spec.known_at] : reads.flatMap(timesOf))];
+  const made = new Map(
+    reads.flatMap(({ name: read, computed }) => (computed === null ? [] : [[read, computed.expr]])),
+  );
+  const computed: Computed = {
+    expr: replaceColumns(positiveZero(expr), made),
+    text: spec.expr.trim(),
+    reads: reads.map((read) => read.name),
+    knownTimes,
+    claimed,
+  };
+  const column = readColumn(
+    name,
+    {
+      type: formatType(expr.type),
+      sensitive: spec.sensitive === true || reads.some(({ sensitive }) => sensitive),
+      ...(spec.description === undefined ? {} : { description: spec.description }),
+    },
+    path,
+    report,
+  );
+  return column === undefined ? undefined : { ...column, knownAt: knownTimes[0] ?? null, computed };
+}
+
+/** When a column is known: none of the times is before its row; no times: with its row. */
+export const timesOf = ({ knownAt, computed }: SourceColumn): readonly string[] =>
+  computed?.knownTimes ?? (knownAt === null ? [] : [knownAt]);
+
+/** An expression whose type a column can have. */
+function stored(name: string, expr: Scalar, report: Reporter): Scalar | undefined {
+  const hint = expr.type.name === 'interval' ? 'epoch(x) gives its seconds' : 'give it a type';
+  if (parseType(formatType(expr.type)) !== undefined) return expr;
+  report.error(
+    'FS109',
+    ['columns', name, 'expr'],
+    `a column cannot be of type ${formatType(expr.type)}`,
+    hint,
+  );
+  return undefined;
+}
+
+function declared(name: string, expr: Scalar, text: string, report: Reporter): Scalar | undefined {
+  const type: Type | undefined = parseType(text);
+  if (type === undefined) {
+    report.error('FS112', ['columns', name, 'type'], `"${text}" is not a type`);
+    return undefined;
+  }
+  const result = converted(expr, type);
+  if ('expr' in result) return result.expr;
+  const { code, message, hint } = result.finding;
+  report.error(code, ['columns', name, 'type'], message, hint);
+  return undefined;
+}
+
+/** A source has no negative zero, and an expression can make one. IEEE 754: −0 + 0 is +0. */
+export const positiveZero = (expr: Scalar): Scalar =>
+  expr.type.name === 'double' && expr.node !== 'column'
+    ? { node: 'call', fn: 'add', args: [expr, { node: 'literal', value: '0', type: DOUBLE }], type: DOUBLE }
+    : expr;
+
+/** Why columns could not be made: what is wrong with them, or that they are made of themselves. */
+function reportUnmade(
+  pending: ReadonlyMap<string, ComputedSpec>,
+  { columns }: SourceSpec,
+  scope: ReturnType<typeof scopeOf>,
+  report: Reporter,
+): void {
+  const unmade = new Set(Object.keys(columns).filter((name) => !scope.columns.has(name)));
+  const needs = new Map<string, readonly string[]>();
+  for (const [name, { expr }] of pending) {
+    const analysis = analyze(expr, scope);
+    const missing = analysis.ok ? [] : analysis.problems.map((problem) => missingName(problem, expr, unmade));
+    if (missing.includes(undefined)) readSql(expr, ['columns', name, 'expr'], scope, report);
+    else
+      needs.set(
+        name,
+        missing.filter((one) => one !== undefined),
+      );
+  }
+  // What is made of a column with findings of its own needs none: a circle is what is left.
+  for (let before = -1; before !== needs.size; ) {
+    before = needs.size;
+    for (const [name, missing] of needs) if (missing.some((one) => !needs.has(one))) needs.delete(name);
+  }
+  for (const [name, missing] of needs)
+    report.error(
+      'FS122',
+      ['columns', name, 'expr'],
+      `${name} is made of ${missing.join(' and ')}, which ${missing.length === 1 ? 'is' : 'are'} made of ${name === missing[0] ? 'itself' : 'it in turn, or of each other'}`,
+      'make it of columns of the data',
+    );
+}
+
+/** The column of `unmade` that a problem is about; undefined for any other problem. */
+function missingName(
+  { code, offset, length }: Problem,
+  sql: string,
+  unmade: ReadonlySet<string>,
+): string | undefined {
+  if (code !== 'FS104') return undefined;
+  const text = sql.slice(offset, offset + length);
+  const name = text.startsWith('"') ? text.slice(1, -1).replaceAll('""', '"') : text;
+  return [...unmade].find((one) => one === name || one === name.toLowerCase());
+}

@@ -1,0 +1,82 @@
+import { resolve } from 'node:path';
+import { itemName } from '../catalog/dataset-sets.js';
+import { datasetFingerprint, fingerprint, originOn } from '../catalog/fingerprint.js';
+import type { Dataset, Source } from '../catalog/model.js';
+import { outputText } from '../catalog/outputs.js';
+import type { SourceReport } from '../engines/adapter.js';
+import { dataFile, type HashedFile, hashed } from '../engines/data-files.js';
+import { formatIso } from '../spec/instant.js';
+import type { DatasetReport } from './report.js';
+import type { Warehouse } from './warehouse.js';
+
+/** What was read of a source in this run. */
+export interface ReadSource {
+  readonly source: Source;
+  readonly report: SourceReport;
+}
+
+export interface ManifestFacts {
+  readonly dataset: Dataset;
+  /** Exclusive, UTC microseconds. */
+  readonly end: bigint;
+  readonly report: Pick<DatasetReport, 'withoutTime' | 'filtered' | 'immature' | 'nullKeys'>;
+  /** By set, exclusive, UTC microseconds. */
+  readonly validUntil: ReadonlyMap<string, bigint>;
+  readonly sources: readonly ReadSource[];
+}
+
+/**
+ * What a dataset was made from, as JSON: fingerprints of specs, the data of its sources as this run found it, until
+ * when its sets are valid, and its rows, which are not known before they are written. The same inputs give the same text; paths are relative to the project.
+ */
+export async function manifestOf(
+  facts: ManifestFacts,
+  warehouse: Warehouse,
+): Promise<(rows: bigint) => string> {
+  const { dataset, report, end, validUntil } = facts;
+  const { root, target } = warehouse;
+  const { output } = dataset;
+  const written =
+    output.kind === 'file' ? await hashed(dataFile(resolve(root, output.file), root), root) : null;
+  const sources = await Promise.all(facts.sources.map((read) => sourceEntry(read, warehouse)));
+  const sets = [...new Map(dataset.sets.map(({ set }) => [set.name, set])).values()];
+  const manifest = (rows: bigint) => ({
+    manifest: 1,
+    dataset: dataset.name,
+    fingerprint: datasetFingerprint(dataset, target),
+    output: written ?? { table: outputText(output) },
+    end: formatIso(end),
+    rows: {
+      written: Number(rows),
+      left_out: {
+        filtered: Number(report.filtered),
+        without_time: Number(report.withoutTime),
+        immature: Number(report.immature),
+      },
+      without_key: Object.fromEntries(
+        dataset.sets.map((item) => [itemName(item), Number(report.nullKeys[itemName(item)] ?? 0n)]),
+      ),
+    },
+    feature_sets: sets.map((set) => ({
+      name: set.name,
+      fingerprint: fingerprint(set, target),
+      valid_until: formatIso(validUntil.get(set.name) ?? 0n),
+    })),
+    sources,
+  });
+  return (rows) => `${JSON.stringify(manifest(rows), null, 2)}\n`;
+}
+
+/** A source as this run found it. */
+async function sourceEntry({ source, report }: ReadSource, { root, target }: Warehouse) {
+  const origin = originOn(source, target);
+  const files: HashedFile[] = [];
+  for (const file of report.files ?? []) files.push(await hashed(file, root));
+  return {
+    name: source.name,
+    from: origin.kind === 'file' ? { file: origin.file } : { table: origin.table },
+    rows: Number(report.rows),
+    rejected: report.rejected.map(({ reason, rows }) => ({ reason, rows: Number(rows) })),
+    ...(origin.kind === 'file' ? { files } : {}),
+  };
+}
