@@ -43,6 +43,7 @@ export async function bundle() {
     splitting: true,
     sourcemap: true,
     sourcesContent: false,
+    minifyWhitespace: true,
     platform: 'node',
     format: 'esm',
     target: 'node20.19',

@@ -41,6 +41,9 @@ export async function findRoot(from: string): Promise<string> {
 
 /** Reads `fs.yaml` and every YAML file below `features/`, and checks all of it. Throws only where `fs.yaml` itself is unfit. */
 export async function loadProject(root: string): Promise<Loaded> {
+  // Compiled beside the reading of files: one of its errors is told where it is needed.
+  const parser = loadParser();
+  parser.catch(() => undefined);
   const projectText = await readFile(join(root, PROJECT_FILE), 'utf8').catch(() => {
     throw failure('FS001', `no ${PROJECT_FILE} in ${root}`, { hint: 'name the project with -C DIR' });
   });
@@ -52,7 +55,7 @@ export async function loadProject(root: string): Promise<Loaded> {
   const shown = { ...projectFile, text: maskSecrets(projectText) };
   const texts = new Map([shown, ...files].map(({ path, text }) => [path, text]));
   const specs = readSpecs(files);
-  await loadParser();
+  await parser;
   const naming = read.project.spec.naming ?? 'long';
   const targets = new Set(Object.keys(read.project.spec.targets));
   // Documents that could be read are checked even where others could not: all findings at once.

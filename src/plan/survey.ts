@@ -2,7 +2,20 @@ import { eventTimesOf } from '../catalog/event-times.js';
 import type { FeatureSet, SourceColumn } from '../catalog/model.js';
 import type { Scalar } from '../expression/ast.js';
 import { BIGINT, BOOLEAN, DOUBLE, TIMESTAMP } from '../spec/types.js';
-import { all, any, call, cast, column, item, literal, notNull, predicate, select, when } from './build.js';
+import {
+  all,
+  any,
+  call,
+  cast,
+  column,
+  integer,
+  item,
+  literal,
+  notNull,
+  predicate,
+  select,
+  when,
+} from './build.js';
 import { withComputed } from './computed.js';
 import type { Aggregate, Plan } from './ir.js';
 import { measuresOf } from './measures.js';
@@ -56,13 +69,18 @@ export function planSurvey(set: FeatureSet): Plan {
   });
   const sourceTime = column(set.source.timestamp, TIMESTAMP);
   const items = [
-    item('rows', count()),
     ...times.map(({ events, event }) => item(events, count(event))),
-    item('filtered', count(predicate('not', passed))),
+    // What cannot be is not counted: each aggregate costs time on every row.
+    item('filtered', passes.length === 0 ? integer(0) : count(predicate('not', passed))),
     item('without_time', count(all([passed, noTime]))),
     item('without_key', count(all([passed, anyTime, noKey]))),
-    ...times.map(({ beforeSourceTime, event, at }) =>
-      item(beforeSourceTime, count(all([event, predicate('lt', at, sourceTime)]))),
+    ...times.map(({ time, beforeSourceTime, event, at }) =>
+      item(
+        beforeSourceTime,
+        time.name === set.source.timestamp
+          ? integer(0)
+          : count(all([event, predicate('lt', at, sourceTime)])),
+      ),
     ),
     ...times.map(({ firstEvent, event, at }) =>
       item(firstEvent, { node: 'aggregate', fn: 'min', arg: at, filter: event, type: TIMESTAMP }),
