@@ -11,6 +11,39 @@ import type { Scenario } from './scenario.js';
  */
 
 const cases: Readonly<Record<string, Scenario>> = {
+  'one window in two words': example({
+    events: [
+      ['x', '2020-05-10 12:00:00', { amount: 1 }],
+      ['x', '2020-05-11 12:00:00', { amount: 3 }],
+      ['x', '2020-05-11 13:00:00', { amount: 3 }],
+    ],
+    sets: [
+      featureSet({
+        windows: ['1 day', '24 hours', '2 days', '48 hours'],
+        features: [
+          feature({
+            name: 'm',
+            aggregates: ['median', 'count_distinct', 'max', 'last', 'count'],
+            of: 'amount',
+          }),
+        ],
+      }),
+      featureSet({
+        name: 'set_b',
+        event: { own: true },
+        windows: ['1 day', '24 hours'],
+        features: [feature({ name: 'e', aggregates: ['median', 'count_distinct', 'last'], of: 'amount' })],
+      }),
+      featureSet({
+        name: 'set_c',
+        windows: ['1 day', '24 hours'],
+        dedupe: { by: ['amount'], keep: 'first' },
+        features: [feature({ name: 'd', aggregates: ['sum', 'collect_list'], of: 'amount' })],
+      }),
+    ],
+    plan: [step('2020-05-12', '2020-05-14'), step(null, null)],
+    now: '2020-05-20',
+  }),
   'the newest value is null where an older one was not': example({
     events: [
       ['x', '2020-05-10 12:00:00', { label: 'a' }],
