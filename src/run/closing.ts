@@ -18,14 +18,12 @@ export interface Closing {
 
 /** Of an interval up to this long few rows can come, however many events there are. */
 const SHORT = 32n * DAY;
-/** So many values, some gigabytes, are still cheaper kept at hand for the online relation than read again from files. */
-const MOST_KEPT = 200_000_000n;
 
-/** Whether the rows of an interval can be kept at hand: each event enters every window once and leaves it once. */
-function isSmall(set: FeatureSet, interval: Interval, events: bigint): boolean {
+/** Whether an interval has at most so many values: each event enters every window once and leaves it once. */
+function isSmall(set: FeatureSet, interval: Interval, events: bigint, most: bigint): boolean {
   const rows = events * BigInt(1 + windowsOf(set).length);
   const width = BigInt(set.keys.length + 1 + set.columns.length);
-  return interval.end - interval.start <= SHORT || rows * width <= MOST_KEPT;
+  return interval.end - interval.start <= SHORT || rows * width <= most;
 }
 
 /**
@@ -54,9 +52,8 @@ export function closingOf(
   const valid = { start: forward ? stored.validUntil : 0n, end: after.validUntil };
   const alone = decision.rebuild || stored === undefined;
   const keepsRows =
-    dialect.keepsPublished &&
     interval !== null &&
-    isSmall(set, interval, events) &&
+    isSmall(set, interval, events, dialect.mostKept) &&
     (alone || interval.start <= valid.start) &&
     valid.end <= interval.end;
   const from = keepsRows ? 'published' : 'historical';

@@ -104,8 +104,11 @@ export interface Dialect extends ScalarDialect {
    * sorted is merged rather than sorted again: then unions are written that way.
    */
   readonly mergesUnions: boolean;
-  /** Whether closing statements of a publication can read just its rows. */
-  readonly keepsPublished: boolean;
+  /**
+   * How many values of a publication its closing statements may find at hand: up to so many, that is cheaper than to
+   * read them again from where they were written. Those of a short interval are kept at hand anyway.
+   */
+  readonly mostKept: bigint;
   /** A column's type in a table of ours: strings compare by their bytes there too. */
   readonly columnType: (type: Type) => string;
   /** Whether an online relation is looked up through an index on its keys. */

@@ -96,7 +96,8 @@ export const postgres = (prefix: string): Dialect => ({
     return sql`select distinct on (${names(keys)})${line}  ${names(columns)}${line}from ${relation}${line}where ${where}${line}order by ${sql.join(order)}`;
   },
   mergesUnions: true,
-  keepsPublished: true,
+  // Its keys lead to the last rows of a long history without a copy of it.
+  mostKept: 0n,
   columnType: (type) =>
     type.name === 'string' ? `${postgresScalars.type(type)} collate "C"` : postgresScalars.type(type),
   onlinePrimaryKey: true,
