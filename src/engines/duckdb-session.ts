@@ -95,6 +95,8 @@ export async function connect(options: ConnectOptions): Promise<Connected> {
   const instance = await DuckDBInstance.create(options.file, {
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
+    // A source may be written anew while a project is open; the system keeps its pages anyway.
+    enable_external_file_cache: 'false',
     temp_directory: options.temp,
     ...(options.threads === undefined ? {} : { threads: String(options.threads) }),
     ...(options.memoryLimit === undefined ? {} : { memory_limit: options.memoryLimit }),
