@@ -1,9 +1,10 @@
 import { analyze, converted } from '../expression/analyze.js';
 import type { Scalar } from '../expression/ast.js';
+import { positiveZero } from '../expression/positive-zero.js';
 import type { Problem } from '../expression/problem.js';
 import { replaceColumns } from '../expression/substitute.js';
 import type { SourceSpec } from '../spec/generated.js';
-import { DOUBLE, formatType, parseType, type Type } from '../spec/types.js';
+import { formatType, parseType, type Type } from '../spec/types.js';
 import { columnsIn } from './columns-in.js';
 import type { Computed, SourceColumn } from './model.js';
 import { type Reporter, readColumn, readSql, scopeOf } from './scope.js';
@@ -117,12 +118,6 @@ function declared(name: string, expr: Scalar, text: string, report: Reporter): S
   report.error(code, ['columns', name, 'type'], message, hint);
   return undefined;
 }
-
-/** A source has no negative zero, and an expression can make one. IEEE 754: −0 + 0 is +0. */
-export const positiveZero = (expr: Scalar): Scalar =>
-  expr.type.name === 'double' && expr.node !== 'column'
-    ? { node: 'call', fn: 'add', args: [expr, { node: 'literal', value: '0', type: DOUBLE }], type: DOUBLE }
-    : expr;
 
 /** Why columns could not be made: what is wrong with them, or that they are made of themselves. */
 function reportUnmade(

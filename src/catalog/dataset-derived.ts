@@ -1,9 +1,9 @@
 import { converted } from '../expression/analyze.js';
 import type { Scalar } from '../expression/ast.js';
+import { positiveZero } from '../expression/positive-zero.js';
 import type { DatasetSpec } from '../spec/generated.js';
 import { formatType, parseType } from '../spec/types.js';
 import { columnsIn } from './columns-in.js';
-import { positiveZero } from './computed.js';
 import { literalOf } from './literals.js';
 import type { Column, Dataset, DatasetDerived } from './model.js';
 import { refusal } from './naming.js';

@@ -1,15 +1,9 @@
 import type { Scalar } from '../expression/ast.js';
+import { positiveZero } from '../expression/positive-zero.js';
 import { substitute } from '../expression/substitute.js';
 import type { FeatureSetSpec } from '../spec/generated.js';
 import { aggregates } from './aggregates.js';
-import {
-  type Derivation,
-  type DerivedScope,
-  type Family,
-  filledAs,
-  resolveDerived,
-  withoutNegativeZero,
-} from './derived.js';
+import { type Derivation, type DerivedScope, type Family, filledAs, resolveDerived } from './derived.js';
 import { simplified } from './empty.js';
 import type { DerivedColumn, Feature, FeatureColumn, FeatureSet } from './model.js';
 import { derivedName, type Naming } from './naming.js';
@@ -81,7 +75,7 @@ function placed(
       read.set(name, { ...derivation, feature: key, value, empty });
     } else {
       const result = simplified(
-        substitute(withoutNegativeZero(derivation.expr), (column) => results.get(column.name) ?? column),
+        substitute(positiveZero(derivation.expr), (column) => results.get(column.name) ?? column),
       );
       const empty = simplified(filledAs(result, type, fill));
       results.set(name, result);

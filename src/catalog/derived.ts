@@ -1,5 +1,6 @@
 import { analyze } from '../expression/analyze.js';
 import type { Scalar } from '../expression/ast.js';
+import { positiveZero } from '../expression/positive-zero.js';
 import { substitute } from '../expression/substitute.js';
 import type { DerivedMap } from '../spec/generated.js';
 import { NULL, sameType, TIMESTAMP, type Type } from '../spec/types.js';
@@ -224,7 +225,7 @@ function derive(
       result: bound.type,
       isRead,
       fill,
-      value: filledAs(withoutNegativeZero(bound), type, fill),
+      value: filledAs(positiveZero(bound), type, fill),
     };
   });
   for (const { name } of made) {
@@ -256,13 +257,6 @@ function storable(
   else if (inferred.name === 'null') report.error('FS109', place, 'this is always null');
   else return declared === undefined ? inferred : declaredType(declared, inferred, at, report);
   return undefined;
-}
-
-/** Columns of a source have no negative zero, but an expression can make one. */
-export function withoutNegativeZero(expr: Scalar): Scalar {
-  const { type } = expr;
-  if (type.name !== 'double' || expr.node === 'column') return expr;
-  return { node: 'call', fn: 'add', args: [expr, { node: 'literal', value: '0', type }], type };
 }
 
 /** Filled, and cast to `type`, of which `fill` is. */

@@ -6,9 +6,8 @@ import type { Dataset, FeatureSet, Source, WindowLength } from './model.js';
 
 /**
  * A digest of everything in a set's spec that its values depend on, on one target: keys, times, conditions,
- * windows, columns, and of its source the origin and the columns read. Descriptions, owners, tags, partitioning,
- * columns that are computed where they are read
- * and the order of documents do not count. 16 hexadecimal digits of a SHA-256.
+ * windows, columns, and of its source the origin and the columns read. Descriptions, owners, tags, partitioning, columns
+ * that are computed where they are read and the order of documents do not count. 16 hexadecimal digits of a SHA-256.
  */
 export function fingerprint(set: FeatureSet, target: string): string {
   const { source } = set;

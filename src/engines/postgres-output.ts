@@ -32,9 +32,9 @@ export function writeTable(
       const definitions = columns.map((column) => columnDefinition(column.name, column.physical));
       await session.run(`create table ${name} (${definitions.join(', ')})`);
     }
-    await session.run(`insert into ${name} select * from ${subquery(inlineParams(query))} as given`);
-    const [counted] = await session.rows(`select count(*) as n from ${name}`);
-    const rows = BigInt(String(counted?.n ?? 0));
+    const rows = await session.run(
+      `insert into ${name} select * from ${subquery(inlineParams(query))} as given`,
+    );
     await session.run(`comment on table ${name} is ${literal(commentOf(table, rows, session.prefix))}`);
     await session.run(`analyze ${name}`);
     return { rows };

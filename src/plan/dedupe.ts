@@ -8,7 +8,7 @@ import { heldIn } from './held.js';
 import type { Item, Select, Step, Window } from './ir.js';
 import { cellsOf, isListing, type Measured } from './measures.js';
 import type { Names } from './names.js';
-import { changesAt, lastOfTime, nothing, runningStep } from './running.js';
+import { changesAt, changesStep, lastOfTime, nothing, runningStep } from './running.js';
 import { stateSteps } from './states.js';
 import { eventColumns, inOrder, keyColumns, keyItems, keyNames, listedConditions, runEnd } from './steps.js';
 import { nextReferenceTime, type Span, windowKey, windowsOf, windowWord } from './time.js';
@@ -89,21 +89,13 @@ export function dedupeSteps(
         ? []
         : [{ name: left, query: summed(window, leaves(window, names)) }]),
     ]),
-    {
-      name: 'changes',
-      comment: 'added on entering, taken away on leaving each window',
-      query: {
-        kind: 'union',
-        of: [
-          ...moved.flatMap(({ window, entered, left }) => [
-            changes(window, entered, false),
-            ...(window.kind === 'lifetime' && dedupe.keep === 'first' ? [] : [changes(window, left, true)]),
-          ]),
-          ...distinct.changes,
-        ],
-        sortedFor: [...keyNames(set), names.time],
-      },
-    },
+    changesStep(set, names, [
+      ...moved.flatMap(({ window, entered, left }) => [
+        changes(window, entered, false),
+        ...(window.kind === 'lifetime' && dedupe.keep === 'first' ? [] : [changes(window, left, true)]),
+      ]),
+      ...distinct.changes,
+    ]),
     runningStep(set, cells, names),
     ...stateSteps(set, measured, names, {
       name: 'running',

@@ -8,7 +8,7 @@ import type { Aggregate, Item, Select, Step } from './ir.js';
 import { collected } from './lists.js';
 import { aggregate, type Cell, cellsOf, type Measure, type Measured } from './measures.js';
 import type { Names } from './names.js';
-import { changesAt, lastOfTime, nothing, runningStep } from './running.js';
+import { changesAt, changesStep, lastOfTime, nothing, runningStep } from './running.js';
 import { stateSteps } from './states.js';
 import { keyItems, keyNames } from './steps.js';
 import { nextReferenceTime, windowKey, windowsOf, windowWord } from './time.js';
@@ -84,19 +84,11 @@ export function deltaSteps(set: FeatureSet, measured: Measured, names: Names): r
       }),
     },
     ...distinct.steps,
-    {
-      name: 'changes',
-      comment: 'added on entering, taken away on leaving each window',
-      query: {
-        kind: 'union',
-        of: [
-          moves('in'),
-          ...windows.filter(({ kind }) => kind === 'duration').map(moves),
-          ...distinct.changes,
-        ],
-        sortedFor: [...keyNames(set), names.time],
-      },
-    },
+    changesStep(set, names, [
+      moves('in'),
+      ...windows.filter(({ kind }) => kind === 'duration').map(moves),
+      ...distinct.changes,
+    ]),
     runningStep(set, cells, names),
     ...stateSteps(set, measured, names, {
       name: 'running',

@@ -1,6 +1,7 @@
 import { columnsIn } from '../catalog/columns-in.js';
-import { filledAs, withoutNegativeZero } from '../catalog/derived.js';
+import { filledAs } from '../catalog/derived.js';
 import type { FeatureSet } from '../catalog/model.js';
+import { positiveZero } from '../expression/positive-zero.js';
 import { TIMESTAMP } from '../spec/types.js';
 import { column, item, select } from './build.js';
 import type { Item, Step } from './ir.js';
@@ -26,7 +27,7 @@ export function derivedSteps(set: FeatureSet): readonly Step[] {
     ...set.derived
       .filter(({ name }) => levelOf(name) <= at)
       .map(({ name, expr }) =>
-        item(name, levelOf(name) === at ? withoutNegativeZero(expr) : column(name, expr.type)),
+        item(name, levelOf(name) === at ? positiveZero(expr) : column(name, expr.type)),
       ),
   ];
   const stored = (): readonly Item[] => [

@@ -5,7 +5,7 @@ import { column, item, literal, predicate, select } from './build.js';
 import type { Frame, Item, Select, Step, Window } from './ir.js';
 import type { Cell } from './measures.js';
 import type { Names } from './names.js';
-import { clamp, keyColumns, keyItems, runEnd } from './steps.js';
+import { clamp, keyColumns, keyItems, keyNames, runEnd } from './steps.js';
 
 const running: Frame = {
   unit: 'rows',
@@ -31,6 +31,13 @@ export const changesAt = (
     from: { name: from },
     where: [...where, predicate('lt', at, runEnd())],
   });
+
+/** All changes of cells (keys, time, what is added to each), from queries that `changesAt` made. */
+export const changesStep = (set: FeatureSet, names: Names, of: readonly Select[]): Step => ({
+  name: 'changes',
+  comment: 'added on entering, taken away on leaving each window',
+  query: { kind: 'union', of, sortedFor: [...keyNames(set), names.time] },
+});
 
 /** From `changes` (keys, time, what is added to each cell) to what is inside each window. */
 export function runningStep(set: FeatureSet, cells: readonly Cell[], names: Names): Step {

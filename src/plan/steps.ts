@@ -1,7 +1,8 @@
 import { eventTimesOf } from '../catalog/event-times.js';
 import type { FeatureSet, SourceColumn } from '../catalog/model.js';
 import type { Scalar } from '../expression/ast.js';
-import { BOOLEAN, DOUBLE, TIMESTAMP, type Type } from '../spec/types.js';
+import { positiveZero } from '../expression/positive-zero.js';
+import { BOOLEAN, TIMESTAMP, type Type } from '../spec/types.js';
 import {
   any,
   call,
@@ -46,13 +47,6 @@ export function eventConditions(set: FeatureSet, time: SourceColumn): readonly S
     ...set.keys.map(({ column: key }) => notNull(column(key.name, key.type))),
   ];
 }
-
-/**
- * Columns of a source have no negative zero, but an expression can make one; equal to zero, it would come and go
- * as a minimum by the order of events.
- */
-const positiveZero = (arg: Scalar): Scalar =>
-  arg.type.name === 'double' && arg.node !== 'column' ? call('add', DOUBLE, arg, literal('0', DOUBLE)) : arg;
 
 /**
  * What puts events of one time in order, where lists of values need it: the source's primary key. At event grain under

@@ -27,7 +27,8 @@ export interface ManifestFacts {
 
 /**
  * What a dataset was made from, as JSON: fingerprints of specs, the data of its sources as this run found it, until
- * when its sets are valid, and its rows, which are not known before they are written. The same inputs give the same text; paths are relative to the project.
+ * when its sets are valid, and its rows, which are not known before they are written. The same inputs give the same
+ * text; paths are relative to the project.
  */
 export async function manifestOf(
   facts: ManifestFacts,

@@ -15,9 +15,9 @@ import {
   parseTime,
   show,
 } from './compare.js';
+import { describeScenario } from './documents.js';
 import type { PartitionFile, Workspace } from './harness.js';
 import {
-  describeScenario,
   ENTITY,
   type FeatureSet,
   type Scenario,

@@ -4,19 +4,9 @@ import { join } from 'node:path';
 import type { Row as ProjectRow } from '../../src/engines/adapter.js';
 import { openProject, type Project, type RunOptions, type RunReport } from '../../src/project.js';
 import type { Row } from '../oracle/types.js';
+import { datasetDocument, entityDocument, setDocument, sourceDocument, toYaml } from './documents.js';
 import { writeSource } from './files.js';
-import {
-  type Dataset,
-  datasetDocument,
-  ENTITY,
-  entityDocument,
-  type Layout,
-  type Scenario,
-  type Step,
-  setDocument,
-  sourceDocument,
-  toYaml,
-} from './scenario.js';
+import { type Dataset, ENTITY, type Layout, type Scenario, type Step } from './scenario.js';
 
 /** What differs by engine. The same properties run on every target. */
 export interface Target {
