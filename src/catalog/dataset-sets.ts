@@ -2,7 +2,7 @@ import { didYouMean } from '../diagnostics/did-you-mean.js';
 import type { DatasetSetSpec, DatasetSpec } from '../spec/generated.js';
 import { readRowsTaken } from './event-grain.js';
 import { resolveKeys } from './feature-sets.js';
-import type { DatasetSet, FeatureSet, Source, StoredColumn } from './model.js';
+import type { Dataset, DatasetSet, FeatureSet, Source, StoredColumn } from './model.js';
 import { refusal } from './naming.js';
 import { type Known, lookup, type Reporter } from './scope.js';
 
@@ -68,6 +68,11 @@ function chosenColumns(
     return found;
   });
 }
+
+/** The sets whose histories a dataset reads, each once: not those that it reads the events of. */
+export const historiesOf = ({ sets }: Pick<Dataset, 'sets'>): readonly FeatureSet[] => [
+  ...new Set(sets.flatMap(({ set, asOf }) => (asOf === 'event' ? [] : [set]))),
+];
 
 /** What a set of a dataset is called in messages and reports: by its prefix too, where it has one. */
 export const itemName = ({ set, prefix }: DatasetSet): string =>

@@ -134,10 +134,11 @@ export function checkCarried(
 interface ItemSpec {
   readonly self?: 'include';
   readonly max_age?: string;
+  readonly as_of?: 'snapshot' | 'event';
 }
 
 /**
- * How the rows of an event-grain set are taken for a dataset. With `self` a spine row sees the row of its own event,
+ * How the rows of a set are taken for a dataset. With `self` a spine row sees the row of its own event,
  * so spine and set must be rows of one source at one time: another time could lie later.
  */
 export function readRowsTaken(
@@ -147,7 +148,7 @@ export function readRowsTaken(
   timestamp: string,
   path: Path,
   report: Reporter,
-): Pick<DatasetSet, 'self' | 'maxAge'> {
+): Pick<DatasetSet, 'self' | 'maxAge' | 'asOf'> {
   if (set.grain === 'snapshot')
     for (const key of ['self', 'max_age'] as const)
       if (item[key] !== undefined)
@@ -159,6 +160,13 @@ export function readRowsTaken(
             ? 'leave self out'
             : 'leave max_age out: a window says how far back a snapshot looks',
         );
+  if (set.grain === 'event' && item.as_of !== undefined)
+    report.errorAtKey(
+      'FS103',
+      [...path, 'as_of'],
+      `as_of says when the windows of snapshots are evaluated, and ${set.name} is of grain: event: each of its rows is evaluated at its event`,
+      'leave as_of out; for windows that end at the spine row, read a set without grain: event with as_of: event',
+    );
   if (set.grain === 'event' && item.self !== undefined) {
     const from = set.source.name;
     if (from !== spine.name)
@@ -180,5 +188,6 @@ export function readRowsTaken(
   return {
     self: item.self !== undefined,
     maxAge: age !== undefined && 'duration' in age ? age.duration : null,
+    asOf: item.as_of ?? 'snapshot',
   };
 }

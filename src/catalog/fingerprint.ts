@@ -76,13 +76,14 @@ export function datasetFingerprint(dataset: Dataset, target: string): string {
     timestamp: timestamp.name,
     where,
     columns: columns.map(({ name, column }) => [name, column.name]),
-    sets: sets.map(({ set, keys, columns: taken, self, maxAge }) => ({
+    sets: sets.map(({ set, keys, columns: taken, self, maxAge, asOf }) => ({
       set: fingerprint(set, target),
       keys: keys.map(({ key, column }) => [key.name, column.name]),
       columns: taken.map(({ name, column }) => [name, column.name]),
       read: set.read.map(({ name, value }) => [name, value]),
       self,
       maxAge: maxAge?.micros ?? null,
+      ...(asOf === 'event' ? { asOf } : {}),
     })),
     labels: labels.map(({ name, expr, within }) => [name, expr, within?.micros ?? null]),
     derived: derived.map(({ name, expr }) => [name, expr]),

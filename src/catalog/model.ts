@@ -220,4 +220,9 @@ export interface DatasetSet {
   readonly self: boolean;
   /** Event grain: a row older than this at the spine row's time counts as none; null: none is too old. */
   readonly maxAge: Duration | null;
+  /**
+   * What is read: rows of the set's history, or at `event` its events themselves, the windows of snapshots evaluated at
+   * the spine row's own instant.
+   */
+  readonly asOf: 'snapshot' | 'event';
 }

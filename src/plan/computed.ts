@@ -2,7 +2,8 @@ import type { Source } from '../catalog/model.js';
 import type { Scalar } from '../expression/ast.js';
 import { BIGINT, TIMESTAMP } from '../spec/types.js';
 import { all, any, column, item, literal, predicate, select } from './build.js';
-import type { Join, Plan, Query, Relation, Select, Step } from './ir.js';
+import type { Plan, Relation, Step } from './ir.js';
+import { redirected } from './redirect.js';
 
 /** SPEC §2, *Time*: a time outside [1970-01-01, 2200-01-01) makes its row a rejected one. */
 const FIRST = literal('1970-01-01 00:00:00', TIMESTAMP);
@@ -57,7 +58,10 @@ export function withComputed(plan: Plan, sources: readonly Source[]): Plan {
   const named = new Map(
     [...having.keys()].map((name) => [name, free(having.size === 1 ? 'computed' : `computed_${name}`)]),
   );
-  const steps = plan.steps.map((step) => ({ ...step, query: redirected(step.query, named) }));
+  const steps = plan.steps.map((step) => ({
+    ...step,
+    query: redirected(step.query, (relation) => relationOf(relation, named)),
+  }));
   const first = steps.findIndex(({ query }) => query.kind !== 'bounds');
   const added = [...having.values()].map((source) =>
     computedStep(source, named.get(source.name) ?? source.name),
@@ -86,25 +90,4 @@ function relationOf(relation: Relation, named: Names): Relation {
   const name = relation.schema === 'source' ? named.get(relation.name) : undefined;
   if (name === undefined) return relation;
   return { name, ...(relation.alias === undefined ? {} : { alias: relation.alias }) };
-}
-
-const joinOf = (join: Join, named: Names): Join => ({ ...join, relation: relationOf(join.relation, named) });
-
-const selectOf = (query: Select, named: Names): Select => ({
-  ...query,
-  from: relationOf(query.from, named),
-  ...(query.joins === undefined ? {} : { joins: query.joins.map((join) => joinOf(join, named)) }),
-});
-
-function redirected(query: Query, named: Names): Query {
-  switch (query.kind) {
-    case 'bounds':
-      return query;
-    case 'union':
-      return { ...query, of: query.of.map((part) => selectOf(part, named)) };
-    case 'select':
-      return selectOf(query, named);
-    case 'latest':
-      return { ...query, from: relationOf(query.from, named) };
-  }
 }

@@ -3,12 +3,13 @@ import type { Dataset, DatasetSet } from '../catalog/model.js';
 import type { Scalar } from '../expression/ast.js';
 import { replaceColumns } from '../expression/substitute.js';
 import { TIMESTAMP } from '../spec/types.js';
+import { eventSources, stateJoin, statesAtSpine } from './as-of-event.js';
 import { all, cast, column, item, later, notNull, predicate, select, when } from './build.js';
 import { withComputed } from './computed.js';
 import { ownRow, taken } from './dataset-events.js';
-import type { Item, Join, Order, Plan, Step } from './ir.js';
+import type { AsofJoin, Item, Join, Order, Plan, Step } from './ir.js';
 import { carriedOutput } from './output.js';
-import { servedItems } from './served.js';
+import { type ServedItem, servedItems } from './served.js';
 import { boundsStep, runEnd } from './steps.js';
 
 const SPINE = 'spine';
@@ -22,7 +23,13 @@ const SPINE = 'spine';
 export function planDataset(dataset: Dataset): Plan {
   const names = spineNames(dataset);
   const aliases = aliasesOf(dataset);
-  const sets = dataset.sets.map((entry, index) => joined(entry, index, aliases[index] ?? '', names));
+  const severalAtSpine = dataset.sets.filter(({ asOf }) => asOf === 'event').length > 1;
+  const sets = dataset.sets.map((entry, index) => {
+    const alias = aliases[index] ?? '';
+    return entry.asOf === 'event'
+      ? atSpine(entry, severalAtSpine ? `_${index + 1}` : '', alias, names)
+      : joined(entry, index, alias, names);
+  });
   const taken = [
     ...dataset.columns.map(({ name, column: from }) => ({
       name,
@@ -40,6 +47,7 @@ export function planDataset(dataset: Dataset): Plan {
     steps: [
       boundsStep,
       spineStep(dataset, names),
+      ...sets.flatMap(({ steps }) => steps),
       {
         name: dataset.name,
         comment: 'each feature set on its own, as of the spine row',
@@ -53,7 +61,7 @@ export function planDataset(dataset: Dataset): Plan {
     ],
     output: output.map(({ name, expr }) => ({ name, type: expr.type })),
   };
-  return withComputed(plan, [dataset.spine]);
+  return withComputed(plan, [dataset.spine, ...eventSources(dataset)]);
 }
 
 /** Internal names of the spine step: numbered, so that no column of the user's can be in their way. */
@@ -137,19 +145,45 @@ interface Value {
   readonly expr: Scalar;
 }
 
-function joined(
-  entry: DatasetSet,
-  index: number,
-  alias: string,
-  names: SpineNames,
-): { readonly joins: readonly Join[]; readonly items: readonly Value[] } {
-  const { set, keys } = entry;
-  const pairs = keys.map(({ key, column: from }) => ({
+/** What an item of a dataset is in its query. */
+interface Taken {
+  /** Steps of its own, before the last. */
+  readonly steps: readonly Step[];
+  readonly joins: readonly Join[];
+  readonly items: readonly Value[];
+}
+
+const spineTimeOf = (names: SpineNames): Scalar => column(names.time, TIMESTAMP, SPINE);
+
+/** The keys of an item: those of the spine row, and those of what stands under `alias`. */
+const pairsOf = ({ keys }: DatasetSet, alias: string, names: SpineNames): AsofJoin['keys'] =>
+  keys.map(({ key, column: from }) => ({
     left: cast(column(names.key(from.name), from.type, SPINE), key.type),
     right: column(key.name, key.type, alias),
   }));
-  const hasKeys = all(pairs.map(({ left }) => notNull(left)));
-  const spineTime = column(names.time, TIMESTAMP, SPINE);
+
+/** A set that is evaluated at the spine row's own instant. */
+function atSpine(entry: DatasetSet, suffix: string, alias: string, names: SpineNames): Taken {
+  const pairs = pairsOf(entry, alias, names);
+  const spineTime = spineTimeOf(names);
+  const spine = {
+    name: SPINE,
+    keys: entry.keys.map(({ column: { name, type } }) => column(names.key(name), type)),
+    time: column(names.time, TIMESTAMP),
+  };
+  const states = statesAtSpine(entry, suffix, spine);
+  const values = servedItems(entry.set, ({ name, type }) => column(name, type, alias), spineTime);
+  return {
+    steps: states.steps,
+    joins: [stateJoin(states, alias, pairs, spineTime)],
+    items: outputOf(entry, pairs, values),
+  };
+}
+
+function joined(entry: DatasetSet, index: number, alias: string, names: SpineNames): Taken {
+  const { set } = entry;
+  const pairs = pairsOf(entry, alias, names);
+  const spineTime = spineTimeOf(names);
   const own = ownRow(entry, index, pairs, spineTime, (name, type) =>
     column(names.primaryKey(name), type, SPINE),
   );
@@ -159,6 +193,7 @@ function joined(
     spineTime,
   );
   return {
+    steps: [],
     joins: [
       {
         kind: 'asof',
@@ -171,12 +206,22 @@ function joined(
       },
       ...(own === null ? [] : [own.join]),
     ],
-    items: entry.columns.flatMap(({ name, column: { name: stored } }): readonly Value[] => {
-      const found = values.find((one) => one.name === stored);
-      if (found === undefined) return [];
-      return [{ name, expr: found.isBare ? found.expr : when(hasKeys, found.expr) }];
-    }),
+    items: outputOf(entry, pairs, values),
   };
+}
+
+/** The columns that are taken of a set, null where a key is. */
+function outputOf(
+  { columns }: DatasetSet,
+  keys: AsofJoin['keys'],
+  values: readonly ServedItem[],
+): readonly Value[] {
+  const hasKeys = all(keys.map(({ left }) => notNull(left)));
+  return columns.flatMap(({ name, column: { name: stored } }): readonly Value[] => {
+    const found = values.find((one) => one.name === stored);
+    if (found === undefined) return [];
+    return [{ name, expr: found.isBare ? found.expr : when(hasKeys, found.expr) }];
+  });
 }
 
 function order(dataset: Dataset, names: SpineNames): readonly Order[] {

@@ -1,12 +1,12 @@
 import type { FeatureSet, WindowLength } from '../catalog/model.js';
 import type { Scalar } from '../expression/ast.js';
-import { BIGINT, TIMESTAMP } from '../spec/types.js';
-import { call, column, item, predicate, select } from './build.js';
+import { BIGINT, BOOLEAN, TIMESTAMP } from '../spec/types.js';
+import { call, column, item, literal, predicate, select } from './build.js';
 import { entrySum } from './deltas.js';
 import { distinctOf, leavingAfter } from './distinct.js';
 import { heldIn } from './held.js';
 import type { Item, Select, Step, Window } from './ir.js';
-import { cellsOf, isListing, type Measured } from './measures.js';
+import { type Cell, cellsOf, isListing, type Measured } from './measures.js';
 import type { Names } from './names.js';
 import { changesAt, changesStep, lastOfTime, nothing, runningStep } from './running.js';
 import { stateSteps } from './states.js';
@@ -16,7 +16,8 @@ import { nextReferenceTime, type Span, windowKey, windowsOf, windowWord } from '
 type Dedupe = NonNullable<FeatureSet['dedupe']>;
 
 /**
- * States where of the events with equal values only one counts inside a window. Both entries and exits come in the
+ * States where of the events with equal values only one counts inside a window: at each change, or at the instants of
+ * the step `asked` (keys, time). Both entries and exits come in the
  * order of events, so it is enough to look at the neighbour with equal values: the last of them counts until the next
  * one enters, the first of them keeps the next one out until it has left. An event so has one stay [enters, leaves) in
  * each window, and what can be undone is added and taken away as ever. What cannot is made from the events whose stay
@@ -27,6 +28,7 @@ export function dedupeSteps(
   dedupe: Dedupe,
   measured: Measured,
   names: Names,
+  asked: string | null = null,
 ): readonly Step[] {
   const windows = windowsOf(set);
   const cells = cellsOf(set.aggregated, measured).filter(
@@ -95,15 +97,58 @@ export function dedupeSteps(
         ...(window.kind === 'lifetime' && dedupe.keep === 'first' ? [] : [changes(window, left, true)]),
       ]),
       ...distinct.changes,
+      ...(asked === null ? [] : [unchanged(asked, set, names, cells)]),
     ]),
     runningStep(set, cells, names),
+    ...(asked === null ? [] : [runningAt(asked, set, names, cells)]),
     ...stateSteps(set, measured, names, {
-      name: 'running',
-      last: lastOfTime(names),
+      ...(asked === null
+        ? { name: 'running', last: lastOfTime(names) }
+        : { name: AT_ASKED, last: literal(true, BOOLEAN) }),
       cells,
       collect: (counted) => heldIn(set, measured, names, counted, cells),
     }),
   ];
+}
+
+const AT_ASKED = 'running_at_asked';
+
+/** The instants of a step as changes of nothing, so that each has its row. */
+const unchanged = (asked: string, set: FeatureSet, names: Names, cells: readonly Cell[]): Select =>
+  select({
+    items: [
+      ...keyItems(set),
+      item(names.time, column(names.time, TIMESTAMP)),
+      ...cells.map((cell) => item(names.inWindow(cell), nothing(cell))),
+    ],
+    from: { name: asked },
+  });
+
+/** What is inside each window at the instants of a step. */
+function runningAt(asked: string, set: FeatureSet, names: Names, cells: readonly Cell[]): Step {
+  const same = [...set.keys.map(({ key }) => key), { name: names.time, type: TIMESTAMP }];
+  return {
+    name: AT_ASKED,
+    query: select({
+      items: [
+        ...same.map(({ name, type }) => item(name, column(name, type, asked))),
+        ...cells.map((cell) =>
+          item(names.inWindow(cell), column(names.inWindow(cell), cell.measure.type, 'running')),
+        ),
+      ],
+      from: { name: asked },
+      joins: [
+        {
+          kind: 'inner',
+          relation: { name: 'running' },
+          on: same.map(({ name, type }) =>
+            predicate('eq', column(name, type, 'running'), column(name, type, asked)),
+          ),
+        },
+      ],
+      where: [lastOfTime(names, 'running')],
+    }),
+  };
 }
 
 /** Whether a column is made of the measure itself, and not only of values that it counts. */

@@ -133,11 +133,11 @@ function frameOf(window: Span, atT: FeatureSet['atT']): Frame {
  * What each measure reads of an event, null where the event does not count for it: aggregates skip nulls, so a
  * filter needs no word in the frame.
  */
-function inputsOf(
-  measured: Measured,
+export function inputsOf(
+  { measures }: Pick<Measured, 'measures'>,
   names: Names,
 ): readonly { readonly name: string; readonly event: Scalar }[] {
-  return measured.measures.map((measure) => {
+  return measures.map((measure) => {
     const value: Scalar =
       measure.arg === null ? literal(true, BOOLEAN) : column(names.value(measure.name), measure.arg.type);
     const event: Scalar =

@@ -15,7 +15,7 @@ export const planHistory = (set: FeatureSet): Plan =>
   withComputed(byGrain[set.grain](withSharedWindows(set)), [set.source]);
 
 /** `1 day` and `24 hours` are one window: internal columns are called after the first that was written. */
-function withSharedWindows(set: FeatureSet): FeatureSet {
+export function withSharedWindows(set: FeatureSet): FeatureSet {
   const first = new Map<string, WindowLength>();
   const aggregated = set.aggregated.map((column) => {
     const key = windowKey(column.window);

@@ -118,7 +118,8 @@ export interface Aggregate {
 
 export interface Window {
   readonly node: 'window';
-  readonly fn: AggregateName | 'lag' | 'lead' | 'row_number';
+  /** `first` is the value of the first row of the frame, null or not. */
+  readonly fn: AggregateName | 'first' | 'lag' | 'lead' | 'row_number';
   readonly arg?: Scalar;
   /** Of an aggregate: which rows of the frame count. */
   readonly filter?: Scalar;
@@ -127,6 +128,8 @@ export interface Window {
   readonly partitionBy: readonly Scalar[];
   readonly orderBy: readonly Order[];
   readonly frame?: Frame;
+  /** What the frame is called; without it, by what it sees. */
+  readonly called?: string;
   /** What `sum` adds up are numbers of rows: no part of it is 2^53 or more, for no table has as many. */
   readonly ofCounts?: boolean;
   readonly type: Type;
@@ -148,8 +151,9 @@ export type RowBound =
   | { readonly bound: 'current row' }
   | { readonly bound: 'preceding'; readonly rows: number };
 
-/** `micros` is a length in microseconds, never negative. */
+/** `micros` is a length in microseconds, `units` a number where rows are ordered by a whole number; never negative. */
 export type TimeBound =
   | { readonly bound: 'unbounded preceding' }
   | { readonly bound: 'current row' }
-  | { readonly bound: 'preceding'; readonly micros: bigint };
+  | { readonly bound: 'preceding'; readonly micros: bigint }
+  | { readonly bound: 'preceding'; readonly units: bigint };

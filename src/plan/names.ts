@@ -17,6 +17,10 @@ export interface Names {
   /** Until when a value is inside a window by the events up to this one, and by those before it. */
   readonly reached: string;
   readonly reachedBefore: string;
+  /** The place of a row in time, as a whole number. */
+  readonly tick: string;
+  /** A measure over what was before the window. */
+  readonly beforeWindow: (cell: Cell) => string;
   /** The value a measure reads from an event. */
   readonly value: (measure: string) => string;
   /** Whether an event counts for a measure. */
@@ -71,6 +75,8 @@ export function names(set: FeatureSet, measured: Measured): Names {
     isEvent: free('is_event'),
     reached: free('reached'),
     reachedBefore: free('reached_before'),
+    tick: free('tick'),
+    beforeWindow: ({ measure, window }) => free(`${measure.name}_before_${windowWord(window)}`, ROOM),
     value: (measure) => free(`${measure}_of`),
     counts: (measure) => free(`${measure}_if`),
     inWindow: ({ measure, window }) => free(`${measure.name}_${windowWord(window)}`, ROOM),

@@ -76,5 +76,5 @@ export function runningStep(set: FeatureSet, cells: readonly Cell[], names: Name
 }
 
 /** Of `running` the rows that have all changes of their reference time. */
-export const lastOfTime = (names: Names): Scalar =>
-  predicate('is_distinct', column(names.next, TIMESTAMP), column(names.time, TIMESTAMP));
+export const lastOfTime = (names: Names, of?: string): Scalar =>
+  predicate('is_distinct', column(names.next, TIMESTAMP, of), column(names.time, TIMESTAMP, of));

@@ -29,9 +29,12 @@ export const referenceTimeAtOrAfter = (time: bigint, every: bigint): bigint => {
 /** The first reference time at which an event at `time` is known: the least T > time. */
 export const entryOf = (time: bigint, every: bigint): bigint => referenceTimeAtOrBefore(time, every) + every;
 
-/** SQL for the least reference time after `time`. */
+/** SQL for the least reference time after `time`. Where every instant is one, that is a microsecond later. */
 export const nextReferenceTime = (time: Scalar, every: bigint): Scalar =>
-  later(call('bucket', TIMESTAMP, time, interval(every), instant(origin(every))), every);
+  later(
+    every === 1n ? time : call('bucket', TIMESTAMP, time, interval(every), instant(origin(every))),
+    every,
+  );
 
 const reach = (windows: readonly WindowLength[]): bigint | null =>
   windows.reduce<bigint | null>((longest, window) => {

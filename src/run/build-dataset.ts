@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { itemName } from '../catalog/dataset-sets.js';
+import { historiesOf, itemName } from '../catalog/dataset-sets.js';
 import { fingerprint } from '../catalog/fingerprint.js';
 import type { Dataset, FeatureSet } from '../catalog/model.js';
 import { outputText } from '../catalog/outputs.js';
@@ -50,8 +50,7 @@ export async function buildDataset(
       dataset.sets.map((item, index) => [itemName(item), count(`${NULL_KEY}${index}`)]),
     ),
   } as const;
-  const sets = dataset.sets.map(({ set }) => set);
-  const until = new Map(sets.map((set) => [set.name, validOf(set, state, warehouse)]));
+  const until = new Map(historiesOf(dataset).map((set) => [set.name, validOf(set, state, warehouse)]));
   const rows = await write({ dataset, end, report, validUntil: until, sources }, params, warehouse);
   return { ...report, rows, seconds: warehouse.seconds() - began };
 }
@@ -81,11 +80,9 @@ const validOf = (set: FeatureSet, state: RunState, { target }: Warehouse): bigin
   return validUntil(gridOf(set), coverageOf(stored, fingerprint(set, target), stored?.firstEvent ?? null));
 };
 
-/** Every set must be valid at the last spine row's time: all reference times up to it done under today's spec. */
+/** Every set whose history is read must be valid at the last spine row's time: all reference times up to it done under today's spec. */
 function refuseInvalid(dataset: Dataset, state: RunState, last: bigint, warehouse: Warehouse): void {
-  const findings = [...new Set(dataset.sets.map(({ set }) => set))].flatMap((set) =>
-    invalid(dataset, set, state, last, warehouse),
-  );
+  const findings = historiesOf(dataset).flatMap((set) => invalid(dataset, set, state, last, warehouse));
   if (findings.length > 0) throw new Failure(findings);
 }
 

@@ -40,7 +40,7 @@ export async function manifestOf(
   const written =
     output.kind === 'file' ? await hashed(dataFile(resolve(root, output.file), root), root) : null;
   const sources = await Promise.all(facts.sources.map((read) => sourceEntry(read, warehouse)));
-  const sets = [...new Map(dataset.sets.map(({ set }) => [set.name, set])).values()];
+  const sets = [...new Map(dataset.sets.map((item) => [`${item.asOf} ${item.set.name}`, item])).values()];
   const manifest = (rows: bigint) => ({
     manifest: 1,
     dataset: dataset.name,
@@ -58,10 +58,11 @@ export async function manifestOf(
         dataset.sets.map((item) => [itemName(item), Number(report.nullKeys[itemName(item)] ?? 0n)]),
       ),
     },
-    feature_sets: sets.map((set) => ({
+    feature_sets: sets.map(({ set, asOf }) => ({
       name: set.name,
       fingerprint: fingerprint(set, target),
-      valid_until: formatIso(validUntil.get(set.name) ?? 0n),
+      // Of events read for the dataset itself no history has to be valid: `sources` has what was read.
+      ...(asOf === 'event' ? { as_of: asOf } : { valid_until: formatIso(validUntil.get(set.name) ?? 0n) }),
     })),
     sources,
   });

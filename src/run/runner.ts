@@ -1,5 +1,6 @@
 import { fingerprint } from '../catalog/fingerprint.js';
 import type { Catalog, Dataset, FeatureSet } from '../catalog/model.js';
+import { historiesOf } from '../catalog/dataset-sets.js';
 import { selectThings, type Thing } from '../catalog/selectors.js';
 import { type Diagnostic, error, Failure, failure, warning } from '../diagnostics/diagnostic.js';
 import { DAY } from '../spec/duration.js';
@@ -69,7 +70,11 @@ export async function run(
   );
   const touched = new Set(building.map(({ set }) => set.name));
   const datasets = wanted.datasets.filter(
-    ({ sets }) => !options.changed || sets.some(({ set }) => touched.has(set.name)),
+    (dataset) =>
+      !options.changed ||
+      dataset.sets.some(({ set }) => touched.has(set.name)) ||
+      // What is read from events leaves no state that would tell of a change.
+      dataset.sets.some(({ asOf }) => asOf === 'event'),
   );
   const planned: readonly Planned[] = [
     ...building.map(
@@ -154,6 +159,21 @@ async function lookedAgain(
   return { ...state, sets: known };
 }
 
+/** Finds what the events that a dataset reads itself cannot be summed of; sets in `surveyed` have been looked at. */
+async function lookAtEvents(
+  { sets }: Dataset,
+  surveyed: ReadonlySet<string>,
+  bind: ReturnType<typeof sourceBinder>,
+  warehouse: Warehouse,
+): Promise<void> {
+  const read = new Set(sets.flatMap(({ set, asOf }) => (asOf === 'event' ? [set] : [])));
+  for (const set of read) {
+    if (surveyed.has(set.name)) continue;
+    await bind(set.source);
+    await survey(set, warehouse);
+  }
+}
+
 async function datasetResult(
   dataset: Dataset,
   state: RunState,
@@ -162,7 +182,7 @@ async function datasetResult(
   warehouse: Warehouse,
 ): Promise<Results[number]> {
   const broken = results.filter(
-    (result) => result.kind === 'failed' && dataset.sets.some(({ set }) => set.name === result.name),
+    (result) => result.kind === 'failed' && historiesOf(dataset).some(({ name }) => name === result.name),
   );
   if (broken.length > 0) {
     const names = broken.map(({ name }) => name).join(', ');
@@ -176,8 +196,9 @@ async function datasetResult(
   }
   try {
     await bind(dataset.spine);
-    const unseen = [...new Set(dataset.sets.map(({ set }) => set))].filter(({ name }) => !surveyed.has(name));
+    const unseen = historiesOf(dataset).filter(({ name }) => !surveyed.has(name));
     const current = await lookedAgain(unseen, state, bind, warehouse);
+    await lookAtEvents(dataset, surveyed, bind, warehouse);
     const read: ReadSource[] = [];
     for (const source of new Set([dataset.spine, ...dataset.sets.map(({ set }) => set.source)]))
       read.push({ source, report: await bind(source) });
@@ -267,7 +288,7 @@ function chosen(catalog: Catalog, { names = [], only = false }: RunOptions): Cho
     dataset: (thing) => {
       if (thing.kind !== 'dataset') return;
       datasets.push(thing);
-      if (!only) for (const { set } of thing.sets) sets.add(set.name);
+      if (!only) for (const { name } of historiesOf(thing)) sets.add(name);
     },
   };
   for (const thing of selected) take[thing.kind](thing);

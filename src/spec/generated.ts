@@ -515,6 +515,10 @@ export interface DatasetSetSpec {
    * Event grain only: a row older than this at the spine row's time counts as none.
    */
   readonly max_age?: string;
+  /**
+   * Snapshots only: event evaluates the windows at the spine row's own instant, straight from the events, [t − w, t); snapshot takes the last snapshot at or before it. Default: snapshot.
+   */
+  readonly as_of?: 'snapshot' | 'event';
 }
 /**
  * Entity key, then the column that holds it.

@@ -38,12 +38,6 @@ export const laterKeys: readonly LaterKeys[] = [
     keys: [],
     reserved: ['offset'],
   },
-  {
-    kind: 'dataset',
-    at: 'features.*',
-    of: 'a feature set of a dataset',
-    keys: ['as_of'],
-  },
 ];
 
 /**

@@ -85,6 +85,11 @@ export interface ExactForm {
   readonly combine: (limbs: readonly Sql[]) => Sql;
 }
 
+export interface Packing {
+  readonly pack: (fields: readonly { readonly name: string; readonly value: Sql }[]) => Sql;
+  readonly unpack: (pack: Sql, name: string) => Sql;
+}
+
 /** Everything a plan's text needs of an engine. */
 export interface Dialect extends ScalarDialect {
   /** The n-th parameter as a timestamp. */
@@ -99,6 +104,11 @@ export interface Dialect extends ScalarDialect {
   /** `relation` and `where` are printed; clauses are parted by `line`. */
   readonly latest: (latest: Latest, relation: Sql, where: Sql, line: Sql) => Sql;
   readonly exact: ExactForm;
+  /**
+   * For engines to which every function over a frame is another search for its edges: several values as one, and one of
+   * them again.
+   */
+  readonly packed?: Packing;
   /**
    * Whether a union is read in one go only where all its queries have the very same types, and whether what is
    * sorted is merged rather than sorted again: then unions are written that way.

@@ -14,6 +14,8 @@ export interface PhysicalItem {
   readonly expr: Item['expr'];
   /** For a limb made from doubles: how each value becomes the limb. */
   readonly limb?: ExactForm['limbs'][number];
+  /** Several values of the same row, as one: see `packed.ts`. */
+  readonly pack?: readonly { readonly name: string; readonly arg: Scalar }[];
 }
 
 const limbOf = (expr: ColumnRef, suffix: string): ColumnRef => ({ ...expr, name: `${expr.name}${suffix}` });

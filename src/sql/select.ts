@@ -18,6 +18,7 @@ import type { Type } from '../spec/types.js';
 import type { Dialect, PrintedAggregate, Sql } from './dialect.js';
 import { type PhysicalItem, physicalItems, readLimbs } from './exact.js';
 import { literal } from './literal.js';
+import { packed } from './packed.js';
 import { identifier, renderScalar, toText } from './scalar.js';
 
 /**
@@ -88,6 +89,20 @@ const indent = (depth: number): string => `\n${'  '.repeat(depth)}`;
 /** `typed`: an earlier branch of a union gives the columns their types, so plain constants need none. */
 function select(node: Select, dialect: Dialect, depth: number, typed = false): Sql {
   const items = physicalItems(node.items, dialect);
+  const packing = packed(items, dialect, windowKey);
+  if (packing === undefined) return selectOf(node, items, dialect, depth, typed);
+  const inner = selectOf(node, packing.items, dialect, depth + 1, typed);
+  const columns = sql.join(packing.columns, sql`,${line(depth + 1)}`);
+  return sql`select${line(depth + 1)}${columns}${line(depth)}from (${line(depth + 1)}${inner}${line(depth)}) as ${identifier(packing.alias)}`;
+}
+
+function selectOf(
+  node: Select,
+  items: readonly PhysicalItem[],
+  dialect: Dialect,
+  depth: number,
+  typed: boolean,
+): Sql {
   const windows = windowClauses(items);
   const columns = sql.join(
     items.map((item) => outputColumn(item, dialect, windows, typed)),
@@ -141,6 +156,12 @@ function aggregateCall(item: PhysicalItem, node: Aggregate | Window, dialect: Di
   if (node.fn === 'row_number') return { call: sql`row_number()` };
   if (node.arg === undefined) return { call: sql`${sql.raw(node.fn)}(*)` };
   const plain = renderScalar(node.arg, dialect);
+  if (node.fn === 'first') {
+    const fields = item.pack?.map(({ name, arg }) => ({ name, value: renderScalar(arg, dialect) }));
+    return {
+      call: sql`first_value(${fields === undefined ? plain : (dialect.packed?.pack(fields) ?? plain)})`,
+    };
+  }
   if (node.fn === 'lag' || node.fn === 'lead')
     return {
       call: neighbour(node.fn, plain, node.node === 'window' ? node.fallback : undefined, node.type, dialect),
@@ -204,7 +225,7 @@ function windowClauses(items: readonly PhysicalItem[]): Windows {
     const expr = sharedWindow(window, among);
     const key = windowKey(expr);
     if (all.has(key)) continue;
-    const stem = windowName(expr.frame);
+    const stem = expr.called ?? windowName(expr.frame);
     const taken = [...all.values()].filter(
       ({ name }) => name === stem || name.startsWith(`${stem}_no_`),
     ).length;
@@ -218,9 +239,9 @@ function windowName(frame: Frame | undefined): string {
   if (frame.start.bound === 'unbounded preceding') return frame.unit === 'rows' ? 'so_far' : 'ever_before';
   if (frame.unit === 'rows')
     return frame.start.bound === 'preceding' ? `last_${frame.start.rows + 1}_rows` : 'this_row';
-  return frame.start.bound === 'preceding'
-    ? `last_${formatLength(frame.start.micros).replaceAll(' ', '_')}`
-    : 'now';
+  if (frame.start.bound === 'current row') return 'now';
+  if ('units' in frame.start) return `last_${frame.start.units}`;
+  return `last_${formatLength(frame.start.micros).replaceAll(' ', '_')}`;
 }
 
 function windowClause(windows: Windows, dialect: Dialect, depth: number): readonly Sql[] {
@@ -241,12 +262,13 @@ function frameClause(frame: Frame, dialect: Dialect): Sql {
   const bound = (edge: Frame['start'] | Frame['end']): Sql => {
     if (edge.bound !== 'preceding') return sql.raw(edge.bound);
     if ('rows' in edge) return sql.raw(`${edge.rows} preceding`);
+    if ('units' in edge) return sql.raw(`${edge.units} preceding`);
     return sql`${length(edge, dialect)} preceding`;
   };
   return sql`${sql.raw(frame.unit)} between ${bound(frame.start)} and ${bound(frame.end)}`;
 }
 
-const length = (edge: Extract<TimeBound, { bound: 'preceding' }>, dialect: Dialect): Sql =>
+const length = (edge: Extract<TimeBound, { readonly micros: bigint }>, dialect: Dialect): Sql =>
   renderScalar({ node: 'literal', value: edge.micros, type: { name: 'interval' } }, dialect);
 
 /** Null order is always written: its default differs between engines. Inside windows time and keys are never null. */

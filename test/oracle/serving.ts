@@ -1,5 +1,5 @@
 import { isLater } from './event.js';
-import { earliest, emptyState, eventsOf, referenceTimes, withRead } from './snapshot.js';
+import { earliest, emptyState, eventsOf, referenceTimes, stateAt, withRead } from './snapshot.js';
 import { type Cell, type HistoryRow, keyId, type Row, type SnapshotSet, type State } from './types.js';
 
 /** What one run did: the reference times in [start, end); null: without bound. */
@@ -108,6 +108,16 @@ export function asOf(
     })
     .reduce<HistoryRow | null>((best, row) => (best === null || isLater(row, best) ? row : best), null);
   return readAt(set, last?.state ?? emptyState(set), t);
+}
+
+/**
+ * What the events of a key made of the windows that end at the very instant `t`, [t − w, t); what is computed of that as
+ * of `t`; nulls where a key is null. Where the history begins (`start`) does not matter: none is read.
+ */
+export function asOfEvent(set: SnapshotSet, rows: readonly Row[], keys: readonly Cell[], t: bigint): State {
+  if (keys.includes(null)) return [...set.columns, ...set.derived, ...set.read].map(() => null);
+  const own = eventsOf(set, rows).filter((event) => keyId(event.keys) === keyId(keys));
+  return readAt(set, stateAt(set, own, t), t);
 }
 
 /** The features of a dataset's rows, one list of states a spine row: each set on its own. */

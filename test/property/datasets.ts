@@ -1,15 +1,15 @@
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { asOf } from '../oracle/serving.js';
-import type { Cell, Row, Type } from '../oracle/types.js';
+import { asOf, asOfEvent } from '../oracle/serving.js';
+import type { Cell, Row, State, Type } from '../oracle/types.js';
 import { realise, rowOf } from './arbitraries.js';
 import { expectedOf, inCase, Mismatch } from './checks.js';
 import { agrees, decodeText, show } from './compare.js';
 import { withEvents } from './events.js';
 import { readTable } from './files.js';
 import { open, type Target } from './harness.js';
-import { type RawScenario, rawEvent, rawScenario } from './raw.js';
-import { type Dataset, type Scenario, servedColumns } from './scenario.js';
+import { type RawEvent, type RawScenario, rawEvent, rawScenario } from './raw.js';
+import { type Dataset, isLength, type Scenario, servedColumns } from './scenario.js';
 
 export interface DatasetCase {
   readonly scenario: Scenario;
@@ -29,11 +29,15 @@ function spineRows(
 ): Row[] {
   return events.map(({ event, when, other, outcome }, i) => {
     const row = rowOf(raw, event, scenario.source.rows, `s${i}`);
+    const edge = edgeOf(event, scenario);
     const otherRow = rowOf(raw, { ...event, key: other }, scenario.source.rows, `s${i}`);
     const ts = typeof row.ts === 'bigint' ? row.ts : 0n;
     const times: Record<RawSpine['when'], Cell> = {
       event: ts,
       early: ts / 2n,
+      late: ts + 100n * (scenario.sets[0]?.every.micros ?? 0n),
+      edge: edge ?? ts,
+      behind: (edge ?? ts) + 1n,
       now: scenario.now - 1n,
       none: null,
     };
@@ -52,6 +56,14 @@ function spineRows(
   });
 }
 
+/** The instant at which some event is as old as some window is long. */
+function edgeOf({ fraction, cell }: RawEvent, { sets, source: { rows } }: Scenario): bigint | null {
+  const windows = sets.flatMap((set) => set.windows.flatMap((w) => (isLength(w) ? [w.micros] : [])));
+  const ts = rows[fraction % Math.max(1, rows.length)]?.ts;
+  const window = windows[cell % Math.max(1, windows.length)];
+  return typeof ts === 'bigint' && window !== undefined ? ts + window : null;
+}
+
 /** The keys of a second role, in which a row has another key. */
 const otherKeys = (spineKeys: readonly string[]): readonly string[] =>
   spineKeys.map((name) => `other_${name}`);
@@ -64,7 +76,10 @@ const rawSpine = fc.record({
   event: rawEvent,
   outcome: fc.nat(outcomes.length - 1),
   other: fc.nat(3),
-  when: fc.constantFrom('event', 'event', 'event', 'event', 'event', 'early', 'now', 'none'),
+  when: fc.constantFrom(
+    ...(['event', 'event', 'event', 'event', 'event', 'event', 'edge', 'edge', 'behind'] as const),
+    ...(['early', 'late', 'now', 'none'] as const),
+  ),
 });
 type RawSpine = typeof rawSpine extends fc.Arbitrary<infer T> ? T : never;
 
@@ -82,8 +97,10 @@ const casesOf = (events: boolean): fc.Arbitrary<DatasetCase> =>
       labelled: fc.boolean(),
       own: fc.boolean(),
       ages: fc.array(fc.nat(3), { minLength: 3, maxLength: 3 }),
+      atEvent: fc.array(fc.nat(3), { minLength: 4, maxLength: 4 }),
     })
-    .map(({ raw, spine, renamed, order, format, early, again, labelled, own, ages }): DatasetCase => {
+    .map((drawn): DatasetCase => {
+      const { raw, spine, renamed, order, format, early, again, labelled, own, ages, atEvent } = drawn;
       const plain = withoutLists(realise({ ...raw, steps: raw.steps.slice(0, 2) }));
       const scenario = events ? withEvents(plain, raw) : plain;
       // The source itself as the spine, so that its rows can see their own.
@@ -117,10 +134,18 @@ const casesOf = (events: boolean): fc.Arbitrary<DatasetCase> =>
           spineKeys,
           sets: order < 2 ? sets.slice(0, 1) : sets,
           taken: takenOf(scenario, isSource, ages),
+          atEvent: scenario.sets.flatMap(({ name, event }, i) =>
+            event === undefined && (atEvent[i] ?? 0) < 2 ? [name] : [],
+          ),
           again:
             again === null || isSource
               ? null
-              : { prefix: 'other_', spineKeys: otherKeys(spineKeys), pick: again },
+              : {
+                  prefix: 'other_',
+                  spineKeys: otherKeys(spineKeys),
+                  pick: again,
+                  atEvent: scenario.sets.every(({ event }) => event === undefined) && atEvent[3] === 0,
+                },
           within: labelled && !isSource ? WITHIN : null,
           format,
         },
@@ -223,19 +248,19 @@ async function checkDataset(
   };
   const expected = rows.map((row): Cell[] => {
     const keys = spineKeys.map((name) => row[name] ?? null);
+    const at = time(row) ?? 0n;
     const known = sets.map(({ set, oracle, history }) => {
+      if (dataset.atEvent?.includes(set.name)) return asOfEvent(oracle, scenario.source.rows, keys, at);
       const { self = false, maxAge = null } = dataset.taken?.[set.name] ?? {};
       const taken = { own: self ? String(row.id) : null, maxAge: maxAge?.micros ?? null };
-      return asOf({ set: oracle, valid: history }, keys, time(row) ?? 0n, taken);
+      return asOf({ set: oracle, valid: history }, keys, at, taken);
     });
     const others = role?.spineKeys.map((name) => row[name] ?? null) ?? [];
-    const inRole =
-      role === null
-        ? []
-        : asOf({ set: role.of.oracle, valid: role.of.history }, others, time(row) ?? 0n).slice(
-            role.at,
-            role.at + 1,
-          );
+    const stateInRole = ({ atEvent, of: { oracle, history } }: NonNullable<typeof role>): State =>
+      atEvent
+        ? asOfEvent(oracle, scenario.source.rows, others, at)
+        : asOf({ set: oracle, valid: history }, others, at);
+    const inRole = role === null ? [] : stateInRole(role).slice(role.at, role.at + 1);
     return [row.id ?? null, time(row), ...keys, ...labels(row), ...known.flat(), ...inRole];
   });
   const actual = await readTable(join(root, 'out', `${dataset.name}.${dataset.format}`));
@@ -273,7 +298,9 @@ async function buildDataset(one: DatasetCase, target: Target): Promise<void> {
   const { scenario, dataset, firstEnd } = one;
   const workspace = await open(scenario, target, [dataset]);
   try {
-    for (const step of scenario.plan) await workspace.run(step);
+    // Where no history is read, none has to be there.
+    const readsHistory = dataset.sets.some((name) => !dataset.atEvent?.includes(name));
+    if (readsHistory) for (const step of scenario.plan) await workspace.run(step);
     if (firstEnd !== null) {
       await workspace.build([dataset.name], firstEnd);
       await checkDataset('up to an earlier end', workspace.root, one, firstEnd);

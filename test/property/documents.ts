@@ -109,7 +109,13 @@ function roleDocument(scenario: Scenario, { again, sets }: Dataset): readonly Re
   const columns = storedColumns(scenario.source, set);
   const picked = columns[again.pick % columns.length]?.name;
   return [
-    { set: set.name, prefix: again.prefix, keys: keysOf(scenario, again.spineKeys), columns: [picked] },
+    {
+      set: set.name,
+      prefix: again.prefix,
+      keys: keysOf(scenario, again.spineKeys),
+      columns: [picked],
+      ...(again.atEvent ? { as_of: 'event' } : {}),
+    },
   ];
 }
 
@@ -137,6 +143,7 @@ export const datasetDocument = (scenario: Scenario, dataset: Dataset): Record<st
         ...(renamed ? { keys } : {}),
         ...(self ? { self: 'include' } : {}),
         ...optional('max_age', maxAge?.text ?? null),
+        ...(dataset.atEvent?.includes(set) ? { as_of: 'event' } : {}),
       };
       return Object.keys(item).length === 0 ? set : { set, ...item };
     }),

@@ -131,11 +131,15 @@ export interface Dataset {
   readonly within: Length | null;
   /** For sets by name: whether the spine row's own row counts, and which rows are too old. */
   readonly taken?: Readonly<Record<string, { readonly self: boolean; readonly maxAge: Length | null }>>;
+  /** The sets that are evaluated at the rows' own instants, from the events. */
+  readonly atEvent?: readonly string[];
   readonly format: 'csv' | 'parquet';
 }
 
 export interface Role {
   readonly prefix: string;
+  /** Evaluated at the rows' own instants. */
+  readonly atEvent: boolean;
   readonly spineKeys: readonly string[];
   readonly pick: number;
 }

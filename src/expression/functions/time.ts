@@ -73,6 +73,16 @@ export const timeFunctions = {
     overloads: [{ args: ['timestamp', 'interval', 'timestamp'], result: TIMESTAMP }],
     examples: [],
   },
+  micros: {
+    ...time,
+    group: 'Internal',
+    form: 'internal',
+    spellings: [],
+    usage: 'micros(t)',
+    doc: 'The whole microseconds from 1970-01-01 to `t`.',
+    overloads: [{ args: ['timestamp'], result: BIGINT }],
+    examples: [],
+  },
   run_start: {
     ...time,
     group: 'Internal',

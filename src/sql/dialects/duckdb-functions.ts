@@ -211,6 +211,7 @@ export const duckdbFunctions = {
   date_trunc: dateTrunc,
   extract,
   epoch: called('epoch'),
+  micros: called('epoch_us'),
   bucket,
 } as const satisfies Record<ScalarFunctionName, Printer>;
 

@@ -77,6 +77,11 @@ export const duckdb: Dialect = {
         : sql`row(${sql.join(['timestamp', ...ties.map(({ name }) => name)].map(identifier))})`;
     return sql`select unnest(arg_max(${row}, ${order}))${line}from ${relation} as ${row}${line}where ${where}${line}group by ${grouped}`;
   },
+  packed: {
+    pack: (fields) =>
+      sql`{${sql.join(fields.map(({ name, value }) => sql`${identifier(name)}: ${value}`))}}`,
+    unpack: (pack, name) => sql`struct_extract(${pack}, ${sql.raw(duckdbScalars.quote(name))})`,
+  },
   mergesUnions: false,
   // Some gigabytes, in the place of reading every file that was written.
   mostKept: 200_000_000n,

@@ -206,6 +206,8 @@ export const postgresFunctions = {
   date_trunc: dateTrunc,
   extract,
   epoch,
+  // A numeric: exact.
+  micros: (args) => castTo(atom(sql`extract(epoch from ${nth(args, 0).sql}) * 1000000`), 'bigint'),
   bucket: (args) => apply('date_bin', nth(args, 1), nth(args, 0), nth(args, 2)),
 } as const satisfies Record<ScalarFunctionName, Printer>;
 
