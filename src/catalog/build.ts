@@ -7,6 +7,7 @@ import type { Catalog, Entity, FeatureSet } from './model.js';
 import type { Naming } from './naming.js';
 import { datasetCollisions, entityCollisions } from './rules/collisions.js';
 import { checkDatasetLeakage, checkSetLeakage } from './rules/leakage.js';
+import { tellServing } from './rules/serving.js';
 import { type Known, type Reporter, reporter } from './scope.js';
 import { resolveSource } from './sources.js';
 
@@ -59,6 +60,7 @@ export function buildCatalog({ documents, broken }: Specs, options: CatalogOptio
   const datasets = resolveAll('dataset', ({ spec, at }, report) => {
     const dataset = resolveDataset(spec, at, sources, featureSets, report);
     if (dataset !== undefined) checkDatasetLeakage(dataset, report);
+    if (dataset !== undefined) tellServing(dataset, report);
     return dataset;
   });
   for (const entity of entities.resolved.values())

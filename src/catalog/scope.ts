@@ -1,5 +1,5 @@
 import type { Code } from '../diagnostics/codes.js';
-import { type Details, type Diagnostic, error, warning } from '../diagnostics/diagnostic.js';
+import { type Details, type Diagnostic, error, info, warning } from '../diagnostics/diagnostic.js';
 import { didYouMean } from '../diagnostics/did-you-mean.js';
 import { analyze, type Scope } from '../expression/analyze.js';
 import type { Scalar } from '../expression/ast.js';
@@ -17,6 +17,7 @@ export interface Reporter {
   readonly error: (code: Code, path: Path, message: string, hint?: string) => void;
   readonly errorAtKey: (code: Code, path: Path, message: string, hint?: string) => void;
   readonly warn: (code: Code, path: Path, message: string, hint?: string) => void;
+  readonly inform: (code: Code, path: Path, message: string, hint?: string) => void;
   readonly add: (diagnostic: Diagnostic) => void;
 }
 
@@ -33,6 +34,8 @@ export function reporter(at: Locator): Reporter {
       diagnostics.push(error(code, message, details(at.key(path), hint))),
     warn: (code, path, message, hint) =>
       diagnostics.push(warning(code, message, details(at.value(path), hint))),
+    inform: (code, path, message, hint) =>
+      diagnostics.push(info(code, message, details(at.value(path), hint))),
     add: (diagnostic) => diagnostics.push(diagnostic),
   };
 }

@@ -70,7 +70,7 @@ export abstract class ProjectCommand extends Command {
   ): Promise<Loaded & { readonly catalog: NonNullable<Loaded['catalog']> }> {
     const [loaded, { requireCatalog }] = [await this.load(common), await import('../project.js')];
     const catalog = requireCatalog(loaded);
-    this.tell(loaded.diagnostics);
+    this.tell(loaded.diagnostics.filter(({ severity }) => severity !== 'info'));
     return { ...loaded, catalog };
   }
 

@@ -12,6 +12,7 @@ export default class Get extends ProjectCommand {
   static override examples = [
     '<%= config.bin %> get user --key cpf=x',
     '<%= config.bin %> get user_orders --key cpf=x --at 2020-05-14',
+    '<%= config.bin %> get user_orders --key cpf=x --at 2020-05-14T12:30:00Z --as-of event',
     '<%= config.bin %> get card --key issuer=12 --key number=7 --json',
   ];
   static override args = {
@@ -29,6 +30,12 @@ export default class Get extends ProjectCommand {
       helpValue: 'T',
       summary: 'As of this instant, or the first moment of this date. Default: online.',
     }),
+    'as-of': Flags.string({
+      options: ['event'],
+      helpValue: 'event',
+      summary:
+        "Of a feature set: its windows up to the very instant of --at, computed from the source. Default of --at is then now.",
+    }),
     'show-sensitive': Flags.boolean({ summary: 'Show values of sensitive columns.' }),
   };
 
@@ -36,9 +43,10 @@ export default class Get extends ProjectCommand {
     const { flags, args } = await this.parse(Get);
     const keys = readKeys(flags.key ?? []);
     const at = flags.at === undefined ? {} : { at: readInstant(flags.at, '--at') };
+    const asOf = flags['as-of'] === undefined ? {} : { asOf: 'event' as const };
     const loaded = await this.loadSound(flags);
     const result = await withWarehouse(loaded, flags.target, (project) =>
-      project.get({ name: args.name, keys, ...at }),
+      project.get({ name: args.name, keys, ...at, ...asOf }),
     );
     const { jsonGet, showGet } = await import('./show/get.js');
     const open = flags['show-sensitive'];

@@ -19,7 +19,7 @@ export default class Validate extends ProjectCommand {
         : catalog.entities.size + catalog.sources.size + catalog.featureSets.size + catalog.datasets.size;
     if (flags.json) return this.data({ valid: !failed, documents, diagnostics });
     const errors = diagnostics.filter(({ severity }) => severity === 'error').length;
-    const warnings = diagnostics.length - errors;
+    const warnings = diagnostics.filter(({ severity }) => severity === 'warning').length;
     const also = warnings === 0 ? '' : `, ${counted(warnings, 'warning')}`;
     if (documents === null) this.note(`${counted(errors, 'error')}${also}`);
     else this.say(`${counted(documents, 'document')} valid${also}`);

@@ -35,6 +35,7 @@ export const codes = {
   FS121: { title: 'aggregate does not apply', exit: 1 },
   FS122: { title: 'definitions in a circle', exit: 1 },
   FS123: { title: 'not possible on this engine', exit: 1 },
+  FS124: { title: 'what the online view cannot serve', exit: 1 },
 
   FS201: { title: 'source not found', exit: 5 },
   FS202: { title: 'column absent in the data', exit: 5 },

@@ -13,7 +13,8 @@ export interface Span {
   readonly end: Position;
 }
 
-export type Severity = 'error' | 'warning';
+/** `info` is for those who ask what there is to know: no command but `validate` tells it. */
+export type Severity = 'error' | 'warning' | 'info';
 
 /** One finding: what is wrong (`message`), where, and what to do about it (`hint`). */
 export interface Diagnostic {
@@ -38,6 +39,7 @@ const make =
 
 export const error = make('error');
 export const warning = make('warning');
+export const info = make('info');
 
 export const isError = (diagnostic: Diagnostic): boolean => diagnostic.severity === 'error';
 

@@ -23,7 +23,7 @@ export function render(
   const { code, severity, span, message, hint } = diagnostic;
   const colour = severity === 'error' ? paint.red : paint.yellow;
   const place = span === undefined ? '' : ` ${span.file}:${span.start.line}:${span.start.column}`;
-  const label = severity === 'error' ? code : `${code} warning:`;
+  const label = severity === 'error' ? code : `${code} ${severity}:`;
   const head = `${colour(paint.bold(label))}${place} ${message}${hint === undefined ? '' : `; ${hint}`}`;
   const frame = span === undefined ? undefined : codeFrame(span, text(span.file), paint);
   return frame === undefined ? head : `${head}\n${frame}`;

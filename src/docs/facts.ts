@@ -140,7 +140,7 @@ export interface DatasetFacts extends CommonFacts {
     /** Before the names of its columns. */
     readonly prefix: string;
     readonly keys: Readonly<Record<string, string>>;
-    /** Which row is taken, in words. */
+    /** Which row is taken, or how windows are evaluated, in words. */
     readonly as_of: string;
   }[];
   readonly columns: readonly DatasetColumnFacts[];
@@ -274,7 +274,17 @@ const derivedFacts = (column: DerivedColumn, computed: DerivedFacts['computed'])
   computed,
 });
 
-function rowTaken({ set, self, maxAge }: DatasetSet): string {
+/** Of an item with `as_of: event`. */
+const AT_INSTANT = "windows end at the row's own instant";
+
+/** What `as_of` of a dataset's set adds to a line about it; nothing where it is as everywhere. */
+export function takenText(asOf: string): string {
+  if (asOf === AT_INSTANT) return `, ${asOf}`;
+  return asOf === 'at or before' ? '' : `, the last row ${asOf}`;
+}
+
+function rowTaken({ set, self, maxAge, asOf }: DatasetSet): string {
+  if (asOf === 'event') return AT_INSTANT;
   if (set.grain === 'snapshot') return 'at or before';
   const own = self ? ', or its own event' : '';
   return `before${own}${maxAge === null ? '' : `, at most ${formatDuration(maxAge)} old`}`;

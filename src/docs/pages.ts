@@ -1,6 +1,6 @@
 import type { Catalog } from '../catalog/model.js';
 import { things } from '../catalog/selectors.js';
-import { type ColumnFacts, type Facts, factsOf } from './facts.js';
+import { type ColumnFacts, type Facts, factsOf, takenText } from './facts.js';
 import { lineage } from './lineage.js';
 
 export const templateNames = ['index', 'entity', 'source', 'feature_set', 'dataset'] as const;
@@ -149,7 +149,7 @@ function pageData(facts: Facts, to: To): Readonly<Record<string, unknown>> {
         sets: facts.sets.map(({ set, keys, prefix, as_of }) => ({
           ...to(set),
           prefix,
-          as_of: as_of === 'at or before' ? '' : as_of,
+          taken: takenText(as_of),
           keys: Object.entries(keys)
             .map(([key, column]) => (key === column ? key : `${key} = ${column}`))
             .join(', '),

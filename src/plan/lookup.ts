@@ -1,12 +1,27 @@
+import { eventTimesOf } from '../catalog/event-times.js';
 import type { Entity, FeatureSet } from '../catalog/model.js';
 import type { Literal, Scalar } from '../expression/ast.js';
-import { BOOLEAN, TIMESTAMP } from '../spec/types.js';
-import { column, instant, item, literal, predicate, select } from './build.js';
+import { BIGINT, BOOLEAN, TIMESTAMP } from '../spec/types.js';
+import { statesAt } from './as-of-event.js';
+import {
+  all,
+  any,
+  cast,
+  column,
+  instant,
+  integer,
+  item,
+  literal,
+  predicate,
+  select,
+  when,
+} from './build.js';
+import { withComputed } from './computed.js';
 import type { Plan, Step } from './ir.js';
 import { planLatest } from './online.js';
 import type { OnlineSet } from './online-set.js';
 import { type Served, servedItems } from './served.js';
-import { boundsStep } from './steps.js';
+import { boundsStep, eventConditions } from './steps.js';
 
 const ROW = 'online';
 
@@ -33,6 +48,62 @@ export function planLookup(entity: Entity, set: OnlineSet, values: readonly Lite
 /** The last history row of one key in the interval, as of `asOf`; values in the order of the set's keys. */
 export const planLookupAt = (set: FeatureSet, values: readonly Literal[], asOf: bigint): Plan =>
   served(set, planLatest(set, values).steps, asOf);
+
+/**
+ * The state of one key at the very instant `at` (UTC microseconds), its windows [at − w, at) evaluated over the events of
+ * the set's source, which must be bound; the run's interval must end behind `at`. Values in the order of the set's keys.
+ * `timestamp` is `at`, or null where the key has no event before it.
+ */
+export function planLookupAtEvent(set: FeatureSet, values: readonly Literal[], at: bigint): Plan {
+  const isKey = set.keys.map(({ key, column: { name, type } }, index) =>
+    predicate('eq', cast(column(name, type), key.type), values[index] ?? literal(null, key.type)),
+  );
+  const ofKey = { ...set, where: all([...(set.where === null ? [] : [set.where]), ...isKey]) };
+  const instants = statesAt(ofKey, '', 'the key and the instant', (time) =>
+    select({
+      items: [
+        ...set.keys.map(({ key }, index) => item(key.name, values[index] ?? literal(null, key.type))),
+        item(time, instant(at)),
+      ],
+      from: { name: 'bounds' },
+    }),
+  );
+  const earlier = eventTimesOf(set).map((time) =>
+    all([...eventConditions(ofKey, time), predicate('lt', column(time.name, TIMESTAMP), instant(at))]),
+  );
+  const seen: Step = {
+    name: 'seen',
+    query: select({
+      items: [item('events', { node: 'aggregate', fn: 'count', filter: any(earlier), type: BIGINT })],
+      from: { schema: 'source', name: set.source.name },
+    }),
+  };
+  const always: Scalar = literal(true, BOOLEAN);
+  const isSeen = predicate('gt', column('events', BIGINT, seen.name), integer(0));
+  const items = [
+    item('timestamp', when(isSeen, instant(at))),
+    ...servedItems(set, ({ name, type }) => column(name, type, ROW), instant(at)).map(({ name, expr }) =>
+      item(name, expr),
+    ),
+  ];
+  const plan: Plan = {
+    steps: [
+      boundsStep,
+      ...instants.steps,
+      seen,
+      {
+        name: 'served',
+        query: select({
+          items,
+          from: { name: seen.name },
+          joins: [{ kind: 'left', relation: { name: instants.name, alias: ROW }, on: [always] }],
+        }),
+      },
+    ],
+    output: items.map(({ name, expr }) => ({ name, type: expr.type })),
+  };
+  return withComputed(plan, [set.source]);
+}
 
 /** Always one row: without one in `online`, the last of `steps`, its timestamp is null and the rest the empty state. */
 function served(set: Served, steps: readonly Step[], asOf: bigint): Plan {

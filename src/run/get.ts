@@ -6,13 +6,14 @@ import { error, Failure, failure } from '../diagnostics/diagnostic.js';
 import { didYouMean } from '../diagnostics/did-you-mean.js';
 import type { Row, Value } from '../engines/adapter.js';
 import type { Literal } from '../expression/ast.js';
-import { planLookup, planLookupAt } from '../plan/lookup.js';
+import { planLookup, planLookupAt, planLookupAtEvent } from '../plan/lookup.js';
 import { readOnlineSet } from '../plan/online-set.js';
 import { formatBrief, formatInstant } from '../spec/instant.js';
 import { formatType, isNumeric } from '../spec/types.js';
 import { compilePlan } from '../sql/select.js';
 import { validUntil } from './coverage.js';
 import { coverageOf, gridOf } from './decide.js';
+import { sourceBinder, survey } from './sources.js';
 import type { RunState } from './state.js';
 import type { Warehouse } from './warehouse.js';
 
@@ -23,6 +24,11 @@ export interface GetOptions {
   readonly keys: Readonly<Record<string, string>>;
   /** As of this instant, UTC microseconds; absent: the online relation as it is. */
   readonly at?: bigint;
+  /**
+   * `event`: of a set of snapshots its windows [at − w, at), computed now from the source; `at` is then by default the
+   * clock. Nothing has to be built.
+   */
+  readonly asOf?: 'event';
 }
 
 export interface GetResult {
@@ -37,13 +43,18 @@ export interface GetResult {
 
 /**
  * One row of an entity or a set, online or as of an instant: the last history row at or before it, the empty state
- * before any.
+ * before any; or, with `asOf: event`, what the events make of the instant itself.
  * @throws Failure FS005 unknown name, FS008 keys missing or unknown, FS120 a key that does not parse, FS301 not
  * built, or not valid at the instant.
  */
 export async function get(options: GetOptions, state: RunState, warehouse: Warehouse): Promise<GetResult> {
   const { entity, sets } = subject(warehouse.catalog, options.name);
   const keys = readKeys(entity, options.keys);
+  if (options.asOf === 'event') {
+    const set = atEvents(options.name, sets, warehouse.catalog);
+    const part = await atEvent(set, keys, options.at ?? warehouse.now, warehouse);
+    return resultOf([part], entity, options);
+  }
   const built = sets.filter(({ name }) => state.sets.has(name));
   if (built.length === 0)
     throw failure('FS301', `${options.name} was never built`, { hint: `build it: fs run ${options.name}` });
@@ -54,8 +65,12 @@ export async function get(options: GetOptions, state: RunState, warehouse: Wareh
         : asOf(set, keys, options.at, state, warehouse),
     ),
   );
+  return resultOf(parts, entity, options);
+}
+
+function resultOf(parts: readonly Part[], entity: Entity, options: GetOptions): GetResult {
   const row: Record<string, Value> = {};
-  for (const { key } of keys) row[key.name] = keyValue(options.keys[key.name] ?? '', isNumeric(key.type));
+  for (const key of entity.keys) row[key.name] = keyValue(options.keys[key.name] ?? '', isNumeric(key.type));
   const isSet = entity.name !== options.name;
   for (const part of parts) Object.assign(row, part.values);
   for (const part of parts) row[isSet ? 'timestamp' : `${part.set.name}__timestamp`] = part.timestamp;
@@ -64,7 +79,7 @@ export async function get(options: GetOptions, state: RunState, warehouse: Wareh
     found: parts.some(({ timestamp }) => timestamp !== null),
     sensitive: [
       ...entity.keys.filter((key) => key.sensitive).map(({ name }) => name),
-      ...built.flatMap(({ columns, read }) =>
+      ...parts.flatMap(({ set: { columns, read } }) =>
         [...columns, ...read].filter((column) => column.sensitive).map(({ name }) => name),
       ),
     ],
@@ -166,6 +181,42 @@ async function asOf(
   const plan = planLookupAt(set, values, at);
   const [row] = await engine.query(compilePlan(plan, dialect), [formatInstant(0n), formatInstant(at + 1n)]);
   return part(set, row, until);
+}
+
+/** The one set of which windows at an instant are asked. @throws Failure FS008 for an entity or a set without snapshots. */
+function atEvents(name: string, sets: readonly FeatureSet[], { featureSets }: Catalog): FeatureSet {
+  const [set] = sets;
+  if (set === undefined || !featureSets.has(name))
+    throw failure('FS008', `--as-of event goes with a feature set, and ${name} is an entity`, {
+      hint:
+        sets.length === 0 ? undefined : `name one of its sets: ${sets.map((one) => one.name).join(', ')}`,
+    });
+  if (set.grain === 'event')
+    throw failure('FS008', `--as-of event goes with snapshots, and ${name} is of grain: event`, {
+      hint: 'leave --as-of out',
+    });
+  return set;
+}
+
+/** Computed from the source as it is now. @throws Failure for what is wrong with the source. */
+async function atEvent(
+  set: FeatureSet,
+  keys: readonly Key[],
+  at: bigint,
+  warehouse: Warehouse,
+): Promise<Part> {
+  const { engine, dialect, now } = warehouse;
+  if (at > now)
+    throw failure('FS301', `${formatBrief(at)} lies in the future: what its windows will hold is not known`, {
+      hint: `now is ${formatBrief(now)}`,
+    });
+  await engine.lock();
+  await sourceBinder(warehouse)(set.source);
+  await survey(set, warehouse);
+  const values = keys.map(({ value }) => value);
+  const plan = planLookupAtEvent(set, values, at);
+  const [row] = await engine.query(compilePlan(plan, dialect), [formatInstant(0n), formatInstant(at + 1n)]);
+  return part(set, row, now + 1n);
 }
 
 function part(set: FeatureSet, row: Row | undefined, until: bigint): Part {

@@ -7,6 +7,7 @@ import { expectedOf, inCase, Mismatch } from './checks.js';
 import { agrees, decodeText, show } from './compare.js';
 import { withEvents } from './events.js';
 import { readTable } from './files.js';
+import { checkServing, type Training } from './serving.js';
 import { open, type Target } from './harness.js';
 import { type RawEvent, type RawScenario, rawEvent, rawScenario } from './raw.js';
 import { type Dataset, isLength, type Scenario, servedColumns } from './scenario.js';
@@ -206,7 +207,7 @@ async function checkDataset(
   root: string,
   { scenario, dataset }: DatasetCase,
   end: bigint,
-): Promise<void> {
+): Promise<readonly Training[]> {
   const { spine, spineKeys, again } = dataset;
   const all = expectedOf(scenario);
   const sets = dataset.sets.flatMap((name) => all.filter(({ set }) => set.name === name));
@@ -265,6 +266,7 @@ async function checkDataset(
   });
   const actual = await readTable(join(root, 'out', `${dataset.name}.${dataset.format}`));
   const problems: string[] = [];
+  const found: Training[] = [];
   const heading = columns.map(
     ({ name, type }) => `${name} ${dataset.format === 'csv' ? 'VARCHAR' : sqlType(type)}`,
   );
@@ -277,6 +279,13 @@ async function checkDataset(
       const cells = columns.map(({ name, type }) => decodeText(actual.rows[n]?.[name], type));
       if (!columns.every(({ inexact }, i) => agrees(want[i] ?? null, cells[i] ?? null, inexact, 1e-9)))
         problems.push(`row ${n + 1}: expected ${want.map(show)}\n     got ${cells.map(show)}`);
+      const row = rows[n];
+      if (row !== undefined)
+        found.push({
+          keys: spineKeys.map((name) => row[name] ?? null),
+          at: time(row) ?? 0n,
+          values: new Map(columns.map(({ name }, i) => [name, cells[i] ?? null])),
+        });
     }
   const spineText = spine.rows.map((row) => Object.values(row).map(show).join(','));
   if (problems.length > 0)
@@ -285,6 +294,7 @@ async function checkDataset(
       [...problems, '--- spine', ...spineText],
       scenario,
     );
+  return found;
 }
 
 const byText = (a: Cell | undefined, b: Cell | undefined): number =>
@@ -307,7 +317,8 @@ async function buildDataset(one: DatasetCase, target: Target): Promise<void> {
     }
     await workspace.build([dataset.name], null);
     // The clock itself is a time that can be served.
-    await checkDataset('up to now', workspace.root, one, scenario.now + 1n);
+    const training = await checkDataset('up to now', workspace.root, one, scenario.now + 1n);
+    await checkServing(training, workspace, one);
   } finally {
     await workspace.close();
   }

@@ -2,7 +2,14 @@ import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Row as ProjectRow } from '../../src/engines/adapter.js';
-import { openProject, type Project, type RunOptions, type RunReport } from '../../src/project.js';
+import {
+  type GetOptions,
+  type GetResult,
+  openProject,
+  type Project,
+  type RunOptions,
+  type RunReport,
+} from '../../src/project.js';
 import type { Row } from '../oracle/types.js';
 import { datasetDocument, entityDocument, setDocument, sourceDocument, toYaml } from './documents.js';
 import { writeSource } from './files.js';
@@ -74,6 +81,7 @@ export interface Workspace {
   run(step: Step, full?: boolean): Promise<void>;
   build(names: readonly string[], end: bigint | null): Promise<void>;
   rows(relation: string): Promise<readonly ProjectRow[]>;
+  get(options: GetOptions): Promise<GetResult>;
   /** A set's partition files by path; null where the target has none. Throws on a file that is no partition. */
   partitions(set: string): Promise<ReadonlyMap<string, PartitionFile> | null>;
   /** Writes the source anew: other rows, or the same in another layout. */
@@ -170,6 +178,7 @@ export async function open(
       await run({ names, ...(end === null ? {} : { end }) });
     },
     rows: (relation) => project.rows(relation),
+    get: (options) => project.get(options),
     partitions: async (set) =>
       target.historical === null ? null : partitionFiles(join(root, target.historical, ENTITY, set)),
     replace: async (rows, layout) => {

@@ -7,6 +7,7 @@ import type {
   SetFacts,
   SourceFacts,
 } from '../../docs/facts.js';
+import { takenText } from '../../docs/facts.js';
 import { list, MASKED, table } from './table.js';
 
 type Pairs = readonly (readonly [name: string, value: string])[];
@@ -145,7 +146,7 @@ const datasetPairs = (facts: DatasetFacts): Pairs => [
     ({ set, keys, prefix, as_of }) =>
       [
         'joins',
-        `${set}${prefix === '' ? '' : ` as ${prefix}…`} on ${joined(keys)}${as_of === 'at or before' ? '' : `, the last row ${as_of}`}`,
+        `${set}${prefix === '' ? '' : ` as ${prefix}…`} on ${joined(keys)}${takenText(as_of)}`,
       ] as const,
   ),
   ['output', facts.output],
