@@ -34,7 +34,7 @@ export default class Get extends ProjectCommand {
       options: ['event'],
       helpValue: 'event',
       summary:
-        "Of a feature set: its windows up to the very instant of --at, computed from the source. Default of --at is then now.",
+        'Of a feature set: its windows up to the very instant of --at, computed from the source. Default of --at is then now.',
     }),
     'show-sensitive': Flags.boolean({ summary: 'Show values of sensitive columns.' }),
   };

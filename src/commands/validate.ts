@@ -1,3 +1,4 @@
+import { render } from '../diagnostics/render.js';
 import { hasErrors, ProjectCommand } from './base.js';
 import { counted } from './show/when.js';
 
@@ -10,7 +11,8 @@ export default class Validate extends ProjectCommand {
   async run(): Promise<void> {
     const { flags } = await this.parse(Validate);
     const { catalog, diagnostics } = await this.load(flags);
-    this.tell(diagnostics);
+    const infos = diagnostics.filter(({ severity }) => severity === 'info');
+    this.tell(diagnostics.filter(({ severity }) => severity !== 'info'));
     const failed = hasErrors(diagnostics);
     if (failed) this.leave(1);
     const documents =
@@ -18,6 +20,7 @@ export default class Validate extends ProjectCommand {
         ? null
         : catalog.entities.size + catalog.sources.size + catalog.featureSets.size + catalog.datasets.size;
     if (flags.json) return this.data({ valid: !failed, documents, diagnostics });
+    for (const one of infos) this.say(render(one, this.textOf, this.paint));
     const errors = diagnostics.filter(({ severity }) => severity === 'error').length;
     const warnings = diagnostics.filter(({ severity }) => severity === 'warning').length;
     const also = warnings === 0 ? '' : `, ${counted(warnings, 'warning')}`;

@@ -68,11 +68,7 @@ function windowSteps(set: FeatureSet, measured: Measured, names: Names, asked: s
   const extremes = measured.measures.filter(({ invertible }) => !invertible);
   const distinct = cells.filter(({ measure }) => measure.distinct);
   const whole = (measure: Cell['measure']): Cell => ({ measure, window: { kind: 'lifetime' } });
-  const passed: readonly Item[] = [
-    ...keyItems(set),
-    item(names.tick, tick),
-    item(names.time, time),
-  ];
+  const passed: readonly Item[] = [...keyItems(set), item(names.tick, tick), item(names.time, time)];
   const extremeInputs = inputsOf({ measures: extremes }, names).map(({ name, event: { type } }) =>
     item(name, column(name, type)),
   );
@@ -118,8 +114,8 @@ function windowSteps(set: FeatureSet, measured: Measured, names: Names, asked: s
     }),
   };
   const sums: readonly Item[] = [
-    ...summed.map((measure) => item(names.inWindow(whole(measure)), valueOf(whole(measure), names))),
-    ...distinct.map((cell) => item(names.inWindow(cell), valueOf(cell, names))),
+    ...summed.map((measure) => item(names.inWindow(whole(measure)), cellColumn(whole(measure), names))),
+    ...distinct.map((cell) => item(names.inWindow(cell), cellColumn(cell, names))),
   ];
   const edged = cells.filter(
     ({ measure, window }) => measure.invertible && !measure.distinct && window.kind === 'duration',
@@ -136,7 +132,7 @@ function windowSteps(set: FeatureSet, measured: Measured, names: Names, asked: s
           item(names.beforeWindow(cell), {
             ...within(cell),
             fn: 'first',
-            arg: valueOf(whole(cell.measure), names),
+            arg: cellColumn(whole(cell.measure), names),
             type: cell.measure.type,
           } satisfies Window),
         ),
@@ -180,14 +176,14 @@ function windowSteps(set: FeatureSet, measured: Measured, names: Names, asked: s
   ];
 }
 
-const valueOf = (cell: Cell, names: Names): Scalar => column(names.inWindow(cell), cell.measure.type);
+const cellColumn = (cell: Cell, names: Names): Scalar => column(names.inWindow(cell), cell.measure.type);
 
 /** A measure inside its window. A sum that is null is one over nothing. */
 function insideOf(cell: Cell, isEdged: boolean, whole: Cell, names: Names): Scalar {
   const { type, distinct } = cell.measure;
   const known = (value: Scalar): Scalar => call('coalesce', type, value, literal('0', type));
-  if (!isEdged) return distinct ? known(valueOf(cell, names)) : valueOf(cell, names);
-  return call('subtract', type, valueOf(whole, names), known(column(names.beforeWindow(cell), type)));
+  if (!isEdged) return distinct ? known(cellColumn(cell, names)) : cellColumn(cell, names);
+  return call('subtract', type, cellColumn(whole, names), known(column(names.beforeWindow(cell), type)));
 }
 
 /**

@@ -3,19 +3,7 @@ import type { Entity, FeatureSet } from '../catalog/model.js';
 import type { Literal, Scalar } from '../expression/ast.js';
 import { BIGINT, BOOLEAN, TIMESTAMP } from '../spec/types.js';
 import { statesAt } from './as-of-event.js';
-import {
-  all,
-  any,
-  cast,
-  column,
-  instant,
-  integer,
-  item,
-  literal,
-  predicate,
-  select,
-  when,
-} from './build.js';
+import { all, any, cast, column, instant, integer, item, literal, predicate, select, when } from './build.js';
 import { withComputed } from './computed.js';
 import type { Plan, Step } from './ir.js';
 import { planLatest } from './online.js';

@@ -188,8 +188,7 @@ function atEvents(name: string, sets: readonly FeatureSet[], { featureSets }: Ca
   const [set] = sets;
   if (set === undefined || !featureSets.has(name))
     throw failure('FS008', `--as-of event goes with a feature set, and ${name} is an entity`, {
-      hint:
-        sets.length === 0 ? undefined : `name one of its sets: ${sets.map((one) => one.name).join(', ')}`,
+      hint: sets.length === 0 ? undefined : `name one of its sets: ${sets.map((one) => one.name).join(', ')}`,
     });
   if (set.grain === 'event')
     throw failure('FS008', `--as-of event goes with snapshots, and ${name} is of grain: event`, {

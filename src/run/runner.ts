@@ -1,6 +1,6 @@
+import { historiesOf } from '../catalog/dataset-sets.js';
 import { fingerprint } from '../catalog/fingerprint.js';
 import type { Catalog, Dataset, FeatureSet } from '../catalog/model.js';
-import { historiesOf } from '../catalog/dataset-sets.js';
 import { selectThings, type Thing } from '../catalog/selectors.js';
 import { type Diagnostic, error, Failure, failure, warning } from '../diagnostics/diagnostic.js';
 import { DAY } from '../spec/duration.js';

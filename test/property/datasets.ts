@@ -7,10 +7,10 @@ import { expectedOf, inCase, Mismatch } from './checks.js';
 import { agrees, decodeText, show } from './compare.js';
 import { withEvents } from './events.js';
 import { readTable } from './files.js';
-import { checkServing, type Training } from './serving.js';
 import { open, type Target } from './harness.js';
 import { type RawEvent, type RawScenario, rawEvent, rawScenario } from './raw.js';
 import { type Dataset, isLength, type Scenario, servedColumns } from './scenario.js';
+import { checkServing, type Training } from './serving.js';
 
 export interface DatasetCase {
   readonly scenario: Scenario;
@@ -28,41 +28,57 @@ function spineRows(
   scenario: Scenario,
   spineKeys: readonly string[],
 ): Row[] {
-  return events.map(({ event, when, other, outcome }, i) => {
-    const row = rowOf(raw, event, scenario.source.rows, `s${i}`);
-    const edge = edgeOf(event, scenario);
+  const made: Row[] = [];
+  for (const [i, { event, when, other, outcome }] of events.entries()) {
+    const known = knownEvent(event, scenario);
+    const drawn = rowOf(raw, event, scenario.source.rows, `s${i}`);
+    // What is about an event has its key, and so does a twin of the row before.
+    const twin = made.at(-1);
+    const ofEvent = known !== null && ['same', 'edge', 'behind'].includes(when);
+    const row = ofEvent ? known.row : drawn;
     const otherRow = rowOf(raw, { ...event, key: other }, scenario.source.rows, `s${i}`);
-    const ts = typeof row.ts === 'bigint' ? row.ts : 0n;
+    const ts = typeof drawn.ts === 'bigint' ? drawn.ts : 0n;
     const times: Record<RawSpine['when'], Cell> = {
       event: ts,
       early: ts / 2n,
       late: ts + 100n * (scenario.sets[0]?.every.micros ?? 0n),
-      edge: edge ?? ts,
-      behind: (edge ?? ts) + 1n,
+      same: known?.at ?? ts,
+      edge: known === null ? ts : known.at + known.window,
+      behind: known === null ? ts : known.at + known.window + 1n,
+      twin: twin?.at ?? ts,
       now: scenario.now - 1n,
       none: null,
     };
     const at = times[when];
     const late = outcomes[outcome] ?? null;
-    return {
+    const keys = spineKeys.map((name, n) => [name, row[scenario.keyColumns[n] ?? ''] ?? null]);
+    made.push({
       id: `s${i}`,
       at,
       outcome: BigInt(i),
       outcome_at: typeof at === 'bigint' && late !== null ? at + WITHIN.micros + late : null,
-      ...Object.fromEntries(spineKeys.map((name, n) => [name, row[scenario.keyColumns[n] ?? ''] ?? null])),
+      ...Object.fromEntries(
+        when === 'twin' && twin !== undefined ? spineKeys.map((name) => [name, twin[name] ?? null]) : keys,
+      ),
       ...Object.fromEntries(
         otherKeys(spineKeys).map((name, n) => [name, otherRow[scenario.keyColumns[n] ?? ''] ?? null]),
       ),
-    };
-  });
+    });
+  }
+  return made;
 }
 
-/** The instant at which some event is as old as some window is long. */
-function edgeOf({ fraction, cell }: RawEvent, { sets, source: { rows } }: Scenario): bigint | null {
-  const windows = sets.flatMap((set) => set.windows.flatMap((w) => (isLength(w) ? [w.micros] : [])));
-  const ts = rows[fraction % Math.max(1, rows.length)]?.ts;
-  const window = windows[cell % Math.max(1, windows.length)];
-  return typeof ts === 'bigint' && window !== undefined ? ts + window : null;
+/** A source row, the time that a set goes by, and the length of one of the set's windows. */
+function knownEvent(
+  { fraction, cell, key }: RawEvent,
+  { sets, source: { rows, timestamp } }: Scenario,
+): { readonly row: Row; readonly at: bigint; readonly window: bigint } | null {
+  const row = rows[fraction % Math.max(1, rows.length)];
+  const set = sets[key % Math.max(1, sets.length)];
+  const windows = set?.windows.flatMap((w) => (isLength(w) ? [w.micros] : [])) ?? [];
+  const at = row?.[set?.timestamp ?? timestamp];
+  if (row === undefined || typeof at !== 'bigint') return null;
+  return { row, at, window: windows[cell % Math.max(1, windows.length)] ?? 0n };
 }
 
 /** The keys of a second role, in which a row has another key. */
@@ -78,7 +94,7 @@ const rawSpine = fc.record({
   outcome: fc.nat(outcomes.length - 1),
   other: fc.nat(3),
   when: fc.constantFrom(
-    ...(['event', 'event', 'event', 'event', 'event', 'event', 'edge', 'edge', 'behind'] as const),
+    ...(['event', 'event', 'event', 'event', 'event', 'same', 'edge', 'behind', 'twin'] as const),
     ...(['early', 'late', 'now', 'none'] as const),
   ),
 });

@@ -38,7 +38,9 @@ export async function checkServing(
       for (const { name, type, inexact } of servedColumns(scenario.source, set)) {
         const [trained, served] = [values.get(name) ?? null, decode(row[name], type)];
         if (!agrees(trained, served, inexact, 0))
-          problems.push(`${keys.map(show)} at ${at} ${name}: trained ${show(trained)}, served ${show(served)}`);
+          problems.push(
+            `${keys.map(show)} at ${at} ${name}: trained ${show(trained)}, served ${show(served)}`,
+          );
       }
     }
   if (problems.length > 0) throw new Mismatch('training differs from serving', problems, scenario);

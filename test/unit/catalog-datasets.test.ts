@@ -37,6 +37,14 @@ ${rest === '' ? '' : `${rest}\n`}output: { file: d.parquet }
 
 describe('the feature sets of a dataset', () => {
   it.each([
+    [
+      'as of the event',
+      '[{ set: f, as_of: event }]',
+      [
+        'FS124 29 online.e has f as of its last snapshot, not as of an event; fs get f --key … --as-of event computes the very value from the source',
+      ],
+    ],
+    ['as of the snapshot', '[{ set: f, as_of: snapshot }]', []],
     ['in two roles', '[f, { set: f, keys: { k: m }, prefix: m_ }]', []],
     ['of chosen columns', '[{ set: f, columns: [m, n__count_1d] }]', []],
     [

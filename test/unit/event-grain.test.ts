@@ -125,6 +125,11 @@ describe('what does not go together is refused by name', () => {
       'FS103 at max_age: max_age goes with sets of grain: event',
     ],
     [
+      'as_of of events',
+      set(EVENT) + dataset('{ set: user_orders, as_of: snapshot }'),
+      'FS103 at as_of: as_of says when the windows of snapshots are evaluated, and user_orders is of grain: event',
+    ],
+    [
       'self of another source',
       set(EVENT) + dataset('{ set: user_orders, self: include }', '', 'visits'),
       "FS103 at self: self takes the row of the spine row's own event, but user_orders is made from orders",

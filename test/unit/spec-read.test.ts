@@ -342,11 +342,6 @@ const groups: Readonly<Record<string, readonly Case[]>> = {
       feature('{ aggregate: [sum, approx_count_distinct, last_3] }'),
       ['FS123', 7, 25, '"approx_count_distinct" is an estimate, and each engine estimates in its own way'],
     ],
-    [
-      'as_of',
-      dataset('').replace('[s]', '[{ set: s, as_of: event }]'),
-      ['FS113', 5, 22, 'key "as_of" of a feature set of a dataset'],
-    ],
   ],
   YAML: [
     ['a tab', feature('\n\taggregate: count'), ['FS101', 8, 1, 'a tab indents this line']],

@@ -78,8 +78,7 @@ export const duckdb: Dialect = {
     return sql`select unnest(arg_max(${row}, ${order}))${line}from ${relation} as ${row}${line}where ${where}${line}group by ${grouped}`;
   },
   packed: {
-    pack: (fields) =>
-      sql`{${sql.join(fields.map(({ name, value }) => sql`${identifier(name)}: ${value}`))}}`,
+    pack: (fields) => sql`{${sql.join(fields.map(({ name, value }) => sql`${identifier(name)}: ${value}`))}}`,
     unpack: (pack, name) => sql`struct_extract(${pack}, ${sql.raw(duckdbScalars.quote(name))})`,
   },
   mergesUnions: false,
