@@ -1,7 +1,7 @@
 import type { FeatureSet, WindowLength } from '../catalog/model.js';
 import type { Scalar } from '../expression/ast.js';
-import { BIGINT, BOOLEAN, TIMESTAMP } from '../spec/types.js';
-import { call, column, item, literal, predicate, select } from './build.js';
+import { BIGINT, TIMESTAMP } from '../spec/types.js';
+import { call, column, item, predicate, select } from './build.js';
 import { entrySum } from './deltas.js';
 import { distinctOf, leavingAfter } from './distinct.js';
 import { heldIn } from './held.js';
@@ -102,9 +102,7 @@ export function dedupeSteps(
     runningStep(set, cells, names),
     ...(asked === null ? [] : [runningAt(asked, set, names, cells)]),
     ...stateSteps(set, measured, names, {
-      ...(asked === null
-        ? { name: 'running', last: lastOfTime(names) }
-        : { name: AT_ASKED, last: literal(true, BOOLEAN) }),
+      ...(asked === null ? { name: 'running', last: lastOfTime(names) } : { name: AT_ASKED }),
       cells,
       collect: (counted) => heldIn(set, measured, names, counted, cells),
     }),

@@ -6,6 +6,7 @@ import { dedupeSteps } from './dedupe.js';
 import { derivedSteps } from './derived.js';
 import { distinctOf, valuesOf } from './distinct.js';
 import { inputsOf } from './event-grain.js';
+import { fewSteps, keyItemsOf, ofSize, sizesStep } from './few-events.js';
 import type { Item, Select, Step, TimeBound, Window } from './ir.js';
 import { collected } from './lists.js';
 import { type Cell, cellsOf, type Measured, measuresOf } from './measures.js';
@@ -27,8 +28,9 @@ export interface Asked {
  * with t − w ≤ ts < t (SPEC §2, *Dataset*). `set` must have one microsecond as its slide: then every instant is a
  * reference time. From `source` to the last step `states` (keys, timestamp, columns).
  *
- * Events and instants are put in one order. What adds up is the sum before the instant less the sum before the window,
- * which is that of the first row the window sees; extremes are looked for in the window itself.
+ * Of keys with few events each instant is joined to all of them. Otherwise events and instants are put in one order: what
+ * adds up is the sum before the instant less the sum before the window, which is that of the first row the window sees;
+ * extremes are looked for in the window itself.
  */
 export function instantSteps(set: FeatureSet, asked: Asked): readonly Step[] {
   const measured = measuresOf(set.aggregated);
@@ -47,6 +49,8 @@ const ROWS = 'events_and_instants';
 const SO_FAR = 'before_each';
 const EDGES = 'before_windows';
 const INSIDE = 'inside';
+const INSIDE_FEW = 'inside_of_few';
+const INSIDE_MANY = 'inside_of_many';
 
 const ever: TimeBound = { bound: 'unbounded preceding' };
 const row: TimeBound = { bound: 'current row' };
@@ -148,28 +152,49 @@ function windowSteps(set: FeatureSet, measured: Measured, names: Names, asked: s
       from: { name: SO_FAR },
     }),
   };
+  const values = distinctOf(set, names, distinct, valuesOf(set, names, distinct));
+  // Numbers of different values come and go, which joins do not show.
+  const parted = distinct.length === 0;
   const inside: Step = {
-    name: INSIDE,
+    name: parted ? INSIDE_MANY : INSIDE,
     query: select({
       items: [
-        ...passed,
+        ...keyItems(set),
+        item(names.time, time),
         ...cells.map((cell) =>
           item(names.inWindow(cell), insideOf(cell, edged.includes(cell), whole(cell.measure), names)),
         ),
       ],
       from: { name: EDGES },
+      where: [notNull(time)],
     }),
   };
-  const values = distinctOf(set, names, distinct, valuesOf(set, names, distinct));
+  const either = (from: string): Select =>
+    select({
+      items: [
+        ...keyItems(set),
+        item(names.time, time),
+        ...cells.map((cell) => item(names.inWindow(cell), cellColumn(cell, names))),
+      ],
+      from: { name: from },
+    });
   return [
     ...values.steps,
-    rowsStep(set, { summed, extremes, distinct, changes: values.changes }, names, asked),
+    ...(parted ? [sizesStep(set, names), ...fewSteps(set, measured, cells, names, asked, INSIDE_FEW)] : []),
+    rowsStep(set, { summed, extremes, distinct, changes: values.changes, parted }, names, asked),
     soFar,
     edges,
     inside,
+    ...(parted
+      ? [
+          {
+            name: INSIDE,
+            query: { kind: 'union', of: [either(INSIDE_FEW), either(INSIDE_MANY)] },
+          } satisfies Step,
+        ]
+      : []),
     ...stateSteps(set, measured, names, {
       name: INSIDE,
-      last: notNull(time),
       cells,
       collect: (counted) => collected(set, measured, names, counted),
     }),
@@ -198,6 +223,8 @@ function rowsStep(
     readonly extremes: readonly Cell['measure'][];
     readonly distinct: readonly Cell[];
     readonly changes: readonly Select[];
+    /** Only keys with many events are here. */
+    readonly parted: boolean;
   },
   names: Names,
   asked: string,
@@ -210,18 +237,21 @@ function rowsStep(
     input: (event: Scalar) => Scalar,
     amount: (cell: Cell) => Scalar,
     where: readonly Scalar[] = [],
-  ): Select =>
-    select({
+  ): Select => {
+    const many = of.parted ? ofSize(set, names, 'many', from) : null;
+    return select({
       items: [
-        ...keyItems(set),
+        ...keyItemsOf(set, from),
         item(names.tick, tickOf(time, isAsked)),
         item(names.time, isAsked ? time : literal(null, TIMESTAMP)),
         ...inputs.map(({ name, event }) => item(name, input(event))),
         ...of.distinct.map((cell) => item(names.inWindow(cell), amount(cell))),
       ],
       from: { name: from },
-      where,
+      ...(many === null ? {} : { joins: [many.join] }),
+      where: [...where, ...(many === null ? [] : [many.where])],
     });
+  };
   const absent = ({ type }: Scalar): Scalar => literal(null, type);
   const changes = of.changes.flatMap((change): readonly Select[] => {
     const found = (name: string): Scalar | undefined => {
@@ -243,7 +273,7 @@ function rowsStep(
   });
   return {
     name: ROWS,
-    comment: 'events, and the instants at which their windows are asked for',
+    comment: `${of.parted ? 'for other keys: ' : ''}events, and the instants at which their windows are asked for`,
     query: {
       kind: 'union',
       of: [

@@ -17,7 +17,9 @@ export interface Names {
   /** Until when a value is inside a window by the events up to this one, and by those before it. */
   readonly reached: string;
   readonly reachedBefore: string;
-  /** The place of a row in time, as a whole number. */
+  /** How many events a key has. */
+  readonly size: string;
+  /** The place of a row in time, or its distance from another, as a whole number. */
   readonly tick: string;
   /** A measure over what was before the window. */
   readonly beforeWindow: (cell: Cell) => string;
@@ -75,6 +77,7 @@ export function names(set: FeatureSet, measured: Measured): Names {
     isEvent: free('is_event'),
     reached: free('reached'),
     reachedBefore: free('reached_before'),
+    size: free('size'),
     tick: free('tick'),
     beforeWindow: ({ measure, window }) => free(`${measure.name}_before_${windowWord(window)}`, ROOM),
     value: (measure) => free(`${measure}_of`),

@@ -11,7 +11,7 @@ import { keyItems } from './steps.js';
 /** The step that has the measures in their windows, and which of its rows hold all of a reference time. */
 interface Filled {
   readonly name: string;
-  readonly last: Scalar;
+  readonly last?: Scalar;
   /** Columns that the states have behind their time. */
   readonly carried?: readonly OutputColumn[];
   /** The measures in their windows that it has. */
@@ -33,6 +33,7 @@ export function stateSteps(
   filled: Filled,
 ): readonly Step[] {
   const { cells } = filled;
+  const last = filled.last === undefined ? [] : [filled.last];
   const isExact = ({ measure }: Cell): boolean => measure.type.name === 'exact';
   const time = column(names.time, TIMESTAMP);
   const carried = (filled.carried ?? []).map(({ name, type }) => item(name, column(name, type)));
@@ -54,11 +55,11 @@ export function stateSteps(
         ...(filled.passed ?? []).map(({ name, type }) => item(name, column(name, type))),
       ],
       from: { name: filled.name },
-      where: [filled.last],
+      where: last,
     }),
   };
   const anyExact = cells.some(isExact);
-  const source = anyExact ? { name: rounded.name, where: [] } : { name: filled.name, where: [filled.last] };
+  const source = anyExact ? { name: rounded.name, where: [] } : { name: filled.name, where: last };
   const values = (cell: Cell): Scalar =>
     isExact(cell) ? column(names.inWindow(cell), DOUBLE) : cellColumn(cell);
   const listSteps = filled.collect({ ...source, carried, values });

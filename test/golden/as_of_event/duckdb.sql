@@ -494,10 +494,48 @@ events_1 as (
     and id is not null
     and paid_at < (select "end" from bounds)
 ),
--- events, and the instants at which their windows are asked for
-events_and_instants_1 as (
+events_by_key_1 as (
   select
     id,
+    count(*) as size
+  from events_1 as events
+  group by id
+),
+-- for keys with few events: each instant with all events before it
+instants_and_events_1 as (
+  select
+    asked.id,
+    reference_time,
+    epoch_us(reference_time) - epoch_us(event_time) as tick,
+    true as payments__count_of,
+    amount__count_of,
+    amount__sum_of,
+    amount__max_of
+  from asked_1 as asked
+  inner join events_by_key_1 as events_by_key
+    on events_by_key.id = asked.id
+  inner join events_1 as events
+    on events.id = asked.id
+    and event_time < reference_time
+  where size <= 32
+),
+inside_of_few_1 as (
+  select
+    id,
+    reference_time,
+    count(payments__count_of) filter (where tick <= 259200000000) as payments__count_3_days,
+    count(payments__count_of) as payments__count_lifetime,
+    count(amount__count_of) filter (where tick <= 259200000000) as amount__count_3_days,
+    sum(cast(trunc(amount__sum_of) as hugeint)) filter (where tick <= 259200000000) as amount__sum_3_days,
+    sum(cast((amount__sum_of - trunc(amount__sum_of)) * 1267650600228229401496703205376::double as hugeint)) filter (where tick <= 259200000000) as amount__sum_3_days_fraction,
+    max(amount__max_of) filter (where tick <= 259200000000) as amount__max_3_days
+  from instants_and_events_1 as instants_and_events
+  group by id, reference_time
+),
+-- for other keys: events, and the instants at which their windows are asked for
+events_and_instants_1 as (
+  select
+    events.id,
     epoch_us(event_time) * 2 + 1 as tick,
     cast(null as timestamp) as reference_time,
     amount__max_of,
@@ -505,9 +543,12 @@ events_and_instants_1 as (
     amount__count_of,
     amount__sum_of
   from events_1 as events
+  inner join events_by_key_1 as events_by_key
+    on events_by_key.id = events.id
+  where size > 32
   union all
   select
-    id,
+    asked.id,
     epoch_us(reference_time) * 2 as tick,
     reference_time,
     null as amount__max_of,
@@ -515,6 +556,9 @@ events_and_instants_1 as (
     null as amount__count_of,
     null as amount__sum_of
   from asked_1 as asked
+  inner join events_by_key_1 as events_by_key
+    on events_by_key.id = asked.id
+  where size > 32
 ),
 -- what adds up, over all events before each row
 before_each_1 as (
@@ -562,10 +606,9 @@ before_windows_1 as (
       last_3_days as (partition by id order by tick nulls last range between 518400000000 preceding and current row)
   ) as found
 ),
-inside_1 as (
+inside_of_many_1 as (
   select
     id,
-    tick,
     reference_time,
     payments__count_lifetime - coalesce(payments__count_before_3_days, 0) as payments__count_3_days,
     payments__count_lifetime,
@@ -574,6 +617,30 @@ inside_1 as (
     amount__sum_lifetime_fraction - coalesce(amount__sum_before_3_days_fraction, 0) as amount__sum_3_days_fraction,
     amount__max_3_days
   from before_windows_1 as before_windows
+  where reference_time is not null
+),
+inside_1 as (
+  select
+    id,
+    reference_time,
+    payments__count_3_days,
+    payments__count_lifetime,
+    amount__count_3_days,
+    amount__sum_3_days,
+    amount__sum_3_days_fraction,
+    amount__max_3_days
+  from inside_of_few_1 as inside_of_few
+  union all
+  select
+    id,
+    reference_time,
+    payments__count_3_days,
+    payments__count_lifetime,
+    amount__count_3_days,
+    amount__sum_3_days,
+    amount__sum_3_days_fraction,
+    amount__max_3_days
+  from inside_of_many_1 as inside_of_many
 ),
 -- exact sums as the nearest doubles
 rounded_1 as (
@@ -586,7 +653,6 @@ rounded_1 as (
     case when amount__sum_3_days between -131072 and 131072 then cast(amount__sum_3_days * 1267650600228229401496703205376 + amount__sum_3_days_fraction as double) / 1267650600228229401496703205376::double when amount__sum_3_days between -4503599627370496 and 4503599627370496 then cast((amount__sum_3_days + amount__sum_3_days_fraction // 1267650600228229401496703205376) as double) + cast(amount__sum_3_days_fraction % 1267650600228229401496703205376 as double) / 1267650600228229401496703205376::double else cast(cast((amount__sum_3_days + amount__sum_3_days_fraction // 1267650600228229401496703205376) * 2 + sign(amount__sum_3_days_fraction % 1267650600228229401496703205376) as varchar) as double) / 2 end as amount__sum_3_days,
     amount__max_3_days
   from inside_1 as inside
-  where reference_time is not null
 ),
 states_1 as (
   select
@@ -648,7 +714,7 @@ values_inside_1_3 as (
 -- events, and the instants at which their windows are asked for
 events_and_instants_3 as (
   select
-    id,
+    events.id,
     epoch_us(event_time) * 2 + 1 as tick,
     cast(null as timestamp) as reference_time,
     country__count_of,
@@ -656,7 +722,7 @@ events_and_instants_3 as (
   from events_3 as events
   union all
   select
-    id,
+    values_inside_1.id,
     epoch_us(greatest(entry_time, (select "start" from bounds) - interval '1 microsecond') - interval '1 microsecond') * 2 + 1 as tick,
     null as reference_time,
     null as country__count_of,
@@ -667,7 +733,7 @@ events_and_instants_3 as (
     and entry_time < (select "end" from bounds)
   union all
   select
-    id,
+    values_inside_1.id,
     epoch_us(greatest(reached, (select "start" from bounds) - interval '1 microsecond') - interval '1 microsecond') * 2 + 1 as tick,
     null as reference_time,
     null as country__count_of,
@@ -678,7 +744,7 @@ events_and_instants_3 as (
     and reached < (select "end" from bounds)
   union all
   select
-    id,
+    asked.id,
     epoch_us(reference_time) * 2 as tick,
     reference_time,
     null as country__count_of,
@@ -713,12 +779,12 @@ before_windows_3 as (
 inside_3 as (
   select
     id,
-    tick,
     reference_time,
     coalesce(shops__distinct_3_days, 0) as shops__distinct_3_days,
     country__count_lifetime,
     country__count_lifetime - coalesce(country__count_before_3_days, 0) as country__count_3_days
   from before_windows_3 as before_windows
+  where reference_time is not null
 ),
 -- the events of each key, numbered by time and primary key
 numbered_3 as (
@@ -744,7 +810,6 @@ collected_3 as (
   left join numbered_3 as last_1
     on last_1.id = inside.id
     and last_1.event_number = country__count_lifetime
-  where reference_time is not null
 ),
 aggregated_3 as (
   select
