@@ -1,7 +1,7 @@
 import type { SourceSpec } from '../spec/generated.js';
 import type { Locator } from '../spec/read.js';
 import { resolveColumns, timesOf } from './computed.js';
-import type { Source, SourceOrigin } from './model.js';
+import type { Source, StoredOrigin } from './model.js';
 import { described, lookupColumn, type Reporter, readCondition, scopeOf } from './scope.js';
 
 const formats: Readonly<Record<string, 'csv' | 'parquet' | 'ndjson'>> = {
@@ -45,7 +45,7 @@ export function resolveSource(
   const condition =
     spec.where === undefined ? null : readCondition(spec.where, ['where'], scopeOf(where, columns), report);
   const from = originOf(spec.from, ['from'], report);
-  const overrides = new Map<string, SourceOrigin>();
+  const overrides = new Map<string, StoredOrigin>();
   for (const [target, override] of Object.entries(spec.targets ?? {})) {
     if (!targets.has(target))
       report.errorAtKey('FS106', ['targets', target], `fs.yaml has no target "${target}"`);
@@ -79,7 +79,7 @@ function originOf(
   from: SourceSpec['from'],
   path: readonly (string | number)[],
   report: Reporter,
-): SourceOrigin | undefined {
+): StoredOrigin | undefined {
   if ('table' in from && from.table !== undefined) return { kind: 'table', table: from.table };
   const file = 'file' in from ? from.file : undefined;
   if (file === undefined) return undefined;

@@ -1,5 +1,5 @@
 import { originOn } from '../catalog/fingerprint.js';
-import type { FeatureSet, Source } from '../catalog/model.js';
+import type { AnySource, FeatureSet } from '../catalog/model.js';
 import { type Diagnostic, error, Failure } from '../diagnostics/diagnostic.js';
 import type { Row, SourceReport, Value } from '../engines/adapter.js';
 import { outOfTimeReason, planOutOfTime } from '../plan/computed.js';
@@ -11,7 +11,7 @@ import type { LeftOut } from './report.js';
 import type { Warehouse } from './warehouse.js';
 
 /** Binds each source once and remembers how it went: a failed one fails again, with the same findings. */
-export function sourceBinder(warehouse: Warehouse): (source: Source) => Promise<SourceReport> {
+export function sourceBinder(warehouse: Warehouse): (source: AnySource) => Promise<SourceReport> {
   const bound = new Map<string, Promise<SourceReport>>();
   return (source) => {
     const known = bound.get(source.name);
@@ -22,9 +22,10 @@ export function sourceBinder(warehouse: Warehouse): (source: Source) => Promise<
   };
 }
 
-async function bind(source: Source, warehouse: Warehouse): Promise<SourceReport> {
+async function bind(source: AnySource, warehouse: Warehouse): Promise<SourceReport> {
   const { engine, target } = warehouse;
   const origin = originOn(source, target);
+  if (origin.kind === 'query') throw new Error(`the query of ${source.name} cannot be bound`);
   try {
     const report = await engine.bindSource({
       name: source.name,
@@ -51,7 +52,7 @@ async function bind(source: Source, warehouse: Warehouse): Promise<SourceReport>
 
 /** The report with the rows that computed columns reject. */
 async function withRejected(
-  source: Source,
+  source: AnySource,
   report: SourceReport,
   { engine, dialect }: Warehouse,
 ): Promise<SourceReport> {
@@ -66,7 +67,7 @@ async function withRejected(
 }
 
 /** A finding about the data points to the source that reads it. */
-const placed = (finding: Diagnostic, source: Source): Diagnostic =>
+const placed = (finding: Diagnostic, source: AnySource): Diagnostic =>
   finding.span === undefined ? { ...finding, span: source.span } : finding;
 
 export interface Survey {
