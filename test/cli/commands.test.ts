@@ -70,6 +70,7 @@ describe('the program', () => {
     'status --json',
     'get user --key cpf=x',
     'get user_orders --key cpf=x --at 2020-05-14 --json',
+    'get user_orders --key cpf=x --at 2020-05-14T12:30:00Z --as-of event --json',
     'get user --key cpf=nobody',
     'run --dry-run --json',
     'run user_orders --start-date 2020-07-15 --end-date 2020-07-16 --dry-run',
@@ -111,6 +112,10 @@ describe('the program', () => {
     [['get', 'user', '--key', 'cpf'], 'FS008 --key "cpf" is not a key and its value; write --key name=value'],
     [['get', 'user'], 'FS008 the key cpf is missing; --key cpf=…'],
     [['get', 'user', '--key', 'cpf=x', '--key', 'cpf=y'], 'FS008 the key cpf is given twice'],
+    [
+      ['get', 'user', '--key', 'cpf=x', '--as-of', 'event'],
+      'FS008 --as-of event goes with a feature set, and user is an entity; name one of its sets: user_orders',
+    ],
     [['compile', '--check'], 'FS008 --check compares a folder'],
     [['run', '--target'], 'FS008'],
   ] as const)('%j is a wrong use', async (args, says) => {

@@ -13,7 +13,7 @@ export interface Training {
 }
 
 /** How many rows of a case are looked up. */
-const MOST = 3;
+const MOST = 2;
 
 /**
  * Training equals serving: what a dataset has of a set of snapshots is what `get` gives at that instant, from the
