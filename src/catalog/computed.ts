@@ -34,7 +34,7 @@ export function resolveColumns(spec: SourceSpec, report: Reporter): readonly Sou
       report,
     );
     const knownAt = typeof declared === 'string' ? null : (declared.known_at ?? null);
-    if (column !== undefined) known.set(name, { ...column, knownAt, computed: null });
+    if (column !== undefined) known.set(name, { ...column, knownAt, computed: null, queried: null });
   }
   const scope = () => scopeOf(`source ${spec.name}`, [...known.values()]);
   // Those made of columns that are there; then those made of these; until nothing more can be made.
@@ -86,12 +86,14 @@ function computedColumn(
     path,
     report,
   );
-  return column === undefined ? undefined : { ...column, knownAt: knownTimes[0] ?? null, computed };
+  return column === undefined
+    ? undefined
+    : { ...column, knownAt: knownTimes[0] ?? null, computed, queried: null };
 }
 
 /** When a column is known: none of the times is before its row; no times: with its row. */
-export const timesOf = ({ knownAt, computed }: SourceColumn): readonly string[] =>
-  computed?.knownTimes ?? (knownAt === null ? [] : [knownAt]);
+export const timesOf = ({ knownAt, computed, queried }: SourceColumn): readonly string[] =>
+  computed?.knownTimes ?? queried?.knownTimes ?? (knownAt === null ? [] : [knownAt]);
 
 /** An expression whose type a column can have. */
 function stored(name: string, expr: Scalar, report: Reporter): Scalar | undefined {

@@ -3,13 +3,13 @@ import type { Locator } from '../spec/read.js';
 import { resolveDerived } from './dataset-derived.js';
 import { resolveDatasetSets } from './dataset-sets.js';
 import { listedLabels, resolveLabels } from './labels.js';
-import type { Dataset, FeatureSet, Source, SourceColumn } from './model.js';
+import type { AnySource, Dataset, FeatureSet, Source, SourceColumn } from './model.js';
 import { checkLists, resolveOutput } from './outputs.js';
 import {
   described,
   type Known,
-  lookup,
   lookupColumn,
+  lookupEvents,
   type Reporter,
   readCondition,
   scopeOf,
@@ -21,11 +21,11 @@ type OutputColumn = Dataset['columns'][number];
 export function resolveDataset(
   spec: DatasetSpec,
   at: Locator,
-  sources: Known<Source>,
+  sources: Known<AnySource>,
   featureSets: Known<FeatureSet>,
   report: Reporter,
 ): Dataset | undefined {
-  const spine = lookup(sources, spec.spine, 'source', ['spine'], report);
+  const spine = lookupEvents(sources, spec.spine, ['spine'], report);
   const sets = resolveDatasetSets(spec.features, spine, spec.timestamp, featureSets, report);
   if (spine === undefined) return undefined;
 

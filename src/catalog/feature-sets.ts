@@ -7,13 +7,14 @@ import { resolveDedupe } from './dedupe.js';
 import { derivedColumns } from './derived-columns.js';
 import { carriedColumns, checkCarried, checkGrain, INSTANT } from './event-grain.js';
 import { type FeatureContext, readDuration, resolveFeature, timeColumn } from './features.js';
-import type { Column, Entity, Feature, FeatureColumn, FeatureSet, Source, SourceColumn } from './model.js';
+import type { AnySource, Column, Entity, Feature, FeatureColumn, FeatureSet, SourceColumn } from './model.js';
 import type { Naming } from './naming.js';
 import {
   described,
   type Known,
   lookup,
   lookupColumn,
+  lookupEvents,
   type Reporter,
   readCondition,
   scopeOf,
@@ -25,7 +26,7 @@ const DEFAULT_SLIDE: Duration = { count: 1, unit: 'day', micros: DAY };
 
 export interface Context {
   readonly entities: Known<Entity>;
-  readonly sources: Known<Source>;
+  readonly sources: Known<AnySource>;
   readonly naming: Naming;
 }
 
@@ -37,7 +38,7 @@ export function resolveFeatureSet(
   report: Reporter,
 ): FeatureSet | undefined {
   const entity = lookup(known.entities, spec.entity, 'entity', ['entity'], report);
-  const source = lookup(known.sources, spec.source, 'source', ['source'], report);
+  const source = lookupEvents(known.sources, spec.source, ['source'], report);
   if (entity === undefined || source === undefined) return undefined;
   const keys = resolveKeys(
     spec.keys ?? {},

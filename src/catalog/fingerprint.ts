@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { formatType } from '../spec/types.js';
 import { aggregates } from './aggregates.js';
 import { columnsIn } from './columns-in.js';
-import type { Dataset, FeatureSet, Source, WindowLength } from './model.js';
+import type { AnySource, Dataset, FeatureSet, SourceOrigin, WindowLength } from './model.js';
 
 /**
  * A digest of everything in a set's spec that its values depend on, on one target: keys, times, conditions,
@@ -90,7 +90,7 @@ export function datasetFingerprint(dataset: Dataset, target: string): string {
 }
 
 /** What of a source values depend on, on one target. */
-const sourceOn = (source: Source, used: ReadonlySet<string>, target: string): unknown => ({
+const sourceOn = (source: AnySource, used: ReadonlySet<string>, target: string): unknown => ({
   origin: originOn(source, target),
   where: source.where,
   timezone: source.timezone,
@@ -102,7 +102,7 @@ const sourceOn = (source: Source, used: ReadonlySet<string>, target: string): un
  * The columns of a source that values depend on: those named in `used`, and what these are made of. A computed time
  * out of range rejects its row, so all of them count.
  */
-function columnsOf(source: Source, used: ReadonlySet<string>): readonly (readonly unknown[])[] {
+function columnsOf(source: AnySource, used: ReadonlySet<string>): readonly (readonly unknown[])[] {
   const all = new Set<string>();
   const take = (name: string): void => {
     if (all.has(name)) return;
@@ -129,7 +129,7 @@ function windowText(window: WindowLength): bigint | string {
 }
 
 /** Where a source's rows are on a target. */
-export const originOn = (source: Source, target: string): Source['from'] =>
+export const originOn = (source: AnySource, target: string): SourceOrigin =>
   source.targets.get(target) ?? source.from;
 
 /** JSON with sorted keys, so that equal data has equal text. */

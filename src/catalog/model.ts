@@ -7,7 +7,7 @@ import type { Type } from '../spec/types.js';
 /** Everything the specs say, resolved and checked. Readonly data; names are unique within a kind. */
 export interface Catalog {
   readonly entities: ReadonlyMap<string, Entity>;
-  readonly sources: ReadonlyMap<string, Source>;
+  readonly sources: ReadonlyMap<string, AnySource>;
   readonly featureSets: ReadonlyMap<string, FeatureSet>;
   readonly datasets: ReadonlyMap<string, Dataset>;
   /** Findings that are not errors: a catalog with errors is never made. */
@@ -38,8 +38,10 @@ export interface Entity extends Described {
 export interface SourceColumn extends Column {
   /** The column that says when this one is known; null: with its row. Of several times the first (see `timesOf`). */
   readonly knownAt: string | null;
-  /** How it is made of other columns; null: it is read from the data. */
+  /** How it is made of other columns of its row; null: it is read from the data, or given by the query. */
   readonly computed: Computed | null;
+  /** How the source's query makes it; null: it has none, or the column is computed. */
+  readonly queried: Queried | null;
 }
 
 /** A column that is made of others of its row. */
@@ -56,24 +58,96 @@ export interface Computed {
   readonly claimed: boolean;
 }
 
-export interface Source extends Described {
+/** A column that the query of a source gives. */
+export interface Queried {
+  /** The columns of the inputs that it is made of. */
+  readonly reads: readonly QueriedRead[];
+  /** It is known at the latest of these columns' times, which are columns of the source; none: with its row. */
+  readonly knownTimes: readonly string[];
+  /** Whether that time is what the author says of it (`known_at`), not what it is made of. */
+  readonly claimed: boolean;
+}
+
+export interface QueriedRead {
+  readonly source: AnySource;
+  readonly column: string;
+  /** Which of the query's columns tells when it is known; null: with the row. */
+  readonly knownAt: string | null;
+}
+
+/** Rows with columns that have types, as a spec of kind source declares them. */
+interface Tabular extends Described {
   readonly kind: 'source';
   readonly columns: readonly SourceColumn[];
   readonly primaryKey: readonly string[];
-  /** The column of the event time. */
-  readonly timestamp: string;
   readonly where: Scalar | null;
   readonly timezone: string;
   readonly nonFinite: 'reject' | 'null';
   readonly from: SourceOrigin;
   /** By target name. */
-  readonly targets: ReadonlyMap<string, SourceOrigin>;
+  readonly targets: ReadonlyMap<string, StoredOrigin>;
 }
 
-/** A `file` is relative to the project root and may be a glob; a `table` is a relation of the target's database. */
-export type SourceOrigin =
+/** A source of events. */
+export interface Source extends Tabular {
+  /** The column of the event time. */
+  readonly timestamp: string;
+}
+
+/** A table without event time, known always: for the joins of queries only. */
+export interface StaticSource extends Tabular {
+  readonly timestamp: null;
+}
+
+export type AnySource = Source | StaticSource;
+
+/** Where the rows of a source come from: one kind a way to make the relation `source.<name>`. */
+export type SourceOrigin = StoredOrigin | QueryOrigin;
+
+/** A `file` is relative to the project root and may be a glob. */
+export type StoredOrigin =
   | { readonly kind: 'file'; readonly file: string; readonly format: 'csv' | 'parquet' | 'ndjson' }
-  | { readonly kind: 'table'; readonly table: string };
+  | TableOrigin;
+
+/** A relation of a database: of the run's target, or of another one, from which it is copied. */
+export interface TableOrigin {
+  readonly kind: 'table';
+  readonly table: string;
+  /** A Postgres target; null: that of the run. */
+  readonly target: string | null;
+}
+
+/** Rows made of the rows of other sources, one by one. */
+export interface QueryOrigin {
+  readonly kind: 'query';
+  /** As it is written in the spec. */
+  readonly text: string;
+  /** Those it reads, in the order of `inputs`. */
+  readonly inputs: readonly AnySource[];
+  /** Their rows together, none left out. */
+  readonly branches: readonly QueryBranch[];
+}
+
+/** One `select` of a query. Columns in its expressions name the alias that they are of. */
+export interface QueryBranch {
+  readonly from: QueryInput;
+  readonly joins: readonly QueryJoin[];
+  readonly where: Scalar | null;
+  /** One a column that the query gives, in the order of the source's columns, of its type, never −0. */
+  readonly items: readonly { readonly name: string; readonly expr: Scalar }[];
+}
+
+export interface QueryInput {
+  readonly alias: string;
+  readonly source: AnySource;
+}
+
+/** Joins what stands before it with one more input. */
+export interface QueryJoin extends QueryInput {
+  readonly kind: 'inner' | 'left' | 'right' | 'full' | 'cross';
+  /** Null of a cross join only. */
+  readonly on: Scalar | null;
+}
 
 export interface FeatureSet extends Described {
   readonly kind: 'feature_set';

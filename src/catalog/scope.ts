@@ -5,7 +5,7 @@ import { analyze, type Scope } from '../expression/analyze.js';
 import type { Scalar } from '../expression/ast.js';
 import type { Locator } from '../spec/read.js';
 import { columnTypeNames, formatType, parseType, type Type } from '../spec/types.js';
-import type { Column, Described } from './model.js';
+import type { AnySource, Column, Described, Source } from './model.js';
 
 type Path = readonly (string | number)[];
 
@@ -121,6 +121,24 @@ export function lookup<T>(
   if (!things.declared.includes(name))
     report.error('FS106', path, `unknown ${what} "${name}"`, didYouMean(name, things.declared, what));
   return things.resolved.get(name);
+}
+
+/** The source of events called `name`, or a finding at `path`. */
+export function lookupEvents(
+  sources: Known<AnySource>,
+  name: string,
+  path: Path,
+  report: Reporter,
+): Source | undefined {
+  const source = lookup(sources, name, 'source', path, report);
+  if (source === undefined || source.timestamp !== null) return source;
+  report.error(
+    'FS103',
+    path,
+    `${name} is static: without an event time it has no events`,
+    'join it to a source of events: query and inputs of a source',
+  );
+  return undefined;
 }
 
 /** The column called `name`, or a finding at `path`. */

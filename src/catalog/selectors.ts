@@ -1,8 +1,8 @@
 import { failure } from '../diagnostics/diagnostic.js';
 import { didYouMean } from '../diagnostics/did-you-mean.js';
-import type { Catalog, Dataset, Entity, FeatureSet, Source } from './model.js';
+import type { AnySource, Catalog, Dataset, Entity, FeatureSet } from './model.js';
 
-export type Thing = Entity | Source | FeatureSet | Dataset;
+export type Thing = Entity | AnySource | FeatureSet | Dataset;
 
 /** Everything in a catalog by name, in the order entities, sources, feature sets, datasets. */
 export const things = (catalog: Catalog): ReadonlyMap<string, Thing> =>

@@ -1,21 +1,15 @@
 import type { SourceSpec } from '../spec/generated.js';
 import type { Locator } from '../spec/read.js';
 import { resolveColumns, timesOf } from './computed.js';
-import type { Source, SourceOrigin } from './model.js';
+import type { Source } from './model.js';
+import { resolveOrigins, type Targets } from './origins.js';
 import { described, lookupColumn, type Reporter, readCondition, scopeOf } from './scope.js';
-
-const formats: Readonly<Record<string, 'csv' | 'parquet' | 'ndjson'>> = {
-  csv: 'csv',
-  parquet: 'parquet',
-  ndjson: 'ndjson',
-  jsonl: 'ndjson',
-};
 
 /** A source with its columns resolved; undefined where it has findings, which are in `report`. */
 export function resolveSource(
   spec: SourceSpec,
   at: Locator,
-  targets: ReadonlySet<string>,
+  targets: Targets,
   report: Reporter,
 ): Source | undefined {
   const columns = resolveColumns(spec, report);
@@ -44,14 +38,7 @@ export function resolveSource(
   );
   const condition =
     spec.where === undefined ? null : readCondition(spec.where, ['where'], scopeOf(where, columns), report);
-  const from = originOf(spec.from, ['from'], report);
-  const overrides = new Map<string, SourceOrigin>();
-  for (const [target, override] of Object.entries(spec.targets ?? {})) {
-    if (!targets.has(target))
-      report.errorAtKey('FS106', ['targets', target], `fs.yaml has no target "${target}"`);
-    const origin = originOf(override.from, ['targets', target, 'from'], report);
-    if (origin !== undefined) overrides.set(target, origin);
-  }
+  const origins = resolveOrigins(spec, targets, report);
   const timezone = spec.timezone ?? 'UTC';
   if (!isTimezone(timezone))
     report.error(
@@ -60,7 +47,7 @@ export function resolveSource(
       `"${timezone}" is not a time zone`,
       'use an IANA name, like America/Sao_Paulo',
     );
-  if (report.failed() || from === undefined || condition === undefined) return undefined;
+  if (report.failed() || origins === undefined || condition === undefined) return undefined;
   return {
     kind: 'source',
     ...described(spec, at),
@@ -70,32 +57,8 @@ export function resolveSource(
     where: condition,
     timezone,
     nonFinite: 'non_finite' in spec ? 'null' : 'reject',
-    from,
-    targets: overrides,
+    ...origins,
   };
-}
-
-function originOf(
-  from: SourceSpec['from'],
-  path: readonly (string | number)[],
-  report: Reporter,
-): SourceOrigin | undefined {
-  if ('table' in from && from.table !== undefined) return { kind: 'table', table: from.table };
-  const file = 'file' in from ? from.file : undefined;
-  if (file === undefined) return undefined;
-  const declared = 'format' in from ? from.format : undefined;
-  const ending = /\.([A-Za-z]+)(?:\.gz)?$/.exec(file)?.[1]?.toLowerCase() ?? '';
-  const format = declared ?? formats[ending];
-  if (format === undefined) {
-    report.error(
-      'FS103',
-      [...path, 'file'],
-      `the format of "${file}" cannot be told from its name`,
-      'add format: csv, parquet or ndjson',
-    );
-    return undefined;
-  }
-  return { kind: 'file', file, format };
 }
 
 function isTimezone(name: string): boolean {

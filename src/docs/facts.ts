@@ -1,5 +1,6 @@
 import { timesOf } from '../catalog/computed.js';
 import type {
+  AnySource,
   Catalog,
   Column,
   Dataset,
@@ -8,7 +9,6 @@ import type {
   Described,
   Entity,
   FeatureSet,
-  Source,
   SourceColumn,
   SourceOrigin,
   WindowLength,
@@ -65,7 +65,8 @@ export interface SourceFacts extends CommonFacts {
   readonly kind: 'source';
   readonly columns: readonly SourceColumnFacts[];
   readonly primary_key: readonly string[];
-  readonly timestamp: string;
+  /** Null of a static source, which has no event time. */
+  readonly timestamp: string | null;
   readonly timezone: string;
   readonly where: string | null;
   readonly from: string;
@@ -174,8 +175,18 @@ function formatWindow(window: WindowLength): string {
   return window.kind === 'lifetime' ? 'lifetime' : formatDuration(window.duration);
 }
 
-const formatOrigin = (origin: SourceOrigin): string =>
-  origin.kind === 'file' ? `${origin.format} ${origin.file}` : `table ${origin.table}`;
+function formatOrigin(origin: SourceOrigin): string {
+  switch (origin.kind) {
+    case 'file':
+      return `${origin.format} ${origin.file}`;
+    case 'table':
+      return origin.target === null
+        ? `table ${origin.table}`
+        : `table ${origin.table} of target ${origin.target}`;
+    case 'query':
+      return `query over ${origin.inputs.map(({ name }) => name).join(', ')}`;
+  }
+}
 
 /** Everything to tell of a thing. */
 export function factsOf(thing: Thing, catalog: Catalog): Facts {
@@ -209,7 +220,7 @@ function entityFacts(entity: Entity, { featureSets, datasets }: Catalog): Entity
   };
 }
 
-function sourceFacts(source: Source, catalog: Catalog): SourceFacts {
+function sourceFacts(source: AnySource, catalog: Catalog): SourceFacts {
   return {
     kind: 'source',
     ...common(source),

@@ -99,7 +99,7 @@ function pageData(facts: Facts, to: To): Readonly<Record<string, unknown>> {
       return {
         from: facts.from,
         targets: Object.entries(facts.targets).map(([target, from]) => ({ target, from })),
-        timestamp: facts.timestamp,
+        timestamp: facts.timestamp ?? '',
         timezone: facts.timezone,
         primary_key: facts.primary_key.join(', '),
         where: facts.where ?? '',

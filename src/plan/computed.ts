@@ -1,4 +1,4 @@
-import type { Source } from '../catalog/model.js';
+import type { AnySource } from '../catalog/model.js';
 import type { Scalar } from '../expression/ast.js';
 import { BIGINT, TIMESTAMP } from '../spec/types.js';
 import { all, any, column, item, literal, predicate, select } from './build.js';
@@ -9,7 +9,7 @@ const FIRST = literal('1970-01-01 00:00:00', TIMESTAMP);
 const END = literal('2200-01-01 00:00:00', TIMESTAMP);
 
 /** For each computed timestamp of a source, whether it lies outside the times there are; never null. */
-const outOfTime = (source: Source): readonly { readonly name: string; readonly test: Scalar }[] =>
+const outOfTime = (source: AnySource): readonly { readonly name: string; readonly test: Scalar }[] =>
   source.columns.flatMap(({ name, type, computed }) => {
     if (computed === null || type.name !== 'timestamp') return [];
     const outside = any([predicate('lt', computed.expr, FIRST), predicate('ge', computed.expr, END)]);
@@ -23,7 +23,7 @@ export const outOfTimeReason = (name: string): string => `timestamp ${name} outs
  * How many rows of a source each of its computed times rejects, in columns of their names; a row counts for the
  * first that does. Undefined where no computed column can reject a row.
  */
-export function planOutOfTime(source: Source): Plan | undefined {
+export function planOutOfTime(source: AnySource): Plan | undefined {
   const tests = outOfTime(source);
   if (tests.length === 0) return undefined;
   const items = tests.map(({ name, test }, index) => {
@@ -45,7 +45,7 @@ export function planOutOfTime(source: Source): Plan | undefined {
  * The plan with the computed columns of its sources: where a source has some, one step reads it and adds them, and
  * all other steps read that step. Rows whose computed time is out of range are left out there.
  */
-export function withComputed(plan: Plan, sources: readonly Source[]): Plan {
+export function withComputed(plan: Plan, sources: readonly AnySource[]): Plan {
   const having = new Map(
     sources
       .filter(({ columns }) => columns.some(({ computed }) => computed !== null))
@@ -65,7 +65,7 @@ export function withComputed(plan: Plan, sources: readonly Source[]): Plan {
   return { ...plan, steps: [...steps.slice(0, first), ...added, ...steps.slice(first)] };
 }
 
-function computedStep(source: Source, name: string): Step {
+function computedStep(source: AnySource, name: string): Step {
   const rejected = outOfTime(source).map(({ test }) => predicate('not', test));
   return {
     name,

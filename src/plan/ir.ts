@@ -50,6 +50,8 @@ export interface Latest {
   readonly from: Relation;
   /** Joined by `and`. */
   readonly where: readonly Scalar[];
+  /** Whether `where` leaves one key. */
+  readonly isLookup: boolean;
 }
 
 export interface Select {

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { itemName } from '../catalog/dataset-sets.js';
 import { datasetFingerprint, fingerprint, originOn } from '../catalog/fingerprint.js';
-import type { Dataset, Source } from '../catalog/model.js';
+import type { AnySource, Dataset, SourceOrigin } from '../catalog/model.js';
 import { outputText } from '../catalog/outputs.js';
 import type { SourceReport } from '../engines/adapter.js';
 import { dataFile, type HashedFile, hashed } from '../engines/data-files.js';
@@ -11,7 +11,7 @@ import type { Warehouse } from './warehouse.js';
 
 /** What was read of a source in this run. */
 export interface ReadSource {
-  readonly source: Source;
+  readonly source: AnySource;
   readonly report: SourceReport;
 }
 
@@ -68,6 +68,17 @@ export async function manifestOf(
   return (rows) => `${JSON.stringify(manifest(rows), null, 2)}\n`;
 }
 
+function fromEntry(origin: SourceOrigin) {
+  switch (origin.kind) {
+    case 'file':
+      return { file: origin.file };
+    case 'table':
+      return { table: origin.table, ...(origin.target === null ? {} : { target: origin.target }) };
+    case 'query':
+      return { query: origin.text, inputs: origin.inputs.map(({ name }) => name) };
+  }
+}
+
 /** A source as this run found it. */
 async function sourceEntry({ source, report }: ReadSource, { root, target }: Warehouse) {
   const origin = originOn(source, target);
@@ -75,7 +86,7 @@ async function sourceEntry({ source, report }: ReadSource, { root, target }: War
   for (const file of report.files ?? []) files.push(await hashed(file, root));
   return {
     name: source.name,
-    from: origin.kind === 'file' ? { file: origin.file } : { table: origin.table },
+    from: fromEntry(origin),
     rows: Number(report.rows),
     rejected: report.rejected.map(({ reason, rows }) => ({ reason, rows: Number(rows) })),
     ...(origin.kind === 'file' ? { files } : {}),

@@ -102,7 +102,12 @@ const sourcePairs = (facts: SourceFacts): Pairs => [
   ['from', facts.from],
   ...Object.entries(facts.targets).map(([target, from]) => [`from on ${target}`, from] as const),
   ['primary key', commas(facts.primary_key)],
-  ['event time', `${facts.timestamp} (${facts.timezone} where it has no offset)`],
+  [
+    'event time',
+    facts.timestamp === null
+      ? 'none: it is known always'
+      : `${facts.timestamp} (${facts.timezone} where it has no offset)`,
+  ],
   ...(facts.where === null ? [] : [['where', facts.where] as const]),
   ['consumers', commas(facts.consumers)],
 ];
