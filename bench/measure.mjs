@@ -8,12 +8,12 @@ const here = fileURLToPath(new URL('.', import.meta.url));
 export const data = join(here, 'data');
 export const fs = join(here, '..', 'bin', 'fs.js');
 
-/** Runs a node program to its end: seconds, seconds of processors (`cpu`), and its peak memory in MiB. Throws what it said where it failed. */
+/** Runs a node program to its end: seconds, seconds of processors (`cpu`), its peak memory in MiB, and what it said. Throws what it said where it failed. */
 export function timed(program, args, env = {}) {
   mkdirSync(data, { recursive: true });
   const peakFile = join(data, 'peak');
   const began = performance.now();
-  const { status, stderr } = spawnSync(
+  const { status, stdout, stderr } = spawnSync(
     process.execPath,
     ['--import', join(here, 'peak.mjs'), program, ...args],
     { env: { ...process.env, ...env, PEAK_FILE: peakFile }, encoding: 'utf8', maxBuffer: 2 ** 26 },
@@ -21,7 +21,7 @@ export function timed(program, args, env = {}) {
   const seconds = (performance.now() - began) / 1000;
   if (status !== 0) throw new Error(stderr);
   const [peak, cpu] = readFileSync(peakFile, 'utf8').split(' ').map(Number);
-  return { seconds, peak, cpu };
+  return { seconds, peak, cpu, stdout };
 }
 
 export const median = (numbers) => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)];
