@@ -116,7 +116,7 @@ async function byHand(file, out) {
     select user_id, timestamp, ${columns.join(', ')}, newest as newest_channel,
            year(timestamp) as year, month(timestamp) as month, day(timestamp) as day
     from result order by timestamp
-  ) to '${out}' (format parquet, compression zstd, partition_by (year, month, day))`);
+  ) to '${out}' (format parquet, compression snappy, partition_by (year, month, day))`);
 }
 
 /** Throws unless both have the very same rows. */
