@@ -5,6 +5,7 @@ import { resolveEntity } from './entities.js';
 import { resolveFeatureSet } from './feature-sets.js';
 import type { Catalog, Entity, FeatureSet } from './model.js';
 import type { Naming } from './naming.js';
+import type { Targets } from './origins.js';
 import { datasetCollisions, entityCollisions } from './rules/collisions.js';
 import { checkDatasetLeakage, checkSetLeakage } from './rules/leakage.js';
 import { type Known, type Reporter, reporter } from './scope.js';
@@ -13,7 +14,7 @@ import { resolveSources } from './source-order.js';
 export interface CatalogOptions {
   readonly naming: Naming;
   /** The targets that fs.yaml knows. */
-  readonly targets: ReadonlySet<string>;
+  readonly targets: Targets;
 }
 
 type Specs = Pick<SpecsResult, 'documents' | 'broken'>;

@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.js';
 import type { SpecDocument } from '../spec/read.js';
 import type { AnySource } from './model.js';
+import type { Targets } from './origins.js';
 import { type Known, lookup, type Reporter, reporter } from './scope.js';
 import { resolveSource } from './sources.js';
 
@@ -13,7 +14,7 @@ type SourceDocument = Extract<SpecDocument, { kind: 'source' }>;
 export function resolveSources(
   documents: readonly SpecDocument[],
   declared: readonly string[],
-  targets: ReadonlySet<string>,
+  targets: Targets,
 ): { readonly sources: Known<AnySource>; readonly diagnostics: readonly Diagnostic[] } {
   const written = new Map<string, SourceDocument>();
   for (const document of documents)

@@ -1,28 +1,22 @@
 import type { SourceSpec } from '../spec/generated.js';
 import type { Locator } from '../spec/read.js';
 import { declaredColumns, resolveColumns, timesOf } from './computed.js';
-import type { AnySource, SourceColumn, SourceOrigin, StoredOrigin } from './model.js';
+import type { AnySource, SourceColumn } from './model.js';
+import { resolveOrigins, type Targets } from './origins.js';
 import { type InputLookup, resolveQuery } from './queries.js';
 import { described, lookupColumn, type Reporter, readCondition, scopeOf } from './scope.js';
-
-const formats: Readonly<Record<string, 'csv' | 'parquet' | 'ndjson'>> = {
-  csv: 'csv',
-  parquet: 'parquet',
-  ndjson: 'ndjson',
-  jsonl: 'ndjson',
-};
 
 /** A source with its columns resolved; undefined where it has findings, which are in `report`. */
 export function resolveSource(
   spec: SourceSpec,
   at: Locator,
-  targets: ReadonlySet<string>,
+  targets: Targets,
   inputs: InputLookup,
   report: Reporter,
 ): AnySource | undefined {
   const where = `source ${spec.name}`;
   checkShape(spec, report);
-  const read = readOrigin(spec, inputs, report);
+  const read = readOrigins(spec, targets, inputs, report);
   const columns = resolveColumns(spec, read.columns, report);
   checkTimes(spec, columns, report);
   (spec.primary_key ?? []).forEach(
@@ -30,13 +24,6 @@ export function resolveSource(
   );
   const condition =
     spec.where === undefined ? null : readCondition(spec.where, ['where'], scopeOf(where, columns), report);
-  const overrides = new Map<string, StoredOrigin>();
-  for (const [target, override] of Object.entries(spec.targets ?? {})) {
-    if (!targets.has(target))
-      report.errorAtKey('FS106', ['targets', target], `fs.yaml has no target "${target}"`);
-    const origin = originOf(override.from, ['targets', target, 'from'], report);
-    if (origin !== undefined) overrides.set(target, origin);
-  }
   const timezone = spec.timezone ?? 'UTC';
   if (!isTimezone(timezone))
     report.error(
@@ -45,7 +32,7 @@ export function resolveSource(
       `"${timezone}" is not a time zone`,
       'use an IANA name, like America/Sao_Paulo',
     );
-  if (report.failed() || read.from === undefined || condition === undefined) return undefined;
+  if (report.failed() || read.origins === undefined || condition === undefined) return undefined;
   const source = {
     kind: 'source',
     ...described(spec, at),
@@ -54,8 +41,7 @@ export function resolveSource(
     where: condition,
     timezone,
     nonFinite: 'non_finite' in spec ? 'null' : 'reject',
-    from: read.from,
-    targets: overrides,
+    ...read.origins,
   } as const;
   return spec.timestamp === undefined
     ? { ...source, timestamp: null }
@@ -110,18 +96,20 @@ function checkShape(spec: SourceSpec, report: Reporter): void {
 
 interface Read {
   /** Undefined where it has findings. */
-  readonly from: SourceOrigin | undefined;
+  readonly origins: Pick<AnySource, 'from' | 'targets'> | undefined;
   readonly columns: readonly SourceColumn[];
 }
 
-function readOrigin(spec: SourceSpec, inputs: InputLookup, report: Reporter): Read {
+function readOrigins(spec: SourceSpec, targets: Targets, inputs: InputLookup, report: Reporter): Read {
   const columns = declaredColumns(spec, report);
-  if (spec.query !== undefined) {
+  const { from, query } = spec;
+  if (query !== undefined) {
     const made = resolveQuery(spec, columns, inputs, report);
-    return { from: made?.origin, columns: made?.columns ?? columns };
+    if (made === undefined) return { origins: undefined, columns };
+    return { origins: { from: made.origin, targets: new Map() }, columns: made.columns };
   }
-  const from = spec.from === undefined ? undefined : originOf(spec.from, ['from'], report);
-  return { from, columns };
+  const origins = from === undefined ? undefined : resolveOrigins({ ...spec, from }, targets, report);
+  return { origins, columns };
 }
 
 /** The event time and the times of `known_at` are timestamps, and the event time is known with its row. */
@@ -153,29 +141,6 @@ function checkTimes(spec: SourceSpec, columns: readonly SourceColumn[], report: 
       `the event time cannot be known later than itself, at ${later}`,
       `use ${later} as the source's timestamp`,
     );
-}
-
-function originOf(
-  from: NonNullable<SourceSpec['from']>,
-  path: readonly (string | number)[],
-  report: Reporter,
-): StoredOrigin | undefined {
-  if ('table' in from && from.table !== undefined) return { kind: 'table', table: from.table };
-  const file = 'file' in from ? from.file : undefined;
-  if (file === undefined) return undefined;
-  const declared = 'format' in from ? from.format : undefined;
-  const ending = /\.([A-Za-z]+)(?:\.gz)?$/.exec(file)?.[1]?.toLowerCase() ?? '';
-  const format = declared ?? formats[ending];
-  if (format === undefined) {
-    report.error(
-      'FS103',
-      [...path, 'file'],
-      `the format of "${file}" cannot be told from its name`,
-      'add format: csv, parquet or ndjson',
-    );
-    return undefined;
-  }
-  return { kind: 'file', file, format };
 }
 
 function isTimezone(name: string): boolean {

@@ -73,7 +73,7 @@ function fromEntry(origin: SourceOrigin) {
     case 'file':
       return { file: origin.file };
     case 'table':
-      return { table: origin.table };
+      return { table: origin.table, ...(origin.target === null ? {} : { target: origin.target }) };
     case 'query':
       return { query: origin.text, inputs: origin.inputs.map(({ name }) => name) };
   }

@@ -4,8 +4,13 @@
  * A file or a table.
  */
 export type OriginSpec =
-  | {readonly file: string; readonly format?: 'csv' | 'parquet' | 'ndjson'; readonly table?: never}
-  | {readonly table: string; readonly file?: never; readonly format?: never};
+  | {
+      readonly file: string;
+      readonly format?: 'csv' | 'parquet' | 'ndjson';
+      readonly table?: never;
+      readonly target?: never;
+    }
+  | {readonly table: string; readonly target?: string; readonly file?: never; readonly format?: never};
 /**
  * A file or a table.
  */
