@@ -8,6 +8,7 @@ import { type Bind, sourceBinder } from './bind.js';
 import { buildDataset } from './build-dataset.js';
 import { buildSet, type SetStage } from './build-set.js';
 import { type Asked, decide } from './decide.js';
+import { duplicates } from './duplicates.js';
 import type { ReadSource } from './manifest.js';
 import type { Failed, Planned, RunEvent, RunReport } from './report.js';
 import { survey } from './sources.js';
@@ -93,6 +94,8 @@ export async function run(
   listen({ kind: 'planned', planned });
   for (const one of failed) finish(one);
   if (options.dryRun) return { planned, results, warnings };
+  const repeated = await duplicates(building, warehouse);
+  for (const diagnostic of repeated) listen({ kind: 'warning', diagnostic });
 
   for (const stage of building) {
     listen({ kind: 'started', name: stage.set.name });
@@ -112,7 +115,7 @@ export async function run(
     listen({ kind: 'started', name: dataset.name });
     finish(await datasetResult(dataset, state, asked.end, { results, surveyed, bind }, warehouse));
   }
-  return { planned, results, warnings };
+  return { planned, results, warnings: [...warnings, ...repeated] };
 }
 
 async function stageOf(
