@@ -305,6 +305,15 @@ query: select order_id, ordered_at from made
     expect((await said({ query, inputs: 'ordres' }))[0]).toContain('did you mean orders?');
   });
 
+  it('has an event time that the query itself gives', async () => {
+    const columns = ['order_id: string', 'paid: timestamp', "ordered_at: { expr: paid - interval '1 day' }"];
+    expect(await said({ columns, query: 'select order_id, ordered_at as paid from orders' })).toEqual([
+      expect.stringContaining(
+        'FS103 39 ordered_at is computed: when a row of a query is known is told by a time',
+      ),
+    ]);
+  });
+
   it('makes a static source of static ones only', async () => {
     const columns = ['currency: string', 'rate: double'];
     const timestamp = 'static: true';

@@ -28,8 +28,8 @@ kind: source
 name: orders
 primary_key: [order_no]
 timestamp: at
-columns: { order_no: integer, at: timestamp, id: string, code: string, days: integer }
-where: order_no > 0
+columns: { order_no: integer, at: timestamp, id: string, code: string, days: integer, real: { expr: order_no > 0 } }
+where: real
 from: { file: orders.csv }
 ---
 kind: source
