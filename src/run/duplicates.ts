@@ -48,25 +48,38 @@ function rangeOf(set: FeatureSet, intervals: readonly Interval[]): Interval | un
 
 async function duplicatesIn(
   source: Source,
-  { start, end }: Interval,
-  { engine, dialect }: Warehouse,
+  range: Interval,
+  warehouse: Warehouse,
 ): Promise<readonly Diagnostic[]> {
-  const params = [formatInstant(start), formatInstant(end)];
-  const [row] = await engine.query(compilePlan(planDuplicates(source), dialect), params);
-  const keys = count(row?.keys);
-  if (keys === 0n) return [];
-  const [example = {}] = await engine.query(compilePlan(planDuplicateExample(source), dialect), params);
-  const columns = source.primaryKey.map((name, index) => {
-    const isHidden = source.columns.some((one) => one.name === name && one.sensitive);
-    return `${name} ${isHidden ? '(sensitive)' : shown(example[`part_${index + 1}`])}`;
-  });
-  const told = `source ${source.name}: ${count(row?.rows)} rows share ${keys === 1n ? 'a primary key' : `${keys} primary keys`}, for example ${columns.join(', ')}`;
+  const told = await sharedKeys(source, range, warehouse);
+  if (told === undefined) return [];
   return [
     warning('FS212', told, {
       span: source.span,
       hint: 'each counts as an event of its own: leave repetitions out where the data is written, or with dedupe',
     }),
   ];
+}
+
+/** How many rows of a source, of all times, share a primary key, in words with an example; undefined where none do. */
+export const allSharedKeys = (source: Source, warehouse: Warehouse): Promise<string | undefined> =>
+  sharedKeys(source, { start: FIRST, end: LAST }, warehouse);
+
+async function sharedKeys(
+  source: Source,
+  { start, end }: Interval,
+  { engine, dialect }: Warehouse,
+): Promise<string | undefined> {
+  const params = [formatInstant(start), formatInstant(end)];
+  const [row] = await engine.query(compilePlan(planDuplicates(source), dialect), params);
+  const keys = count(row?.keys);
+  if (keys === 0n) return undefined;
+  const [example = {}] = await engine.query(compilePlan(planDuplicateExample(source), dialect), params);
+  const columns = source.primaryKey.map((name, index) => {
+    const isHidden = source.columns.some((one) => one.name === name && one.sensitive);
+    return `${name} ${isHidden ? '(sensitive)' : shown(example[`part_${index + 1}`])}`;
+  });
+  return `source ${source.name}: ${count(row?.rows)} rows share ${keys === 1n ? 'a primary key' : `${keys} primary keys`}, for example ${columns.join(', ')}`;
 }
 
 const shown = (value: Value | undefined): string =>
