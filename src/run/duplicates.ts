@@ -1,6 +1,6 @@
 import { eventTimesOf } from '../catalog/event-times.js';
 import type { FeatureSet, Source } from '../catalog/model.js';
-import { type Diagnostic, warning } from '../diagnostics/diagnostic.js';
+import { type Diagnostic, Failure, warning } from '../diagnostics/diagnostic.js';
 import type { Interval, Value } from '../engines/adapter.js';
 import { planDuplicateExample, planDuplicates } from '../plan/duplicates.js';
 import { reachOf } from '../plan/time.js';
@@ -51,14 +51,27 @@ async function duplicatesIn(
   range: Interval,
   warehouse: Warehouse,
 ): Promise<readonly Diagnostic[]> {
-  const told = await sharedKeys(source, range, warehouse);
-  if (told === undefined) return [];
-  return [
-    warning('FS212', told, {
-      span: source.span,
-      hint: 'each counts as an event of its own: leave repetitions out where the data is written, or with dedupe',
-    }),
-  ];
+  try {
+    const told = await sharedKeys(source, range, warehouse);
+    if (told === undefined) return [];
+    return [
+      warning('FS212', told, {
+        span: source.span,
+        hint: 'each counts as an event of its own: leave repetitions out where the data is written, or with dedupe',
+      }),
+    ];
+  } catch (cause) {
+    return [unknown(source, cause)];
+  }
+}
+
+/** A primary key that cannot be computed fails nothing that does not read it. An engine that is gone fails all. */
+function unknown({ name, span }: Source, cause: unknown): Diagnostic {
+  const [first] = cause instanceof Failure ? cause.diagnostics : [];
+  if (first === undefined || first.code === 'FS401' || first.code === 'FS305') throw cause;
+  return warning('FS212', `source ${name}: whether rows share a primary key is not known: ${first.message}`, {
+    span,
+  });
 }
 
 /** How many rows of a source, of all times, share a primary key, in words with an example; undefined where none do. */
