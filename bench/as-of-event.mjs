@@ -86,7 +86,7 @@ function timed() {
   );
   const seconds = (performance.now() - began) / 1000;
   if (status !== 0) throw new Error(stderr);
-  return { seconds, peak: Number(readFileSync(peakFile, 'utf8')) };
+  return { seconds, peak: Number(readFileSync(peakFile, 'utf8').split(' ')[0]) };
 }
 
 try {

@@ -10,7 +10,7 @@ import { datasetCollisions, entityCollisions } from './rules/collisions.js';
 import { checkDatasetLeakage, checkSetLeakage } from './rules/leakage.js';
 import { tellServing } from './rules/serving.js';
 import { type Known, type Reporter, reporter } from './scope.js';
-import { resolveSource } from './sources.js';
+import { resolveSources } from './source-order.js';
 
 export interface CatalogOptions {
   readonly naming: Naming;
@@ -50,9 +50,8 @@ export function buildCatalog({ documents, broken }: Specs, options: CatalogOptio
   };
 
   const entities = resolveAll('entity', ({ spec, at }, report) => resolveEntity(spec, at, report));
-  const sources = resolveAll('source', ({ spec, at }, report) =>
-    resolveSource(spec, at, options.targets, report),
-  );
+  const { sources, diagnostics: ofSources } = resolveSources(documents, declared('source'), options.targets);
+  diagnostics.push(...ofSources);
   const featureSets = resolveAll('feature_set', ({ spec, at }, report) => {
     const set = resolveFeatureSet(spec, at, { entities, sources, naming: options.naming }, report);
     if (set !== undefined) checkSetLeakage(set, report);

@@ -11,9 +11,10 @@ import { readOnlineSet } from '../plan/online-set.js';
 import { formatBrief, formatInstant } from '../spec/instant.js';
 import { formatType, isNumeric } from '../spec/types.js';
 import { compilePlan } from '../sql/select.js';
+import { sourceBinder } from './bind.js';
 import { validUntil } from './coverage.js';
 import { coverageOf, gridOf } from './decide.js';
-import { sourceBinder, survey } from './sources.js';
+import { survey } from './sources.js';
 import type { RunState } from './state.js';
 import type { Warehouse } from './warehouse.js';
 
