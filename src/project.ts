@@ -9,6 +9,7 @@ import { type Loaded, loadProject } from './load.js';
 import { planDataset } from './plan/dataset.js';
 import { planHistory } from './plan/history.js';
 import { onlineSet } from './plan/online-set.js';
+import { planQuery } from './plan/query.js';
 import { planEntityView } from './plan/view.js';
 import type { GetOptions, GetResult } from './run/get.js';
 import type { RunEvent, RunReport } from './run/report.js';
@@ -43,6 +44,13 @@ export interface Compiled {
   readonly name: string;
   readonly kind: Thing['kind'];
   readonly sql: string;
+}
+
+/** What of a thing's sources is read for an interval. */
+export interface Explained {
+  readonly name: string;
+  readonly kind: Thing['kind'];
+  readonly sentences: readonly string[];
 }
 
 /** A project with its warehouse open. Close it, or the process keeps the warehouse locked. */
@@ -172,7 +180,7 @@ const setsIn = (catalog: Catalog, chosen: readonly Thing[]): readonly FeatureSet
   return [...catalog.featureSets.values()].filter(({ name }) => names.has(name));
 };
 
-/** The SQL of things for one target, without a warehouse; sources have none of their own. */
+/** The SQL of things for one target, without a warehouse; of sources only those made by a query have some. */
 export async function compileThings(
   loaded: Loaded,
   options: Pick<ProjectOptions, 'target' | 'env'> & { readonly names: readonly string[] },
@@ -189,10 +197,25 @@ export async function compileThings(
   });
 }
 
+/** Where the interval's bounds go, of each feature set and dataset, in sentences; without a warehouse. */
+export async function explainThings(
+  loaded: Loaded,
+  options: Pick<ProjectOptions, 'target' | 'env'> & { readonly names: readonly string[] },
+): Promise<readonly Explained[]> {
+  const catalog = requireCatalog(loaded);
+  const { name: target } = sqlTarget(loaded.file, options.target, options.env ?? {});
+  const { explainDataset, explainSet } = await import('./docs/reach.js');
+  return selectThings(catalog, options.names).flatMap((thing): readonly Explained[] => {
+    const { name, kind } = thing;
+    if (kind === 'feature_set') return [{ name, kind, sentences: explainSet(thing, target) }];
+    return kind === 'dataset' ? [{ name, kind, sentences: explainDataset(thing, target) }] : [];
+  });
+}
+
 function planOf(thing: Thing, catalog: Catalog) {
   switch (thing.kind) {
     case 'source':
-      return undefined;
+      return thing.from.kind === 'query' ? planQuery(thing, thing.from) : undefined;
     case 'entity': {
       const sets = setsOf(thing, catalog.featureSets).map(onlineSet);
       return sets.length === 0 ? undefined : planEntityView(thing, sets);

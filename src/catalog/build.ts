@@ -9,7 +9,7 @@ import type { Targets } from './origins.js';
 import { datasetCollisions, entityCollisions } from './rules/collisions.js';
 import { checkDatasetLeakage, checkSetLeakage } from './rules/leakage.js';
 import { type Known, type Reporter, reporter } from './scope.js';
-import { resolveSource } from './sources.js';
+import { resolveSources } from './source-order.js';
 
 export interface CatalogOptions {
   readonly naming: Naming;
@@ -49,9 +49,8 @@ export function buildCatalog({ documents, broken }: Specs, options: CatalogOptio
   };
 
   const entities = resolveAll('entity', ({ spec, at }, report) => resolveEntity(spec, at, report));
-  const sources = resolveAll('source', ({ spec, at }, report) =>
-    resolveSource(spec, at, options.targets, report),
-  );
+  const { sources, diagnostics: ofSources } = resolveSources(documents, declared('source'), options.targets);
+  diagnostics.push(...ofSources);
   const featureSets = resolveAll('feature_set', ({ spec, at }, report) => {
     const set = resolveFeatureSet(spec, at, { entities, sources, naming: options.naming }, report);
     if (set !== undefined) checkSetLeakage(set, report);

@@ -3,7 +3,7 @@ import type { SourceSpec } from '../spec/generated.js';
 import type { StoredOrigin } from './model.js';
 import type { Reporter } from './scope.js';
 
-type OriginSpec = Extract<SourceSpec['from'], object>;
+type OriginSpec = NonNullable<SourceSpec['from']>;
 type Path = readonly (string | number)[];
 
 /** The targets of fs.yaml and their engines. */

@@ -21,7 +21,7 @@ const node = (kind: keyof typeof shapes, name: string, label = name): Node => ({
   shape: shapes[kind],
 });
 
-/** Sources → feature sets → online views and datasets, as a Mermaid flow chart. Deterministic. */
+/** Sources → sources made of them → feature sets → online views and datasets, as a Mermaid flow chart. Deterministic. */
 export function lineage({ sources, featureSets, datasets, entities }: Catalog): string {
   const sets = [...featureSets.values()];
   const viewed = [...entities.values()].filter(({ name }) => sets.some(({ entity }) => entity.name === name));
@@ -32,6 +32,11 @@ export function lineage({ sources, featureSets, datasets, entities }: Catalog): 
     ...[...datasets.keys()].map((name) => node('dataset', name)),
   ];
   const edges = [
+    ...[...sources.values()].flatMap(({ name, from }) =>
+      from.kind === 'query'
+        ? from.inputs.map((input) => [node('source', input.name), node('source', name)] as const)
+        : [],
+    ),
     ...sets.map((set) => [node('source', set.source.name), node('feature_set', set.name)] as const),
     ...sets.map((set) => [node('feature_set', set.name), node('view', set.entity.name)] as const),
     ...[...datasets.values()].flatMap((dataset) => [

@@ -6,7 +6,7 @@ import { quote } from './duckdb-sql.js';
 import { reportOf, unbind } from './files.js';
 import { describe } from './files-parquet.js';
 import { bindTyped } from './files-relation.js';
-import { declaredColumns } from './files-rules.js';
+import { declaredColumns, publicName } from './files-rules.js';
 
 interface Relation {
   readonly schema: string;
@@ -57,4 +57,10 @@ export async function bindTable(session: Session, binding: SourceBinding): Promi
     { files, from: () => from, types },
   ]);
   return reportOf(binding.name, read);
+}
+
+/** Makes `source.<name>` a view of a query over other relations of the session. */
+export async function bindView(session: Session, name: string, sql: string): Promise<void> {
+  await unbind(session, name);
+  await session.run(`create view ${publicName(name)} as ${sql}`);
 }

@@ -12,7 +12,7 @@ import { bindFiles, type FileReader } from './postgres-files.js';
 import { writeTable } from './postgres-output.js';
 import { publish } from './postgres-publish.js';
 import { cancel, type Gate, openSession, type Session } from './postgres-session.js';
-import { bindTable } from './postgres-table.js';
+import { bindTable, bindView } from './postgres-table.js';
 import { writeFile } from './postgres-write.js';
 
 export interface PostgresOptions {
@@ -149,6 +149,7 @@ function engineOf(
           ? bindFiles(session, await files.get(), source, options.root)
           : bindTable(session, source),
       ),
+    bindView: (name, sql) => inTurn(() => bindView(session, name, sql)),
     publish: (publication) => inTurn(() => publish(session, publication)),
     writeFile: (query, file) => inTurn(async () => writeFile(session, await files.get(), query, file)),
     writeTable: (query, table) => inTurn(() => writeTable(session, query, table)),

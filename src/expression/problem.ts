@@ -6,6 +6,8 @@ import type { Scalar } from './ast.js';
 export interface Scope {
   readonly what: string;
   readonly columns: ReadonlyMap<string, Type>;
+  /** Of a query: the columns of each relation by its alias, as the grammar has that; `columns` are those of all. */
+  readonly relations?: ReadonlyMap<string, ReadonlyMap<string, Type>>;
 }
 
 /** One finding in SQL; `offset` and `length` are UTF-16 units of the text that was given. */

@@ -1,15 +1,17 @@
-import { fingerprint } from '../catalog/fingerprint.js';
-import type { Catalog, Dataset, FeatureSet } from '../catalog/model.js';
+import { fingerprint, originOn } from '../catalog/fingerprint.js';
+import type { AnySource, Catalog, Dataset, FeatureSet } from '../catalog/model.js';
 import { selectThings, type Thing } from '../catalog/selectors.js';
 import { type Diagnostic, error, Failure, failure, warning } from '../diagnostics/diagnostic.js';
 import { DAY } from '../spec/duration.js';
 import { formatBrief } from '../spec/instant.js';
+import { type Bind, sourceBinder } from './bind.js';
 import { buildDataset } from './build-dataset.js';
 import { buildSet, type SetStage } from './build-set.js';
 import { type Asked, decide } from './decide.js';
+import { duplicates } from './duplicates.js';
 import type { ReadSource } from './manifest.js';
 import type { Failed, Planned, RunEvent, RunReport } from './report.js';
-import { sourceBinder, survey } from './sources.js';
+import { survey } from './sources.js';
 import { loadState, prepareState, type RunState } from './state.js';
 import type { Warehouse } from './warehouse.js';
 
@@ -92,6 +94,8 @@ export async function run(
   listen({ kind: 'planned', planned });
   for (const one of failed) finish(one);
   if (options.dryRun) return { planned, results, warnings };
+  const repeated = await duplicates(building, warehouse);
+  for (const diagnostic of repeated) listen({ kind: 'warning', diagnostic });
 
   for (const stage of building) {
     listen({ kind: 'started', name: stage.set.name });
@@ -111,14 +115,14 @@ export async function run(
     listen({ kind: 'started', name: dataset.name });
     finish(await datasetResult(dataset, state, asked.end, { results, surveyed, bind }, warehouse));
   }
-  return { planned, results, warnings };
+  return { planned, results, warnings: [...warnings, ...repeated] };
 }
 
 async function stageOf(
   set: FeatureSet,
   state: RunState,
   asked: Asked,
-  bind: ReturnType<typeof sourceBinder>,
+  bind: Bind,
   warehouse: Warehouse,
 ): Promise<SetStage> {
   const source = await bind(set.source);
@@ -134,14 +138,14 @@ interface Before {
   readonly results: Results;
   /** Sets whose source this run has looked at. */
   readonly surveyed: ReadonlySet<string>;
-  readonly bind: ReturnType<typeof sourceBinder>;
+  readonly bind: Bind;
 }
 
 /** The state with the first event of sets as it is now: an older one may have turned up, and then there is a hole. */
 async function lookedAgain(
   sets: readonly FeatureSet[],
   state: RunState,
-  bind: ReturnType<typeof sourceBinder>,
+  bind: Bind,
   warehouse: Warehouse,
 ): Promise<RunState> {
   const known = new Map(state.sets);
@@ -179,7 +183,7 @@ async function datasetResult(
     const unseen = [...new Set(dataset.sets.map(({ set }) => set))].filter(({ name }) => !surveyed.has(name));
     const current = await lookedAgain(unseen, state, bind, warehouse);
     const read: ReadSource[] = [];
-    for (const source of new Set([dataset.spine, ...dataset.sets.map(({ set }) => set.source)]))
+    for (const source of readBy([dataset.spine, ...dataset.sets.map(({ set }) => set.source)], warehouse))
       read.push({ source, report: await bind(source) });
     const report = await buildDataset(dataset, current, end, read, warehouse);
     await record(warehouse, dataset.name, report.seconds, report.rows, null);
@@ -189,6 +193,18 @@ async function datasetResult(
     await record(warehouse, dataset.name, 0, 0n, failure);
     return failure;
   }
+}
+
+/** Sources and the inputs of their queries, each once. */
+function readBy(sources: readonly AnySource[], { target }: Warehouse): ReadonlySet<AnySource> {
+  const all = new Set<AnySource>();
+  const take = (source: AnySource): void => {
+    all.add(source);
+    const origin = originOn(source, target);
+    if (origin.kind === 'query') for (const input of origin.inputs) take(input);
+  };
+  for (const source of sources) take(source);
+  return all;
 }
 
 /** A failure of the data or the engine belongs to the set it happened in; anything else is our bug and goes up. */
