@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { formatType } from '../spec/types.js';
 import { aggregates } from './aggregates.js';
 import { columnsIn } from './columns-in.js';
+import { visible } from './dataset-source.js';
 import type { AnySource, Dataset, FeatureSet, SourceOrigin, WindowLength } from './model.js';
 
 /**
@@ -91,7 +92,7 @@ export function datasetFingerprint(dataset: Dataset, target: string): string {
 
 /** What of a source values depend on, on one target. */
 const sourceOn = (source: AnySource, used: ReadonlySet<string>, target: string): unknown => ({
-  origin: originOn(source, target),
+  origin: originPrint(originOn(source, target), target),
   where: source.where,
   timezone: source.timezone,
   nonFinite: source.nonFinite,
@@ -131,6 +132,12 @@ function windowText(window: WindowLength): bigint | string {
 /** Where a source's rows are on a target. */
 export const originOn = (source: AnySource, target: string): SourceOrigin =>
   source.targets.get(target) ?? source.from;
+
+/** What of an origin values depend on: of a dataset, all but its labels. */
+const originPrint = (origin: SourceOrigin, target: string): unknown =>
+  origin.kind === 'dataset'
+    ? { kind: origin.kind, fingerprint: datasetFingerprint(visible(origin.dataset), target) }
+    : origin;
 
 /** JSON with sorted keys, so that equal data has equal text. */
 function canonical(value: unknown): string {

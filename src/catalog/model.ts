@@ -102,12 +102,18 @@ export interface StaticSource extends Tabular {
 export type AnySource = Source | StaticSource;
 
 /** Where the rows of a source come from: one kind a way to make the relation `source.<name>`. */
-export type SourceOrigin = StoredOrigin | QueryOrigin;
+export type SourceOrigin = StoredOrigin | QueryOrigin | DatasetOrigin;
 
 /** A `file` is relative to the project root and may be a glob; a `table` is a relation of the target's database. */
 export type StoredOrigin =
   | { readonly kind: 'file'; readonly file: string; readonly format: 'csv' | 'parquet' | 'ndjson' }
   | { readonly kind: 'table'; readonly table: string };
+
+/** The rows of a dataset, without its labels (see `visible` in `dataset-source.ts`). */
+export interface DatasetOrigin {
+  readonly kind: 'dataset';
+  readonly dataset: Dataset;
+}
 
 /** Rows made of the rows of other sources, one by one. */
 export interface QueryOrigin {
@@ -234,6 +240,7 @@ export interface PivotValue {
   readonly where: Scalar | null;
 }
 
+/** A dataset can stand wherever a source can: as such it is a `Source` with a `DatasetOrigin`. */
 export interface Dataset extends Described {
   readonly kind: 'dataset';
   readonly spine: Source;

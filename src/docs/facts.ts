@@ -183,6 +183,8 @@ function formatOrigin(origin: SourceOrigin): string {
       return `table ${origin.table}`;
     case 'query':
       return `query over ${origin.inputs.map(({ name }) => name).join(', ')}`;
+    case 'dataset':
+      return `dataset ${origin.dataset.name}`;
   }
 }
 

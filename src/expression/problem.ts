@@ -6,6 +6,8 @@ import type { Scalar } from './ast.js';
 export interface Scope {
   readonly what: string;
   readonly columns: ReadonlyMap<string, Type>;
+  /** Names that are there, but are not to be used: what each is, for messages. */
+  readonly hidden?: ReadonlyMap<string, string>;
 }
 
 /** One finding in SQL; `offset` and `length` are UTF-16 units of the text that was given. */

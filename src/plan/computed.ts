@@ -8,12 +8,15 @@ import type { Join, Plan, Query, Relation, Select, Step } from './ir.js';
 const FIRST = literal('1970-01-01 00:00:00', TIMESTAMP);
 const END = literal('2200-01-01 00:00:00', TIMESTAMP);
 
+/** Whether a time lies outside those that there are; never null. */
+export const outOfTimeTest = (time: Scalar): Scalar =>
+  predicate('is_true', any([predicate('lt', time, FIRST), predicate('ge', time, END)]));
+
 /** For each computed timestamp of a source, whether it lies outside the times there are; never null. */
 const outOfTime = (source: AnySource): readonly { readonly name: string; readonly test: Scalar }[] =>
   source.columns.flatMap(({ name, type, computed }) => {
     if (computed === null || type.name !== 'timestamp') return [];
-    const outside = any([predicate('lt', computed.expr, FIRST), predicate('ge', computed.expr, END)]);
-    return [{ name, test: predicate('is_true', outside) }];
+    return [{ name, test: outOfTimeTest(computed.expr) }];
   });
 
 /** Why a row of a source is rejected for a computed column, for people. */

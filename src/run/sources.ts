@@ -1,5 +1,5 @@
 import { originOn } from '../catalog/fingerprint.js';
-import type { AnySource, FeatureSet } from '../catalog/model.js';
+import type { AnySource, Dataset, DatasetOrigin, FeatureSet, SourceOrigin } from '../catalog/model.js';
 import { type Diagnostic, error, Failure } from '../diagnostics/diagnostic.js';
 import type { Row, SourceReport, Value } from '../engines/adapter.js';
 import { outOfTimeReason, planOutOfTime } from '../plan/computed.js';
@@ -10,21 +10,38 @@ import { compilePlan } from '../sql/select.js';
 import type { LeftOut } from './report.js';
 import type { Warehouse } from './warehouse.js';
 
-/** Binds each source once and remembers how it went: a failed one fails again, with the same findings. */
-export function sourceBinder(warehouse: Warehouse): (source: AnySource) => Promise<SourceReport> {
+/** Makes the relation `source.<name>` of a source stand. */
+export type Bind = (source: AnySource) => Promise<SourceReport>;
+
+/**
+ * Binds each source once and remembers how it went: a failed one fails again, with the same findings. `bindDataset`
+ * binds those that are datasets.
+ */
+export function sourceBinder(
+  warehouse: Warehouse,
+  bindDataset: (source: AnySource, dataset: Dataset, bind: Bind) => Promise<SourceReport>,
+): Bind {
   const bound = new Map<string, Promise<SourceReport>>();
-  return (source) => {
+  const binding: Bind = (source) => {
     const known = bound.get(source.name);
     if (known !== undefined) return known;
-    const binding = bind(source, warehouse);
-    bound.set(source.name, binding);
-    return binding;
+    const origin = originOn(source, warehouse.target);
+    const made =
+      origin.kind === 'dataset'
+        ? bindDataset(source, origin.dataset, binding)
+        : bind(source, origin, warehouse);
+    bound.set(source.name, made);
+    return made;
   };
+  return binding;
 }
 
-async function bind(source: AnySource, warehouse: Warehouse): Promise<SourceReport> {
-  const { engine, target } = warehouse;
-  const origin = originOn(source, target);
+async function bind(
+  source: AnySource,
+  origin: Exclude<SourceOrigin, DatasetOrigin>,
+  warehouse: Warehouse,
+): Promise<SourceReport> {
+  const { engine } = warehouse;
   if (origin.kind === 'query') throw new Error(`the query of ${source.name} cannot be bound`);
   try {
     const report = await engine.bindSource({

@@ -63,6 +63,10 @@ function lateIn(name: string, source: Source, timestamp: SourceColumn): Late | u
   return undefined;
 }
 
+/** That there is a row of a dataset is known at its time, or with the row of its spine: that column tells. */
+const rowUses = (by: string, source: Source, path: Path): readonly Use[] =>
+  source.from.kind === 'dataset' ? [{ by, path, columns: [source.timestamp] }] : [];
+
 const read = (expr: Scalar | null): readonly string[] => (expr === null ? [] : columnsIn(expr));
 
 /**
@@ -127,6 +131,7 @@ function checkLeakageAt(set: FeatureSet, timestamp: SourceColumn, report: Report
       : []),
     { by: `${set.name}.where`, path: ['where'], columns: read(set.where) },
     { by: `${set.name} → ${source.name}.where`, path: ['source'], columns: read(source.where) },
+    ...rowUses(set.name, source, ['source']),
     ...ofFeatures.values(),
   ];
   reportLate(
@@ -150,6 +155,7 @@ export function checkDatasetLeakage(dataset: Dataset, report: Reporter): void {
     { by: `${name}.timestamp`, path: ['timestamp'], columns: [timestamp.name] },
     { by: `${name}.where`, path: ['where'], columns: read(dataset.where) },
     { by: `${name} → ${spine.name}.where`, path: ['spine'], columns: read(spine.where) },
+    ...rowUses(name, spine, ['spine']),
     ...dataset.columns.flatMap(({ column, label }, index) =>
       label ? [] : [{ by: `${name}.columns`, path: ['columns', index], columns: [column.name] }],
     ),
