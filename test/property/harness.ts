@@ -73,6 +73,8 @@ export interface Workspace {
   readonly root: string;
   run(step: Step, full?: boolean): Promise<void>;
   build(names: readonly string[], end: bigint | null): Promise<void>;
+  /** As `run`, of the names alone; gives what failed, with the codes. */
+  attempt(step: Step): Promise<ReadonlyMap<string, readonly string[]>>;
   rows(relation: string): Promise<readonly ProjectRow[]>;
   /** A set's partition files by path; null where the target has none. Throws on a file that is no partition. */
   partitions(set: string): Promise<ReadonlyMap<string, PartitionFile> | null>;
@@ -117,11 +119,12 @@ type Failed = Extract<RunReport['results'][number], { readonly kind: 'failed' }>
 const failureText = ({ name, diagnostics }: Failed): string =>
   [name, ...diagnostics.map(({ code, message }) => `${code} ${message}`)].join('\n  ');
 
-/** A project in a folder of its own, with its files written and opened. Close it in the end. */
+/** A project in a folder of its own, with its files and further documents written and opened. Close it in the end. */
 export async function open(
   scenario: Scenario,
   target: Target = duckdb,
   datasets: readonly Dataset[] = [],
+  documents: readonly Readonly<Record<string, unknown>>[] = [],
 ): Promise<Workspace> {
   const root = await mkdtemp(join(tmpdir(), 'asof-property-'));
   const from = await writeSource(root, scenario.source, scenario.layout);
@@ -141,6 +144,7 @@ export async function open(
       ...scenario.sets.map((set) => setDocument(scenario, set)),
       ...spines,
       ...datasets.map((dataset) => datasetDocument(scenario, dataset)),
+      ...documents,
     ]),
   );
   await writeFile(
@@ -151,9 +155,12 @@ export async function open(
   const opened = (threads: number): Promise<Project> =>
     openProject({ root, target: target.name, now: scenario.now, env, threads });
   let project = await opened(scenario.threads);
-  const run = async (options: RunOptions): Promise<void> => {
+  const failures = async (options: RunOptions): Promise<readonly Failed[]> => {
     const { results } = await project.run(options);
-    const failed = results.flatMap((result) => (result.kind === 'failed' ? [result] : []));
+    return results.flatMap((result) => (result.kind === 'failed' ? [result] : []));
+  };
+  const run = async (options: RunOptions): Promise<void> => {
+    const failed = await failures(options);
     if (failed.length > 0) throw new Error(`a run failed: ${failed.map(failureText).join('\n')}`);
   };
   return {
@@ -168,6 +175,11 @@ export async function open(
     },
     build: async (names, end) => {
       await run({ names, ...(end === null ? {} : { end }) });
+    },
+    attempt: async ({ names, start, end }) => {
+      const options = { ...(start === null ? {} : { start }), ...(end === null ? {} : { end }) };
+      const failed = await failures({ names: names ?? [], ...options });
+      return new Map(failed.map(({ name, diagnostics }) => [name, diagnostics.map(({ code }) => code)]));
     },
     rows: (relation) => project.rows(relation),
     partitions: async (set) =>
