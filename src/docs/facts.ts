@@ -146,6 +146,8 @@ export interface DatasetFacts extends CommonFacts {
   }[];
   readonly columns: readonly DatasetColumnFacts[];
   readonly output: string;
+  /** What has it as its source. */
+  readonly consumers: readonly string[];
 }
 
 const common = ({ name, description, owner, tags, span }: Described): CommonFacts => ({
@@ -198,7 +200,7 @@ export function factsOf(thing: Thing, catalog: Catalog): Facts {
     case 'feature_set':
       return setFacts(thing, catalog);
     case 'dataset':
-      return datasetFacts(thing);
+      return datasetFacts(thing, catalog);
   }
 }
 
@@ -291,7 +293,7 @@ function rowTaken({ set, self, maxAge }: DatasetSet): string {
   return `before${own}${maxAge === null ? '' : `, at most ${formatDuration(maxAge)} old`}`;
 }
 
-function datasetFacts(dataset: Dataset): DatasetFacts {
+function datasetFacts(dataset: Dataset, catalog: Catalog): DatasetFacts {
   const spine = dataset.columns.map(({ name, column, label }) => ({
     ...columnFacts(column),
     name,
@@ -334,5 +336,6 @@ function datasetFacts(dataset: Dataset): DatasetFacts {
     })),
     columns: [...spine, ...labels, ...features, ...derived],
     output: outputText(dataset.output),
+    consumers: namesOf(consumers(catalog, dataset.name)),
   };
 }
