@@ -1,7 +1,7 @@
 // Generated from schemas/*.schema.json by `npm run generate`; do not edit.
 "use strict";
 export const validateSpec = validate20;
-const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"urn:asof:schema:spec","title":"asof spec","description":"One document of a feature store: an entity, a source, a feature set or a dataset.","type":"object","errorMessage":"must be a map of keys, beginning with kind","required":["kind"],"properties":{"kind":{"description":"What this document is: entity, source, feature_set or dataset.","enum":["entity","source","feature_set","dataset"]}},"allOf":[{"if":{"required":["kind"],"properties":{"kind":{"const":"entity"}}},"then":{"$ref":"#/$defs/EntitySpec"}},{"if":{"required":["kind"],"properties":{"kind":{"const":"source"}}},"then":{"$ref":"#/$defs/SourceSpec"}},{"if":{"required":["kind"],"properties":{"kind":{"const":"feature_set"}}},"then":{"$ref":"#/$defs/FeatureSetSpec"}},{"if":{"required":["kind"],"properties":{"kind":{"const":"dataset"}}},"then":{"$ref":"#/$defs/DatasetSpec"}}],"$defs":{"EntitySpec":{"description":"What features are about: a user, a card, a merchant.","type":"object","additionalProperties":false,"required":["kind","name","keys"],"properties":{"kind":{"description":"This document is an entity.","const":"entity"},"name":{"description":"Name of the entity, unique among entities. It names the online view and the folder of its histories.","$ref":"#/$defs/Name"},"description":{"description":"What the entity is, in a sentence or two.","$ref":"#/$defs/Text"},"owner":{"description":"Who answers for it: a team or a person.","$ref":"#/$defs/Text"},"tags":{"description":"Words to select it by, as in `tag:fraud`.","$ref":"#/$defs/Tags"},"keys":{"description":"The columns that tell one of them from another: name, then type, or a map with type and description.","type":"object","errorMessage":"must be a map of key columns to their types, such as { cpf: string }","minProperties":1,"additionalProperties":{"description":"The type of this key column, or a map with type, description and sensitive.","errorMessage":"must be a type, such as string, or a map, such as { type: string, description: User identifier. }","anyOf":[{"$ref":"#/$defs/TypeName"},{"$ref":"#/$defs/KeySpec"}]}}}},"KeySpec":{"description":"A key column of an entity.","type":"object","additionalProperties":false,"required":["type"],"properties":{"type":{"description":"Type of the key column.","$ref":"#/$defs/TypeName"},"description":{"description":"What the key column holds.","$ref":"#/$defs/Text"},"sensitive":{"description":"true masks the values in docs and messages. Default false.","$ref":"#/$defs/Flag"}}},"SourceSpec":{"description":"Where events come from: a file or a table, with an event time.","type":"object","additionalProperties":false,"required":["kind","name","timestamp","columns","from"],"properties":{"kind":{"description":"This document is a source.","const":"source"},"name":{"description":"Name of the source, unique among sources. In compiled SQL it is the relation `source.<name>`.","$ref":"#/$defs/Name"},"description":{"description":"What one row of the source is.","$ref":"#/$defs/Text"},"owner":{"description":"Who answers for it: a team or a person.","$ref":"#/$defs/Text"},"tags":{"description":"Words to select it by, as in `tag:fraud`.","$ref":"#/$defs/Tags"},"primary_key":{"description":"The columns that identify a row. They order rows that have the same event time.","$ref":"#/$defs/ColumnList"},"timestamp":{"description":"The column of the event time.","$ref":"#/$defs/ColumnName"},"columns":{"description":"The columns that may be used: name, then type, or a map with type, description, known_at and sensitive. Others in the data are ignored.","type":"object","errorMessage":"must be a map of columns to their types, such as { order_id: string, amount: double }","minProperties":1,"additionalProperties":{"description":"The type of this column, or a map with type, description, known_at and sensitive.","errorMessage":"must be a type, such as string, or a map, such as { type: string, description: Order identifier. }","anyOf":[{"$ref":"#/$defs/TypeName"},{"$ref":"#/$defs/ColumnSpec"}]}},"from":{"description":"Where the rows are: a file (csv, parquet or ndjson; globs are allowed) or a table of the target's database.","$ref":"#/$defs/OriginSpec"},"targets":{"description":"Another origin for a target, by the target's name in fs.yaml.","type":"object","errorMessage":"must be a map of target names, such as { postgres: { from: { table: raw.orders } } }","additionalProperties":{"$ref":"#/$defs/SourceTargetSpec"}},"where":{"description":"Which rows there are: a boolean SQL expression over the columns. Rows where it is false or null are left out.","$ref":"#/$defs/Sql"},"timezone":{"description":"IANA name of the time zone of timestamps that are written without an offset. Default UTC.","type":"string","errorMessage":"must be the IANA name of a time zone, such as America/Sao_Paulo","examples":["UTC","America/Sao_Paulo","Europe/Berlin"]},"non_finite":{"description":"null reads NaN and infinities as null. Without this key rows that hold one are rejected.","enum":["null",null],"errorMessage":"must be null"}}},"ColumnSpec":{"description":"A column of a source.","type":"object","additionalProperties":false,"properties":{"type":{"description":"Type of the column. Default for a computed column: that of its expr.","$ref":"#/$defs/TypeName"},"expr":{"description":"Makes this a computed column: one SQL expression over the other columns of the row. It is not read from the data.","$ref":"#/$defs/Sql"},"description":{"description":"What the column holds.","$ref":"#/$defs/Text"},"known_at":{"description":"The timestamp column that says when this column becomes known, if that is later than its row. Feature sets may use it only at that time.","$ref":"#/$defs/ColumnName"},"sensitive":{"description":"true masks the values in docs and messages. Default false.","$ref":"#/$defs/Flag"}}},"OriginSpec":{"description":"A file or a table.","type":"object","tsType":"{ readonly file: string; readonly format?: 'csv' | 'parquet' | 'ndjson'; readonly table?: never } | { readonly table: string; readonly file?: never; readonly format?: never }","errorMessage":"must name either a file or a table, such as { file: data/orders.csv } or { table: raw.orders }","additionalProperties":false,"oneOf":[{"required":["file"]},{"required":["table"]}],"properties":{"file":{"description":"Path of the file, relative to the folder of fs.yaml. A glob reads all that match.","type":"string","pattern":"\\S","errorMessage":"must be a path, such as data/orders.csv"},"format":{"description":"Format of the file: csv, parquet or ndjson. Default: by the end of its name.","enum":["csv","parquet","ndjson"]},"table":{"description":"A table or view of the target's database, with its schema.","type":"string","pattern":"\\S","errorMessage":"must be the name of a table, such as raw.orders"}},"dependentRequired":{"format":["file"]}},"SourceTargetSpec":{"description":"What is different on this target.","type":"object","errorMessage":"must be a map, such as { from: { table: raw.orders } }","additionalProperties":false,"required":["from"],"properties":{"from":{"description":"Where the rows are on this target.","$ref":"#/$defs/OriginSpec"}}},"FeatureSetSpec":{"description":"Features of one entity, from one source, computed together and stored as one history.","type":"object","additionalProperties":false,"required":["kind","name","entity","source","features"],"properties":{"kind":{"description":"This document is a feature set.","const":"feature_set"},"name":{"description":"Name of the feature set, unique among feature sets. It names the history and the online relation.","$ref":"#/$defs/Name"},"description":{"description":"What the features are about.","$ref":"#/$defs/Text"},"owner":{"description":"Who answers for it: a team or a person.","$ref":"#/$defs/Text"},"tags":{"description":"Words to select it by, as in `tag:fraud`.","$ref":"#/$defs/Tags"},"entity":{"description":"The entity that the features describe.","$ref":"#/$defs/Reference"},"source":{"description":"The source of the events.","$ref":"#/$defs/Reference"},"keys":{"description":"Which source column holds each key of the entity: entity key, then source column. Default: the column of the same name.","$ref":"#/$defs/KeyMap"},"timestamp":{"description":"The column of the event time of this set, in the place of the source's. Rows where it is null are not events of this set.","$ref":"#/$defs/ColumnName"},"grain":{"description":"What a row of the history is. snapshot: a change of a key's state at a reference time. event: one row for each event, stamped with its time. Default snapshot.","enum":["snapshot","event"]},"at_t":{"description":"Event grain only: whether a window holds what has the very time of its row, the row's own event among it. Default include.","enum":["include","exclude"]},"windows":{"description":"How far back the features look from each reference time, or from each event. `lifetime` is everything before it; `3 events` is an event and the two before it (event grain only). Default for the features that have no windows of their own.","$ref":"#/$defs/Windows"},"every":{"description":"The slide: time between reference times, which are its multiples since 1970-01-01 UTC (weeks: since Monday 1970-01-05). Default 1 day. Snapshot grain only.","$ref":"#/$defs/DurationText"},"where":{"description":"Which rows of the source are events of this set: a boolean SQL expression over the source's columns.","$ref":"#/$defs/Sql"},"dedupe":{"description":"Inside each window, only one of the events with equal values of these columns counts.","$ref":"#/$defs/DedupeSpec"},"start":{"description":"The history begins at the first reference time at or after this date or instant (UTC). Earlier events are still read. Default: the first event.","type":"string","errorMessage":"must be a date or an instant in UTC, such as 2020-07-17 or 2020-07-17T12:00:00Z","examples":["2020-01-01"]},"partition_by":{"description":"The unit of time of one partition of the history: day, month or year. Default day.","enum":["day","month","year"]},"fill":{"description":"The value in the place of null, for the features that have no fill of their own.","$ref":"#/$defs/Fill"},"features":{"description":"The features by name. The name goes into the names of the columns.","type":"object","errorMessage":"must be a map of features, such as { orders: { aggregate: count } }","minProperties":1,"additionalProperties":{"$ref":"#/$defs/FeatureSpec"}},"derived":{"description":"Columns made of the set's other columns, by name.","$ref":"#/$defs/DerivedMap"}}},"DerivedMap":{"description":"Columns made of other columns: name, then a scalar SQL expression, or a map with expr, type, fill and description.","type":"object","errorMessage":"must be a map of names to expressions, such as { conversion: orders / views }","minProperties":1,"additionalProperties":{"description":"The expression, or a map with expr, type, fill and description.","errorMessage":"must be an expression, or a map, such as { expr: orders / views, fill: 0 }","anyOf":[{"$ref":"#/$defs/Sql"},{"$ref":"#/$defs/DerivedSpec"}]}},"DerivedSpec":{"description":"A column made of other columns. Bare names of features give one column for each of their windows; `as_of` is the instant of reading.","type":"object","errorMessage":"must be an expression, or a map, such as { expr: orders / views, fill: 0 }","additionalProperties":false,"required":["expr"],"properties":{"description":{"description":"What the column says.","$ref":"#/$defs/Text"},"expr":{"description":"A scalar SQL expression over features by name, columns by name, and `as_of`.","$ref":"#/$defs/Sql"},"fill":{"description":"The value in the place of null.","$ref":"#/$defs/Fill"},"type":{"description":"The type of the column, if not the expression's own.","$ref":"#/$defs/TypeName"}}},"DedupeSpec":{"description":"Which events are the same one told again, and which of them counts.","type":"object","errorMessage":"must be a map, such as { by: [order_id], keep: last }","additionalProperties":false,"required":["by","keep"],"properties":{"by":{"description":"Columns of the source: events with equal values in all of them are the same. Nulls are equal.","$ref":"#/$defs/ColumnList"},"keep":{"description":"Whether the last or the first of them counts, by time, then primary key.","enum":["last","first"]}}},"FeatureSpec":{"description":"One feature: an aggregate over windows of events, which gives one column for each aggregate and window; or, without an aggregate, the value of the newest event.","type":"object","errorMessage":"must be a map, such as { aggregate: sum, of: amount }","additionalProperties":false,"properties":{"description":{"description":"What the feature says.","$ref":"#/$defs/Text"},"owner":{"description":"Who answers for it: a team or a person.","$ref":"#/$defs/Text"},"tags":{"description":"Words to select it by.","$ref":"#/$defs/Tags"},"aggregate":{"description":"How the events of a window become one value: an aggregate such as count, sum or p95, or a list of them. Nulls are skipped. Without it the feature is the value of the newest event, null or not.","errorMessage":"must be an aggregate or a list of them, such as count, [sum, avg] or p95","anyOf":[{"$ref":"#/$defs/Aggregate"},{"type":"array","minItems":1,"errorMessage":"must be an aggregate or a list of them, such as count, [sum, avg] or p95","items":{"$ref":"#/$defs/Aggregate"}}]},"of":{"description":"What is aggregated: a column of the source or a scalar SQL expression. Default: the column that has the feature's name; `count` without it counts events.","$ref":"#/$defs/Sql"},"name":{"description":"The name of the feature's column, in the place of the one made of feature, aggregate and window. Only for a feature of one aggregate and one window.","$ref":"#/$defs/Name"},"distinct":{"description":"With count: equal values count once.","const":true,"errorMessage":"must be true, or left out"},"where":{"description":"Which events of the set count for this feature: a boolean SQL expression.","$ref":"#/$defs/Sql"},"pivot":{"description":"One column for each value of `by`, over the events that have it.","$ref":"#/$defs/PivotSpec"},"timestamp":{"description":"The column of another event time of the same source, for this feature. Rows where it is null are not events of this feature.","$ref":"#/$defs/ColumnName"},"windows":{"description":"The windows of this feature, in the place of the set's.","$ref":"#/$defs/Windows"},"fill":{"description":"The value in the place of null.","$ref":"#/$defs/Fill"},"type":{"description":"The type of the feature's columns, if not the aggregate's own.","$ref":"#/$defs/TypeName"}}},"PivotSpec":{"description":"Values that events are told apart by.","type":"object","errorMessage":"must be a map, such as { by: country, values: [BR, CO] }","additionalProperties":false,"required":["by","values"],"properties":{"by":{"description":"What tells the events apart: a column of the source or a scalar SQL expression.","$ref":"#/$defs/Sql"},"values":{"description":"The values, each the beginning of its columns' names; or a map of value to name.","tsType":"readonly (string | number | bigint | boolean)[] | { readonly [value: string]: string }","errorMessage":"must be a list of values, such as [BR, CO], or a map of value to name, such as { BR: brazil }","anyOf":[{"type":"array","minItems":1,"errorMessage":"must be a list of values, such as [BR, CO], or a map of value to name, such as { BR: brazil }","items":{"description":"A value of `by`.","type":["string","number","boolean"],"tsType":"string | number | bigint | boolean","errorMessage":"must be one value: text, a number, true or false (for null write by: coalesce(…))"}},{"type":"object","minProperties":1,"errorMessage":"must be a list of values, such as [BR, CO], or a map of value to name, such as { BR: brazil }","additionalProperties":{"description":"The name of this value in the names of columns.","type":"string","errorMessage":"must be a name, in quotes if it is a number"}}]}}},"DatasetSpec":{"description":"The rows of a source, each enriched with features as they were known at that row's time.","type":"object","additionalProperties":false,"required":["kind","name","spine","columns","features","output"],"properties":{"kind":{"description":"This document is a dataset.","const":"dataset"},"name":{"description":"Name of the dataset, unique among datasets.","$ref":"#/$defs/Name"},"description":{"description":"What one row of the dataset is.","$ref":"#/$defs/Text"},"owner":{"description":"Who answers for it: a team or a person.","$ref":"#/$defs/Text"},"tags":{"description":"Words to select it by, as in `tag:fraud`.","$ref":"#/$defs/Tags"},"spine":{"description":"The source whose rows are enriched.","$ref":"#/$defs/Reference"},"timestamp":{"description":"The column of the time as of which features are taken, in the place of the spine's event time.","$ref":"#/$defs/ColumnName"},"columns":{"description":"The spine's columns in the output, in order. `timestamp` is the spine's event time.","$ref":"#/$defs/ColumnList"},"labels":{"description":"What is known later than its row, to be predicted and never used as a feature: columns of the spine, or a map of names to expressions.","errorMessage":"must be a list of columns, such as [chargeback_timestamp], or a map, such as { is_fraud: { expr: chargeback_timestamp is not null, within: 45 days } }","anyOf":[{"type":"array","errorMessage":"must be a list of columns, such as [chargeback_timestamp]","items":{"$ref":"#/$defs/ColumnName"}},{"$ref":"#/$defs/LabelMap"}]},"features":{"description":"The feature sets to join, each as of the row's time: a name, or a map with set and keys.","type":"array","errorMessage":"must be a list of feature sets, such as [user_orders, { set: card_orders, keys: { card: card_number } }]","minItems":1,"items":{"description":"The name of a feature set, or a map with set, keys, prefix and columns.","errorMessage":"must be the name of a feature set, or a map, such as { set: card_orders, keys: { card: card_number } }","anyOf":[{"$ref":"#/$defs/Reference"},{"$ref":"#/$defs/DatasetSetSpec"}]}},"where":{"description":"Which rows of the spine are in the dataset: a boolean SQL expression over the spine's columns.","$ref":"#/$defs/Sql"},"derived":{"description":"Columns made of the others: name, then one SQL expression, or a map with expr, type and fill.","type":"object","errorMessage":"must be a map of columns to SQL, such as { ratio: orders / views }","minProperties":1,"additionalProperties":{"description":"One SQL expression over the dataset's other columns that are no labels, or a map with expr, type and fill.","errorMessage":"must be SQL, such as orders / views, or a map, such as { expr: orders / views, fill: 0 }","anyOf":[{"$ref":"#/$defs/Sql"},{"$ref":"#/$defs/DatasetDerivedSpec"}]}},"output":{"description":"Where the dataset is written: a file, or a table of the target's database.","$ref":"#/$defs/OutputSpec"}}},"DatasetDerivedSpec":{"description":"A column made of others of its row.","type":"object","additionalProperties":false,"required":["expr"],"properties":{"expr":{"description":"One SQL expression over the dataset's other columns, by their names there.","$ref":"#/$defs/Sql"},"type":{"description":"Type of the column. Default: that of expr.","$ref":"#/$defs/TypeName"},"fill":{"description":"The value in the place of null.","$ref":"#/$defs/Fill"},"description":{"description":"What the column says.","$ref":"#/$defs/Text"}}},"LabelMap":{"description":"Labels by name.","type":"object","errorMessage":"must be a map, such as { is_fraud: { expr: chargeback_timestamp is not null, within: 45 days } }","minProperties":1,"additionalProperties":{"$ref":"#/$defs/LabelSpec"}},"LabelSpec":{"description":"A label made of the spine's columns.","type":"object","errorMessage":"must be a map, such as { expr: chargeback_timestamp is not null, within: 45 days }","additionalProperties":false,"required":["expr"],"properties":{"expr":{"description":"One SQL expression over the spine's columns, also those known later.","$ref":"#/$defs/Sql"},"within":{"description":"The label is what was known this long after the row; rows that are not yet as old are left out and counted. Without it: what is known now.","$ref":"#/$defs/DurationText"},"type":{"description":"Type of the label. Default: that of expr.","$ref":"#/$defs/TypeName"},"fill":{"description":"The value in the place of null.","$ref":"#/$defs/Fill"},"description":{"description":"What the label says.","$ref":"#/$defs/Text"}}},"OutputSpec":{"description":"A file or a table.","type":"object","tsType":"{ readonly file: string; readonly table?: never } | { readonly table: string; readonly file?: never }","errorMessage":"must name either a file or a table, such as { file: datasets/orders.parquet } or { table: marts.orders }","additionalProperties":false,"oneOf":[{"required":["file"]},{"required":["table"]}],"properties":{"file":{"description":"Path of the file (csv or parquet), relative to the folder of fs.yaml.","type":"string","pattern":"\\S","errorMessage":"must be a path, such as datasets/orders.parquet"},"table":{"description":"A table of the target's database, with its schema. It is made whole at each run, and only where no other table stands.","type":"string","pattern":"\\S","errorMessage":"must be the name of a table, such as marts.orders"}}},"DatasetSetSpec":{"description":"A feature set, with the spine columns that hold its keys and what is taken of it.","type":"object","additionalProperties":false,"required":["set"],"properties":{"set":{"description":"The feature set.","$ref":"#/$defs/Reference"},"keys":{"description":"Which spine column holds each key of the entity: entity key, then spine column. Default: the column of the same name.","$ref":"#/$defs/KeyMap"},"prefix":{"description":"Goes before the name of each of its columns, so that one set can be joined twice, in two roles.","$ref":"#/$defs/Name"},"columns":{"description":"Which of its columns, in order: full names, or names of features, which mean all their columns. Default: all.","$ref":"#/$defs/ColumnList"},"self":{"description":"Event grain only, where the spine is the set's source: include takes the row of the spine row's own event too, by primary key. Default: only rows before the spine row's time.","const":"include","errorMessage":"must be include, or left out"},"max_age":{"description":"Event grain only: a row older than this at the spine row's time counts as none.","$ref":"#/$defs/DurationText"}}},"Name":{"description":"A letter or underscore, then letters, digits and underscores; at most 63.","type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,62}$","errorMessage":"must be a name: a letter or underscore, then letters, digits and underscores"},"Reference":{"description":"The name of another document.","type":"string","pattern":"\\S","errorMessage":"must be a name"},"ColumnName":{"description":"The name of a column.","type":"string","pattern":"[^\\u0000]","errorMessage":"must be the name of a column"},"ColumnList":{"description":"Names of columns, in order.","type":"array","minItems":1,"errorMessage":"must be a list of columns, such as [order_id]","items":{"$ref":"#/$defs/ColumnName"}},"KeyMap":{"description":"Entity key, then the column that holds it.","type":"object","errorMessage":"must be a map of entity keys to columns, such as { cpf: payer_document }","additionalProperties":{"description":"The column that holds this key.","$ref":"#/$defs/ColumnName"}},"Text":{"description":"Free text.","type":"string","errorMessage":"must be text"},"Flag":{"description":"true or false.","type":"boolean","errorMessage":"must be true or false"},"Tags":{"description":"A list of words.","type":"array","errorMessage":"must be a list of words, such as [fraud, payments]","items":{"description":"A word to select by.","type":"string","errorMessage":"must be a word"}},"Sql":{"description":"One scalar SQL expression. Quote it, or use a block (|), where it holds `: `, ` #`, or a comma inside { }.","type":"string","pattern":"\\S","errorMessage":"must be SQL text"},"TypeName":{"description":"string, boolean, integer, bigint, double, decimal(p,s), date or timestamp; with [] after it, a list of them.","type":"string","pattern":"^\\s*(string|boolean|integer|bigint|double|date|timestamp|decimal\\s*\\(\\s*\\d{1,2}\\s*,\\s*\\d{1,2}\\s*\\))\\s*(\\[\\]\\s*)*$","errorMessage":"must be a type: string, boolean, integer, bigint, double, decimal(p,s), date, timestamp","examples":["string","boolean","integer","bigint","double","decimal(12,2)","date","timestamp"]},"DurationText":{"description":"One number and one unit: second, minute, hour, day or week, singular or plural.","type":"string","pattern":"^\\s*\\d+\\s+(second|minute|hour|day|week)s?\\s*$","errorMessage":"must be a duration, such as 1 day","examples":["1 hour","1 day","1 week"]},"Windows":{"description":"Durations, lifetime, or numbers of events.","type":"array","minItems":1,"errorMessage":"must be a list of durations, such as [3 days, 7 days]","items":{"description":"A duration, such as 7 days, lifetime, or a number of events.","type":"string","pattern":"^\\s*(\\d+\\s+(second|minute|hour|day|week)s?|lifetime|\\d+\\s+events?)\\s*$","errorMessage":"must be a duration, such as 7 days, or lifetime","examples":["1 hour","1 day","7 days","30 days","lifetime","3 events"]}},"Aggregate":{"description":"An aggregate function. Nulls are skipped; over no events count and count_distinct are 0 and the others are null.","type":"string","tsType":"string","errorMessage":"must be an aggregate, such as count, sum, avg, last, median or p95","anyOf":[{"description":"An aggregate by its name.","enum":["count","count_distinct","sum","avg","min","max","stddev","stddev_pop","variance","var_pop","skewness","kurtosis","median","mode","first","last","bool_and","bool_or","collect_list","collect_set"]},{"description":"A percentile (p1 … p99), or a list of at most N values, N up to 999.","type":"string","pattern":"^(p[1-9][0-9]?|(first|last|top)_[1-9][0-9]{0,2})$"}]},"Fill":{"description":"A value of the feature's type.","type":["string","number","boolean"],"tsType":"string | number | bigint | boolean","errorMessage":"must be one value: text, a number, true or false"}}};
+const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"urn:asof:schema:spec","title":"asof spec","description":"One document of a feature store: an entity, a source, a feature set or a dataset.","type":"object","errorMessage":"must be a map of keys, beginning with kind","required":["kind"],"properties":{"kind":{"description":"What this document is: entity, source, feature_set or dataset.","enum":["entity","source","feature_set","dataset"]}},"allOf":[{"if":{"required":["kind"],"properties":{"kind":{"const":"entity"}}},"then":{"$ref":"#/$defs/EntitySpec"}},{"if":{"required":["kind"],"properties":{"kind":{"const":"source"}}},"then":{"$ref":"#/$defs/SourceSpec"}},{"if":{"required":["kind"],"properties":{"kind":{"const":"feature_set"}}},"then":{"$ref":"#/$defs/FeatureSetSpec"}},{"if":{"required":["kind"],"properties":{"kind":{"const":"dataset"}}},"then":{"$ref":"#/$defs/DatasetSpec"}}],"$defs":{"EntitySpec":{"description":"What features are about: a user, a card, a merchant.","type":"object","additionalProperties":false,"required":["kind","name","keys"],"properties":{"kind":{"description":"This document is an entity.","const":"entity"},"name":{"description":"Name of the entity, unique among entities. It names the online view and the folder of its histories.","$ref":"#/$defs/Name"},"description":{"description":"What the entity is, in a sentence or two.","$ref":"#/$defs/Text"},"owner":{"description":"Who answers for it: a team or a person.","$ref":"#/$defs/Text"},"tags":{"description":"Words to select it by, as in `tag:fraud`.","$ref":"#/$defs/Tags"},"keys":{"description":"The columns that tell one of them from another: name, then type, or a map with type and description.","type":"object","errorMessage":"must be a map of key columns to their types, such as { cpf: string }","minProperties":1,"additionalProperties":{"description":"The type of this key column, or a map with type, description and sensitive.","errorMessage":"must be a type, such as string, or a map, such as { type: string, description: User identifier. }","anyOf":[{"$ref":"#/$defs/TypeName"},{"$ref":"#/$defs/KeySpec"}]}}}},"KeySpec":{"description":"A key column of an entity.","type":"object","additionalProperties":false,"required":["type"],"properties":{"type":{"description":"Type of the key column.","$ref":"#/$defs/TypeName"},"description":{"description":"What the key column holds.","$ref":"#/$defs/Text"},"sensitive":{"description":"true masks the values in docs and messages. Default false.","$ref":"#/$defs/Flag"}}},"SourceSpec":{"description":"Where events come from: a file, a table, or a query over other sources, with an event time.","type":"object","additionalProperties":false,"required":["kind","name","columns"],"properties":{"kind":{"description":"This document is a source.","const":"source"},"name":{"description":"Name of the source, unique among sources. In compiled SQL it is the relation `source.<name>`.","$ref":"#/$defs/Name"},"description":{"description":"What one row of the source is.","$ref":"#/$defs/Text"},"owner":{"description":"Who answers for it: a team or a person.","$ref":"#/$defs/Text"},"tags":{"description":"Words to select it by, as in `tag:fraud`.","$ref":"#/$defs/Tags"},"primary_key":{"description":"The columns that identify a row. They order rows that have the same event time.","$ref":"#/$defs/ColumnList"},"timestamp":{"description":"The column of the event time. A static source has none.","$ref":"#/$defs/ColumnName"},"static":{"description":"true: a table without event time, known always, for the joins of queries only.","const":true,"errorMessage":"must be true, or left out"},"columns":{"description":"The columns that may be used: name, then type, or a map with type, description, known_at and sensitive. Others in the data are ignored.","type":"object","errorMessage":"must be a map of columns to their types, such as { order_id: string, amount: double }","minProperties":1,"additionalProperties":{"description":"The type of this column, or a map with type, description, known_at and sensitive.","errorMessage":"must be a type, such as string, or a map, such as { type: string, description: Order identifier. }","anyOf":[{"$ref":"#/$defs/TypeName"},{"$ref":"#/$defs/ColumnSpec"}]}},"from":{"description":"Where the rows are: a file (csv, parquet or ndjson; globs are allowed) or a table of the target's database. Not beside query.","$ref":"#/$defs/OriginSpec"},"query":{"description":"In the place of from: one SELECT over the inputs that works row by row, with where, joins and union all. It gives the declared columns.","$ref":"#/$defs/Sql"},"inputs":{"description":"The sources that the query reads, by their names.","$ref":"#/$defs/InputList"},"targets":{"description":"Another origin for a target, by the target's name in fs.yaml.","type":"object","errorMessage":"must be a map of target names, such as { postgres: { from: { table: raw.orders } } }","additionalProperties":{"$ref":"#/$defs/SourceTargetSpec"}},"where":{"description":"Which rows there are: a boolean SQL expression over the columns. Rows where it is false or null are left out.","$ref":"#/$defs/Sql"},"timezone":{"description":"IANA name of the time zone of timestamps that are written without an offset. Default UTC.","type":"string","errorMessage":"must be the IANA name of a time zone, such as America/Sao_Paulo","examples":["UTC","America/Sao_Paulo","Europe/Berlin"]},"non_finite":{"description":"null reads NaN and infinities as null. Without this key rows that hold one are rejected.","enum":["null",null],"errorMessage":"must be null"}}},"ColumnSpec":{"description":"A column of a source.","type":"object","additionalProperties":false,"properties":{"type":{"description":"Type of the column. Default for a computed column: that of its expr.","$ref":"#/$defs/TypeName"},"expr":{"description":"Makes this a computed column: one SQL expression over the other columns of the row. It is not read from the data.","$ref":"#/$defs/Sql"},"description":{"description":"What the column holds.","$ref":"#/$defs/Text"},"known_at":{"description":"The timestamp column that says when this column becomes known, if that is later than its row. Feature sets may use it only at that time.","$ref":"#/$defs/ColumnName"},"sensitive":{"description":"true masks the values in docs and messages. Default false.","$ref":"#/$defs/Flag"}}},"OriginSpec":{"description":"A file or a table.","type":"object","tsType":"{ readonly file: string; readonly format?: 'csv' | 'parquet' | 'ndjson'; readonly table?: never; readonly target?: never } | { readonly table: string; readonly target?: string; readonly file?: never; readonly format?: never }","errorMessage":"must name either a file or a table, such as { file: data/orders.csv } or { table: raw.orders }","additionalProperties":false,"oneOf":[{"required":["file"]},{"required":["table"]}],"properties":{"file":{"description":"Path of the file, relative to the folder of fs.yaml. A glob reads all that match.","type":"string","pattern":"\\S","errorMessage":"must be a path, such as data/orders.csv"},"format":{"description":"Format of the file: csv, parquet or ndjson. Default: by the end of its name.","enum":["csv","parquet","ndjson"]},"table":{"description":"A table or view of the target's database, with its schema.","type":"string","pattern":"\\S","errorMessage":"must be the name of a table, such as raw.orders"},"target":{"description":"The Postgres target whose database has the table, which is copied from there at each run of a DuckDB target. Default: the target of the run.","type":"string","pattern":"\\S","errorMessage":"must be the name of a Postgres target in fs.yaml"}},"dependentRequired":{"format":["file"],"target":["table"]}},"SourceTargetSpec":{"description":"What is different on this target.","type":"object","errorMessage":"must be a map, such as { from: { table: raw.orders } }","additionalProperties":false,"required":["from"],"properties":{"from":{"description":"Where the rows are on this target.","$ref":"#/$defs/OriginSpec"}}},"FeatureSetSpec":{"description":"Features of one entity, from one source, computed together and stored as one history.","type":"object","additionalProperties":false,"required":["kind","name","entity","source","features"],"properties":{"kind":{"description":"This document is a feature set.","const":"feature_set"},"name":{"description":"Name of the feature set, unique among feature sets. It names the history and the online relation.","$ref":"#/$defs/Name"},"description":{"description":"What the features are about.","$ref":"#/$defs/Text"},"owner":{"description":"Who answers for it: a team or a person.","$ref":"#/$defs/Text"},"tags":{"description":"Words to select it by, as in `tag:fraud`.","$ref":"#/$defs/Tags"},"entity":{"description":"The entity that the features describe.","$ref":"#/$defs/Reference"},"source":{"description":"The source of the events.","$ref":"#/$defs/Reference"},"keys":{"description":"Which source column holds each key of the entity: entity key, then source column. Default: the column of the same name.","$ref":"#/$defs/KeyMap"},"timestamp":{"description":"The column of the event time of this set, in the place of the source's. Rows where it is null are not events of this set.","$ref":"#/$defs/ColumnName"},"grain":{"description":"What a row of the history is. snapshot: a change of a key's state at a reference time. event: one row for each event, stamped with its time. Default snapshot.","enum":["snapshot","event"]},"at_t":{"description":"Event grain only: whether a window holds what has the very time of its row, the row's own event among it. Default include.","enum":["include","exclude"]},"windows":{"description":"How far back the features look from each reference time, or from each event. `lifetime` is everything before it; `3 events` is an event and the two before it (event grain only). Default for the features that have no windows of their own.","$ref":"#/$defs/Windows"},"every":{"description":"The slide: time between reference times, which are its multiples since 1970-01-01 UTC (weeks: since Monday 1970-01-05). Default 1 day. Snapshot grain only.","$ref":"#/$defs/DurationText"},"where":{"description":"Which rows of the source are events of this set: a boolean SQL expression over the source's columns.","$ref":"#/$defs/Sql"},"dedupe":{"description":"Inside each window, only one of the events with equal values of these columns counts.","$ref":"#/$defs/DedupeSpec"},"start":{"description":"The history begins at the first reference time at or after this date or instant (UTC). Earlier events are still read. Default: the first event.","type":"string","errorMessage":"must be a date or an instant in UTC, such as 2020-07-17 or 2020-07-17T12:00:00Z","examples":["2020-01-01"]},"partition_by":{"description":"The unit of time of one partition of the history: day, month or year. Default day.","enum":["day","month","year"]},"fill":{"description":"The value in the place of null, for the features that have no fill of their own.","$ref":"#/$defs/Fill"},"features":{"description":"The features by name. The name goes into the names of the columns.","type":"object","errorMessage":"must be a map of features, such as { orders: { aggregate: count } }","minProperties":1,"additionalProperties":{"$ref":"#/$defs/FeatureSpec"}},"derived":{"description":"Columns made of the set's other columns, by name.","$ref":"#/$defs/DerivedMap"}}},"DerivedMap":{"description":"Columns made of other columns: name, then a scalar SQL expression, or a map with expr, type, fill and description.","type":"object","errorMessage":"must be a map of names to expressions, such as { conversion: orders / views }","minProperties":1,"additionalProperties":{"description":"The expression, or a map with expr, type, fill and description.","errorMessage":"must be an expression, or a map, such as { expr: orders / views, fill: 0 }","anyOf":[{"$ref":"#/$defs/Sql"},{"$ref":"#/$defs/DerivedSpec"}]}},"DerivedSpec":{"description":"A column made of other columns. Bare names of features give one column for each of their windows; `as_of` is the instant of reading.","type":"object","errorMessage":"must be an expression, or a map, such as { expr: orders / views, fill: 0 }","additionalProperties":false,"required":["expr"],"properties":{"description":{"description":"What the column says.","$ref":"#/$defs/Text"},"expr":{"description":"A scalar SQL expression over features by name, columns by name, and `as_of`.","$ref":"#/$defs/Sql"},"fill":{"description":"The value in the place of null.","$ref":"#/$defs/Fill"},"type":{"description":"The type of the column, if not the expression's own.","$ref":"#/$defs/TypeName"}}},"DedupeSpec":{"description":"Which events are the same one told again, and which of them counts.","type":"object","errorMessage":"must be a map, such as { by: [order_id], keep: last }","additionalProperties":false,"required":["by","keep"],"properties":{"by":{"description":"Columns of the source: events with equal values in all of them are the same. Nulls are equal.","$ref":"#/$defs/ColumnList"},"keep":{"description":"Whether the last or the first of them counts, by time, then primary key.","enum":["last","first"]}}},"FeatureSpec":{"description":"One feature: an aggregate over windows of events, which gives one column for each aggregate and window; or, without an aggregate, the value of the newest event.","type":"object","errorMessage":"must be a map, such as { aggregate: sum, of: amount }","additionalProperties":false,"properties":{"description":{"description":"What the feature says.","$ref":"#/$defs/Text"},"owner":{"description":"Who answers for it: a team or a person.","$ref":"#/$defs/Text"},"tags":{"description":"Words to select it by.","$ref":"#/$defs/Tags"},"aggregate":{"description":"How the events of a window become one value: an aggregate such as count, sum or p95, or a list of them. Nulls are skipped. Without it the feature is the value of the newest event, null or not.","errorMessage":"must be an aggregate or a list of them, such as count, [sum, avg] or p95","anyOf":[{"$ref":"#/$defs/Aggregate"},{"type":"array","minItems":1,"errorMessage":"must be an aggregate or a list of them, such as count, [sum, avg] or p95","items":{"$ref":"#/$defs/Aggregate"}}]},"of":{"description":"What is aggregated: a column of the source or a scalar SQL expression. Default: the column that has the feature's name; `count` without it counts events.","$ref":"#/$defs/Sql"},"name":{"description":"The name of the feature's column, in the place of the one made of feature, aggregate and window. Only for a feature of one aggregate and one window.","$ref":"#/$defs/Name"},"distinct":{"description":"With count: equal values count once.","const":true,"errorMessage":"must be true, or left out"},"where":{"description":"Which events of the set count for this feature: a boolean SQL expression.","$ref":"#/$defs/Sql"},"pivot":{"description":"One column for each value of `by`, over the events that have it.","$ref":"#/$defs/PivotSpec"},"timestamp":{"description":"The column of another event time of the same source, for this feature. Rows where it is null are not events of this feature.","$ref":"#/$defs/ColumnName"},"windows":{"description":"The windows of this feature, in the place of the set's.","$ref":"#/$defs/Windows"},"fill":{"description":"The value in the place of null.","$ref":"#/$defs/Fill"},"type":{"description":"The type of the feature's columns, if not the aggregate's own.","$ref":"#/$defs/TypeName"}}},"PivotSpec":{"description":"Values that events are told apart by.","type":"object","errorMessage":"must be a map, such as { by: country, values: [BR, CO] }","additionalProperties":false,"required":["by","values"],"properties":{"by":{"description":"What tells the events apart: a column of the source or a scalar SQL expression.","$ref":"#/$defs/Sql"},"values":{"description":"The values, each the beginning of its columns' names; or a map of value to name.","tsType":"readonly (string | number | bigint | boolean)[] | { readonly [value: string]: string }","errorMessage":"must be a list of values, such as [BR, CO], or a map of value to name, such as { BR: brazil }","anyOf":[{"type":"array","minItems":1,"errorMessage":"must be a list of values, such as [BR, CO], or a map of value to name, such as { BR: brazil }","items":{"description":"A value of `by`.","type":["string","number","boolean"],"tsType":"string | number | bigint | boolean","errorMessage":"must be one value: text, a number, true or false (for null write by: coalesce(…))"}},{"type":"object","minProperties":1,"errorMessage":"must be a list of values, such as [BR, CO], or a map of value to name, such as { BR: brazil }","additionalProperties":{"description":"The name of this value in the names of columns.","type":"string","errorMessage":"must be a name, in quotes if it is a number"}}]}}},"DatasetSpec":{"description":"The rows of a source, each enriched with features as they were known at that row's time.","type":"object","additionalProperties":false,"required":["kind","name","spine","columns","features","output"],"properties":{"kind":{"description":"This document is a dataset.","const":"dataset"},"name":{"description":"Name of the dataset, unique among datasets.","$ref":"#/$defs/Name"},"description":{"description":"What one row of the dataset is.","$ref":"#/$defs/Text"},"owner":{"description":"Who answers for it: a team or a person.","$ref":"#/$defs/Text"},"tags":{"description":"Words to select it by, as in `tag:fraud`.","$ref":"#/$defs/Tags"},"spine":{"description":"The source whose rows are enriched.","$ref":"#/$defs/Reference"},"timestamp":{"description":"The column of the time as of which features are taken, in the place of the spine's event time.","$ref":"#/$defs/ColumnName"},"columns":{"description":"The spine's columns in the output, in order. `timestamp` is the spine's event time.","$ref":"#/$defs/ColumnList"},"labels":{"description":"What is known later than its row, to be predicted and never used as a feature: columns of the spine, or a map of names to expressions.","errorMessage":"must be a list of columns, such as [chargeback_timestamp], or a map, such as { is_fraud: { expr: chargeback_timestamp is not null, within: 45 days } }","anyOf":[{"type":"array","errorMessage":"must be a list of columns, such as [chargeback_timestamp]","items":{"$ref":"#/$defs/ColumnName"}},{"$ref":"#/$defs/LabelMap"}]},"features":{"description":"The feature sets to join, each as of the row's time: a name, or a map with set and keys.","type":"array","errorMessage":"must be a list of feature sets, such as [user_orders, { set: card_orders, keys: { card: card_number } }]","minItems":1,"items":{"description":"The name of a feature set, or a map with set, keys, prefix and columns.","errorMessage":"must be the name of a feature set, or a map, such as { set: card_orders, keys: { card: card_number } }","anyOf":[{"$ref":"#/$defs/Reference"},{"$ref":"#/$defs/DatasetSetSpec"}]}},"where":{"description":"Which rows of the spine are in the dataset: a boolean SQL expression over the spine's columns.","$ref":"#/$defs/Sql"},"derived":{"description":"Columns made of the others: name, then one SQL expression, or a map with expr, type and fill.","type":"object","errorMessage":"must be a map of columns to SQL, such as { ratio: orders / views }","minProperties":1,"additionalProperties":{"description":"One SQL expression over the dataset's other columns that are no labels, or a map with expr, type and fill.","errorMessage":"must be SQL, such as orders / views, or a map, such as { expr: orders / views, fill: 0 }","anyOf":[{"$ref":"#/$defs/Sql"},{"$ref":"#/$defs/DatasetDerivedSpec"}]}},"output":{"description":"Where the dataset is written: a file, or a table of the target's database.","$ref":"#/$defs/OutputSpec"}}},"DatasetDerivedSpec":{"description":"A column made of others of its row.","type":"object","additionalProperties":false,"required":["expr"],"properties":{"expr":{"description":"One SQL expression over the dataset's other columns, by their names there.","$ref":"#/$defs/Sql"},"type":{"description":"Type of the column. Default: that of expr.","$ref":"#/$defs/TypeName"},"fill":{"description":"The value in the place of null.","$ref":"#/$defs/Fill"},"description":{"description":"What the column says.","$ref":"#/$defs/Text"}}},"LabelMap":{"description":"Labels by name.","type":"object","errorMessage":"must be a map, such as { is_fraud: { expr: chargeback_timestamp is not null, within: 45 days } }","minProperties":1,"additionalProperties":{"$ref":"#/$defs/LabelSpec"}},"LabelSpec":{"description":"A label made of the spine's columns.","type":"object","errorMessage":"must be a map, such as { expr: chargeback_timestamp is not null, within: 45 days }","additionalProperties":false,"required":["expr"],"properties":{"expr":{"description":"One SQL expression over the spine's columns, also those known later.","$ref":"#/$defs/Sql"},"within":{"description":"The label is what was known this long after the row; rows that are not yet as old are left out and counted. Without it: what is known now.","$ref":"#/$defs/DurationText"},"type":{"description":"Type of the label. Default: that of expr.","$ref":"#/$defs/TypeName"},"fill":{"description":"The value in the place of null.","$ref":"#/$defs/Fill"},"description":{"description":"What the label says.","$ref":"#/$defs/Text"}}},"OutputSpec":{"description":"A file or a table.","type":"object","tsType":"{ readonly file: string; readonly table?: never } | { readonly table: string; readonly file?: never }","errorMessage":"must name either a file or a table, such as { file: datasets/orders.parquet } or { table: marts.orders }","additionalProperties":false,"oneOf":[{"required":["file"]},{"required":["table"]}],"properties":{"file":{"description":"Path of the file (csv or parquet), relative to the folder of fs.yaml.","type":"string","pattern":"\\S","errorMessage":"must be a path, such as datasets/orders.parquet"},"table":{"description":"A table of the target's database, with its schema. It is made whole at each run, and only where no other table stands.","type":"string","pattern":"\\S","errorMessage":"must be the name of a table, such as marts.orders"}}},"DatasetSetSpec":{"description":"A feature set, with the spine columns that hold its keys and what is taken of it.","type":"object","additionalProperties":false,"required":["set"],"properties":{"set":{"description":"The feature set.","$ref":"#/$defs/Reference"},"keys":{"description":"Which spine column holds each key of the entity: entity key, then spine column. Default: the column of the same name.","$ref":"#/$defs/KeyMap"},"prefix":{"description":"Goes before the name of each of its columns, so that one set can be joined twice, in two roles.","$ref":"#/$defs/Name"},"columns":{"description":"Which of its columns, in order: full names, or names of features, which mean all their columns. Default: all.","$ref":"#/$defs/ColumnList"},"self":{"description":"Event grain only, where the spine is the set's source: include takes the row of the spine row's own event too, by primary key. Default: only rows before the spine row's time.","const":"include","errorMessage":"must be include, or left out"},"max_age":{"description":"Event grain only: a row older than this at the spine row's time counts as none.","$ref":"#/$defs/DurationText"}}},"Name":{"description":"A letter or underscore, then letters, digits and underscores; at most 63.","type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,62}$","errorMessage":"must be a name: a letter or underscore, then letters, digits and underscores"},"Reference":{"description":"The name of another document.","type":"string","pattern":"\\S","errorMessage":"must be a name"},"ColumnName":{"description":"The name of a column.","type":"string","pattern":"[^\\u0000]","errorMessage":"must be the name of a column"},"ColumnList":{"description":"Names of columns, in order.","type":"array","minItems":1,"errorMessage":"must be a list of columns, such as [order_id]","items":{"$ref":"#/$defs/ColumnName"}},"InputList":{"description":"Names of sources.","type":"array","minItems":1,"errorMessage":"must be a list of sources, such as [orders, customers]","items":{"$ref":"#/$defs/Reference"}},"KeyMap":{"description":"Entity key, then the column that holds it.","type":"object","errorMessage":"must be a map of entity keys to columns, such as { cpf: payer_document }","additionalProperties":{"description":"The column that holds this key.","$ref":"#/$defs/ColumnName"}},"Text":{"description":"Free text.","type":"string","errorMessage":"must be text"},"Flag":{"description":"true or false.","type":"boolean","errorMessage":"must be true or false"},"Tags":{"description":"A list of words.","type":"array","errorMessage":"must be a list of words, such as [fraud, payments]","items":{"description":"A word to select by.","type":"string","errorMessage":"must be a word"}},"Sql":{"description":"One scalar SQL expression. Quote it, or use a block (|), where it holds `: `, ` #`, or a comma inside { }.","type":"string","pattern":"\\S","errorMessage":"must be SQL text"},"TypeName":{"description":"string, boolean, integer, bigint, double, decimal(p,s), date or timestamp; with [] after it, a list of them.","type":"string","pattern":"^\\s*(string|boolean|integer|bigint|double|date|timestamp|decimal\\s*\\(\\s*\\d{1,2}\\s*,\\s*\\d{1,2}\\s*\\))\\s*(\\[\\]\\s*)*$","errorMessage":"must be a type: string, boolean, integer, bigint, double, decimal(p,s), date, timestamp","examples":["string","boolean","integer","bigint","double","decimal(12,2)","date","timestamp"]},"DurationText":{"description":"One number and one unit: second, minute, hour, day or week, singular or plural.","type":"string","pattern":"^\\s*\\d+\\s+(second|minute|hour|day|week)s?\\s*$","errorMessage":"must be a duration, such as 1 day","examples":["1 hour","1 day","1 week"]},"Windows":{"description":"Durations, lifetime, or numbers of events.","type":"array","minItems":1,"errorMessage":"must be a list of durations, such as [3 days, 7 days]","items":{"description":"A duration, such as 7 days, lifetime, or a number of events.","type":"string","pattern":"^\\s*(\\d+\\s+(second|minute|hour|day|week)s?|lifetime|\\d+\\s+events?)\\s*$","errorMessage":"must be a duration, such as 7 days, or lifetime","examples":["1 hour","1 day","7 days","30 days","lifetime","3 events"]}},"Aggregate":{"description":"An aggregate function. Nulls are skipped; over no events count and count_distinct are 0 and the others are null.","type":"string","tsType":"string","errorMessage":"must be an aggregate, such as count, sum, avg, last, median or p95","anyOf":[{"description":"An aggregate by its name.","enum":["count","count_distinct","sum","avg","min","max","stddev","stddev_pop","variance","var_pop","skewness","kurtosis","median","mode","first","last","bool_and","bool_or","collect_list","collect_set"]},{"description":"A percentile (p1 … p99), or a list of at most N values, N up to 999.","type":"string","pattern":"^(p[1-9][0-9]?|(first|last|top)_[1-9][0-9]{0,2})$"}]},"Fill":{"description":"A value of the feature's type.","type":["string","number","boolean"],"tsType":"string | number | bigint | boolean","errorMessage":"must be one value: text, a number, true or false"}}};
 const schema32 = {"description":"What features are about: a user, a card, a merchant.","type":"object","additionalProperties":false,"required":["kind","name","keys"],"properties":{"kind":{"description":"This document is an entity.","const":"entity"},"name":{"description":"Name of the entity, unique among entities. It names the online view and the folder of its histories.","$ref":"#/$defs/Name"},"description":{"description":"What the entity is, in a sentence or two.","$ref":"#/$defs/Text"},"owner":{"description":"Who answers for it: a team or a person.","$ref":"#/$defs/Text"},"tags":{"description":"Words to select it by, as in `tag:fraud`.","$ref":"#/$defs/Tags"},"keys":{"description":"The columns that tell one of them from another: name, then type, or a map with type and description.","type":"object","errorMessage":"must be a map of key columns to their types, such as { cpf: string }","minProperties":1,"additionalProperties":{"description":"The type of this key column, or a map with type, description and sensitive.","errorMessage":"must be a type, such as string, or a map, such as { type: string, description: User identifier. }","anyOf":[{"$ref":"#/$defs/TypeName"},{"$ref":"#/$defs/KeySpec"}]}}}};
 const schema33 = {"description":"A letter or underscore, then letters, digits and underscores; at most 63.","type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,62}$","errorMessage":"must be a name: a letter or underscore, then letters, digits and underscores"};
 const schema34 = {"description":"Free text.","type":"string","errorMessage":"must be text"};
@@ -358,9 +358,9 @@ return errors === 0;
 }
 validate21.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema42 = {"description":"Where events come from: a file or a table, with an event time.","type":"object","additionalProperties":false,"required":["kind","name","timestamp","columns","from"],"properties":{"kind":{"description":"This document is a source.","const":"source"},"name":{"description":"Name of the source, unique among sources. In compiled SQL it is the relation `source.<name>`.","$ref":"#/$defs/Name"},"description":{"description":"What one row of the source is.","$ref":"#/$defs/Text"},"owner":{"description":"Who answers for it: a team or a person.","$ref":"#/$defs/Text"},"tags":{"description":"Words to select it by, as in `tag:fraud`.","$ref":"#/$defs/Tags"},"primary_key":{"description":"The columns that identify a row. They order rows that have the same event time.","$ref":"#/$defs/ColumnList"},"timestamp":{"description":"The column of the event time.","$ref":"#/$defs/ColumnName"},"columns":{"description":"The columns that may be used: name, then type, or a map with type, description, known_at and sensitive. Others in the data are ignored.","type":"object","errorMessage":"must be a map of columns to their types, such as { order_id: string, amount: double }","minProperties":1,"additionalProperties":{"description":"The type of this column, or a map with type, description, known_at and sensitive.","errorMessage":"must be a type, such as string, or a map, such as { type: string, description: Order identifier. }","anyOf":[{"$ref":"#/$defs/TypeName"},{"$ref":"#/$defs/ColumnSpec"}]}},"from":{"description":"Where the rows are: a file (csv, parquet or ndjson; globs are allowed) or a table of the target's database.","$ref":"#/$defs/OriginSpec"},"targets":{"description":"Another origin for a target, by the target's name in fs.yaml.","type":"object","errorMessage":"must be a map of target names, such as { postgres: { from: { table: raw.orders } } }","additionalProperties":{"$ref":"#/$defs/SourceTargetSpec"}},"where":{"description":"Which rows there are: a boolean SQL expression over the columns. Rows where it is false or null are left out.","$ref":"#/$defs/Sql"},"timezone":{"description":"IANA name of the time zone of timestamps that are written without an offset. Default UTC.","type":"string","errorMessage":"must be the IANA name of a time zone, such as America/Sao_Paulo","examples":["UTC","America/Sao_Paulo","Europe/Berlin"]},"non_finite":{"description":"null reads NaN and infinities as null. Without this key rows that hold one are rejected.","enum":["null",null],"errorMessage":"must be null"}}};
+const schema42 = {"description":"Where events come from: a file, a table, or a query over other sources, with an event time.","type":"object","additionalProperties":false,"required":["kind","name","columns"],"properties":{"kind":{"description":"This document is a source.","const":"source"},"name":{"description":"Name of the source, unique among sources. In compiled SQL it is the relation `source.<name>`.","$ref":"#/$defs/Name"},"description":{"description":"What one row of the source is.","$ref":"#/$defs/Text"},"owner":{"description":"Who answers for it: a team or a person.","$ref":"#/$defs/Text"},"tags":{"description":"Words to select it by, as in `tag:fraud`.","$ref":"#/$defs/Tags"},"primary_key":{"description":"The columns that identify a row. They order rows that have the same event time.","$ref":"#/$defs/ColumnList"},"timestamp":{"description":"The column of the event time. A static source has none.","$ref":"#/$defs/ColumnName"},"static":{"description":"true: a table without event time, known always, for the joins of queries only.","const":true,"errorMessage":"must be true, or left out"},"columns":{"description":"The columns that may be used: name, then type, or a map with type, description, known_at and sensitive. Others in the data are ignored.","type":"object","errorMessage":"must be a map of columns to their types, such as { order_id: string, amount: double }","minProperties":1,"additionalProperties":{"description":"The type of this column, or a map with type, description, known_at and sensitive.","errorMessage":"must be a type, such as string, or a map, such as { type: string, description: Order identifier. }","anyOf":[{"$ref":"#/$defs/TypeName"},{"$ref":"#/$defs/ColumnSpec"}]}},"from":{"description":"Where the rows are: a file (csv, parquet or ndjson; globs are allowed) or a table of the target's database. Not beside query.","$ref":"#/$defs/OriginSpec"},"query":{"description":"In the place of from: one SELECT over the inputs that works row by row, with where, joins and union all. It gives the declared columns.","$ref":"#/$defs/Sql"},"inputs":{"description":"The sources that the query reads, by their names.","$ref":"#/$defs/InputList"},"targets":{"description":"Another origin for a target, by the target's name in fs.yaml.","type":"object","errorMessage":"must be a map of target names, such as { postgres: { from: { table: raw.orders } } }","additionalProperties":{"$ref":"#/$defs/SourceTargetSpec"}},"where":{"description":"Which rows there are: a boolean SQL expression over the columns. Rows where it is false or null are left out.","$ref":"#/$defs/Sql"},"timezone":{"description":"IANA name of the time zone of timestamps that are written without an offset. Default UTC.","type":"string","errorMessage":"must be the IANA name of a time zone, such as America/Sao_Paulo","examples":["UTC","America/Sao_Paulo","Europe/Berlin"]},"non_finite":{"description":"null reads NaN and infinities as null. Without this key rows that hold one are rejected.","enum":["null",null],"errorMessage":"must be null"}}};
 const schema48 = {"description":"The name of a column.","type":"string","pattern":"[^\\u0000]","errorMessage":"must be the name of a column"};
-const schema57 = {"description":"A file or a table.","type":"object","tsType":"{ readonly file: string; readonly format?: 'csv' | 'parquet' | 'ndjson'; readonly table?: never } | { readonly table: string; readonly file?: never; readonly format?: never }","errorMessage":"must name either a file or a table, such as { file: data/orders.csv } or { table: raw.orders }","additionalProperties":false,"oneOf":[{"required":["file"]},{"required":["table"]}],"properties":{"file":{"description":"Path of the file, relative to the folder of fs.yaml. A glob reads all that match.","type":"string","pattern":"\\S","errorMessage":"must be a path, such as data/orders.csv"},"format":{"description":"Format of the file: csv, parquet or ndjson. Default: by the end of its name.","enum":["csv","parquet","ndjson"]},"table":{"description":"A table or view of the target's database, with its schema.","type":"string","pattern":"\\S","errorMessage":"must be the name of a table, such as raw.orders"}},"dependentRequired":{"format":["file"]}};
+const schema57 = {"description":"A file or a table.","type":"object","tsType":"{ readonly file: string; readonly format?: 'csv' | 'parquet' | 'ndjson'; readonly table?: never; readonly target?: never } | { readonly table: string; readonly target?: string; readonly file?: never; readonly format?: never }","errorMessage":"must name either a file or a table, such as { file: data/orders.csv } or { table: raw.orders }","additionalProperties":false,"oneOf":[{"required":["file"]},{"required":["table"]}],"properties":{"file":{"description":"Path of the file, relative to the folder of fs.yaml. A glob reads all that match.","type":"string","pattern":"\\S","errorMessage":"must be a path, such as data/orders.csv"},"format":{"description":"Format of the file: csv, parquet or ndjson. Default: by the end of its name.","enum":["csv","parquet","ndjson"]},"table":{"description":"A table or view of the target's database, with its schema.","type":"string","pattern":"\\S","errorMessage":"must be the name of a table, such as raw.orders"},"target":{"description":"The Postgres target whose database has the table, which is copied from there at each run of a DuckDB target. Default: the target of the run.","type":"string","pattern":"\\S","errorMessage":"must be the name of a Postgres target in fs.yaml"}},"dependentRequired":{"format":["file"],"target":["table"]}};
 const schema53 = {"description":"One scalar SQL expression. Quote it, or use a block (|), where it holds `: `, ` #`, or a comma inside { }.","type":"string","pattern":"\\S","errorMessage":"must be SQL text"};
 const func1 = Object.prototype.hasOwnProperty;
 const pattern8 = new RegExp("[^\\u0000]", "u");
@@ -572,7 +572,8 @@ return errors === 0;
 }
 validate28.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema58 = {"description":"What is different on this target.","type":"object","errorMessage":"must be a map, such as { from: { table: raw.orders } }","additionalProperties":false,"required":["from"],"properties":{"from":{"description":"Where the rows are on this target.","$ref":"#/$defs/OriginSpec"}}};
+const schema59 = {"description":"Names of sources.","type":"array","minItems":1,"errorMessage":"must be a list of sources, such as [orders, customers]","items":{"$ref":"#/$defs/Reference"}};
+const schema60 = {"description":"The name of another document.","type":"string","pattern":"\\S","errorMessage":"must be a name"};
 
 function validate30(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -584,9 +585,74 @@ evaluated0.props = undefined;
 if(evaluated0.dynamicItems){
 evaluated0.items = undefined;
 }
+if(Array.isArray(data)){
+if(data.length < 1){
+const err0 = {instancePath,schemaPath:"#/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema59,data};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+const len0 = data.length;
+for(let i0=0; i0<len0; i0++){
+let data0 = data[i0];
+if(typeof data0 === "string"){
+if(!pattern12.test(data0)){
+const err1 = {instancePath:instancePath+"/" + i0,schemaPath:"#/$defs/Reference/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\"",schema:"\\S",parentSchema:schema60,data:data0};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+}
+else {
+const err2 = {instancePath:instancePath+"/" + i0,schemaPath:"#/$defs/Reference/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema60.type,parentSchema:schema60,data:data0};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+}
+}
+else {
+const err3 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema59.type,parentSchema:schema59,data};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+validate30.errors = vErrors;
+return errors === 0;
+}
+validate30.evaluated = {"items":true,"dynamicProps":false,"dynamicItems":false};
+
+const schema61 = {"description":"What is different on this target.","type":"object","errorMessage":"must be a map, such as { from: { table: raw.orders } }","additionalProperties":false,"required":["from"],"properties":{"from":{"description":"Where the rows are on this target.","$ref":"#/$defs/OriginSpec"}}};
+
+function validate32(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate32.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.from === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "from"},message:"must have required property '"+"from"+"'",schema:schema58.required,parentSchema:schema58,data};
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "from"},message:"must have required property '"+"from"+"'",schema:schema61.required,parentSchema:schema61,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -597,7 +663,7 @@ errors++;
 }
 for(const key0 in data){
 if(!(key0 === "from")){
-const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema58,data};
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema61,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -677,7 +743,7 @@ vErrors = null;
 }
 if(data0 && typeof data0 == "object" && !Array.isArray(data0)){
 for(const key1 in data0){
-if(!(((key1 === "file") || (key1 === "format")) || (key1 === "table"))){
+if(!((((key1 === "file") || (key1 === "format")) || (key1 === "table")) || (key1 === "target"))){
 const err5 = {instancePath:instancePath+"/from",schemaPath:"#/$defs/OriginSpec/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties",schema:false,parentSchema:schema57,data:data0};
 if(vErrors === null){
 vErrors = [err5];
@@ -751,12 +817,11 @@ vErrors.push(err10);
 errors++;
 }
 }
-if(data0.format !== undefined){
-if(data0.file === undefined){
-const err11 = {instancePath:instancePath+"/from",schemaPath:"#/$defs/OriginSpec/dependentRequired",keyword:"dependentRequired",params:{property: "format",
-    missingProperty: "file",
-    depsCount: 1,
-    deps: "file"},message:"must have property file when property format is present",schema:schema57.dependentRequired,parentSchema:schema57,data:data0};
+if(data0.target !== undefined){
+let data4 = data0.target;
+if(typeof data4 === "string"){
+if(!pattern12.test(data4)){
+const err11 = {instancePath:instancePath+"/from/target",schemaPath:"#/$defs/OriginSpec/properties/target/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\"",schema:"\\S",parentSchema:schema57.properties.target,data:data4};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -766,9 +831,8 @@ vErrors.push(err11);
 errors++;
 }
 }
-}
 else {
-const err12 = {instancePath:instancePath+"/from",schemaPath:"#/$defs/OriginSpec/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema57.type,parentSchema:schema57,data:data0};
+const err12 = {instancePath:instancePath+"/from/target",schemaPath:"#/$defs/OriginSpec/properties/target/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema57.properties.target.type,parentSchema:schema57.properties.target,data:data4};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -778,9 +842,12 @@ vErrors.push(err12);
 errors++;
 }
 }
-}
-else {
-const err13 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema58.type,parentSchema:schema58,data};
+if(data0.format !== undefined){
+if(data0.file === undefined){
+const err13 = {instancePath:instancePath+"/from",schemaPath:"#/$defs/OriginSpec/dependentRequired",keyword:"dependentRequired",params:{property: "format",
+    missingProperty: "file",
+    depsCount: 1,
+    deps: "file"},message:"must have property file when property format is present",schema:schema57.dependentRequired,parentSchema:schema57,data:data0};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -789,10 +856,49 @@ vErrors.push(err13);
 }
 errors++;
 }
-validate30.errors = vErrors;
+}
+if(data0.target !== undefined){
+if(data0.table === undefined){
+const err14 = {instancePath:instancePath+"/from",schemaPath:"#/$defs/OriginSpec/dependentRequired",keyword:"dependentRequired",params:{property: "target",
+    missingProperty: "table",
+    depsCount: 1,
+    deps: "table"},message:"must have property table when property target is present",schema:schema57.dependentRequired,parentSchema:schema57,data:data0};
+if(vErrors === null){
+vErrors = [err14];
+}
+else {
+vErrors.push(err14);
+}
+errors++;
+}
+}
+}
+else {
+const err15 = {instancePath:instancePath+"/from",schemaPath:"#/$defs/OriginSpec/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema57.type,parentSchema:schema57,data:data0};
+if(vErrors === null){
+vErrors = [err15];
+}
+else {
+vErrors.push(err15);
+}
+errors++;
+}
+}
+}
+else {
+const err16 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema61.type,parentSchema:schema61,data};
+if(vErrors === null){
+vErrors = [err16];
+}
+else {
+vErrors.push(err16);
+}
+errors++;
+}
+validate32.errors = vErrors;
 return errors === 0;
 }
-validate30.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate32.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
 function validate25(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -826,8 +932,8 @@ vErrors.push(err1);
 }
 errors++;
 }
-if(data.timestamp === undefined){
-const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "timestamp"},message:"must have required property '"+"timestamp"+"'",schema:schema42.required,parentSchema:schema42,data};
+if(data.columns === undefined){
+const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "columns"},message:"must have required property '"+"columns"+"'",schema:schema42.required,parentSchema:schema42,data};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -836,8 +942,9 @@ vErrors.push(err2);
 }
 errors++;
 }
-if(data.columns === undefined){
-const err3 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "columns"},message:"must have required property '"+"columns"+"'",schema:schema42.required,parentSchema:schema42,data};
+for(const key0 in data){
+if(!(func1.call(schema42.properties, key0))){
+const err3 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema42,data};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -846,8 +953,11 @@ vErrors.push(err3);
 }
 errors++;
 }
-if(data.from === undefined){
-const err4 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "from"},message:"must have required property '"+"from"+"'",schema:schema42.required,parentSchema:schema42,data};
+}
+if(data.kind !== undefined){
+let data0 = data.kind;
+if("source" !== data0){
+const err4 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/const",keyword:"const",params:{allowedValue: "source"},message:"must be equal to constant",schema:"source",parentSchema:schema42.properties.kind,data:data0};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -856,9 +966,12 @@ vErrors.push(err4);
 }
 errors++;
 }
-for(const key0 in data){
-if(!(func1.call(schema42.properties, key0))){
-const err5 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema42,data};
+}
+if(data.name !== undefined){
+let data1 = data.name;
+if(typeof data1 === "string"){
+if(!pattern4.test(data1)){
+const err5 = {instancePath:instancePath+"/name",schemaPath:"#/$defs/Name/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_]{0,62}$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_]{0,62}$"+"\"",schema:"^[A-Za-z_][A-Za-z0-9_]{0,62}$",parentSchema:schema33,data:data1};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -868,10 +981,8 @@ vErrors.push(err5);
 errors++;
 }
 }
-if(data.kind !== undefined){
-let data0 = data.kind;
-if("source" !== data0){
-const err6 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/const",keyword:"const",params:{allowedValue: "source"},message:"must be equal to constant",schema:"source",parentSchema:schema42.properties.kind,data:data0};
+else {
+const err6 = {instancePath:instancePath+"/name",schemaPath:"#/$defs/Name/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema33.type,parentSchema:schema33,data:data1};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -881,11 +992,10 @@ vErrors.push(err6);
 errors++;
 }
 }
-if(data.name !== undefined){
-let data1 = data.name;
-if(typeof data1 === "string"){
-if(!pattern4.test(data1)){
-const err7 = {instancePath:instancePath+"/name",schemaPath:"#/$defs/Name/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_]{0,62}$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_]{0,62}$"+"\"",schema:"^[A-Za-z_][A-Za-z0-9_]{0,62}$",parentSchema:schema33,data:data1};
+if(data.description !== undefined){
+let data2 = data.description;
+if(typeof data2 !== "string"){
+const err7 = {instancePath:instancePath+"/description",schemaPath:"#/$defs/Text/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema34.type,parentSchema:schema34,data:data2};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -895,39 +1005,15 @@ vErrors.push(err7);
 errors++;
 }
 }
-else {
-const err8 = {instancePath:instancePath+"/name",schemaPath:"#/$defs/Name/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema33.type,parentSchema:schema33,data:data1};
+if(data.owner !== undefined){
+let data3 = data.owner;
+if(typeof data3 !== "string"){
+const err8 = {instancePath:instancePath+"/owner",schemaPath:"#/$defs/Text/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema34.type,parentSchema:schema34,data:data3};
 if(vErrors === null){
 vErrors = [err8];
 }
 else {
 vErrors.push(err8);
-}
-errors++;
-}
-}
-if(data.description !== undefined){
-let data2 = data.description;
-if(typeof data2 !== "string"){
-const err9 = {instancePath:instancePath+"/description",schemaPath:"#/$defs/Text/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema34.type,parentSchema:schema34,data:data2};
-if(vErrors === null){
-vErrors = [err9];
-}
-else {
-vErrors.push(err9);
-}
-errors++;
-}
-}
-if(data.owner !== undefined){
-let data3 = data.owner;
-if(typeof data3 !== "string"){
-const err10 = {instancePath:instancePath+"/owner",schemaPath:"#/$defs/Text/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema34.type,parentSchema:schema34,data:data3};
-if(vErrors === null){
-vErrors = [err10];
-}
-else {
-vErrors.push(err10);
 }
 errors++;
 }
@@ -939,24 +1025,24 @@ const len0 = data4.length;
 for(let i0=0; i0<len0; i0++){
 let data5 = data4[i0];
 if(typeof data5 !== "string"){
-const err11 = {instancePath:instancePath+"/tags/" + i0,schemaPath:"#/$defs/Tags/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema36.items.type,parentSchema:schema36.items,data:data5};
+const err9 = {instancePath:instancePath+"/tags/" + i0,schemaPath:"#/$defs/Tags/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema36.items.type,parentSchema:schema36.items,data:data5};
 if(vErrors === null){
-vErrors = [err11];
+vErrors = [err9];
 }
 else {
-vErrors.push(err11);
+vErrors.push(err9);
 }
 errors++;
 }
 }
 }
 else {
-const err12 = {instancePath:instancePath+"/tags",schemaPath:"#/$defs/Tags/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema36.type,parentSchema:schema36,data:data4};
+const err10 = {instancePath:instancePath+"/tags",schemaPath:"#/$defs/Tags/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema36.type,parentSchema:schema36,data:data4};
 if(vErrors === null){
-vErrors = [err12];
+vErrors = [err10];
 }
 else {
-vErrors.push(err12);
+vErrors.push(err10);
 }
 errors++;
 }
@@ -971,7 +1057,31 @@ if(data.timestamp !== undefined){
 let data7 = data.timestamp;
 if(typeof data7 === "string"){
 if(!pattern8.test(data7)){
-const err13 = {instancePath:instancePath+"/timestamp",schemaPath:"#/$defs/ColumnName/pattern",keyword:"pattern",params:{pattern: "[^\\u0000]"},message:"must match pattern \""+"[^\\u0000]"+"\"",schema:"[^\\u0000]",parentSchema:schema48,data:data7};
+const err11 = {instancePath:instancePath+"/timestamp",schemaPath:"#/$defs/ColumnName/pattern",keyword:"pattern",params:{pattern: "[^\\u0000]"},message:"must match pattern \""+"[^\\u0000]"+"\"",schema:"[^\\u0000]",parentSchema:schema48,data:data7};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+}
+else {
+const err12 = {instancePath:instancePath+"/timestamp",schemaPath:"#/$defs/ColumnName/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema48.type,parentSchema:schema48,data:data7};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+}
+if(data.static !== undefined){
+let data8 = data.static;
+if(true !== data8){
+const err13 = {instancePath:instancePath+"/static",schemaPath:"#/properties/static/const",keyword:"const",params:{allowedValue: true},message:"must be equal to constant",schema:true,parentSchema:schema42.properties.static,data:data8};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -981,8 +1091,11 @@ vErrors.push(err13);
 errors++;
 }
 }
-else {
-const err14 = {instancePath:instancePath+"/timestamp",schemaPath:"#/$defs/ColumnName/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema48.type,parentSchema:schema48,data:data7};
+if(data.columns !== undefined){
+let data9 = data.columns;
+if(data9 && typeof data9 == "object" && !Array.isArray(data9)){
+if(Object.keys(data9).length < 1){
+const err14 = {instancePath:instancePath+"/columns",schemaPath:"#/properties/columns/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties",schema:1,parentSchema:schema42.properties.columns,data:data9};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -991,12 +1104,14 @@ vErrors.push(err14);
 }
 errors++;
 }
-}
-if(data.columns !== undefined){
-let data8 = data.columns;
-if(data8 && typeof data8 == "object" && !Array.isArray(data8)){
-if(Object.keys(data8).length < 1){
-const err15 = {instancePath:instancePath+"/columns",schemaPath:"#/properties/columns/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties",schema:1,parentSchema:schema42.properties.columns,data:data8};
+for(const key1 in data9){
+let data10 = data9[key1];
+const _errs26 = errors;
+let valid9 = false;
+const _errs27 = errors;
+if(typeof data10 === "string"){
+if(!pattern5.test(data10)){
+const err15 = {instancePath:instancePath+"/columns/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/TypeName/pattern",keyword:"pattern",params:{pattern: "^\\s*(string|boolean|integer|bigint|double|date|timestamp|decimal\\s*\\(\\s*\\d{1,2}\\s*,\\s*\\d{1,2}\\s*\\))\\s*(\\[\\]\\s*)*$"},message:"must match pattern \""+"^\\s*(string|boolean|integer|bigint|double|date|timestamp|decimal\\s*\\(\\s*\\d{1,2}\\s*,\\s*\\d{1,2}\\s*\\))\\s*(\\[\\]\\s*)*$"+"\"",schema:"^\\s*(string|boolean|integer|bigint|double|date|timestamp|decimal\\s*\\(\\s*\\d{1,2}\\s*,\\s*\\d{1,2}\\s*\\))\\s*(\\[\\]\\s*)*$",parentSchema:schema37,data:data10};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -1005,14 +1120,9 @@ vErrors.push(err15);
 }
 errors++;
 }
-for(const key1 in data8){
-let data9 = data8[key1];
-const _errs25 = errors;
-let valid9 = false;
-const _errs26 = errors;
-if(typeof data9 === "string"){
-if(!pattern5.test(data9)){
-const err16 = {instancePath:instancePath+"/columns/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/TypeName/pattern",keyword:"pattern",params:{pattern: "^\\s*(string|boolean|integer|bigint|double|date|timestamp|decimal\\s*\\(\\s*\\d{1,2}\\s*,\\s*\\d{1,2}\\s*\\))\\s*(\\[\\]\\s*)*$"},message:"must match pattern \""+"^\\s*(string|boolean|integer|bigint|double|date|timestamp|decimal\\s*\\(\\s*\\d{1,2}\\s*,\\s*\\d{1,2}\\s*\\))\\s*(\\[\\]\\s*)*$"+"\"",schema:"^\\s*(string|boolean|integer|bigint|double|date|timestamp|decimal\\s*\\(\\s*\\d{1,2}\\s*,\\s*\\d{1,2}\\s*\\))\\s*(\\[\\]\\s*)*$",parentSchema:schema37,data:data9};
+}
+else {
+const err16 = {instancePath:instancePath+"/columns/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/TypeName/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema37.type,parentSchema:schema37,data:data10};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -1021,9 +1131,17 @@ vErrors.push(err16);
 }
 errors++;
 }
+var _valid0 = _errs27 === errors;
+valid9 = valid9 || _valid0;
+const _errs30 = errors;
+if(!(validate28(data10, {instancePath:instancePath+"/columns/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data9,parentDataProperty:key1,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate28.errors : vErrors.concat(validate28.errors);
+errors = vErrors.length;
 }
-else {
-const err17 = {instancePath:instancePath+"/columns/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/TypeName/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema37.type,parentSchema:schema37,data:data9};
+var _valid0 = _errs30 === errors;
+valid9 = valid9 || _valid0;
+if(!valid9){
+const err17 = {instancePath:instancePath+"/columns/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/columns/additionalProperties/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf",schema:schema42.properties.columns.additionalProperties.anyOf,parentSchema:schema42.properties.columns.additionalProperties,data:data10};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -1032,30 +1150,11 @@ vErrors.push(err17);
 }
 errors++;
 }
-var _valid0 = _errs26 === errors;
-valid9 = valid9 || _valid0;
-const _errs29 = errors;
-if(!(validate28(data9, {instancePath:instancePath+"/columns/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data8,parentDataProperty:key1,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate28.errors : vErrors.concat(validate28.errors);
-errors = vErrors.length;
-}
-var _valid0 = _errs29 === errors;
-valid9 = valid9 || _valid0;
-if(!valid9){
-const err18 = {instancePath:instancePath+"/columns/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/columns/additionalProperties/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf",schema:schema42.properties.columns.additionalProperties.anyOf,parentSchema:schema42.properties.columns.additionalProperties,data:data9};
-if(vErrors === null){
-vErrors = [err18];
-}
 else {
-vErrors.push(err18);
-}
-errors++;
-}
-else {
-errors = _errs25;
+errors = _errs26;
 if(vErrors !== null){
-if(_errs25){
-vErrors.length = _errs25;
+if(_errs26){
+vErrors.length = _errs26;
 }
 else {
 vErrors = null;
@@ -1065,7 +1164,25 @@ vErrors = null;
 }
 }
 else {
-const err19 = {instancePath:instancePath+"/columns",schemaPath:"#/properties/columns/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema42.properties.columns.type,parentSchema:schema42.properties.columns,data:data8};
+const err18 = {instancePath:instancePath+"/columns",schemaPath:"#/properties/columns/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema42.properties.columns.type,parentSchema:schema42.properties.columns,data:data9};
+if(vErrors === null){
+vErrors = [err18];
+}
+else {
+vErrors.push(err18);
+}
+errors++;
+}
+}
+if(data.from !== undefined){
+let data11 = data.from;
+const _errs34 = errors;
+let valid12 = false;
+let passing0 = null;
+const _errs35 = errors;
+if(data11 && typeof data11 == "object" && !Array.isArray(data11)){
+if(data11.file === undefined){
+const err19 = {instancePath:instancePath+"/from",schemaPath:"#/$defs/OriginSpec/oneOf/0/required",keyword:"required",params:{missingProperty: "file"},message:"must have required property '"+"file"+"'",schema:schema57.oneOf[0].required,parentSchema:schema57.oneOf[0],data:data11};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -1075,15 +1192,15 @@ vErrors.push(err19);
 errors++;
 }
 }
-if(data.from !== undefined){
-let data10 = data.from;
-const _errs33 = errors;
-let valid12 = false;
-let passing0 = null;
-const _errs34 = errors;
-if(data10 && typeof data10 == "object" && !Array.isArray(data10)){
-if(data10.file === undefined){
-const err20 = {instancePath:instancePath+"/from",schemaPath:"#/$defs/OriginSpec/oneOf/0/required",keyword:"required",params:{missingProperty: "file"},message:"must have required property '"+"file"+"'",schema:schema57.oneOf[0].required,parentSchema:schema57.oneOf[0],data:data10};
+var _valid1 = _errs35 === errors;
+if(_valid1){
+valid12 = true;
+passing0 = 0;
+}
+const _errs36 = errors;
+if(data11 && typeof data11 == "object" && !Array.isArray(data11)){
+if(data11.table === undefined){
+const err20 = {instancePath:instancePath+"/from",schemaPath:"#/$defs/OriginSpec/oneOf/1/required",keyword:"required",params:{missingProperty: "table"},message:"must have required property '"+"table"+"'",schema:schema57.oneOf[1].required,parentSchema:schema57.oneOf[1],data:data11};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -1093,25 +1210,7 @@ vErrors.push(err20);
 errors++;
 }
 }
-var _valid1 = _errs34 === errors;
-if(_valid1){
-valid12 = true;
-passing0 = 0;
-}
-const _errs35 = errors;
-if(data10 && typeof data10 == "object" && !Array.isArray(data10)){
-if(data10.table === undefined){
-const err21 = {instancePath:instancePath+"/from",schemaPath:"#/$defs/OriginSpec/oneOf/1/required",keyword:"required",params:{missingProperty: "table"},message:"must have required property '"+"table"+"'",schema:schema57.oneOf[1].required,parentSchema:schema57.oneOf[1],data:data10};
-if(vErrors === null){
-vErrors = [err21];
-}
-else {
-vErrors.push(err21);
-}
-errors++;
-}
-}
-var _valid1 = _errs35 === errors;
+var _valid1 = _errs36 === errors;
 if(_valid1 && valid12){
 valid12 = false;
 passing0 = [passing0, 1];
@@ -1123,7 +1222,30 @@ passing0 = 1;
 }
 }
 if(!valid12){
-const err22 = {instancePath:instancePath+"/from",schemaPath:"#/$defs/OriginSpec/oneOf",keyword:"oneOf",params:{passingSchemas: passing0},message:"must match exactly one schema in oneOf",schema:schema57.oneOf,parentSchema:schema57,data:data10};
+const err21 = {instancePath:instancePath+"/from",schemaPath:"#/$defs/OriginSpec/oneOf",keyword:"oneOf",params:{passingSchemas: passing0},message:"must match exactly one schema in oneOf",schema:schema57.oneOf,parentSchema:schema57,data:data11};
+if(vErrors === null){
+vErrors = [err21];
+}
+else {
+vErrors.push(err21);
+}
+errors++;
+}
+else {
+errors = _errs34;
+if(vErrors !== null){
+if(_errs34){
+vErrors.length = _errs34;
+}
+else {
+vErrors = null;
+}
+}
+}
+if(data11 && typeof data11 == "object" && !Array.isArray(data11)){
+for(const key2 in data11){
+if(!((((key2 === "file") || (key2 === "format")) || (key2 === "table")) || (key2 === "target"))){
+const err22 = {instancePath:instancePath+"/from",schemaPath:"#/$defs/OriginSpec/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties",schema:false,parentSchema:schema57,data:data11};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -1132,21 +1254,12 @@ vErrors.push(err22);
 }
 errors++;
 }
-else {
-errors = _errs33;
-if(vErrors !== null){
-if(_errs33){
-vErrors.length = _errs33;
 }
-else {
-vErrors = null;
-}
-}
-}
-if(data10 && typeof data10 == "object" && !Array.isArray(data10)){
-for(const key2 in data10){
-if(!(((key2 === "file") || (key2 === "format")) || (key2 === "table"))){
-const err23 = {instancePath:instancePath+"/from",schemaPath:"#/$defs/OriginSpec/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties",schema:false,parentSchema:schema57,data:data10};
+if(data11.file !== undefined){
+let data12 = data11.file;
+if(typeof data12 === "string"){
+if(!pattern12.test(data12)){
+const err23 = {instancePath:instancePath+"/from/file",schemaPath:"#/$defs/OriginSpec/properties/file/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\"",schema:"\\S",parentSchema:schema57.properties.file,data:data12};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -1156,11 +1269,8 @@ vErrors.push(err23);
 errors++;
 }
 }
-if(data10.file !== undefined){
-let data11 = data10.file;
-if(typeof data11 === "string"){
-if(!pattern12.test(data11)){
-const err24 = {instancePath:instancePath+"/from/file",schemaPath:"#/$defs/OriginSpec/properties/file/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\"",schema:"\\S",parentSchema:schema57.properties.file,data:data11};
+else {
+const err24 = {instancePath:instancePath+"/from/file",schemaPath:"#/$defs/OriginSpec/properties/file/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema57.properties.file.type,parentSchema:schema57.properties.file,data:data12};
 if(vErrors === null){
 vErrors = [err24];
 }
@@ -1170,8 +1280,10 @@ vErrors.push(err24);
 errors++;
 }
 }
-else {
-const err25 = {instancePath:instancePath+"/from/file",schemaPath:"#/$defs/OriginSpec/properties/file/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema57.properties.file.type,parentSchema:schema57.properties.file,data:data11};
+if(data11.format !== undefined){
+let data13 = data11.format;
+if(!(((data13 === "csv") || (data13 === "parquet")) || (data13 === "ndjson"))){
+const err25 = {instancePath:instancePath+"/from/format",schemaPath:"#/$defs/OriginSpec/properties/format/enum",keyword:"enum",params:{allowedValues: schema57.properties.format.enum},message:"must be equal to one of the allowed values",schema:schema57.properties.format.enum,parentSchema:schema57.properties.format,data:data13};
 if(vErrors === null){
 vErrors = [err25];
 }
@@ -1181,10 +1293,11 @@ vErrors.push(err25);
 errors++;
 }
 }
-if(data10.format !== undefined){
-let data12 = data10.format;
-if(!(((data12 === "csv") || (data12 === "parquet")) || (data12 === "ndjson"))){
-const err26 = {instancePath:instancePath+"/from/format",schemaPath:"#/$defs/OriginSpec/properties/format/enum",keyword:"enum",params:{allowedValues: schema57.properties.format.enum},message:"must be equal to one of the allowed values",schema:schema57.properties.format.enum,parentSchema:schema57.properties.format,data:data12};
+if(data11.table !== undefined){
+let data14 = data11.table;
+if(typeof data14 === "string"){
+if(!pattern12.test(data14)){
+const err26 = {instancePath:instancePath+"/from/table",schemaPath:"#/$defs/OriginSpec/properties/table/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\"",schema:"\\S",parentSchema:schema57.properties.table,data:data14};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -1194,11 +1307,8 @@ vErrors.push(err26);
 errors++;
 }
 }
-if(data10.table !== undefined){
-let data13 = data10.table;
-if(typeof data13 === "string"){
-if(!pattern12.test(data13)){
-const err27 = {instancePath:instancePath+"/from/table",schemaPath:"#/$defs/OriginSpec/properties/table/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\"",schema:"\\S",parentSchema:schema57.properties.table,data:data13};
+else {
+const err27 = {instancePath:instancePath+"/from/table",schemaPath:"#/$defs/OriginSpec/properties/table/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema57.properties.table.type,parentSchema:schema57.properties.table,data:data14};
 if(vErrors === null){
 vErrors = [err27];
 }
@@ -1208,8 +1318,11 @@ vErrors.push(err27);
 errors++;
 }
 }
-else {
-const err28 = {instancePath:instancePath+"/from/table",schemaPath:"#/$defs/OriginSpec/properties/table/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema57.properties.table.type,parentSchema:schema57.properties.table,data:data13};
+if(data11.target !== undefined){
+let data15 = data11.target;
+if(typeof data15 === "string"){
+if(!pattern12.test(data15)){
+const err28 = {instancePath:instancePath+"/from/target",schemaPath:"#/$defs/OriginSpec/properties/target/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\"",schema:"\\S",parentSchema:schema57.properties.target,data:data15};
 if(vErrors === null){
 vErrors = [err28];
 }
@@ -1219,12 +1332,8 @@ vErrors.push(err28);
 errors++;
 }
 }
-if(data10.format !== undefined){
-if(data10.file === undefined){
-const err29 = {instancePath:instancePath+"/from",schemaPath:"#/$defs/OriginSpec/dependentRequired",keyword:"dependentRequired",params:{property: "format",
-    missingProperty: "file",
-    depsCount: 1,
-    deps: "file"},message:"must have property file when property format is present",schema:schema57.dependentRequired,parentSchema:schema57,data:data10};
+else {
+const err29 = {instancePath:instancePath+"/from/target",schemaPath:"#/$defs/OriginSpec/properties/target/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema57.properties.target.type,parentSchema:schema57.properties.target,data:data15};
 if(vErrors === null){
 vErrors = [err29];
 }
@@ -1234,9 +1343,12 @@ vErrors.push(err29);
 errors++;
 }
 }
-}
-else {
-const err30 = {instancePath:instancePath+"/from",schemaPath:"#/$defs/OriginSpec/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema57.type,parentSchema:schema57,data:data10};
+if(data11.format !== undefined){
+if(data11.file === undefined){
+const err30 = {instancePath:instancePath+"/from",schemaPath:"#/$defs/OriginSpec/dependentRequired",keyword:"dependentRequired",params:{property: "format",
+    missingProperty: "file",
+    depsCount: 1,
+    deps: "file"},message:"must have property file when property format is present",schema:schema57.dependentRequired,parentSchema:schema57,data:data11};
 if(vErrors === null){
 vErrors = [err30];
 }
@@ -1246,18 +1358,12 @@ vErrors.push(err30);
 errors++;
 }
 }
-if(data.targets !== undefined){
-let data14 = data.targets;
-if(data14 && typeof data14 == "object" && !Array.isArray(data14)){
-for(const key3 in data14){
-if(!(validate30(data14[key3], {instancePath:instancePath+"/targets/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data14,parentDataProperty:key3,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate30.errors : vErrors.concat(validate30.errors);
-errors = vErrors.length;
-}
-}
-}
-else {
-const err31 = {instancePath:instancePath+"/targets",schemaPath:"#/properties/targets/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema42.properties.targets.type,parentSchema:schema42.properties.targets,data:data14};
+if(data11.target !== undefined){
+if(data11.table === undefined){
+const err31 = {instancePath:instancePath+"/from",schemaPath:"#/$defs/OriginSpec/dependentRequired",keyword:"dependentRequired",params:{property: "target",
+    missingProperty: "table",
+    depsCount: 1,
+    deps: "table"},message:"must have property table when property target is present",schema:schema57.dependentRequired,parentSchema:schema57,data:data11};
 if(vErrors === null){
 vErrors = [err31];
 }
@@ -1267,11 +1373,9 @@ vErrors.push(err31);
 errors++;
 }
 }
-if(data.where !== undefined){
-let data16 = data.where;
-if(typeof data16 === "string"){
-if(!pattern12.test(data16)){
-const err32 = {instancePath:instancePath+"/where",schemaPath:"#/$defs/Sql/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\"",schema:"\\S",parentSchema:schema53,data:data16};
+}
+else {
+const err32 = {instancePath:instancePath+"/from",schemaPath:"#/$defs/OriginSpec/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema57.type,parentSchema:schema57,data:data11};
 if(vErrors === null){
 vErrors = [err32];
 }
@@ -1281,8 +1385,11 @@ vErrors.push(err32);
 errors++;
 }
 }
-else {
-const err33 = {instancePath:instancePath+"/where",schemaPath:"#/$defs/Sql/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema53.type,parentSchema:schema53,data:data16};
+if(data.query !== undefined){
+let data16 = data.query;
+if(typeof data16 === "string"){
+if(!pattern12.test(data16)){
+const err33 = {instancePath:instancePath+"/query",schemaPath:"#/$defs/Sql/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\"",schema:"\\S",parentSchema:schema53,data:data16};
 if(vErrors === null){
 vErrors = [err33];
 }
@@ -1292,10 +1399,8 @@ vErrors.push(err33);
 errors++;
 }
 }
-if(data.timezone !== undefined){
-let data17 = data.timezone;
-if(typeof data17 !== "string"){
-const err34 = {instancePath:instancePath+"/timezone",schemaPath:"#/properties/timezone/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema42.properties.timezone.type,parentSchema:schema42.properties.timezone,data:data17};
+else {
+const err34 = {instancePath:instancePath+"/query",schemaPath:"#/$defs/Sql/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema53.type,parentSchema:schema53,data:data16};
 if(vErrors === null){
 vErrors = [err34];
 }
@@ -1305,10 +1410,24 @@ vErrors.push(err34);
 errors++;
 }
 }
-if(data.non_finite !== undefined){
-let data18 = data.non_finite;
-if(!((data18 === "null") || (data18 === null))){
-const err35 = {instancePath:instancePath+"/non_finite",schemaPath:"#/properties/non_finite/enum",keyword:"enum",params:{allowedValues: schema42.properties.non_finite.enum},message:"must be equal to one of the allowed values",schema:schema42.properties.non_finite.enum,parentSchema:schema42.properties.non_finite,data:data18};
+if(data.inputs !== undefined){
+if(!(validate30(data.inputs, {instancePath:instancePath+"/inputs",parentData:data,parentDataProperty:"inputs",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate30.errors : vErrors.concat(validate30.errors);
+errors = vErrors.length;
+}
+}
+if(data.targets !== undefined){
+let data18 = data.targets;
+if(data18 && typeof data18 == "object" && !Array.isArray(data18)){
+for(const key3 in data18){
+if(!(validate32(data18[key3], {instancePath:instancePath+"/targets/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data18,parentDataProperty:key3,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate32.errors : vErrors.concat(validate32.errors);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err35 = {instancePath:instancePath+"/targets",schemaPath:"#/properties/targets/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema42.properties.targets.type,parentSchema:schema42.properties.targets,data:data18};
 if(vErrors === null){
 vErrors = [err35];
 }
@@ -1318,9 +1437,11 @@ vErrors.push(err35);
 errors++;
 }
 }
-}
-else {
-const err36 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema42.type,parentSchema:schema42,data};
+if(data.where !== undefined){
+let data20 = data.where;
+if(typeof data20 === "string"){
+if(!pattern12.test(data20)){
+const err36 = {instancePath:instancePath+"/where",schemaPath:"#/$defs/Sql/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\"",schema:"\\S",parentSchema:schema53,data:data20};
 if(vErrors === null){
 vErrors = [err36];
 }
@@ -1329,24 +1450,72 @@ vErrors.push(err36);
 }
 errors++;
 }
+}
+else {
+const err37 = {instancePath:instancePath+"/where",schemaPath:"#/$defs/Sql/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema53.type,parentSchema:schema53,data:data20};
+if(vErrors === null){
+vErrors = [err37];
+}
+else {
+vErrors.push(err37);
+}
+errors++;
+}
+}
+if(data.timezone !== undefined){
+let data21 = data.timezone;
+if(typeof data21 !== "string"){
+const err38 = {instancePath:instancePath+"/timezone",schemaPath:"#/properties/timezone/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema42.properties.timezone.type,parentSchema:schema42.properties.timezone,data:data21};
+if(vErrors === null){
+vErrors = [err38];
+}
+else {
+vErrors.push(err38);
+}
+errors++;
+}
+}
+if(data.non_finite !== undefined){
+let data22 = data.non_finite;
+if(!((data22 === "null") || (data22 === null))){
+const err39 = {instancePath:instancePath+"/non_finite",schemaPath:"#/properties/non_finite/enum",keyword:"enum",params:{allowedValues: schema42.properties.non_finite.enum},message:"must be equal to one of the allowed values",schema:schema42.properties.non_finite.enum,parentSchema:schema42.properties.non_finite,data:data22};
+if(vErrors === null){
+vErrors = [err39];
+}
+else {
+vErrors.push(err39);
+}
+errors++;
+}
+}
+}
+else {
+const err40 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema42.type,parentSchema:schema42,data};
+if(vErrors === null){
+vErrors = [err40];
+}
+else {
+vErrors.push(err40);
+}
+errors++;
+}
 validate25.errors = vErrors;
 return errors === 0;
 }
 validate25.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema61 = {"description":"Features of one entity, from one source, computed together and stored as one history.","type":"object","additionalProperties":false,"required":["kind","name","entity","source","features"],"properties":{"kind":{"description":"This document is a feature set.","const":"feature_set"},"name":{"description":"Name of the feature set, unique among feature sets. It names the history and the online relation.","$ref":"#/$defs/Name"},"description":{"description":"What the features are about.","$ref":"#/$defs/Text"},"owner":{"description":"Who answers for it: a team or a person.","$ref":"#/$defs/Text"},"tags":{"description":"Words to select it by, as in `tag:fraud`.","$ref":"#/$defs/Tags"},"entity":{"description":"The entity that the features describe.","$ref":"#/$defs/Reference"},"source":{"description":"The source of the events.","$ref":"#/$defs/Reference"},"keys":{"description":"Which source column holds each key of the entity: entity key, then source column. Default: the column of the same name.","$ref":"#/$defs/KeyMap"},"timestamp":{"description":"The column of the event time of this set, in the place of the source's. Rows where it is null are not events of this set.","$ref":"#/$defs/ColumnName"},"grain":{"description":"What a row of the history is. snapshot: a change of a key's state at a reference time. event: one row for each event, stamped with its time. Default snapshot.","enum":["snapshot","event"]},"at_t":{"description":"Event grain only: whether a window holds what has the very time of its row, the row's own event among it. Default include.","enum":["include","exclude"]},"windows":{"description":"How far back the features look from each reference time, or from each event. `lifetime` is everything before it; `3 events` is an event and the two before it (event grain only). Default for the features that have no windows of their own.","$ref":"#/$defs/Windows"},"every":{"description":"The slide: time between reference times, which are its multiples since 1970-01-01 UTC (weeks: since Monday 1970-01-05). Default 1 day. Snapshot grain only.","$ref":"#/$defs/DurationText"},"where":{"description":"Which rows of the source are events of this set: a boolean SQL expression over the source's columns.","$ref":"#/$defs/Sql"},"dedupe":{"description":"Inside each window, only one of the events with equal values of these columns counts.","$ref":"#/$defs/DedupeSpec"},"start":{"description":"The history begins at the first reference time at or after this date or instant (UTC). Earlier events are still read. Default: the first event.","type":"string","errorMessage":"must be a date or an instant in UTC, such as 2020-07-17 or 2020-07-17T12:00:00Z","examples":["2020-01-01"]},"partition_by":{"description":"The unit of time of one partition of the history: day, month or year. Default day.","enum":["day","month","year"]},"fill":{"description":"The value in the place of null, for the features that have no fill of their own.","$ref":"#/$defs/Fill"},"features":{"description":"The features by name. The name goes into the names of the columns.","type":"object","errorMessage":"must be a map of features, such as { orders: { aggregate: count } }","minProperties":1,"additionalProperties":{"$ref":"#/$defs/FeatureSpec"}},"derived":{"description":"Columns made of the set's other columns, by name.","$ref":"#/$defs/DerivedMap"}}};
-const schema66 = {"description":"The name of another document.","type":"string","pattern":"\\S","errorMessage":"must be a name"};
-const schema71 = {"description":"Durations, lifetime, or numbers of events.","type":"array","minItems":1,"errorMessage":"must be a list of durations, such as [3 days, 7 days]","items":{"description":"A duration, such as 7 days, lifetime, or a number of events.","type":"string","pattern":"^\\s*(\\d+\\s+(second|minute|hour|day|week)s?|lifetime|\\d+\\s+events?)\\s*$","errorMessage":"must be a duration, such as 7 days, or lifetime","examples":["1 hour","1 day","7 days","30 days","lifetime","3 events"]}};
-const schema72 = {"description":"One number and one unit: second, minute, hour, day or week, singular or plural.","type":"string","pattern":"^\\s*\\d+\\s+(second|minute|hour|day|week)s?\\s*$","errorMessage":"must be a duration, such as 1 day","examples":["1 hour","1 day","1 week"]};
-const schema75 = {"description":"A value of the feature's type.","type":["string","number","boolean"],"tsType":"string | number | bigint | boolean","errorMessage":"must be one value: text, a number, true or false"};
-const pattern24 = new RegExp("^\\s*(\\d+\\s+(second|minute|hour|day|week)s?|lifetime|\\d+\\s+events?)\\s*$", "u");
-const pattern25 = new RegExp("^\\s*\\d+\\s+(second|minute|hour|day|week)s?\\s*$", "u");
-const schema68 = {"description":"Entity key, then the column that holds it.","type":"object","errorMessage":"must be a map of entity keys to columns, such as { cpf: payer_document }","additionalProperties":{"description":"The column that holds this key.","$ref":"#/$defs/ColumnName"}};
+const schema64 = {"description":"Features of one entity, from one source, computed together and stored as one history.","type":"object","additionalProperties":false,"required":["kind","name","entity","source","features"],"properties":{"kind":{"description":"This document is a feature set.","const":"feature_set"},"name":{"description":"Name of the feature set, unique among feature sets. It names the history and the online relation.","$ref":"#/$defs/Name"},"description":{"description":"What the features are about.","$ref":"#/$defs/Text"},"owner":{"description":"Who answers for it: a team or a person.","$ref":"#/$defs/Text"},"tags":{"description":"Words to select it by, as in `tag:fraud`.","$ref":"#/$defs/Tags"},"entity":{"description":"The entity that the features describe.","$ref":"#/$defs/Reference"},"source":{"description":"The source of the events.","$ref":"#/$defs/Reference"},"keys":{"description":"Which source column holds each key of the entity: entity key, then source column. Default: the column of the same name.","$ref":"#/$defs/KeyMap"},"timestamp":{"description":"The column of the event time of this set, in the place of the source's. Rows where it is null are not events of this set.","$ref":"#/$defs/ColumnName"},"grain":{"description":"What a row of the history is. snapshot: a change of a key's state at a reference time. event: one row for each event, stamped with its time. Default snapshot.","enum":["snapshot","event"]},"at_t":{"description":"Event grain only: whether a window holds what has the very time of its row, the row's own event among it. Default include.","enum":["include","exclude"]},"windows":{"description":"How far back the features look from each reference time, or from each event. `lifetime` is everything before it; `3 events` is an event and the two before it (event grain only). Default for the features that have no windows of their own.","$ref":"#/$defs/Windows"},"every":{"description":"The slide: time between reference times, which are its multiples since 1970-01-01 UTC (weeks: since Monday 1970-01-05). Default 1 day. Snapshot grain only.","$ref":"#/$defs/DurationText"},"where":{"description":"Which rows of the source are events of this set: a boolean SQL expression over the source's columns.","$ref":"#/$defs/Sql"},"dedupe":{"description":"Inside each window, only one of the events with equal values of these columns counts.","$ref":"#/$defs/DedupeSpec"},"start":{"description":"The history begins at the first reference time at or after this date or instant (UTC). Earlier events are still read. Default: the first event.","type":"string","errorMessage":"must be a date or an instant in UTC, such as 2020-07-17 or 2020-07-17T12:00:00Z","examples":["2020-01-01"]},"partition_by":{"description":"The unit of time of one partition of the history: day, month or year. Default day.","enum":["day","month","year"]},"fill":{"description":"The value in the place of null, for the features that have no fill of their own.","$ref":"#/$defs/Fill"},"features":{"description":"The features by name. The name goes into the names of the columns.","type":"object","errorMessage":"must be a map of features, such as { orders: { aggregate: count } }","minProperties":1,"additionalProperties":{"$ref":"#/$defs/FeatureSpec"}},"derived":{"description":"Columns made of the set's other columns, by name.","$ref":"#/$defs/DerivedMap"}}};
+const schema74 = {"description":"Durations, lifetime, or numbers of events.","type":"array","minItems":1,"errorMessage":"must be a list of durations, such as [3 days, 7 days]","items":{"description":"A duration, such as 7 days, lifetime, or a number of events.","type":"string","pattern":"^\\s*(\\d+\\s+(second|minute|hour|day|week)s?|lifetime|\\d+\\s+events?)\\s*$","errorMessage":"must be a duration, such as 7 days, or lifetime","examples":["1 hour","1 day","7 days","30 days","lifetime","3 events"]}};
+const schema75 = {"description":"One number and one unit: second, minute, hour, day or week, singular or plural.","type":"string","pattern":"^\\s*\\d+\\s+(second|minute|hour|day|week)s?\\s*$","errorMessage":"must be a duration, such as 1 day","examples":["1 hour","1 day","1 week"]};
+const schema78 = {"description":"A value of the feature's type.","type":["string","number","boolean"],"tsType":"string | number | bigint | boolean","errorMessage":"must be one value: text, a number, true or false"};
+const pattern28 = new RegExp("^\\s*(\\d+\\s+(second|minute|hour|day|week)s?|lifetime|\\d+\\s+events?)\\s*$", "u");
+const pattern29 = new RegExp("^\\s*\\d+\\s+(second|minute|hour|day|week)s?\\s*$", "u");
+const schema71 = {"description":"Entity key, then the column that holds it.","type":"object","errorMessage":"must be a map of entity keys to columns, such as { cpf: payer_document }","additionalProperties":{"description":"The column that holds this key.","$ref":"#/$defs/ColumnName"}};
 
-function validate34(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate36(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate34.evaluated;
+const evaluated0 = validate36.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -1381,7 +1550,7 @@ errors++;
 }
 }
 else {
-const err2 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema68.type,parentSchema:schema68,data};
+const err2 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema71.type,parentSchema:schema71,data};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -1390,17 +1559,17 @@ vErrors.push(err2);
 }
 errors++;
 }
-validate34.errors = vErrors;
+validate36.errors = vErrors;
 return errors === 0;
 }
-validate34.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate36.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema74 = {"description":"Which events are the same one told again, and which of them counts.","type":"object","errorMessage":"must be a map, such as { by: [order_id], keep: last }","additionalProperties":false,"required":["by","keep"],"properties":{"by":{"description":"Columns of the source: events with equal values in all of them are the same. Nulls are equal.","$ref":"#/$defs/ColumnList"},"keep":{"description":"Whether the last or the first of them counts, by time, then primary key.","enum":["last","first"]}}};
+const schema77 = {"description":"Which events are the same one told again, and which of them counts.","type":"object","errorMessage":"must be a map, such as { by: [order_id], keep: last }","additionalProperties":false,"required":["by","keep"],"properties":{"by":{"description":"Columns of the source: events with equal values in all of them are the same. Nulls are equal.","$ref":"#/$defs/ColumnList"},"keep":{"description":"Whether the last or the first of them counts, by time, then primary key.","enum":["last","first"]}}};
 
-function validate36(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate38(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate36.evaluated;
+const evaluated0 = validate38.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -1409,7 +1578,7 @@ evaluated0.items = undefined;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.by === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "by"},message:"must have required property '"+"by"+"'",schema:schema74.required,parentSchema:schema74,data};
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "by"},message:"must have required property '"+"by"+"'",schema:schema77.required,parentSchema:schema77,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -1419,7 +1588,7 @@ vErrors.push(err0);
 errors++;
 }
 if(data.keep === undefined){
-const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "keep"},message:"must have required property '"+"keep"+"'",schema:schema74.required,parentSchema:schema74,data};
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "keep"},message:"must have required property '"+"keep"+"'",schema:schema77.required,parentSchema:schema77,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -1430,7 +1599,7 @@ errors++;
 }
 for(const key0 in data){
 if(!((key0 === "by") || (key0 === "keep"))){
-const err2 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema74,data};
+const err2 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema77,data};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -1449,7 +1618,7 @@ errors = vErrors.length;
 if(data.keep !== undefined){
 let data1 = data.keep;
 if(!((data1 === "last") || (data1 === "first"))){
-const err3 = {instancePath:instancePath+"/keep",schemaPath:"#/properties/keep/enum",keyword:"enum",params:{allowedValues: schema74.properties.keep.enum},message:"must be equal to one of the allowed values",schema:schema74.properties.keep.enum,parentSchema:schema74.properties.keep,data:data1};
+const err3 = {instancePath:instancePath+"/keep",schemaPath:"#/properties/keep/enum",keyword:"enum",params:{allowedValues: schema77.properties.keep.enum},message:"must be equal to one of the allowed values",schema:schema77.properties.keep.enum,parentSchema:schema77.properties.keep,data:data1};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -1461,7 +1630,7 @@ errors++;
 }
 }
 else {
-const err4 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema74.type,parentSchema:schema74,data};
+const err4 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema77.type,parentSchema:schema77,data};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -1470,20 +1639,20 @@ vErrors.push(err4);
 }
 errors++;
 }
-validate36.errors = vErrors;
+validate38.errors = vErrors;
 return errors === 0;
 }
-validate36.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate38.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema76 = {"description":"One feature: an aggregate over windows of events, which gives one column for each aggregate and window; or, without an aggregate, the value of the newest event.","type":"object","errorMessage":"must be a map, such as { aggregate: sum, of: amount }","additionalProperties":false,"properties":{"description":{"description":"What the feature says.","$ref":"#/$defs/Text"},"owner":{"description":"Who answers for it: a team or a person.","$ref":"#/$defs/Text"},"tags":{"description":"Words to select it by.","$ref":"#/$defs/Tags"},"aggregate":{"description":"How the events of a window become one value: an aggregate such as count, sum or p95, or a list of them. Nulls are skipped. Without it the feature is the value of the newest event, null or not.","errorMessage":"must be an aggregate or a list of them, such as count, [sum, avg] or p95","anyOf":[{"$ref":"#/$defs/Aggregate"},{"type":"array","minItems":1,"errorMessage":"must be an aggregate or a list of them, such as count, [sum, avg] or p95","items":{"$ref":"#/$defs/Aggregate"}}]},"of":{"description":"What is aggregated: a column of the source or a scalar SQL expression. Default: the column that has the feature's name; `count` without it counts events.","$ref":"#/$defs/Sql"},"name":{"description":"The name of the feature's column, in the place of the one made of feature, aggregate and window. Only for a feature of one aggregate and one window.","$ref":"#/$defs/Name"},"distinct":{"description":"With count: equal values count once.","const":true,"errorMessage":"must be true, or left out"},"where":{"description":"Which events of the set count for this feature: a boolean SQL expression.","$ref":"#/$defs/Sql"},"pivot":{"description":"One column for each value of `by`, over the events that have it.","$ref":"#/$defs/PivotSpec"},"timestamp":{"description":"The column of another event time of the same source, for this feature. Rows where it is null are not events of this feature.","$ref":"#/$defs/ColumnName"},"windows":{"description":"The windows of this feature, in the place of the set's.","$ref":"#/$defs/Windows"},"fill":{"description":"The value in the place of null.","$ref":"#/$defs/Fill"},"type":{"description":"The type of the feature's columns, if not the aggregate's own.","$ref":"#/$defs/TypeName"}}};
-const schema80 = {"description":"An aggregate function. Nulls are skipped; over no events count and count_distinct are 0 and the others are null.","type":"string","tsType":"string","errorMessage":"must be an aggregate, such as count, sum, avg, last, median or p95","anyOf":[{"description":"An aggregate by its name.","enum":["count","count_distinct","sum","avg","min","max","stddev","stddev_pop","variance","var_pop","skewness","kurtosis","median","mode","first","last","bool_and","bool_or","collect_list","collect_set"]},{"description":"A percentile (p1 … p99), or a list of at most N values, N up to 999.","type":"string","pattern":"^(p[1-9][0-9]?|(first|last|top)_[1-9][0-9]{0,2})$"}]};
-const pattern27 = new RegExp("^(p[1-9][0-9]?|(first|last|top)_[1-9][0-9]{0,2})$", "u");
-const schema85 = {"description":"Values that events are told apart by.","type":"object","errorMessage":"must be a map, such as { by: country, values: [BR, CO] }","additionalProperties":false,"required":["by","values"],"properties":{"by":{"description":"What tells the events apart: a column of the source or a scalar SQL expression.","$ref":"#/$defs/Sql"},"values":{"description":"The values, each the beginning of its columns' names; or a map of value to name.","tsType":"readonly (string | number | bigint | boolean)[] | { readonly [value: string]: string }","errorMessage":"must be a list of values, such as [BR, CO], or a map of value to name, such as { BR: brazil }","anyOf":[{"type":"array","minItems":1,"errorMessage":"must be a list of values, such as [BR, CO], or a map of value to name, such as { BR: brazil }","items":{"description":"A value of `by`.","type":["string","number","boolean"],"tsType":"string | number | bigint | boolean","errorMessage":"must be one value: text, a number, true or false (for null write by: coalesce(…))"}},{"type":"object","minProperties":1,"errorMessage":"must be a list of values, such as [BR, CO], or a map of value to name, such as { BR: brazil }","additionalProperties":{"description":"The name of this value in the names of columns.","type":"string","errorMessage":"must be a name, in quotes if it is a number"}}]}}};
+const schema79 = {"description":"One feature: an aggregate over windows of events, which gives one column for each aggregate and window; or, without an aggregate, the value of the newest event.","type":"object","errorMessage":"must be a map, such as { aggregate: sum, of: amount }","additionalProperties":false,"properties":{"description":{"description":"What the feature says.","$ref":"#/$defs/Text"},"owner":{"description":"Who answers for it: a team or a person.","$ref":"#/$defs/Text"},"tags":{"description":"Words to select it by.","$ref":"#/$defs/Tags"},"aggregate":{"description":"How the events of a window become one value: an aggregate such as count, sum or p95, or a list of them. Nulls are skipped. Without it the feature is the value of the newest event, null or not.","errorMessage":"must be an aggregate or a list of them, such as count, [sum, avg] or p95","anyOf":[{"$ref":"#/$defs/Aggregate"},{"type":"array","minItems":1,"errorMessage":"must be an aggregate or a list of them, such as count, [sum, avg] or p95","items":{"$ref":"#/$defs/Aggregate"}}]},"of":{"description":"What is aggregated: a column of the source or a scalar SQL expression. Default: the column that has the feature's name; `count` without it counts events.","$ref":"#/$defs/Sql"},"name":{"description":"The name of the feature's column, in the place of the one made of feature, aggregate and window. Only for a feature of one aggregate and one window.","$ref":"#/$defs/Name"},"distinct":{"description":"With count: equal values count once.","const":true,"errorMessage":"must be true, or left out"},"where":{"description":"Which events of the set count for this feature: a boolean SQL expression.","$ref":"#/$defs/Sql"},"pivot":{"description":"One column for each value of `by`, over the events that have it.","$ref":"#/$defs/PivotSpec"},"timestamp":{"description":"The column of another event time of the same source, for this feature. Rows where it is null are not events of this feature.","$ref":"#/$defs/ColumnName"},"windows":{"description":"The windows of this feature, in the place of the set's.","$ref":"#/$defs/Windows"},"fill":{"description":"The value in the place of null.","$ref":"#/$defs/Fill"},"type":{"description":"The type of the feature's columns, if not the aggregate's own.","$ref":"#/$defs/TypeName"}}};
+const schema83 = {"description":"An aggregate function. Nulls are skipped; over no events count and count_distinct are 0 and the others are null.","type":"string","tsType":"string","errorMessage":"must be an aggregate, such as count, sum, avg, last, median or p95","anyOf":[{"description":"An aggregate by its name.","enum":["count","count_distinct","sum","avg","min","max","stddev","stddev_pop","variance","var_pop","skewness","kurtosis","median","mode","first","last","bool_and","bool_or","collect_list","collect_set"]},{"description":"A percentile (p1 … p99), or a list of at most N values, N up to 999.","type":"string","pattern":"^(p[1-9][0-9]?|(first|last|top)_[1-9][0-9]{0,2})$"}]};
+const pattern31 = new RegExp("^(p[1-9][0-9]?|(first|last|top)_[1-9][0-9]{0,2})$", "u");
+const schema88 = {"description":"Values that events are told apart by.","type":"object","errorMessage":"must be a map, such as { by: country, values: [BR, CO] }","additionalProperties":false,"required":["by","values"],"properties":{"by":{"description":"What tells the events apart: a column of the source or a scalar SQL expression.","$ref":"#/$defs/Sql"},"values":{"description":"The values, each the beginning of its columns' names; or a map of value to name.","tsType":"readonly (string | number | bigint | boolean)[] | { readonly [value: string]: string }","errorMessage":"must be a list of values, such as [BR, CO], or a map of value to name, such as { BR: brazil }","anyOf":[{"type":"array","minItems":1,"errorMessage":"must be a list of values, such as [BR, CO], or a map of value to name, such as { BR: brazil }","items":{"description":"A value of `by`.","type":["string","number","boolean"],"tsType":"string | number | bigint | boolean","errorMessage":"must be one value: text, a number, true or false (for null write by: coalesce(…))"}},{"type":"object","minProperties":1,"errorMessage":"must be a list of values, such as [BR, CO], or a map of value to name, such as { BR: brazil }","additionalProperties":{"description":"The name of this value in the names of columns.","type":"string","errorMessage":"must be a name, in quotes if it is a number"}}]}}};
 
-function validate40(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate42(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate40.evaluated;
+const evaluated0 = validate42.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -1492,7 +1661,7 @@ evaluated0.items = undefined;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.by === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "by"},message:"must have required property '"+"by"+"'",schema:schema85.required,parentSchema:schema85,data};
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "by"},message:"must have required property '"+"by"+"'",schema:schema88.required,parentSchema:schema88,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -1502,7 +1671,7 @@ vErrors.push(err0);
 errors++;
 }
 if(data.values === undefined){
-const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "values"},message:"must have required property '"+"values"+"'",schema:schema85.required,parentSchema:schema85,data};
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "values"},message:"must have required property '"+"values"+"'",schema:schema88.required,parentSchema:schema88,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -1513,7 +1682,7 @@ errors++;
 }
 for(const key0 in data){
 if(!((key0 === "by") || (key0 === "values"))){
-const err2 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema85,data};
+const err2 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema88,data};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -1555,7 +1724,7 @@ let valid2 = false;
 const _errs7 = errors;
 if(Array.isArray(data1)){
 if(data1.length < 1){
-const err5 = {instancePath:instancePath+"/values",schemaPath:"#/properties/values/anyOf/0/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema85.properties.values.anyOf[0],data:data1};
+const err5 = {instancePath:instancePath+"/values",schemaPath:"#/properties/values/anyOf/0/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema88.properties.values.anyOf[0],data:data1};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -1568,7 +1737,7 @@ const len0 = data1.length;
 for(let i0=0; i0<len0; i0++){
 let data2 = data1[i0];
 if(((typeof data2 !== "string") && (!((typeof data2 == "number") && (isFinite(data2))))) && (typeof data2 !== "boolean")){
-const err6 = {instancePath:instancePath+"/values/" + i0,schemaPath:"#/properties/values/anyOf/0/items/type",keyword:"type",params:{type: schema85.properties.values.anyOf[0].items.type},message:"must be string,number,boolean",schema:schema85.properties.values.anyOf[0].items.type,parentSchema:schema85.properties.values.anyOf[0].items,data:data2};
+const err6 = {instancePath:instancePath+"/values/" + i0,schemaPath:"#/properties/values/anyOf/0/items/type",keyword:"type",params:{type: schema88.properties.values.anyOf[0].items.type},message:"must be string,number,boolean",schema:schema88.properties.values.anyOf[0].items.type,parentSchema:schema88.properties.values.anyOf[0].items,data:data2};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -1580,7 +1749,7 @@ errors++;
 }
 }
 else {
-const err7 = {instancePath:instancePath+"/values",schemaPath:"#/properties/values/anyOf/0/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema85.properties.values.anyOf[0].type,parentSchema:schema85.properties.values.anyOf[0],data:data1};
+const err7 = {instancePath:instancePath+"/values",schemaPath:"#/properties/values/anyOf/0/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema88.properties.values.anyOf[0].type,parentSchema:schema88.properties.values.anyOf[0],data:data1};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -1594,7 +1763,7 @@ valid2 = valid2 || _valid0;
 const _errs11 = errors;
 if(data1 && typeof data1 == "object" && !Array.isArray(data1)){
 if(Object.keys(data1).length < 1){
-const err8 = {instancePath:instancePath+"/values",schemaPath:"#/properties/values/anyOf/1/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties",schema:1,parentSchema:schema85.properties.values.anyOf[1],data:data1};
+const err8 = {instancePath:instancePath+"/values",schemaPath:"#/properties/values/anyOf/1/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties",schema:1,parentSchema:schema88.properties.values.anyOf[1],data:data1};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -1606,7 +1775,7 @@ errors++;
 for(const key1 in data1){
 let data3 = data1[key1];
 if(typeof data3 !== "string"){
-const err9 = {instancePath:instancePath+"/values/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/values/anyOf/1/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema85.properties.values.anyOf[1].additionalProperties.type,parentSchema:schema85.properties.values.anyOf[1].additionalProperties,data:data3};
+const err9 = {instancePath:instancePath+"/values/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/values/anyOf/1/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema88.properties.values.anyOf[1].additionalProperties.type,parentSchema:schema88.properties.values.anyOf[1].additionalProperties,data:data3};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -1618,7 +1787,7 @@ errors++;
 }
 }
 else {
-const err10 = {instancePath:instancePath+"/values",schemaPath:"#/properties/values/anyOf/1/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema85.properties.values.anyOf[1].type,parentSchema:schema85.properties.values.anyOf[1],data:data1};
+const err10 = {instancePath:instancePath+"/values",schemaPath:"#/properties/values/anyOf/1/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema88.properties.values.anyOf[1].type,parentSchema:schema88.properties.values.anyOf[1],data:data1};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -1630,7 +1799,7 @@ errors++;
 var _valid0 = _errs11 === errors;
 valid2 = valid2 || _valid0;
 if(!valid2){
-const err11 = {instancePath:instancePath+"/values",schemaPath:"#/properties/values/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf",schema:schema85.properties.values.anyOf,parentSchema:schema85.properties.values,data:data1};
+const err11 = {instancePath:instancePath+"/values",schemaPath:"#/properties/values/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf",schema:schema88.properties.values.anyOf,parentSchema:schema88.properties.values,data:data1};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -1653,7 +1822,7 @@ vErrors = null;
 }
 }
 else {
-const err12 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema85.type,parentSchema:schema85,data};
+const err12 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema88.type,parentSchema:schema88,data};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -1662,16 +1831,16 @@ vErrors.push(err12);
 }
 errors++;
 }
-validate40.errors = vErrors;
+validate42.errors = vErrors;
 return errors === 0;
 }
-validate40.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate42.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
-function validate39(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate41(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate39.evaluated;
+const evaluated0 = validate41.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -1680,8 +1849,8 @@ evaluated0.items = undefined;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!(func1.call(schema76.properties, key0))){
-const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema76,data};
+if(!(func1.call(schema79.properties, key0))){
+const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema79,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -1752,7 +1921,7 @@ const _errs14 = errors;
 let valid6 = false;
 const _errs15 = errors;
 if(typeof data4 !== "string"){
-const err5 = {instancePath:instancePath+"/aggregate",schemaPath:"#/$defs/Aggregate/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema80.type,parentSchema:schema80,data:data4};
+const err5 = {instancePath:instancePath+"/aggregate",schemaPath:"#/$defs/Aggregate/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema83.type,parentSchema:schema83,data:data4};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -1765,7 +1934,7 @@ const _errs18 = errors;
 let valid8 = false;
 const _errs19 = errors;
 if(!((((((((((((((((((((data4 === "count") || (data4 === "count_distinct")) || (data4 === "sum")) || (data4 === "avg")) || (data4 === "min")) || (data4 === "max")) || (data4 === "stddev")) || (data4 === "stddev_pop")) || (data4 === "variance")) || (data4 === "var_pop")) || (data4 === "skewness")) || (data4 === "kurtosis")) || (data4 === "median")) || (data4 === "mode")) || (data4 === "first")) || (data4 === "last")) || (data4 === "bool_and")) || (data4 === "bool_or")) || (data4 === "collect_list")) || (data4 === "collect_set"))){
-const err6 = {instancePath:instancePath+"/aggregate",schemaPath:"#/$defs/Aggregate/anyOf/0/enum",keyword:"enum",params:{allowedValues: schema80.anyOf[0].enum},message:"must be equal to one of the allowed values",schema:schema80.anyOf[0].enum,parentSchema:schema80.anyOf[0],data:data4};
+const err6 = {instancePath:instancePath+"/aggregate",schemaPath:"#/$defs/Aggregate/anyOf/0/enum",keyword:"enum",params:{allowedValues: schema83.anyOf[0].enum},message:"must be equal to one of the allowed values",schema:schema83.anyOf[0].enum,parentSchema:schema83.anyOf[0],data:data4};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -1778,8 +1947,8 @@ var _valid1 = _errs19 === errors;
 valid8 = valid8 || _valid1;
 const _errs20 = errors;
 if(typeof data4 === "string"){
-if(!pattern27.test(data4)){
-const err7 = {instancePath:instancePath+"/aggregate",schemaPath:"#/$defs/Aggregate/anyOf/1/pattern",keyword:"pattern",params:{pattern: "^(p[1-9][0-9]?|(first|last|top)_[1-9][0-9]{0,2})$"},message:"must match pattern \""+"^(p[1-9][0-9]?|(first|last|top)_[1-9][0-9]{0,2})$"+"\"",schema:"^(p[1-9][0-9]?|(first|last|top)_[1-9][0-9]{0,2})$",parentSchema:schema80.anyOf[1],data:data4};
+if(!pattern31.test(data4)){
+const err7 = {instancePath:instancePath+"/aggregate",schemaPath:"#/$defs/Aggregate/anyOf/1/pattern",keyword:"pattern",params:{pattern: "^(p[1-9][0-9]?|(first|last|top)_[1-9][0-9]{0,2})$"},message:"must match pattern \""+"^(p[1-9][0-9]?|(first|last|top)_[1-9][0-9]{0,2})$"+"\"",schema:"^(p[1-9][0-9]?|(first|last|top)_[1-9][0-9]{0,2})$",parentSchema:schema83.anyOf[1],data:data4};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -1790,7 +1959,7 @@ errors++;
 }
 }
 else {
-const err8 = {instancePath:instancePath+"/aggregate",schemaPath:"#/$defs/Aggregate/anyOf/1/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema80.anyOf[1].type,parentSchema:schema80.anyOf[1],data:data4};
+const err8 = {instancePath:instancePath+"/aggregate",schemaPath:"#/$defs/Aggregate/anyOf/1/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema83.anyOf[1].type,parentSchema:schema83.anyOf[1],data:data4};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -1802,7 +1971,7 @@ errors++;
 var _valid1 = _errs20 === errors;
 valid8 = valid8 || _valid1;
 if(!valid8){
-const err9 = {instancePath:instancePath+"/aggregate",schemaPath:"#/$defs/Aggregate/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf",schema:schema80.anyOf,parentSchema:schema80,data:data4};
+const err9 = {instancePath:instancePath+"/aggregate",schemaPath:"#/$defs/Aggregate/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf",schema:schema83.anyOf,parentSchema:schema83,data:data4};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -1827,7 +1996,7 @@ valid6 = valid6 || _valid0;
 const _errs22 = errors;
 if(Array.isArray(data4)){
 if(data4.length < 1){
-const err10 = {instancePath:instancePath+"/aggregate",schemaPath:"#/properties/aggregate/anyOf/1/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema76.properties.aggregate.anyOf[1],data:data4};
+const err10 = {instancePath:instancePath+"/aggregate",schemaPath:"#/properties/aggregate/anyOf/1/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema79.properties.aggregate.anyOf[1],data:data4};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -1840,7 +2009,7 @@ const len1 = data4.length;
 for(let i1=0; i1<len1; i1++){
 let data5 = data4[i1];
 if(typeof data5 !== "string"){
-const err11 = {instancePath:instancePath+"/aggregate/" + i1,schemaPath:"#/$defs/Aggregate/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema80.type,parentSchema:schema80,data:data5};
+const err11 = {instancePath:instancePath+"/aggregate/" + i1,schemaPath:"#/$defs/Aggregate/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema83.type,parentSchema:schema83,data:data5};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -1853,7 +2022,7 @@ const _errs27 = errors;
 let valid12 = false;
 const _errs28 = errors;
 if(!((((((((((((((((((((data5 === "count") || (data5 === "count_distinct")) || (data5 === "sum")) || (data5 === "avg")) || (data5 === "min")) || (data5 === "max")) || (data5 === "stddev")) || (data5 === "stddev_pop")) || (data5 === "variance")) || (data5 === "var_pop")) || (data5 === "skewness")) || (data5 === "kurtosis")) || (data5 === "median")) || (data5 === "mode")) || (data5 === "first")) || (data5 === "last")) || (data5 === "bool_and")) || (data5 === "bool_or")) || (data5 === "collect_list")) || (data5 === "collect_set"))){
-const err12 = {instancePath:instancePath+"/aggregate/" + i1,schemaPath:"#/$defs/Aggregate/anyOf/0/enum",keyword:"enum",params:{allowedValues: schema80.anyOf[0].enum},message:"must be equal to one of the allowed values",schema:schema80.anyOf[0].enum,parentSchema:schema80.anyOf[0],data:data5};
+const err12 = {instancePath:instancePath+"/aggregate/" + i1,schemaPath:"#/$defs/Aggregate/anyOf/0/enum",keyword:"enum",params:{allowedValues: schema83.anyOf[0].enum},message:"must be equal to one of the allowed values",schema:schema83.anyOf[0].enum,parentSchema:schema83.anyOf[0],data:data5};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -1866,8 +2035,8 @@ var _valid2 = _errs28 === errors;
 valid12 = valid12 || _valid2;
 const _errs29 = errors;
 if(typeof data5 === "string"){
-if(!pattern27.test(data5)){
-const err13 = {instancePath:instancePath+"/aggregate/" + i1,schemaPath:"#/$defs/Aggregate/anyOf/1/pattern",keyword:"pattern",params:{pattern: "^(p[1-9][0-9]?|(first|last|top)_[1-9][0-9]{0,2})$"},message:"must match pattern \""+"^(p[1-9][0-9]?|(first|last|top)_[1-9][0-9]{0,2})$"+"\"",schema:"^(p[1-9][0-9]?|(first|last|top)_[1-9][0-9]{0,2})$",parentSchema:schema80.anyOf[1],data:data5};
+if(!pattern31.test(data5)){
+const err13 = {instancePath:instancePath+"/aggregate/" + i1,schemaPath:"#/$defs/Aggregate/anyOf/1/pattern",keyword:"pattern",params:{pattern: "^(p[1-9][0-9]?|(first|last|top)_[1-9][0-9]{0,2})$"},message:"must match pattern \""+"^(p[1-9][0-9]?|(first|last|top)_[1-9][0-9]{0,2})$"+"\"",schema:"^(p[1-9][0-9]?|(first|last|top)_[1-9][0-9]{0,2})$",parentSchema:schema83.anyOf[1],data:data5};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -1878,7 +2047,7 @@ errors++;
 }
 }
 else {
-const err14 = {instancePath:instancePath+"/aggregate/" + i1,schemaPath:"#/$defs/Aggregate/anyOf/1/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema80.anyOf[1].type,parentSchema:schema80.anyOf[1],data:data5};
+const err14 = {instancePath:instancePath+"/aggregate/" + i1,schemaPath:"#/$defs/Aggregate/anyOf/1/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema83.anyOf[1].type,parentSchema:schema83.anyOf[1],data:data5};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -1890,7 +2059,7 @@ errors++;
 var _valid2 = _errs29 === errors;
 valid12 = valid12 || _valid2;
 if(!valid12){
-const err15 = {instancePath:instancePath+"/aggregate/" + i1,schemaPath:"#/$defs/Aggregate/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf",schema:schema80.anyOf,parentSchema:schema80,data:data5};
+const err15 = {instancePath:instancePath+"/aggregate/" + i1,schemaPath:"#/$defs/Aggregate/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf",schema:schema83.anyOf,parentSchema:schema83,data:data5};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -1913,7 +2082,7 @@ vErrors = null;
 }
 }
 else {
-const err16 = {instancePath:instancePath+"/aggregate",schemaPath:"#/properties/aggregate/anyOf/1/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema76.properties.aggregate.anyOf[1].type,parentSchema:schema76.properties.aggregate.anyOf[1],data:data4};
+const err16 = {instancePath:instancePath+"/aggregate",schemaPath:"#/properties/aggregate/anyOf/1/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema79.properties.aggregate.anyOf[1].type,parentSchema:schema79.properties.aggregate.anyOf[1],data:data4};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -1925,7 +2094,7 @@ errors++;
 var _valid0 = _errs22 === errors;
 valid6 = valid6 || _valid0;
 if(!valid6){
-const err17 = {instancePath:instancePath+"/aggregate",schemaPath:"#/properties/aggregate/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf",schema:schema76.properties.aggregate.anyOf,parentSchema:schema76.properties.aggregate,data:data4};
+const err17 = {instancePath:instancePath+"/aggregate",schemaPath:"#/properties/aggregate/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf",schema:schema79.properties.aggregate.anyOf,parentSchema:schema79.properties.aggregate,data:data4};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -1999,7 +2168,7 @@ errors++;
 if(data.distinct !== undefined){
 let data8 = data.distinct;
 if(true !== data8){
-const err22 = {instancePath:instancePath+"/distinct",schemaPath:"#/properties/distinct/const",keyword:"const",params:{allowedValue: true},message:"must be equal to constant",schema:true,parentSchema:schema76.properties.distinct,data:data8};
+const err22 = {instancePath:instancePath+"/distinct",schemaPath:"#/properties/distinct/const",keyword:"const",params:{allowedValue: true},message:"must be equal to constant",schema:true,parentSchema:schema79.properties.distinct,data:data8};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -2035,8 +2204,8 @@ errors++;
 }
 }
 if(data.pivot !== undefined){
-if(!(validate40(data.pivot, {instancePath:instancePath+"/pivot",parentData:data,parentDataProperty:"pivot",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate40.errors : vErrors.concat(validate40.errors);
+if(!(validate42(data.pivot, {instancePath:instancePath+"/pivot",parentData:data,parentDataProperty:"pivot",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate42.errors : vErrors.concat(validate42.errors);
 errors = vErrors.length;
 }
 }
@@ -2069,7 +2238,7 @@ if(data.windows !== undefined){
 let data12 = data.windows;
 if(Array.isArray(data12)){
 if(data12.length < 1){
-const err27 = {instancePath:instancePath+"/windows",schemaPath:"#/$defs/Windows/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema71,data:data12};
+const err27 = {instancePath:instancePath+"/windows",schemaPath:"#/$defs/Windows/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema74,data:data12};
 if(vErrors === null){
 vErrors = [err27];
 }
@@ -2082,8 +2251,8 @@ const len2 = data12.length;
 for(let i2=0; i2<len2; i2++){
 let data13 = data12[i2];
 if(typeof data13 === "string"){
-if(!pattern24.test(data13)){
-const err28 = {instancePath:instancePath+"/windows/" + i2,schemaPath:"#/$defs/Windows/items/pattern",keyword:"pattern",params:{pattern: "^\\s*(\\d+\\s+(second|minute|hour|day|week)s?|lifetime|\\d+\\s+events?)\\s*$"},message:"must match pattern \""+"^\\s*(\\d+\\s+(second|minute|hour|day|week)s?|lifetime|\\d+\\s+events?)\\s*$"+"\"",schema:"^\\s*(\\d+\\s+(second|minute|hour|day|week)s?|lifetime|\\d+\\s+events?)\\s*$",parentSchema:schema71.items,data:data13};
+if(!pattern28.test(data13)){
+const err28 = {instancePath:instancePath+"/windows/" + i2,schemaPath:"#/$defs/Windows/items/pattern",keyword:"pattern",params:{pattern: "^\\s*(\\d+\\s+(second|minute|hour|day|week)s?|lifetime|\\d+\\s+events?)\\s*$"},message:"must match pattern \""+"^\\s*(\\d+\\s+(second|minute|hour|day|week)s?|lifetime|\\d+\\s+events?)\\s*$"+"\"",schema:"^\\s*(\\d+\\s+(second|minute|hour|day|week)s?|lifetime|\\d+\\s+events?)\\s*$",parentSchema:schema74.items,data:data13};
 if(vErrors === null){
 vErrors = [err28];
 }
@@ -2094,7 +2263,7 @@ errors++;
 }
 }
 else {
-const err29 = {instancePath:instancePath+"/windows/" + i2,schemaPath:"#/$defs/Windows/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema71.items.type,parentSchema:schema71.items,data:data13};
+const err29 = {instancePath:instancePath+"/windows/" + i2,schemaPath:"#/$defs/Windows/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema74.items.type,parentSchema:schema74.items,data:data13};
 if(vErrors === null){
 vErrors = [err29];
 }
@@ -2106,7 +2275,7 @@ errors++;
 }
 }
 else {
-const err30 = {instancePath:instancePath+"/windows",schemaPath:"#/$defs/Windows/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema71.type,parentSchema:schema71,data:data12};
+const err30 = {instancePath:instancePath+"/windows",schemaPath:"#/$defs/Windows/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema74.type,parentSchema:schema74,data:data12};
 if(vErrors === null){
 vErrors = [err30];
 }
@@ -2119,7 +2288,7 @@ errors++;
 if(data.fill !== undefined){
 let data14 = data.fill;
 if(((typeof data14 !== "string") && (!((typeof data14 == "number") && (isFinite(data14))))) && (typeof data14 !== "boolean")){
-const err31 = {instancePath:instancePath+"/fill",schemaPath:"#/$defs/Fill/type",keyword:"type",params:{type: schema75.type},message:"must be string,number,boolean",schema:schema75.type,parentSchema:schema75,data:data14};
+const err31 = {instancePath:instancePath+"/fill",schemaPath:"#/$defs/Fill/type",keyword:"type",params:{type: schema78.type},message:"must be string,number,boolean",schema:schema78.type,parentSchema:schema78,data:data14};
 if(vErrors === null){
 vErrors = [err31];
 }
@@ -2156,7 +2325,7 @@ errors++;
 }
 }
 else {
-const err34 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema76.type,parentSchema:schema76,data};
+const err34 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema79.type,parentSchema:schema79,data};
 if(vErrors === null){
 vErrors = [err34];
 }
@@ -2165,18 +2334,18 @@ vErrors.push(err34);
 }
 errors++;
 }
-validate39.errors = vErrors;
+validate41.errors = vErrors;
 return errors === 0;
 }
-validate39.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate41.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema91 = {"description":"Columns made of other columns: name, then a scalar SQL expression, or a map with expr, type, fill and description.","type":"object","errorMessage":"must be a map of names to expressions, such as { conversion: orders / views }","minProperties":1,"additionalProperties":{"description":"The expression, or a map with expr, type, fill and description.","errorMessage":"must be an expression, or a map, such as { expr: orders / views, fill: 0 }","anyOf":[{"$ref":"#/$defs/Sql"},{"$ref":"#/$defs/DerivedSpec"}]}};
-const schema93 = {"description":"A column made of other columns. Bare names of features give one column for each of their windows; `as_of` is the instant of reading.","type":"object","errorMessage":"must be an expression, or a map, such as { expr: orders / views, fill: 0 }","additionalProperties":false,"required":["expr"],"properties":{"description":{"description":"What the column says.","$ref":"#/$defs/Text"},"expr":{"description":"A scalar SQL expression over features by name, columns by name, and `as_of`.","$ref":"#/$defs/Sql"},"fill":{"description":"The value in the place of null.","$ref":"#/$defs/Fill"},"type":{"description":"The type of the column, if not the expression's own.","$ref":"#/$defs/TypeName"}}};
+const schema94 = {"description":"Columns made of other columns: name, then a scalar SQL expression, or a map with expr, type, fill and description.","type":"object","errorMessage":"must be a map of names to expressions, such as { conversion: orders / views }","minProperties":1,"additionalProperties":{"description":"The expression, or a map with expr, type, fill and description.","errorMessage":"must be an expression, or a map, such as { expr: orders / views, fill: 0 }","anyOf":[{"$ref":"#/$defs/Sql"},{"$ref":"#/$defs/DerivedSpec"}]}};
+const schema96 = {"description":"A column made of other columns. Bare names of features give one column for each of their windows; `as_of` is the instant of reading.","type":"object","errorMessage":"must be an expression, or a map, such as { expr: orders / views, fill: 0 }","additionalProperties":false,"required":["expr"],"properties":{"description":{"description":"What the column says.","$ref":"#/$defs/Text"},"expr":{"description":"A scalar SQL expression over features by name, columns by name, and `as_of`.","$ref":"#/$defs/Sql"},"fill":{"description":"The value in the place of null.","$ref":"#/$defs/Fill"},"type":{"description":"The type of the column, if not the expression's own.","$ref":"#/$defs/TypeName"}}};
 
-function validate44(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate46(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate44.evaluated;
+const evaluated0 = validate46.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -2185,7 +2354,7 @@ evaluated0.items = undefined;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.expr === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "expr"},message:"must have required property '"+"expr"+"'",schema:schema93.required,parentSchema:schema93,data};
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "expr"},message:"must have required property '"+"expr"+"'",schema:schema96.required,parentSchema:schema96,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -2196,7 +2365,7 @@ errors++;
 }
 for(const key0 in data){
 if(!((((key0 === "description") || (key0 === "expr")) || (key0 === "fill")) || (key0 === "type"))){
-const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema93,data};
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema96,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -2247,7 +2416,7 @@ errors++;
 if(data.fill !== undefined){
 let data2 = data.fill;
 if(((typeof data2 !== "string") && (!((typeof data2 == "number") && (isFinite(data2))))) && (typeof data2 !== "boolean")){
-const err5 = {instancePath:instancePath+"/fill",schemaPath:"#/$defs/Fill/type",keyword:"type",params:{type: schema75.type},message:"must be string,number,boolean",schema:schema75.type,parentSchema:schema75,data:data2};
+const err5 = {instancePath:instancePath+"/fill",schemaPath:"#/$defs/Fill/type",keyword:"type",params:{type: schema78.type},message:"must be string,number,boolean",schema:schema78.type,parentSchema:schema78,data:data2};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -2284,7 +2453,7 @@ errors++;
 }
 }
 else {
-const err8 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema93.type,parentSchema:schema93,data};
+const err8 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema96.type,parentSchema:schema96,data};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -2293,16 +2462,16 @@ vErrors.push(err8);
 }
 errors++;
 }
-validate44.errors = vErrors;
+validate46.errors = vErrors;
 return errors === 0;
 }
-validate44.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate46.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
-function validate43(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate45(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate43.evaluated;
+const evaluated0 = validate45.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -2311,7 +2480,7 @@ evaluated0.items = undefined;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(Object.keys(data).length < 1){
-const err0 = {instancePath,schemaPath:"#/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties",schema:1,parentSchema:schema91,data};
+const err0 = {instancePath,schemaPath:"#/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties",schema:1,parentSchema:schema94,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -2350,14 +2519,14 @@ errors++;
 var _valid0 = _errs4 === errors;
 valid1 = valid1 || _valid0;
 const _errs7 = errors;
-if(!(validate44(data0, {instancePath:instancePath+"/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data,parentDataProperty:key0,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate44.errors : vErrors.concat(validate44.errors);
+if(!(validate46(data0, {instancePath:instancePath+"/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data,parentDataProperty:key0,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate46.errors : vErrors.concat(validate46.errors);
 errors = vErrors.length;
 }
 var _valid0 = _errs7 === errors;
 valid1 = valid1 || _valid0;
 if(!valid1){
-const err3 = {instancePath:instancePath+"/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/additionalProperties/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf",schema:schema91.additionalProperties.anyOf,parentSchema:schema91.additionalProperties,data:data0};
+const err3 = {instancePath:instancePath+"/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/additionalProperties/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf",schema:schema94.additionalProperties.anyOf,parentSchema:schema94.additionalProperties,data:data0};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -2380,7 +2549,7 @@ vErrors = null;
 }
 }
 else {
-const err4 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema91.type,parentSchema:schema91,data};
+const err4 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema94.type,parentSchema:schema94,data};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -2389,16 +2558,16 @@ vErrors.push(err4);
 }
 errors++;
 }
-validate43.errors = vErrors;
+validate45.errors = vErrors;
 return errors === 0;
 }
-validate43.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate45.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
-function validate33(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate35(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate33.evaluated;
+const evaluated0 = validate35.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -2407,7 +2576,7 @@ evaluated0.items = undefined;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.kind === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "kind"},message:"must have required property '"+"kind"+"'",schema:schema61.required,parentSchema:schema61,data};
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "kind"},message:"must have required property '"+"kind"+"'",schema:schema64.required,parentSchema:schema64,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -2417,7 +2586,7 @@ vErrors.push(err0);
 errors++;
 }
 if(data.name === undefined){
-const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'",schema:schema61.required,parentSchema:schema61,data};
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'",schema:schema64.required,parentSchema:schema64,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -2427,7 +2596,7 @@ vErrors.push(err1);
 errors++;
 }
 if(data.entity === undefined){
-const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "entity"},message:"must have required property '"+"entity"+"'",schema:schema61.required,parentSchema:schema61,data};
+const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "entity"},message:"must have required property '"+"entity"+"'",schema:schema64.required,parentSchema:schema64,data};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -2437,7 +2606,7 @@ vErrors.push(err2);
 errors++;
 }
 if(data.source === undefined){
-const err3 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "source"},message:"must have required property '"+"source"+"'",schema:schema61.required,parentSchema:schema61,data};
+const err3 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "source"},message:"must have required property '"+"source"+"'",schema:schema64.required,parentSchema:schema64,data};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -2447,7 +2616,7 @@ vErrors.push(err3);
 errors++;
 }
 if(data.features === undefined){
-const err4 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "features"},message:"must have required property '"+"features"+"'",schema:schema61.required,parentSchema:schema61,data};
+const err4 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "features"},message:"must have required property '"+"features"+"'",schema:schema64.required,parentSchema:schema64,data};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -2457,8 +2626,8 @@ vErrors.push(err4);
 errors++;
 }
 for(const key0 in data){
-if(!(func1.call(schema61.properties, key0))){
-const err5 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema61,data};
+if(!(func1.call(schema64.properties, key0))){
+const err5 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema64,data};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -2471,7 +2640,7 @@ errors++;
 if(data.kind !== undefined){
 let data0 = data.kind;
 if("feature_set" !== data0){
-const err6 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/const",keyword:"const",params:{allowedValue: "feature_set"},message:"must be equal to constant",schema:"feature_set",parentSchema:schema61.properties.kind,data:data0};
+const err6 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/const",keyword:"const",params:{allowedValue: "feature_set"},message:"must be equal to constant",schema:"feature_set",parentSchema:schema64.properties.kind,data:data0};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -2565,7 +2734,7 @@ if(data.entity !== undefined){
 let data6 = data.entity;
 if(typeof data6 === "string"){
 if(!pattern12.test(data6)){
-const err13 = {instancePath:instancePath+"/entity",schemaPath:"#/$defs/Reference/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\"",schema:"\\S",parentSchema:schema66,data:data6};
+const err13 = {instancePath:instancePath+"/entity",schemaPath:"#/$defs/Reference/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\"",schema:"\\S",parentSchema:schema60,data:data6};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -2576,7 +2745,7 @@ errors++;
 }
 }
 else {
-const err14 = {instancePath:instancePath+"/entity",schemaPath:"#/$defs/Reference/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema66.type,parentSchema:schema66,data:data6};
+const err14 = {instancePath:instancePath+"/entity",schemaPath:"#/$defs/Reference/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema60.type,parentSchema:schema60,data:data6};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -2590,7 +2759,7 @@ if(data.source !== undefined){
 let data7 = data.source;
 if(typeof data7 === "string"){
 if(!pattern12.test(data7)){
-const err15 = {instancePath:instancePath+"/source",schemaPath:"#/$defs/Reference/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\"",schema:"\\S",parentSchema:schema66,data:data7};
+const err15 = {instancePath:instancePath+"/source",schemaPath:"#/$defs/Reference/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\"",schema:"\\S",parentSchema:schema60,data:data7};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -2601,7 +2770,7 @@ errors++;
 }
 }
 else {
-const err16 = {instancePath:instancePath+"/source",schemaPath:"#/$defs/Reference/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema66.type,parentSchema:schema66,data:data7};
+const err16 = {instancePath:instancePath+"/source",schemaPath:"#/$defs/Reference/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema60.type,parentSchema:schema60,data:data7};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -2612,8 +2781,8 @@ errors++;
 }
 }
 if(data.keys !== undefined){
-if(!(validate34(data.keys, {instancePath:instancePath+"/keys",parentData:data,parentDataProperty:"keys",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate34.errors : vErrors.concat(validate34.errors);
+if(!(validate36(data.keys, {instancePath:instancePath+"/keys",parentData:data,parentDataProperty:"keys",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate36.errors : vErrors.concat(validate36.errors);
 errors = vErrors.length;
 }
 }
@@ -2645,7 +2814,7 @@ errors++;
 if(data.grain !== undefined){
 let data10 = data.grain;
 if(!((data10 === "snapshot") || (data10 === "event"))){
-const err19 = {instancePath:instancePath+"/grain",schemaPath:"#/properties/grain/enum",keyword:"enum",params:{allowedValues: schema61.properties.grain.enum},message:"must be equal to one of the allowed values",schema:schema61.properties.grain.enum,parentSchema:schema61.properties.grain,data:data10};
+const err19 = {instancePath:instancePath+"/grain",schemaPath:"#/properties/grain/enum",keyword:"enum",params:{allowedValues: schema64.properties.grain.enum},message:"must be equal to one of the allowed values",schema:schema64.properties.grain.enum,parentSchema:schema64.properties.grain,data:data10};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -2658,7 +2827,7 @@ errors++;
 if(data.at_t !== undefined){
 let data11 = data.at_t;
 if(!((data11 === "include") || (data11 === "exclude"))){
-const err20 = {instancePath:instancePath+"/at_t",schemaPath:"#/properties/at_t/enum",keyword:"enum",params:{allowedValues: schema61.properties.at_t.enum},message:"must be equal to one of the allowed values",schema:schema61.properties.at_t.enum,parentSchema:schema61.properties.at_t,data:data11};
+const err20 = {instancePath:instancePath+"/at_t",schemaPath:"#/properties/at_t/enum",keyword:"enum",params:{allowedValues: schema64.properties.at_t.enum},message:"must be equal to one of the allowed values",schema:schema64.properties.at_t.enum,parentSchema:schema64.properties.at_t,data:data11};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -2672,7 +2841,7 @@ if(data.windows !== undefined){
 let data12 = data.windows;
 if(Array.isArray(data12)){
 if(data12.length < 1){
-const err21 = {instancePath:instancePath+"/windows",schemaPath:"#/$defs/Windows/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema71,data:data12};
+const err21 = {instancePath:instancePath+"/windows",schemaPath:"#/$defs/Windows/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema74,data:data12};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -2685,8 +2854,8 @@ const len1 = data12.length;
 for(let i1=0; i1<len1; i1++){
 let data13 = data12[i1];
 if(typeof data13 === "string"){
-if(!pattern24.test(data13)){
-const err22 = {instancePath:instancePath+"/windows/" + i1,schemaPath:"#/$defs/Windows/items/pattern",keyword:"pattern",params:{pattern: "^\\s*(\\d+\\s+(second|minute|hour|day|week)s?|lifetime|\\d+\\s+events?)\\s*$"},message:"must match pattern \""+"^\\s*(\\d+\\s+(second|minute|hour|day|week)s?|lifetime|\\d+\\s+events?)\\s*$"+"\"",schema:"^\\s*(\\d+\\s+(second|minute|hour|day|week)s?|lifetime|\\d+\\s+events?)\\s*$",parentSchema:schema71.items,data:data13};
+if(!pattern28.test(data13)){
+const err22 = {instancePath:instancePath+"/windows/" + i1,schemaPath:"#/$defs/Windows/items/pattern",keyword:"pattern",params:{pattern: "^\\s*(\\d+\\s+(second|minute|hour|day|week)s?|lifetime|\\d+\\s+events?)\\s*$"},message:"must match pattern \""+"^\\s*(\\d+\\s+(second|minute|hour|day|week)s?|lifetime|\\d+\\s+events?)\\s*$"+"\"",schema:"^\\s*(\\d+\\s+(second|minute|hour|day|week)s?|lifetime|\\d+\\s+events?)\\s*$",parentSchema:schema74.items,data:data13};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -2697,7 +2866,7 @@ errors++;
 }
 }
 else {
-const err23 = {instancePath:instancePath+"/windows/" + i1,schemaPath:"#/$defs/Windows/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema71.items.type,parentSchema:schema71.items,data:data13};
+const err23 = {instancePath:instancePath+"/windows/" + i1,schemaPath:"#/$defs/Windows/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema74.items.type,parentSchema:schema74.items,data:data13};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -2709,7 +2878,7 @@ errors++;
 }
 }
 else {
-const err24 = {instancePath:instancePath+"/windows",schemaPath:"#/$defs/Windows/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema71.type,parentSchema:schema71,data:data12};
+const err24 = {instancePath:instancePath+"/windows",schemaPath:"#/$defs/Windows/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema74.type,parentSchema:schema74,data:data12};
 if(vErrors === null){
 vErrors = [err24];
 }
@@ -2722,8 +2891,8 @@ errors++;
 if(data.every !== undefined){
 let data14 = data.every;
 if(typeof data14 === "string"){
-if(!pattern25.test(data14)){
-const err25 = {instancePath:instancePath+"/every",schemaPath:"#/$defs/DurationText/pattern",keyword:"pattern",params:{pattern: "^\\s*\\d+\\s+(second|minute|hour|day|week)s?\\s*$"},message:"must match pattern \""+"^\\s*\\d+\\s+(second|minute|hour|day|week)s?\\s*$"+"\"",schema:"^\\s*\\d+\\s+(second|minute|hour|day|week)s?\\s*$",parentSchema:schema72,data:data14};
+if(!pattern29.test(data14)){
+const err25 = {instancePath:instancePath+"/every",schemaPath:"#/$defs/DurationText/pattern",keyword:"pattern",params:{pattern: "^\\s*\\d+\\s+(second|minute|hour|day|week)s?\\s*$"},message:"must match pattern \""+"^\\s*\\d+\\s+(second|minute|hour|day|week)s?\\s*$"+"\"",schema:"^\\s*\\d+\\s+(second|minute|hour|day|week)s?\\s*$",parentSchema:schema75,data:data14};
 if(vErrors === null){
 vErrors = [err25];
 }
@@ -2734,7 +2903,7 @@ errors++;
 }
 }
 else {
-const err26 = {instancePath:instancePath+"/every",schemaPath:"#/$defs/DurationText/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema72.type,parentSchema:schema72,data:data14};
+const err26 = {instancePath:instancePath+"/every",schemaPath:"#/$defs/DurationText/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema75.type,parentSchema:schema75,data:data14};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -2770,15 +2939,15 @@ errors++;
 }
 }
 if(data.dedupe !== undefined){
-if(!(validate36(data.dedupe, {instancePath:instancePath+"/dedupe",parentData:data,parentDataProperty:"dedupe",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate36.errors : vErrors.concat(validate36.errors);
+if(!(validate38(data.dedupe, {instancePath:instancePath+"/dedupe",parentData:data,parentDataProperty:"dedupe",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate38.errors : vErrors.concat(validate38.errors);
 errors = vErrors.length;
 }
 }
 if(data.start !== undefined){
 let data17 = data.start;
 if(typeof data17 !== "string"){
-const err29 = {instancePath:instancePath+"/start",schemaPath:"#/properties/start/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema61.properties.start.type,parentSchema:schema61.properties.start,data:data17};
+const err29 = {instancePath:instancePath+"/start",schemaPath:"#/properties/start/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema64.properties.start.type,parentSchema:schema64.properties.start,data:data17};
 if(vErrors === null){
 vErrors = [err29];
 }
@@ -2791,7 +2960,7 @@ errors++;
 if(data.partition_by !== undefined){
 let data18 = data.partition_by;
 if(!(((data18 === "day") || (data18 === "month")) || (data18 === "year"))){
-const err30 = {instancePath:instancePath+"/partition_by",schemaPath:"#/properties/partition_by/enum",keyword:"enum",params:{allowedValues: schema61.properties.partition_by.enum},message:"must be equal to one of the allowed values",schema:schema61.properties.partition_by.enum,parentSchema:schema61.properties.partition_by,data:data18};
+const err30 = {instancePath:instancePath+"/partition_by",schemaPath:"#/properties/partition_by/enum",keyword:"enum",params:{allowedValues: schema64.properties.partition_by.enum},message:"must be equal to one of the allowed values",schema:schema64.properties.partition_by.enum,parentSchema:schema64.properties.partition_by,data:data18};
 if(vErrors === null){
 vErrors = [err30];
 }
@@ -2804,7 +2973,7 @@ errors++;
 if(data.fill !== undefined){
 let data19 = data.fill;
 if(((typeof data19 !== "string") && (!((typeof data19 == "number") && (isFinite(data19))))) && (typeof data19 !== "boolean")){
-const err31 = {instancePath:instancePath+"/fill",schemaPath:"#/$defs/Fill/type",keyword:"type",params:{type: schema75.type},message:"must be string,number,boolean",schema:schema75.type,parentSchema:schema75,data:data19};
+const err31 = {instancePath:instancePath+"/fill",schemaPath:"#/$defs/Fill/type",keyword:"type",params:{type: schema78.type},message:"must be string,number,boolean",schema:schema78.type,parentSchema:schema78,data:data19};
 if(vErrors === null){
 vErrors = [err31];
 }
@@ -2818,7 +2987,7 @@ if(data.features !== undefined){
 let data20 = data.features;
 if(data20 && typeof data20 == "object" && !Array.isArray(data20)){
 if(Object.keys(data20).length < 1){
-const err32 = {instancePath:instancePath+"/features",schemaPath:"#/properties/features/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties",schema:1,parentSchema:schema61.properties.features,data:data20};
+const err32 = {instancePath:instancePath+"/features",schemaPath:"#/properties/features/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties",schema:1,parentSchema:schema64.properties.features,data:data20};
 if(vErrors === null){
 vErrors = [err32];
 }
@@ -2828,14 +2997,14 @@ vErrors.push(err32);
 errors++;
 }
 for(const key1 in data20){
-if(!(validate39(data20[key1], {instancePath:instancePath+"/features/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data20,parentDataProperty:key1,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate39.errors : vErrors.concat(validate39.errors);
+if(!(validate41(data20[key1], {instancePath:instancePath+"/features/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data20,parentDataProperty:key1,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate41.errors : vErrors.concat(validate41.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-const err33 = {instancePath:instancePath+"/features",schemaPath:"#/properties/features/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema61.properties.features.type,parentSchema:schema61.properties.features,data:data20};
+const err33 = {instancePath:instancePath+"/features",schemaPath:"#/properties/features/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema64.properties.features.type,parentSchema:schema64.properties.features,data:data20};
 if(vErrors === null){
 vErrors = [err33];
 }
@@ -2846,14 +3015,14 @@ errors++;
 }
 }
 if(data.derived !== undefined){
-if(!(validate43(data.derived, {instancePath:instancePath+"/derived",parentData:data,parentDataProperty:"derived",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate43.errors : vErrors.concat(validate43.errors);
+if(!(validate45(data.derived, {instancePath:instancePath+"/derived",parentData:data,parentDataProperty:"derived",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate45.errors : vErrors.concat(validate45.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-const err34 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema61.type,parentSchema:schema61,data};
+const err34 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema64.type,parentSchema:schema64,data};
 if(vErrors === null){
 vErrors = [err34];
 }
@@ -2862,20 +3031,20 @@ vErrors.push(err34);
 }
 errors++;
 }
-validate33.errors = vErrors;
+validate35.errors = vErrors;
 return errors === 0;
 }
-validate33.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate35.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema98 = {"description":"The rows of a source, each enriched with features as they were known at that row's time.","type":"object","additionalProperties":false,"required":["kind","name","spine","columns","features","output"],"properties":{"kind":{"description":"This document is a dataset.","const":"dataset"},"name":{"description":"Name of the dataset, unique among datasets.","$ref":"#/$defs/Name"},"description":{"description":"What one row of the dataset is.","$ref":"#/$defs/Text"},"owner":{"description":"Who answers for it: a team or a person.","$ref":"#/$defs/Text"},"tags":{"description":"Words to select it by, as in `tag:fraud`.","$ref":"#/$defs/Tags"},"spine":{"description":"The source whose rows are enriched.","$ref":"#/$defs/Reference"},"timestamp":{"description":"The column of the time as of which features are taken, in the place of the spine's event time.","$ref":"#/$defs/ColumnName"},"columns":{"description":"The spine's columns in the output, in order. `timestamp` is the spine's event time.","$ref":"#/$defs/ColumnList"},"labels":{"description":"What is known later than its row, to be predicted and never used as a feature: columns of the spine, or a map of names to expressions.","errorMessage":"must be a list of columns, such as [chargeback_timestamp], or a map, such as { is_fraud: { expr: chargeback_timestamp is not null, within: 45 days } }","anyOf":[{"type":"array","errorMessage":"must be a list of columns, such as [chargeback_timestamp]","items":{"$ref":"#/$defs/ColumnName"}},{"$ref":"#/$defs/LabelMap"}]},"features":{"description":"The feature sets to join, each as of the row's time: a name, or a map with set and keys.","type":"array","errorMessage":"must be a list of feature sets, such as [user_orders, { set: card_orders, keys: { card: card_number } }]","minItems":1,"items":{"description":"The name of a feature set, or a map with set, keys, prefix and columns.","errorMessage":"must be the name of a feature set, or a map, such as { set: card_orders, keys: { card: card_number } }","anyOf":[{"$ref":"#/$defs/Reference"},{"$ref":"#/$defs/DatasetSetSpec"}]}},"where":{"description":"Which rows of the spine are in the dataset: a boolean SQL expression over the spine's columns.","$ref":"#/$defs/Sql"},"derived":{"description":"Columns made of the others: name, then one SQL expression, or a map with expr, type and fill.","type":"object","errorMessage":"must be a map of columns to SQL, such as { ratio: orders / views }","minProperties":1,"additionalProperties":{"description":"One SQL expression over the dataset's other columns that are no labels, or a map with expr, type and fill.","errorMessage":"must be SQL, such as orders / views, or a map, such as { expr: orders / views, fill: 0 }","anyOf":[{"$ref":"#/$defs/Sql"},{"$ref":"#/$defs/DatasetDerivedSpec"}]}},"output":{"description":"Where the dataset is written: a file, or a table of the target's database.","$ref":"#/$defs/OutputSpec"}}};
-const schema125 = {"description":"A file or a table.","type":"object","tsType":"{ readonly file: string; readonly table?: never } | { readonly table: string; readonly file?: never }","errorMessage":"must name either a file or a table, such as { file: datasets/orders.parquet } or { table: marts.orders }","additionalProperties":false,"oneOf":[{"required":["file"]},{"required":["table"]}],"properties":{"file":{"description":"Path of the file (csv or parquet), relative to the folder of fs.yaml.","type":"string","pattern":"\\S","errorMessage":"must be a path, such as datasets/orders.parquet"},"table":{"description":"A table of the target's database, with its schema. It is made whole at each run, and only where no other table stands.","type":"string","pattern":"\\S","errorMessage":"must be the name of a table, such as marts.orders"}}};
-const schema106 = {"description":"Labels by name.","type":"object","errorMessage":"must be a map, such as { is_fraud: { expr: chargeback_timestamp is not null, within: 45 days } }","minProperties":1,"additionalProperties":{"$ref":"#/$defs/LabelSpec"}};
-const schema107 = {"description":"A label made of the spine's columns.","type":"object","errorMessage":"must be a map, such as { expr: chargeback_timestamp is not null, within: 45 days }","additionalProperties":false,"required":["expr"],"properties":{"expr":{"description":"One SQL expression over the spine's columns, also those known later.","$ref":"#/$defs/Sql"},"within":{"description":"The label is what was known this long after the row; rows that are not yet as old are left out and counted. Without it: what is known now.","$ref":"#/$defs/DurationText"},"type":{"description":"Type of the label. Default: that of expr.","$ref":"#/$defs/TypeName"},"fill":{"description":"The value in the place of null.","$ref":"#/$defs/Fill"},"description":{"description":"What the label says.","$ref":"#/$defs/Text"}}};
+const schema101 = {"description":"The rows of a source, each enriched with features as they were known at that row's time.","type":"object","additionalProperties":false,"required":["kind","name","spine","columns","features","output"],"properties":{"kind":{"description":"This document is a dataset.","const":"dataset"},"name":{"description":"Name of the dataset, unique among datasets.","$ref":"#/$defs/Name"},"description":{"description":"What one row of the dataset is.","$ref":"#/$defs/Text"},"owner":{"description":"Who answers for it: a team or a person.","$ref":"#/$defs/Text"},"tags":{"description":"Words to select it by, as in `tag:fraud`.","$ref":"#/$defs/Tags"},"spine":{"description":"The source whose rows are enriched.","$ref":"#/$defs/Reference"},"timestamp":{"description":"The column of the time as of which features are taken, in the place of the spine's event time.","$ref":"#/$defs/ColumnName"},"columns":{"description":"The spine's columns in the output, in order. `timestamp` is the spine's event time.","$ref":"#/$defs/ColumnList"},"labels":{"description":"What is known later than its row, to be predicted and never used as a feature: columns of the spine, or a map of names to expressions.","errorMessage":"must be a list of columns, such as [chargeback_timestamp], or a map, such as { is_fraud: { expr: chargeback_timestamp is not null, within: 45 days } }","anyOf":[{"type":"array","errorMessage":"must be a list of columns, such as [chargeback_timestamp]","items":{"$ref":"#/$defs/ColumnName"}},{"$ref":"#/$defs/LabelMap"}]},"features":{"description":"The feature sets to join, each as of the row's time: a name, or a map with set and keys.","type":"array","errorMessage":"must be a list of feature sets, such as [user_orders, { set: card_orders, keys: { card: card_number } }]","minItems":1,"items":{"description":"The name of a feature set, or a map with set, keys, prefix and columns.","errorMessage":"must be the name of a feature set, or a map, such as { set: card_orders, keys: { card: card_number } }","anyOf":[{"$ref":"#/$defs/Reference"},{"$ref":"#/$defs/DatasetSetSpec"}]}},"where":{"description":"Which rows of the spine are in the dataset: a boolean SQL expression over the spine's columns.","$ref":"#/$defs/Sql"},"derived":{"description":"Columns made of the others: name, then one SQL expression, or a map with expr, type and fill.","type":"object","errorMessage":"must be a map of columns to SQL, such as { ratio: orders / views }","minProperties":1,"additionalProperties":{"description":"One SQL expression over the dataset's other columns that are no labels, or a map with expr, type and fill.","errorMessage":"must be SQL, such as orders / views, or a map, such as { expr: orders / views, fill: 0 }","anyOf":[{"$ref":"#/$defs/Sql"},{"$ref":"#/$defs/DatasetDerivedSpec"}]}},"output":{"description":"Where the dataset is written: a file, or a table of the target's database.","$ref":"#/$defs/OutputSpec"}}};
+const schema128 = {"description":"A file or a table.","type":"object","tsType":"{ readonly file: string; readonly table?: never } | { readonly table: string; readonly file?: never }","errorMessage":"must name either a file or a table, such as { file: datasets/orders.parquet } or { table: marts.orders }","additionalProperties":false,"oneOf":[{"required":["file"]},{"required":["table"]}],"properties":{"file":{"description":"Path of the file (csv or parquet), relative to the folder of fs.yaml.","type":"string","pattern":"\\S","errorMessage":"must be a path, such as datasets/orders.parquet"},"table":{"description":"A table of the target's database, with its schema. It is made whole at each run, and only where no other table stands.","type":"string","pattern":"\\S","errorMessage":"must be the name of a table, such as marts.orders"}}};
+const schema109 = {"description":"Labels by name.","type":"object","errorMessage":"must be a map, such as { is_fraud: { expr: chargeback_timestamp is not null, within: 45 days } }","minProperties":1,"additionalProperties":{"$ref":"#/$defs/LabelSpec"}};
+const schema110 = {"description":"A label made of the spine's columns.","type":"object","errorMessage":"must be a map, such as { expr: chargeback_timestamp is not null, within: 45 days }","additionalProperties":false,"required":["expr"],"properties":{"expr":{"description":"One SQL expression over the spine's columns, also those known later.","$ref":"#/$defs/Sql"},"within":{"description":"The label is what was known this long after the row; rows that are not yet as old are left out and counted. Without it: what is known now.","$ref":"#/$defs/DurationText"},"type":{"description":"Type of the label. Default: that of expr.","$ref":"#/$defs/TypeName"},"fill":{"description":"The value in the place of null.","$ref":"#/$defs/Fill"},"description":{"description":"What the label says.","$ref":"#/$defs/Text"}}};
 
-function validate51(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate53(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate51.evaluated;
+const evaluated0 = validate53.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -2884,7 +3053,7 @@ evaluated0.items = undefined;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.expr === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "expr"},message:"must have required property '"+"expr"+"'",schema:schema107.required,parentSchema:schema107,data};
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "expr"},message:"must have required property '"+"expr"+"'",schema:schema110.required,parentSchema:schema110,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -2895,7 +3064,7 @@ errors++;
 }
 for(const key0 in data){
 if(!(((((key0 === "expr") || (key0 === "within")) || (key0 === "type")) || (key0 === "fill")) || (key0 === "description"))){
-const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema107,data};
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema110,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -2933,8 +3102,8 @@ errors++;
 if(data.within !== undefined){
 let data1 = data.within;
 if(typeof data1 === "string"){
-if(!pattern25.test(data1)){
-const err4 = {instancePath:instancePath+"/within",schemaPath:"#/$defs/DurationText/pattern",keyword:"pattern",params:{pattern: "^\\s*\\d+\\s+(second|minute|hour|day|week)s?\\s*$"},message:"must match pattern \""+"^\\s*\\d+\\s+(second|minute|hour|day|week)s?\\s*$"+"\"",schema:"^\\s*\\d+\\s+(second|minute|hour|day|week)s?\\s*$",parentSchema:schema72,data:data1};
+if(!pattern29.test(data1)){
+const err4 = {instancePath:instancePath+"/within",schemaPath:"#/$defs/DurationText/pattern",keyword:"pattern",params:{pattern: "^\\s*\\d+\\s+(second|minute|hour|day|week)s?\\s*$"},message:"must match pattern \""+"^\\s*\\d+\\s+(second|minute|hour|day|week)s?\\s*$"+"\"",schema:"^\\s*\\d+\\s+(second|minute|hour|day|week)s?\\s*$",parentSchema:schema75,data:data1};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -2945,7 +3114,7 @@ errors++;
 }
 }
 else {
-const err5 = {instancePath:instancePath+"/within",schemaPath:"#/$defs/DurationText/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema72.type,parentSchema:schema72,data:data1};
+const err5 = {instancePath:instancePath+"/within",schemaPath:"#/$defs/DurationText/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema75.type,parentSchema:schema75,data:data1};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -2983,7 +3152,7 @@ errors++;
 if(data.fill !== undefined){
 let data3 = data.fill;
 if(((typeof data3 !== "string") && (!((typeof data3 == "number") && (isFinite(data3))))) && (typeof data3 !== "boolean")){
-const err8 = {instancePath:instancePath+"/fill",schemaPath:"#/$defs/Fill/type",keyword:"type",params:{type: schema75.type},message:"must be string,number,boolean",schema:schema75.type,parentSchema:schema75,data:data3};
+const err8 = {instancePath:instancePath+"/fill",schemaPath:"#/$defs/Fill/type",keyword:"type",params:{type: schema78.type},message:"must be string,number,boolean",schema:schema78.type,parentSchema:schema78,data:data3};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -3008,7 +3177,7 @@ errors++;
 }
 }
 else {
-const err10 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema107.type,parentSchema:schema107,data};
+const err10 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema110.type,parentSchema:schema110,data};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -3017,16 +3186,16 @@ vErrors.push(err10);
 }
 errors++;
 }
-validate51.errors = vErrors;
+validate53.errors = vErrors;
 return errors === 0;
 }
-validate51.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate53.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
-function validate50(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate52(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate50.evaluated;
+const evaluated0 = validate52.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -3035,7 +3204,7 @@ evaluated0.items = undefined;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(Object.keys(data).length < 1){
-const err0 = {instancePath,schemaPath:"#/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties",schema:1,parentSchema:schema106,data};
+const err0 = {instancePath,schemaPath:"#/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties",schema:1,parentSchema:schema109,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -3045,14 +3214,14 @@ vErrors.push(err0);
 errors++;
 }
 for(const key0 in data){
-if(!(validate51(data[key0], {instancePath:instancePath+"/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data,parentDataProperty:key0,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate51.errors : vErrors.concat(validate51.errors);
+if(!(validate53(data[key0], {instancePath:instancePath+"/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data,parentDataProperty:key0,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate53.errors : vErrors.concat(validate53.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-const err1 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema106.type,parentSchema:schema106,data};
+const err1 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema109.type,parentSchema:schema109,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -3061,17 +3230,17 @@ vErrors.push(err1);
 }
 errors++;
 }
-validate50.errors = vErrors;
+validate52.errors = vErrors;
 return errors === 0;
 }
-validate50.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate52.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema114 = {"description":"A feature set, with the spine columns that hold its keys and what is taken of it.","type":"object","additionalProperties":false,"required":["set"],"properties":{"set":{"description":"The feature set.","$ref":"#/$defs/Reference"},"keys":{"description":"Which spine column holds each key of the entity: entity key, then spine column. Default: the column of the same name.","$ref":"#/$defs/KeyMap"},"prefix":{"description":"Goes before the name of each of its columns, so that one set can be joined twice, in two roles.","$ref":"#/$defs/Name"},"columns":{"description":"Which of its columns, in order: full names, or names of features, which mean all their columns. Default: all.","$ref":"#/$defs/ColumnList"},"self":{"description":"Event grain only, where the spine is the set's source: include takes the row of the spine row's own event too, by primary key. Default: only rows before the spine row's time.","const":"include","errorMessage":"must be include, or left out"},"max_age":{"description":"Event grain only: a row older than this at the spine row's time counts as none.","$ref":"#/$defs/DurationText"}}};
+const schema117 = {"description":"A feature set, with the spine columns that hold its keys and what is taken of it.","type":"object","additionalProperties":false,"required":["set"],"properties":{"set":{"description":"The feature set.","$ref":"#/$defs/Reference"},"keys":{"description":"Which spine column holds each key of the entity: entity key, then spine column. Default: the column of the same name.","$ref":"#/$defs/KeyMap"},"prefix":{"description":"Goes before the name of each of its columns, so that one set can be joined twice, in two roles.","$ref":"#/$defs/Name"},"columns":{"description":"Which of its columns, in order: full names, or names of features, which mean all their columns. Default: all.","$ref":"#/$defs/ColumnList"},"self":{"description":"Event grain only, where the spine is the set's source: include takes the row of the spine row's own event too, by primary key. Default: only rows before the spine row's time.","const":"include","errorMessage":"must be include, or left out"},"max_age":{"description":"Event grain only: a row older than this at the spine row's time counts as none.","$ref":"#/$defs/DurationText"}}};
 
-function validate54(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate56(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate54.evaluated;
+const evaluated0 = validate56.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -3080,7 +3249,7 @@ evaluated0.items = undefined;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.set === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "set"},message:"must have required property '"+"set"+"'",schema:schema114.required,parentSchema:schema114,data};
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "set"},message:"must have required property '"+"set"+"'",schema:schema117.required,parentSchema:schema117,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -3091,7 +3260,7 @@ errors++;
 }
 for(const key0 in data){
 if(!((((((key0 === "set") || (key0 === "keys")) || (key0 === "prefix")) || (key0 === "columns")) || (key0 === "self")) || (key0 === "max_age"))){
-const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema114,data};
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema117,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -3105,7 +3274,7 @@ if(data.set !== undefined){
 let data0 = data.set;
 if(typeof data0 === "string"){
 if(!pattern12.test(data0)){
-const err2 = {instancePath:instancePath+"/set",schemaPath:"#/$defs/Reference/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\"",schema:"\\S",parentSchema:schema66,data:data0};
+const err2 = {instancePath:instancePath+"/set",schemaPath:"#/$defs/Reference/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\"",schema:"\\S",parentSchema:schema60,data:data0};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -3116,7 +3285,7 @@ errors++;
 }
 }
 else {
-const err3 = {instancePath:instancePath+"/set",schemaPath:"#/$defs/Reference/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema66.type,parentSchema:schema66,data:data0};
+const err3 = {instancePath:instancePath+"/set",schemaPath:"#/$defs/Reference/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema60.type,parentSchema:schema60,data:data0};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -3127,8 +3296,8 @@ errors++;
 }
 }
 if(data.keys !== undefined){
-if(!(validate34(data.keys, {instancePath:instancePath+"/keys",parentData:data,parentDataProperty:"keys",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate34.errors : vErrors.concat(validate34.errors);
+if(!(validate36(data.keys, {instancePath:instancePath+"/keys",parentData:data,parentDataProperty:"keys",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate36.errors : vErrors.concat(validate36.errors);
 errors = vErrors.length;
 }
 }
@@ -3166,7 +3335,7 @@ errors = vErrors.length;
 if(data.self !== undefined){
 let data4 = data.self;
 if("include" !== data4){
-const err6 = {instancePath:instancePath+"/self",schemaPath:"#/properties/self/const",keyword:"const",params:{allowedValue: "include"},message:"must be equal to constant",schema:"include",parentSchema:schema114.properties.self,data:data4};
+const err6 = {instancePath:instancePath+"/self",schemaPath:"#/properties/self/const",keyword:"const",params:{allowedValue: "include"},message:"must be equal to constant",schema:"include",parentSchema:schema117.properties.self,data:data4};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -3179,8 +3348,8 @@ errors++;
 if(data.max_age !== undefined){
 let data5 = data.max_age;
 if(typeof data5 === "string"){
-if(!pattern25.test(data5)){
-const err7 = {instancePath:instancePath+"/max_age",schemaPath:"#/$defs/DurationText/pattern",keyword:"pattern",params:{pattern: "^\\s*\\d+\\s+(second|minute|hour|day|week)s?\\s*$"},message:"must match pattern \""+"^\\s*\\d+\\s+(second|minute|hour|day|week)s?\\s*$"+"\"",schema:"^\\s*\\d+\\s+(second|minute|hour|day|week)s?\\s*$",parentSchema:schema72,data:data5};
+if(!pattern29.test(data5)){
+const err7 = {instancePath:instancePath+"/max_age",schemaPath:"#/$defs/DurationText/pattern",keyword:"pattern",params:{pattern: "^\\s*\\d+\\s+(second|minute|hour|day|week)s?\\s*$"},message:"must match pattern \""+"^\\s*\\d+\\s+(second|minute|hour|day|week)s?\\s*$"+"\"",schema:"^\\s*\\d+\\s+(second|minute|hour|day|week)s?\\s*$",parentSchema:schema75,data:data5};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -3191,7 +3360,7 @@ errors++;
 }
 }
 else {
-const err8 = {instancePath:instancePath+"/max_age",schemaPath:"#/$defs/DurationText/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema72.type,parentSchema:schema72,data:data5};
+const err8 = {instancePath:instancePath+"/max_age",schemaPath:"#/$defs/DurationText/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema75.type,parentSchema:schema75,data:data5};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -3203,7 +3372,7 @@ errors++;
 }
 }
 else {
-const err9 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema114.type,parentSchema:schema114,data};
+const err9 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema117.type,parentSchema:schema117,data};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -3212,17 +3381,17 @@ vErrors.push(err9);
 }
 errors++;
 }
-validate54.errors = vErrors;
+validate56.errors = vErrors;
 return errors === 0;
 }
-validate54.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate56.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema120 = {"description":"A column made of others of its row.","type":"object","additionalProperties":false,"required":["expr"],"properties":{"expr":{"description":"One SQL expression over the dataset's other columns, by their names there.","$ref":"#/$defs/Sql"},"type":{"description":"Type of the column. Default: that of expr.","$ref":"#/$defs/TypeName"},"fill":{"description":"The value in the place of null.","$ref":"#/$defs/Fill"},"description":{"description":"What the column says.","$ref":"#/$defs/Text"}}};
+const schema123 = {"description":"A column made of others of its row.","type":"object","additionalProperties":false,"required":["expr"],"properties":{"expr":{"description":"One SQL expression over the dataset's other columns, by their names there.","$ref":"#/$defs/Sql"},"type":{"description":"Type of the column. Default: that of expr.","$ref":"#/$defs/TypeName"},"fill":{"description":"The value in the place of null.","$ref":"#/$defs/Fill"},"description":{"description":"What the column says.","$ref":"#/$defs/Text"}}};
 
-function validate58(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate60(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate58.evaluated;
+const evaluated0 = validate60.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -3231,7 +3400,7 @@ evaluated0.items = undefined;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.expr === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "expr"},message:"must have required property '"+"expr"+"'",schema:schema120.required,parentSchema:schema120,data};
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "expr"},message:"must have required property '"+"expr"+"'",schema:schema123.required,parentSchema:schema123,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -3242,7 +3411,7 @@ errors++;
 }
 for(const key0 in data){
 if(!((((key0 === "expr") || (key0 === "type")) || (key0 === "fill")) || (key0 === "description"))){
-const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema120,data};
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema123,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -3305,7 +3474,7 @@ errors++;
 if(data.fill !== undefined){
 let data2 = data.fill;
 if(((typeof data2 !== "string") && (!((typeof data2 == "number") && (isFinite(data2))))) && (typeof data2 !== "boolean")){
-const err6 = {instancePath:instancePath+"/fill",schemaPath:"#/$defs/Fill/type",keyword:"type",params:{type: schema75.type},message:"must be string,number,boolean",schema:schema75.type,parentSchema:schema75,data:data2};
+const err6 = {instancePath:instancePath+"/fill",schemaPath:"#/$defs/Fill/type",keyword:"type",params:{type: schema78.type},message:"must be string,number,boolean",schema:schema78.type,parentSchema:schema78,data:data2};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -3330,7 +3499,7 @@ errors++;
 }
 }
 else {
-const err8 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema120.type,parentSchema:schema120,data};
+const err8 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema123.type,parentSchema:schema123,data};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -3339,16 +3508,16 @@ vErrors.push(err8);
 }
 errors++;
 }
-validate58.errors = vErrors;
+validate60.errors = vErrors;
 return errors === 0;
 }
-validate58.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate60.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
-function validate48(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate50(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate48.evaluated;
+const evaluated0 = validate50.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -3357,7 +3526,7 @@ evaluated0.items = undefined;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.kind === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "kind"},message:"must have required property '"+"kind"+"'",schema:schema98.required,parentSchema:schema98,data};
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "kind"},message:"must have required property '"+"kind"+"'",schema:schema101.required,parentSchema:schema101,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -3367,7 +3536,7 @@ vErrors.push(err0);
 errors++;
 }
 if(data.name === undefined){
-const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'",schema:schema98.required,parentSchema:schema98,data};
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'",schema:schema101.required,parentSchema:schema101,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -3377,7 +3546,7 @@ vErrors.push(err1);
 errors++;
 }
 if(data.spine === undefined){
-const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "spine"},message:"must have required property '"+"spine"+"'",schema:schema98.required,parentSchema:schema98,data};
+const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "spine"},message:"must have required property '"+"spine"+"'",schema:schema101.required,parentSchema:schema101,data};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -3387,7 +3556,7 @@ vErrors.push(err2);
 errors++;
 }
 if(data.columns === undefined){
-const err3 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "columns"},message:"must have required property '"+"columns"+"'",schema:schema98.required,parentSchema:schema98,data};
+const err3 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "columns"},message:"must have required property '"+"columns"+"'",schema:schema101.required,parentSchema:schema101,data};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -3397,7 +3566,7 @@ vErrors.push(err3);
 errors++;
 }
 if(data.features === undefined){
-const err4 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "features"},message:"must have required property '"+"features"+"'",schema:schema98.required,parentSchema:schema98,data};
+const err4 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "features"},message:"must have required property '"+"features"+"'",schema:schema101.required,parentSchema:schema101,data};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -3407,7 +3576,7 @@ vErrors.push(err4);
 errors++;
 }
 if(data.output === undefined){
-const err5 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "output"},message:"must have required property '"+"output"+"'",schema:schema98.required,parentSchema:schema98,data};
+const err5 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "output"},message:"must have required property '"+"output"+"'",schema:schema101.required,parentSchema:schema101,data};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -3417,8 +3586,8 @@ vErrors.push(err5);
 errors++;
 }
 for(const key0 in data){
-if(!(func1.call(schema98.properties, key0))){
-const err6 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema98,data};
+if(!(func1.call(schema101.properties, key0))){
+const err6 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema101,data};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -3431,7 +3600,7 @@ errors++;
 if(data.kind !== undefined){
 let data0 = data.kind;
 if("dataset" !== data0){
-const err7 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/const",keyword:"const",params:{allowedValue: "dataset"},message:"must be equal to constant",schema:"dataset",parentSchema:schema98.properties.kind,data:data0};
+const err7 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/const",keyword:"const",params:{allowedValue: "dataset"},message:"must be equal to constant",schema:"dataset",parentSchema:schema101.properties.kind,data:data0};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -3525,7 +3694,7 @@ if(data.spine !== undefined){
 let data6 = data.spine;
 if(typeof data6 === "string"){
 if(!pattern12.test(data6)){
-const err14 = {instancePath:instancePath+"/spine",schemaPath:"#/$defs/Reference/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\"",schema:"\\S",parentSchema:schema66,data:data6};
+const err14 = {instancePath:instancePath+"/spine",schemaPath:"#/$defs/Reference/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\"",schema:"\\S",parentSchema:schema60,data:data6};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -3536,7 +3705,7 @@ errors++;
 }
 }
 else {
-const err15 = {instancePath:instancePath+"/spine",schemaPath:"#/$defs/Reference/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema66.type,parentSchema:schema66,data:data6};
+const err15 = {instancePath:instancePath+"/spine",schemaPath:"#/$defs/Reference/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema60.type,parentSchema:schema60,data:data6};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -3611,7 +3780,7 @@ errors++;
 }
 }
 else {
-const err20 = {instancePath:instancePath+"/labels",schemaPath:"#/properties/labels/anyOf/0/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema98.properties.labels.anyOf[0].type,parentSchema:schema98.properties.labels.anyOf[0],data:data9};
+const err20 = {instancePath:instancePath+"/labels",schemaPath:"#/properties/labels/anyOf/0/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema101.properties.labels.anyOf[0].type,parentSchema:schema101.properties.labels.anyOf[0],data:data9};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -3623,14 +3792,14 @@ errors++;
 var _valid0 = _errs26 === errors;
 valid9 = valid9 || _valid0;
 const _errs31 = errors;
-if(!(validate50(data9, {instancePath:instancePath+"/labels",parentData:data,parentDataProperty:"labels",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate50.errors : vErrors.concat(validate50.errors);
+if(!(validate52(data9, {instancePath:instancePath+"/labels",parentData:data,parentDataProperty:"labels",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate52.errors : vErrors.concat(validate52.errors);
 errors = vErrors.length;
 }
 var _valid0 = _errs31 === errors;
 valid9 = valid9 || _valid0;
 if(!valid9){
-const err21 = {instancePath:instancePath+"/labels",schemaPath:"#/properties/labels/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf",schema:schema98.properties.labels.anyOf,parentSchema:schema98.properties.labels,data:data9};
+const err21 = {instancePath:instancePath+"/labels",schemaPath:"#/properties/labels/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf",schema:schema101.properties.labels.anyOf,parentSchema:schema101.properties.labels,data:data9};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -3655,7 +3824,7 @@ if(data.features !== undefined){
 let data11 = data.features;
 if(Array.isArray(data11)){
 if(data11.length < 1){
-const err22 = {instancePath:instancePath+"/features",schemaPath:"#/properties/features/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema98.properties.features,data:data11};
+const err22 = {instancePath:instancePath+"/features",schemaPath:"#/properties/features/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema101.properties.features,data:data11};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -3672,7 +3841,7 @@ let valid15 = false;
 const _errs36 = errors;
 if(typeof data12 === "string"){
 if(!pattern12.test(data12)){
-const err23 = {instancePath:instancePath+"/features/" + i2,schemaPath:"#/$defs/Reference/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\"",schema:"\\S",parentSchema:schema66,data:data12};
+const err23 = {instancePath:instancePath+"/features/" + i2,schemaPath:"#/$defs/Reference/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\"",schema:"\\S",parentSchema:schema60,data:data12};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -3683,7 +3852,7 @@ errors++;
 }
 }
 else {
-const err24 = {instancePath:instancePath+"/features/" + i2,schemaPath:"#/$defs/Reference/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema66.type,parentSchema:schema66,data:data12};
+const err24 = {instancePath:instancePath+"/features/" + i2,schemaPath:"#/$defs/Reference/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema60.type,parentSchema:schema60,data:data12};
 if(vErrors === null){
 vErrors = [err24];
 }
@@ -3695,14 +3864,14 @@ errors++;
 var _valid1 = _errs36 === errors;
 valid15 = valid15 || _valid1;
 const _errs39 = errors;
-if(!(validate54(data12, {instancePath:instancePath+"/features/" + i2,parentData:data11,parentDataProperty:i2,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate54.errors : vErrors.concat(validate54.errors);
+if(!(validate56(data12, {instancePath:instancePath+"/features/" + i2,parentData:data11,parentDataProperty:i2,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate56.errors : vErrors.concat(validate56.errors);
 errors = vErrors.length;
 }
 var _valid1 = _errs39 === errors;
 valid15 = valid15 || _valid1;
 if(!valid15){
-const err25 = {instancePath:instancePath+"/features/" + i2,schemaPath:"#/properties/features/items/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf",schema:schema98.properties.features.items.anyOf,parentSchema:schema98.properties.features.items,data:data12};
+const err25 = {instancePath:instancePath+"/features/" + i2,schemaPath:"#/properties/features/items/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf",schema:schema101.properties.features.items.anyOf,parentSchema:schema101.properties.features.items,data:data12};
 if(vErrors === null){
 vErrors = [err25];
 }
@@ -3725,7 +3894,7 @@ vErrors = null;
 }
 }
 else {
-const err26 = {instancePath:instancePath+"/features",schemaPath:"#/properties/features/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema98.properties.features.type,parentSchema:schema98.properties.features,data:data11};
+const err26 = {instancePath:instancePath+"/features",schemaPath:"#/properties/features/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema101.properties.features.type,parentSchema:schema101.properties.features,data:data11};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -3764,7 +3933,7 @@ if(data.derived !== undefined){
 let data14 = data.derived;
 if(data14 && typeof data14 == "object" && !Array.isArray(data14)){
 if(Object.keys(data14).length < 1){
-const err29 = {instancePath:instancePath+"/derived",schemaPath:"#/properties/derived/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties",schema:1,parentSchema:schema98.properties.derived,data:data14};
+const err29 = {instancePath:instancePath+"/derived",schemaPath:"#/properties/derived/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties",schema:1,parentSchema:schema101.properties.derived,data:data14};
 if(vErrors === null){
 vErrors = [err29];
 }
@@ -3803,14 +3972,14 @@ errors++;
 var _valid2 = _errs48 === errors;
 valid19 = valid19 || _valid2;
 const _errs51 = errors;
-if(!(validate58(data15, {instancePath:instancePath+"/derived/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data14,parentDataProperty:key1,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate58.errors : vErrors.concat(validate58.errors);
+if(!(validate60(data15, {instancePath:instancePath+"/derived/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data14,parentDataProperty:key1,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate60.errors : vErrors.concat(validate60.errors);
 errors = vErrors.length;
 }
 var _valid2 = _errs51 === errors;
 valid19 = valid19 || _valid2;
 if(!valid19){
-const err32 = {instancePath:instancePath+"/derived/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/derived/additionalProperties/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf",schema:schema98.properties.derived.additionalProperties.anyOf,parentSchema:schema98.properties.derived.additionalProperties,data:data15};
+const err32 = {instancePath:instancePath+"/derived/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/derived/additionalProperties/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf",schema:schema101.properties.derived.additionalProperties.anyOf,parentSchema:schema101.properties.derived.additionalProperties,data:data15};
 if(vErrors === null){
 vErrors = [err32];
 }
@@ -3833,7 +4002,7 @@ vErrors = null;
 }
 }
 else {
-const err33 = {instancePath:instancePath+"/derived",schemaPath:"#/properties/derived/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema98.properties.derived.type,parentSchema:schema98.properties.derived,data:data14};
+const err33 = {instancePath:instancePath+"/derived",schemaPath:"#/properties/derived/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema101.properties.derived.type,parentSchema:schema101.properties.derived,data:data14};
 if(vErrors === null){
 vErrors = [err33];
 }
@@ -3851,7 +4020,7 @@ let passing0 = null;
 const _errs56 = errors;
 if(data16 && typeof data16 == "object" && !Array.isArray(data16)){
 if(data16.file === undefined){
-const err34 = {instancePath:instancePath+"/output",schemaPath:"#/$defs/OutputSpec/oneOf/0/required",keyword:"required",params:{missingProperty: "file"},message:"must have required property '"+"file"+"'",schema:schema125.oneOf[0].required,parentSchema:schema125.oneOf[0],data:data16};
+const err34 = {instancePath:instancePath+"/output",schemaPath:"#/$defs/OutputSpec/oneOf/0/required",keyword:"required",params:{missingProperty: "file"},message:"must have required property '"+"file"+"'",schema:schema128.oneOf[0].required,parentSchema:schema128.oneOf[0],data:data16};
 if(vErrors === null){
 vErrors = [err34];
 }
@@ -3869,7 +4038,7 @@ passing0 = 0;
 const _errs57 = errors;
 if(data16 && typeof data16 == "object" && !Array.isArray(data16)){
 if(data16.table === undefined){
-const err35 = {instancePath:instancePath+"/output",schemaPath:"#/$defs/OutputSpec/oneOf/1/required",keyword:"required",params:{missingProperty: "table"},message:"must have required property '"+"table"+"'",schema:schema125.oneOf[1].required,parentSchema:schema125.oneOf[1],data:data16};
+const err35 = {instancePath:instancePath+"/output",schemaPath:"#/$defs/OutputSpec/oneOf/1/required",keyword:"required",params:{missingProperty: "table"},message:"must have required property '"+"table"+"'",schema:schema128.oneOf[1].required,parentSchema:schema128.oneOf[1],data:data16};
 if(vErrors === null){
 vErrors = [err35];
 }
@@ -3891,7 +4060,7 @@ passing0 = 1;
 }
 }
 if(!valid22){
-const err36 = {instancePath:instancePath+"/output",schemaPath:"#/$defs/OutputSpec/oneOf",keyword:"oneOf",params:{passingSchemas: passing0},message:"must match exactly one schema in oneOf",schema:schema125.oneOf,parentSchema:schema125,data:data16};
+const err36 = {instancePath:instancePath+"/output",schemaPath:"#/$defs/OutputSpec/oneOf",keyword:"oneOf",params:{passingSchemas: passing0},message:"must match exactly one schema in oneOf",schema:schema128.oneOf,parentSchema:schema128,data:data16};
 if(vErrors === null){
 vErrors = [err36];
 }
@@ -3914,7 +4083,7 @@ vErrors = null;
 if(data16 && typeof data16 == "object" && !Array.isArray(data16)){
 for(const key2 in data16){
 if(!((key2 === "file") || (key2 === "table"))){
-const err37 = {instancePath:instancePath+"/output",schemaPath:"#/$defs/OutputSpec/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties",schema:false,parentSchema:schema125,data:data16};
+const err37 = {instancePath:instancePath+"/output",schemaPath:"#/$defs/OutputSpec/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties",schema:false,parentSchema:schema128,data:data16};
 if(vErrors === null){
 vErrors = [err37];
 }
@@ -3928,7 +4097,7 @@ if(data16.file !== undefined){
 let data17 = data16.file;
 if(typeof data17 === "string"){
 if(!pattern12.test(data17)){
-const err38 = {instancePath:instancePath+"/output/file",schemaPath:"#/$defs/OutputSpec/properties/file/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\"",schema:"\\S",parentSchema:schema125.properties.file,data:data17};
+const err38 = {instancePath:instancePath+"/output/file",schemaPath:"#/$defs/OutputSpec/properties/file/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\"",schema:"\\S",parentSchema:schema128.properties.file,data:data17};
 if(vErrors === null){
 vErrors = [err38];
 }
@@ -3939,7 +4108,7 @@ errors++;
 }
 }
 else {
-const err39 = {instancePath:instancePath+"/output/file",schemaPath:"#/$defs/OutputSpec/properties/file/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema125.properties.file.type,parentSchema:schema125.properties.file,data:data17};
+const err39 = {instancePath:instancePath+"/output/file",schemaPath:"#/$defs/OutputSpec/properties/file/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema128.properties.file.type,parentSchema:schema128.properties.file,data:data17};
 if(vErrors === null){
 vErrors = [err39];
 }
@@ -3953,7 +4122,7 @@ if(data16.table !== undefined){
 let data18 = data16.table;
 if(typeof data18 === "string"){
 if(!pattern12.test(data18)){
-const err40 = {instancePath:instancePath+"/output/table",schemaPath:"#/$defs/OutputSpec/properties/table/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\"",schema:"\\S",parentSchema:schema125.properties.table,data:data18};
+const err40 = {instancePath:instancePath+"/output/table",schemaPath:"#/$defs/OutputSpec/properties/table/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\"",schema:"\\S",parentSchema:schema128.properties.table,data:data18};
 if(vErrors === null){
 vErrors = [err40];
 }
@@ -3964,7 +4133,7 @@ errors++;
 }
 }
 else {
-const err41 = {instancePath:instancePath+"/output/table",schemaPath:"#/$defs/OutputSpec/properties/table/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema125.properties.table.type,parentSchema:schema125.properties.table,data:data18};
+const err41 = {instancePath:instancePath+"/output/table",schemaPath:"#/$defs/OutputSpec/properties/table/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema128.properties.table.type,parentSchema:schema128.properties.table,data:data18};
 if(vErrors === null){
 vErrors = [err41];
 }
@@ -3976,7 +4145,7 @@ errors++;
 }
 }
 else {
-const err42 = {instancePath:instancePath+"/output",schemaPath:"#/$defs/OutputSpec/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema125.type,parentSchema:schema125,data:data16};
+const err42 = {instancePath:instancePath+"/output",schemaPath:"#/$defs/OutputSpec/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema128.type,parentSchema:schema128,data:data16};
 if(vErrors === null){
 vErrors = [err42];
 }
@@ -3988,7 +4157,7 @@ errors++;
 }
 }
 else {
-const err43 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema98.type,parentSchema:schema98,data};
+const err43 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema101.type,parentSchema:schema101,data};
 if(vErrors === null){
 vErrors = [err43];
 }
@@ -3997,10 +4166,10 @@ vErrors.push(err43);
 }
 errors++;
 }
-validate48.errors = vErrors;
+validate50.errors = vErrors;
 return errors === 0;
 }
-validate48.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate50.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
 function validate20(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -4189,8 +4358,8 @@ vErrors = null;
 }
 if(_valid2){
 const _errs15 = errors;
-if(!(validate33(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate33.errors : vErrors.concat(validate33.errors);
+if(!(validate35(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate35.errors : vErrors.concat(validate35.errors);
 errors = vErrors.length;
 }
 var _valid2 = _errs15 === errors;
@@ -4260,8 +4429,8 @@ vErrors = null;
 }
 if(_valid3){
 const _errs20 = errors;
-if(!(validate48(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate48.errors : vErrors.concat(validate48.errors);
+if(!(validate50(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate50.errors : vErrors.concat(validate50.errors);
 errors = vErrors.length;
 }
 var _valid3 = _errs20 === errors;
@@ -4334,16 +4503,16 @@ return errors === 0;
 }
 validate20.evaluated = {"dynamicProps":true,"dynamicItems":false};
 
-export const validateProject = validate61;
-const schema126 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"urn:asof:schema:project","title":"asof project","description":"fs.yaml: the root of a feature store, and where it is built.","type":"object","errorMessage":"must be a map of keys: project, default_target, targets","additionalProperties":false,"required":["project","targets"],"properties":{"project":{"description":"Name of the project.","type":"string","pattern":"\\S","errorMessage":"must be text"},"default_target":{"description":"The target used when the command line names none. Not needed where there is only one.","type":"string","errorMessage":"must be the name of a target"},"targets":{"description":"Where features are built, by name.","type":"object","errorMessage":"must be a map of targets, such as { local: { engine: duckdb, path: warehouse } }","minProperties":1,"additionalProperties":{"$ref":"#/$defs/TargetSpec"}},"naming":{"description":"How feature columns are named. long: orders__count_over_7_days_rolling_windows; short: orders__count_7d. Default long.","enum":["long","short"]}},"$defs":{"TargetSpec":{"description":"An engine and where it keeps its results.","type":"object","tsType":"DuckdbTargetSpec | PostgresTargetSpec","errorMessage":"must be a map, such as { engine: duckdb, path: warehouse }","required":["engine"],"properties":{"engine":{"description":"The engine that computes and stores: duckdb or postgres.","enum":["duckdb","postgres"]}},"allOf":[{"if":{"required":["engine"],"properties":{"engine":{"const":"duckdb"}}},"then":{"$ref":"#/$defs/DuckdbTargetSpec"}},{"if":{"required":["engine"],"properties":{"engine":{"const":"postgres"}}},"then":{"$ref":"#/$defs/PostgresTargetSpec"}}]},"DuckdbTargetSpec":{"description":"DuckDB: a database file, and histories as parquet files.","type":"object","additionalProperties":false,"required":["engine","path"],"properties":{"engine":{"description":"DuckDB, inside this process.","const":"duckdb"},"path":{"description":"Folder of the warehouse, relative to the folder of fs.yaml. ${env:NAME} and ${env:NAME:-default} are replaced.","type":"string","pattern":"\\S","errorMessage":"must be a path, such as warehouse"}}},"PostgresTargetSpec":{"description":"Postgres: histories as partitioned tables.","type":"object","additionalProperties":false,"required":["engine","url"],"properties":{"engine":{"description":"A Postgres server.","const":"postgres"},"url":{"description":"Connection URL, best from the environment: ${env:FS_POSTGRES_URL}. ${env:NAME:-default} has a default.","type":"string","pattern":"\\S","errorMessage":"must be a connection URL, such as ${env:FS_POSTGRES_URL}"},"schema_prefix":{"description":"Goes before the name of each schema that is made.","type":"string","errorMessage":"must be text"}}}}};
-const schema127 = {"description":"An engine and where it keeps its results.","type":"object","tsType":"DuckdbTargetSpec | PostgresTargetSpec","errorMessage":"must be a map, such as { engine: duckdb, path: warehouse }","required":["engine"],"properties":{"engine":{"description":"The engine that computes and stores: duckdb or postgres.","enum":["duckdb","postgres"]}},"allOf":[{"if":{"required":["engine"],"properties":{"engine":{"const":"duckdb"}}},"then":{"$ref":"#/$defs/DuckdbTargetSpec"}},{"if":{"required":["engine"],"properties":{"engine":{"const":"postgres"}}},"then":{"$ref":"#/$defs/PostgresTargetSpec"}}]};
-const schema128 = {"description":"DuckDB: a database file, and histories as parquet files.","type":"object","additionalProperties":false,"required":["engine","path"],"properties":{"engine":{"description":"DuckDB, inside this process.","const":"duckdb"},"path":{"description":"Folder of the warehouse, relative to the folder of fs.yaml. ${env:NAME} and ${env:NAME:-default} are replaced.","type":"string","pattern":"\\S","errorMessage":"must be a path, such as warehouse"}}};
-const schema129 = {"description":"Postgres: histories as partitioned tables.","type":"object","additionalProperties":false,"required":["engine","url"],"properties":{"engine":{"description":"A Postgres server.","const":"postgres"},"url":{"description":"Connection URL, best from the environment: ${env:FS_POSTGRES_URL}. ${env:NAME:-default} has a default.","type":"string","pattern":"\\S","errorMessage":"must be a connection URL, such as ${env:FS_POSTGRES_URL}"},"schema_prefix":{"description":"Goes before the name of each schema that is made.","type":"string","errorMessage":"must be text"}}};
+export const validateProject = validate63;
+const schema129 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"urn:asof:schema:project","title":"asof project","description":"fs.yaml: the root of a feature store, and where it is built.","type":"object","errorMessage":"must be a map of keys: project, default_target, targets","additionalProperties":false,"required":["project","targets"],"properties":{"project":{"description":"Name of the project.","type":"string","pattern":"\\S","errorMessage":"must be text"},"default_target":{"description":"The target used when the command line names none. Not needed where there is only one.","type":"string","errorMessage":"must be the name of a target"},"targets":{"description":"Where features are built, by name.","type":"object","errorMessage":"must be a map of targets, such as { local: { engine: duckdb, path: warehouse } }","minProperties":1,"additionalProperties":{"$ref":"#/$defs/TargetSpec"}},"naming":{"description":"How feature columns are named. long: orders__count_over_7_days_rolling_windows; short: orders__count_7d. Default long.","enum":["long","short"]}},"$defs":{"TargetSpec":{"description":"An engine and where it keeps its results.","type":"object","tsType":"DuckdbTargetSpec | PostgresTargetSpec","errorMessage":"must be a map, such as { engine: duckdb, path: warehouse }","required":["engine"],"properties":{"engine":{"description":"The engine that computes and stores: duckdb or postgres.","enum":["duckdb","postgres"]}},"allOf":[{"if":{"required":["engine"],"properties":{"engine":{"const":"duckdb"}}},"then":{"$ref":"#/$defs/DuckdbTargetSpec"}},{"if":{"required":["engine"],"properties":{"engine":{"const":"postgres"}}},"then":{"$ref":"#/$defs/PostgresTargetSpec"}}]},"DuckdbTargetSpec":{"description":"DuckDB: a database file, and histories as parquet files.","type":"object","additionalProperties":false,"required":["engine","path"],"properties":{"engine":{"description":"DuckDB, inside this process.","const":"duckdb"},"path":{"description":"Folder of the warehouse, relative to the folder of fs.yaml. ${env:NAME} and ${env:NAME:-default} are replaced.","type":"string","pattern":"\\S","errorMessage":"must be a path, such as warehouse"}}},"PostgresTargetSpec":{"description":"Postgres: histories as partitioned tables.","type":"object","additionalProperties":false,"required":["engine","url"],"properties":{"engine":{"description":"A Postgres server.","const":"postgres"},"url":{"description":"Connection URL, best from the environment: ${env:FS_POSTGRES_URL}. ${env:NAME:-default} has a default.","type":"string","pattern":"\\S","errorMessage":"must be a connection URL, such as ${env:FS_POSTGRES_URL}"},"schema_prefix":{"description":"Goes before the name of each schema that is made.","type":"string","errorMessage":"must be text"}}}}};
+const schema130 = {"description":"An engine and where it keeps its results.","type":"object","tsType":"DuckdbTargetSpec | PostgresTargetSpec","errorMessage":"must be a map, such as { engine: duckdb, path: warehouse }","required":["engine"],"properties":{"engine":{"description":"The engine that computes and stores: duckdb or postgres.","enum":["duckdb","postgres"]}},"allOf":[{"if":{"required":["engine"],"properties":{"engine":{"const":"duckdb"}}},"then":{"$ref":"#/$defs/DuckdbTargetSpec"}},{"if":{"required":["engine"],"properties":{"engine":{"const":"postgres"}}},"then":{"$ref":"#/$defs/PostgresTargetSpec"}}]};
+const schema131 = {"description":"DuckDB: a database file, and histories as parquet files.","type":"object","additionalProperties":false,"required":["engine","path"],"properties":{"engine":{"description":"DuckDB, inside this process.","const":"duckdb"},"path":{"description":"Folder of the warehouse, relative to the folder of fs.yaml. ${env:NAME} and ${env:NAME:-default} are replaced.","type":"string","pattern":"\\S","errorMessage":"must be a path, such as warehouse"}}};
+const schema132 = {"description":"Postgres: histories as partitioned tables.","type":"object","additionalProperties":false,"required":["engine","url"],"properties":{"engine":{"description":"A Postgres server.","const":"postgres"},"url":{"description":"Connection URL, best from the environment: ${env:FS_POSTGRES_URL}. ${env:NAME:-default} has a default.","type":"string","pattern":"\\S","errorMessage":"must be a connection URL, such as ${env:FS_POSTGRES_URL}"},"schema_prefix":{"description":"Goes before the name of each schema that is made.","type":"string","errorMessage":"must be text"}}};
 
-function validate62(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate64(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate62.evaluated;
+const evaluated0 = validate64.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -4394,7 +4563,7 @@ if(_valid0){
 const _errs5 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.engine === undefined){
-const err2 = {instancePath,schemaPath:"#/$defs/DuckdbTargetSpec/required",keyword:"required",params:{missingProperty: "engine"},message:"must have required property '"+"engine"+"'",schema:schema128.required,parentSchema:schema128,data};
+const err2 = {instancePath,schemaPath:"#/$defs/DuckdbTargetSpec/required",keyword:"required",params:{missingProperty: "engine"},message:"must have required property '"+"engine"+"'",schema:schema131.required,parentSchema:schema131,data};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -4404,7 +4573,7 @@ vErrors.push(err2);
 errors++;
 }
 if(data.path === undefined){
-const err3 = {instancePath,schemaPath:"#/$defs/DuckdbTargetSpec/required",keyword:"required",params:{missingProperty: "path"},message:"must have required property '"+"path"+"'",schema:schema128.required,parentSchema:schema128,data};
+const err3 = {instancePath,schemaPath:"#/$defs/DuckdbTargetSpec/required",keyword:"required",params:{missingProperty: "path"},message:"must have required property '"+"path"+"'",schema:schema131.required,parentSchema:schema131,data};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -4415,7 +4584,7 @@ errors++;
 }
 for(const key0 in data){
 if(!((key0 === "engine") || (key0 === "path"))){
-const err4 = {instancePath,schemaPath:"#/$defs/DuckdbTargetSpec/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema128,data};
+const err4 = {instancePath,schemaPath:"#/$defs/DuckdbTargetSpec/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema131,data};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -4428,7 +4597,7 @@ errors++;
 if(data.engine !== undefined){
 let data1 = data.engine;
 if("duckdb" !== data1){
-const err5 = {instancePath:instancePath+"/engine",schemaPath:"#/$defs/DuckdbTargetSpec/properties/engine/const",keyword:"const",params:{allowedValue: "duckdb"},message:"must be equal to constant",schema:"duckdb",parentSchema:schema128.properties.engine,data:data1};
+const err5 = {instancePath:instancePath+"/engine",schemaPath:"#/$defs/DuckdbTargetSpec/properties/engine/const",keyword:"const",params:{allowedValue: "duckdb"},message:"must be equal to constant",schema:"duckdb",parentSchema:schema131.properties.engine,data:data1};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -4442,7 +4611,7 @@ if(data.path !== undefined){
 let data2 = data.path;
 if(typeof data2 === "string"){
 if(!pattern12.test(data2)){
-const err6 = {instancePath:instancePath+"/path",schemaPath:"#/$defs/DuckdbTargetSpec/properties/path/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\"",schema:"\\S",parentSchema:schema128.properties.path,data:data2};
+const err6 = {instancePath:instancePath+"/path",schemaPath:"#/$defs/DuckdbTargetSpec/properties/path/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\"",schema:"\\S",parentSchema:schema131.properties.path,data:data2};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -4453,7 +4622,7 @@ errors++;
 }
 }
 else {
-const err7 = {instancePath:instancePath+"/path",schemaPath:"#/$defs/DuckdbTargetSpec/properties/path/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema128.properties.path.type,parentSchema:schema128.properties.path,data:data2};
+const err7 = {instancePath:instancePath+"/path",schemaPath:"#/$defs/DuckdbTargetSpec/properties/path/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema131.properties.path.type,parentSchema:schema131.properties.path,data:data2};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -4465,7 +4634,7 @@ errors++;
 }
 }
 else {
-const err8 = {instancePath,schemaPath:"#/$defs/DuckdbTargetSpec/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema128.type,parentSchema:schema128,data};
+const err8 = {instancePath,schemaPath:"#/$defs/DuckdbTargetSpec/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema131.type,parentSchema:schema131,data};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -4481,7 +4650,7 @@ var props0 = true;
 }
 }
 if(!valid1){
-const err9 = {instancePath,schemaPath:"#/allOf/0/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema",schema:schema127.allOf[0].if,parentSchema:schema127.allOf[0],data};
+const err9 = {instancePath,schemaPath:"#/allOf/0/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema",schema:schema130.allOf[0].if,parentSchema:schema130.allOf[0],data};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -4534,7 +4703,7 @@ if(_valid1){
 const _errs16 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.engine === undefined){
-const err12 = {instancePath,schemaPath:"#/$defs/PostgresTargetSpec/required",keyword:"required",params:{missingProperty: "engine"},message:"must have required property '"+"engine"+"'",schema:schema129.required,parentSchema:schema129,data};
+const err12 = {instancePath,schemaPath:"#/$defs/PostgresTargetSpec/required",keyword:"required",params:{missingProperty: "engine"},message:"must have required property '"+"engine"+"'",schema:schema132.required,parentSchema:schema132,data};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -4544,7 +4713,7 @@ vErrors.push(err12);
 errors++;
 }
 if(data.url === undefined){
-const err13 = {instancePath,schemaPath:"#/$defs/PostgresTargetSpec/required",keyword:"required",params:{missingProperty: "url"},message:"must have required property '"+"url"+"'",schema:schema129.required,parentSchema:schema129,data};
+const err13 = {instancePath,schemaPath:"#/$defs/PostgresTargetSpec/required",keyword:"required",params:{missingProperty: "url"},message:"must have required property '"+"url"+"'",schema:schema132.required,parentSchema:schema132,data};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -4555,7 +4724,7 @@ errors++;
 }
 for(const key1 in data){
 if(!(((key1 === "engine") || (key1 === "url")) || (key1 === "schema_prefix"))){
-const err14 = {instancePath,schemaPath:"#/$defs/PostgresTargetSpec/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties",schema:false,parentSchema:schema129,data};
+const err14 = {instancePath,schemaPath:"#/$defs/PostgresTargetSpec/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties",schema:false,parentSchema:schema132,data};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -4568,7 +4737,7 @@ errors++;
 if(data.engine !== undefined){
 let data4 = data.engine;
 if("postgres" !== data4){
-const err15 = {instancePath:instancePath+"/engine",schemaPath:"#/$defs/PostgresTargetSpec/properties/engine/const",keyword:"const",params:{allowedValue: "postgres"},message:"must be equal to constant",schema:"postgres",parentSchema:schema129.properties.engine,data:data4};
+const err15 = {instancePath:instancePath+"/engine",schemaPath:"#/$defs/PostgresTargetSpec/properties/engine/const",keyword:"const",params:{allowedValue: "postgres"},message:"must be equal to constant",schema:"postgres",parentSchema:schema132.properties.engine,data:data4};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -4582,7 +4751,7 @@ if(data.url !== undefined){
 let data5 = data.url;
 if(typeof data5 === "string"){
 if(!pattern12.test(data5)){
-const err16 = {instancePath:instancePath+"/url",schemaPath:"#/$defs/PostgresTargetSpec/properties/url/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\"",schema:"\\S",parentSchema:schema129.properties.url,data:data5};
+const err16 = {instancePath:instancePath+"/url",schemaPath:"#/$defs/PostgresTargetSpec/properties/url/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\"",schema:"\\S",parentSchema:schema132.properties.url,data:data5};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -4593,7 +4762,7 @@ errors++;
 }
 }
 else {
-const err17 = {instancePath:instancePath+"/url",schemaPath:"#/$defs/PostgresTargetSpec/properties/url/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema129.properties.url.type,parentSchema:schema129.properties.url,data:data5};
+const err17 = {instancePath:instancePath+"/url",schemaPath:"#/$defs/PostgresTargetSpec/properties/url/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema132.properties.url.type,parentSchema:schema132.properties.url,data:data5};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -4606,7 +4775,7 @@ errors++;
 if(data.schema_prefix !== undefined){
 let data6 = data.schema_prefix;
 if(typeof data6 !== "string"){
-const err18 = {instancePath:instancePath+"/schema_prefix",schemaPath:"#/$defs/PostgresTargetSpec/properties/schema_prefix/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema129.properties.schema_prefix.type,parentSchema:schema129.properties.schema_prefix,data:data6};
+const err18 = {instancePath:instancePath+"/schema_prefix",schemaPath:"#/$defs/PostgresTargetSpec/properties/schema_prefix/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema132.properties.schema_prefix.type,parentSchema:schema132.properties.schema_prefix,data:data6};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -4618,7 +4787,7 @@ errors++;
 }
 }
 else {
-const err19 = {instancePath,schemaPath:"#/$defs/PostgresTargetSpec/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema129.type,parentSchema:schema129,data};
+const err19 = {instancePath,schemaPath:"#/$defs/PostgresTargetSpec/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema132.type,parentSchema:schema132,data};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -4634,7 +4803,7 @@ var props1 = true;
 }
 }
 if(!valid5){
-const err20 = {instancePath,schemaPath:"#/allOf/1/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema",schema:schema127.allOf[1].if,parentSchema:schema127.allOf[1],data};
+const err20 = {instancePath,schemaPath:"#/allOf/1/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema",schema:schema130.allOf[1].if,parentSchema:schema130.allOf[1],data};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -4654,7 +4823,7 @@ Object.assign(props0, props1);
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.engine === undefined){
-const err21 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "engine"},message:"must have required property '"+"engine"+"'",schema:schema127.required,parentSchema:schema127,data};
+const err21 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "engine"},message:"must have required property '"+"engine"+"'",schema:schema130.required,parentSchema:schema130,data};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -4670,7 +4839,7 @@ props0.engine = true;
 if(data.engine !== undefined){
 let data7 = data.engine;
 if(!((data7 === "duckdb") || (data7 === "postgres"))){
-const err22 = {instancePath:instancePath+"/engine",schemaPath:"#/properties/engine/enum",keyword:"enum",params:{allowedValues: schema127.properties.engine.enum},message:"must be equal to one of the allowed values",schema:schema127.properties.engine.enum,parentSchema:schema127.properties.engine,data:data7};
+const err22 = {instancePath:instancePath+"/engine",schemaPath:"#/properties/engine/enum",keyword:"enum",params:{allowedValues: schema130.properties.engine.enum},message:"must be equal to one of the allowed values",schema:schema130.properties.engine.enum,parentSchema:schema130.properties.engine,data:data7};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -4682,7 +4851,7 @@ errors++;
 }
 }
 else {
-const err23 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema127.type,parentSchema:schema127,data};
+const err23 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema130.type,parentSchema:schema130,data};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -4691,18 +4860,18 @@ vErrors.push(err23);
 }
 errors++;
 }
-validate62.errors = vErrors;
+validate64.errors = vErrors;
 evaluated0.props = props0;
 return errors === 0;
 }
-validate62.evaluated = {"dynamicProps":true,"dynamicItems":false};
+validate64.evaluated = {"dynamicProps":true,"dynamicItems":false};
 
 
-function validate61(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate63(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="urn:asof:schema:project" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate61.evaluated;
+const evaluated0 = validate63.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -4711,7 +4880,7 @@ evaluated0.items = undefined;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.project === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "project"},message:"must have required property '"+"project"+"'",schema:schema126.required,parentSchema:schema126,data};
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "project"},message:"must have required property '"+"project"+"'",schema:schema129.required,parentSchema:schema129,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -4721,7 +4890,7 @@ vErrors.push(err0);
 errors++;
 }
 if(data.targets === undefined){
-const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "targets"},message:"must have required property '"+"targets"+"'",schema:schema126.required,parentSchema:schema126,data};
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "targets"},message:"must have required property '"+"targets"+"'",schema:schema129.required,parentSchema:schema129,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -4732,7 +4901,7 @@ errors++;
 }
 for(const key0 in data){
 if(!((((key0 === "project") || (key0 === "default_target")) || (key0 === "targets")) || (key0 === "naming"))){
-const err2 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema126,data};
+const err2 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema129,data};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -4746,7 +4915,7 @@ if(data.project !== undefined){
 let data0 = data.project;
 if(typeof data0 === "string"){
 if(!pattern12.test(data0)){
-const err3 = {instancePath:instancePath+"/project",schemaPath:"#/properties/project/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\"",schema:"\\S",parentSchema:schema126.properties.project,data:data0};
+const err3 = {instancePath:instancePath+"/project",schemaPath:"#/properties/project/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\"",schema:"\\S",parentSchema:schema129.properties.project,data:data0};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -4757,7 +4926,7 @@ errors++;
 }
 }
 else {
-const err4 = {instancePath:instancePath+"/project",schemaPath:"#/properties/project/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema126.properties.project.type,parentSchema:schema126.properties.project,data:data0};
+const err4 = {instancePath:instancePath+"/project",schemaPath:"#/properties/project/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema129.properties.project.type,parentSchema:schema129.properties.project,data:data0};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -4770,7 +4939,7 @@ errors++;
 if(data.default_target !== undefined){
 let data1 = data.default_target;
 if(typeof data1 !== "string"){
-const err5 = {instancePath:instancePath+"/default_target",schemaPath:"#/properties/default_target/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema126.properties.default_target.type,parentSchema:schema126.properties.default_target,data:data1};
+const err5 = {instancePath:instancePath+"/default_target",schemaPath:"#/properties/default_target/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema129.properties.default_target.type,parentSchema:schema129.properties.default_target,data:data1};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -4784,7 +4953,7 @@ if(data.targets !== undefined){
 let data2 = data.targets;
 if(data2 && typeof data2 == "object" && !Array.isArray(data2)){
 if(Object.keys(data2).length < 1){
-const err6 = {instancePath:instancePath+"/targets",schemaPath:"#/properties/targets/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties",schema:1,parentSchema:schema126.properties.targets,data:data2};
+const err6 = {instancePath:instancePath+"/targets",schemaPath:"#/properties/targets/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties",schema:1,parentSchema:schema129.properties.targets,data:data2};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -4794,14 +4963,14 @@ vErrors.push(err6);
 errors++;
 }
 for(const key1 in data2){
-if(!(validate62(data2[key1], {instancePath:instancePath+"/targets/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data2,parentDataProperty:key1,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate62.errors : vErrors.concat(validate62.errors);
+if(!(validate64(data2[key1], {instancePath:instancePath+"/targets/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data2,parentDataProperty:key1,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate64.errors : vErrors.concat(validate64.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-const err7 = {instancePath:instancePath+"/targets",schemaPath:"#/properties/targets/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema126.properties.targets.type,parentSchema:schema126.properties.targets,data:data2};
+const err7 = {instancePath:instancePath+"/targets",schemaPath:"#/properties/targets/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema129.properties.targets.type,parentSchema:schema129.properties.targets,data:data2};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -4814,7 +4983,7 @@ errors++;
 if(data.naming !== undefined){
 let data4 = data.naming;
 if(!((data4 === "long") || (data4 === "short"))){
-const err8 = {instancePath:instancePath+"/naming",schemaPath:"#/properties/naming/enum",keyword:"enum",params:{allowedValues: schema126.properties.naming.enum},message:"must be equal to one of the allowed values",schema:schema126.properties.naming.enum,parentSchema:schema126.properties.naming,data:data4};
+const err8 = {instancePath:instancePath+"/naming",schemaPath:"#/properties/naming/enum",keyword:"enum",params:{allowedValues: schema129.properties.naming.enum},message:"must be equal to one of the allowed values",schema:schema129.properties.naming.enum,parentSchema:schema129.properties.naming,data:data4};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -4826,7 +4995,7 @@ errors++;
 }
 }
 else {
-const err9 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema126.type,parentSchema:schema126,data};
+const err9 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema129.type,parentSchema:schema129,data};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -4835,10 +5004,10 @@ vErrors.push(err9);
 }
 errors++;
 }
-validate61.errors = vErrors;
+validate63.errors = vErrors;
 return errors === 0;
 }
-validate61.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate63.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 export { schema31 as specSchema };
-export { schema126 as projectSchema };
+export { schema129 as projectSchema };

@@ -57,7 +57,9 @@ export async function loadProject(root: string): Promise<Loaded> {
   const specs = readSpecs(files);
   await parser;
   const naming = read.project.spec.naming ?? 'long';
-  const targets = new Set(Object.keys(read.project.spec.targets));
+  const targets = new Map(
+    Object.entries(read.project.spec.targets).map(([name, { engine }]) => [name, engine]),
+  );
   // Documents that could be read are checked even where others could not: all findings at once.
   const built = buildCatalog(specs, { naming, targets });
   const diagnostics = [...read.diagnostics, ...specs.diagnostics, ...built.diagnostics];

@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { setsOf } from './catalog/build.js';
 import type { Catalog, FeatureSet } from './catalog/model.js';
@@ -83,6 +84,7 @@ export async function openLoaded(loaded: Loaded, options: Omit<ProjectOptions, '
     import('./sql/state.js'),
     openEngine(target, loaded.root, options.threads),
   ]);
+  const copies = tableCopies(loaded, env, target);
   const warehouse: Warehouse = {
     catalog,
     engine,
@@ -91,12 +93,13 @@ export async function openLoaded(loaded: Loaded, options: Omit<ProjectOptions, '
     target: target.name,
     root: loaded.root,
     now: options.now,
+    copyTable: copies.copyTable,
     seconds: () => performance.now() / 1000,
   };
-  return opened(warehouse);
+  return opened(warehouse, copies.discard);
 }
 
-function opened(warehouse: Warehouse): Project {
+function opened(warehouse: Warehouse, discard: () => void): Project {
   const { catalog, engine, dialect, target, state } = warehouse;
   const stored = async () => {
     const { loadState } = await import('./run/state.js');
@@ -124,7 +127,36 @@ function opened(warehouse: Warehouse): Project {
       return engine.query(`select * from ${relationText(schema, rest.join('.'), dialect)}`);
     },
     interrupt: () => engine.interrupt(),
-    close: () => engine.close(),
+    async close() {
+      await engine.close();
+      discard();
+    },
+  };
+}
+
+/**
+ * Copies tables of other targets to files beside the warehouse, until they are discarded; where the process is killed
+ * before, the next one that opens the warehouse empties the folder. A copy throws a Failure FS003, FS004 for that
+ * target, FS401 where its server cannot be reached, and what is wrong with the data.
+ */
+function tableCopies(
+  loaded: Loaded,
+  env: NonNullable<ProjectOptions['env']>,
+  here: ResolvedTarget,
+): { readonly copyTable: Warehouse['copyTable']; readonly discard: () => void } {
+  const folder = here.engine === 'duckdb' ? resolve(loaded.root, here.path, '.tmp', 'copied') : undefined;
+  return {
+    async copyTable(name, binding) {
+      const target = resolveTarget(loaded.file, name, env);
+      if (target.engine !== 'postgres' || folder === undefined)
+        throw new Error(`a table of ${name} cannot be copied to ${here.name}`);
+      const { copyTableToParquet } = await import('./engines/postgres-export.js');
+      const path = resolve(folder, `${binding.name}.parquet`);
+      return { path, report: await copyTableToParquet({ url: target.url, binding, path }) };
+    },
+    discard: () => {
+      if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
+    },
   };
 }
 

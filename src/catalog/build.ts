@@ -6,16 +6,18 @@ import { resolveEntity } from './entities.js';
 import { resolveFeatureSet } from './feature-sets.js';
 import type { AnySource, Catalog, Dataset, Entity, FeatureSet } from './model.js';
 import type { Naming } from './naming.js';
+import type { Targets } from './origins.js';
+import type { InputLookup } from './queries.js';
 import { type Circle, resolutionOrder } from './resolution-order.js';
 import { datasetCollisions, entityCollisions } from './rules/collisions.js';
 import { checkDatasetLeakage, checkSetLeakage } from './rules/leakage.js';
-import { type Known, type Reporter, reporter } from './scope.js';
+import { type Known, lookup, type Reporter, reporter } from './scope.js';
 import { resolveSource } from './sources.js';
 
 export interface CatalogOptions {
   readonly naming: Naming;
   /** The targets that fs.yaml knows. */
-  readonly targets: ReadonlySet<string>;
+  readonly targets: Targets;
 }
 
 type Specs = Pick<SpecsResult, 'documents' | 'broken'>;
@@ -51,7 +53,8 @@ export function buildCatalog({ documents, broken }: Specs, options: CatalogOptio
   const resolvers: { readonly [K in SpecDocument['kind']]: (document: Of<K>, report: Reporter) => void } = {
     entity: ({ spec, at }, report) => add(entities, resolveEntity(spec, at, report)),
     source: ({ spec, at }, report) => {
-      const source = resolveSource(spec, at, options.targets, report);
+      const input: InputLookup = (name, path) => lookup(readable, name, 'source', path, report);
+      const source = resolveSource(spec, at, options.targets, input, report);
       add(sources, source);
       add(readable, source);
     },
@@ -73,11 +76,10 @@ export function buildCatalog({ documents, broken }: Specs, options: CatalogOptio
     resolvers[kind](document, report);
     diagnostics.push(...report.diagnostics);
   };
-  for (const kind of ['entity', 'source'] as const)
-    for (const document of documents) if (isKind(document, kind)) resolve(kind, document);
+  for (const document of documents) if (isKind(document, 'entity')) resolve('entity', document);
   for (const document of ordered)
-    if (isKind(document, 'feature_set')) resolve('feature_set', document);
-    else if (isKind(document, 'dataset')) resolve('dataset', document);
+    for (const kind of ['source', 'feature_set', 'dataset'] as const)
+      if (isKind(document, kind)) resolve(kind, document);
   for (const entity of entities.resolved.values())
     diagnostics.push(...entityCollisions(entity, setsOf(entity, featureSets.resolved)));
   for (const dataset of datasets.resolved.values()) diagnostics.push(...datasetCollisions(dataset));
@@ -123,10 +125,13 @@ const asWritten = <T>(
   );
 
 const inCircle = ({ document, names, path }: Circle): Diagnostic =>
-  error('FS122', `${document.spec.name} is made of itself: ${names.join(' → ')}`, {
-    span: document.at.value(path),
-    hint: 'a dataset may stand in the place of a source only of what it is not made of',
-  });
+  error(
+    'FS122',
+    names.length === 2
+      ? `${document.spec.name} is an input of itself`
+      : `${document.spec.name} is made of itself: ${names.join(' → ')}`,
+    { span: document.at.value(path), hint: 'it can be made only of what is there without it' },
+  );
 
 /** Names share one space: selectors, relations and files go by name alone. */
 function duplicates(documents: readonly SpecDocument[]): readonly Diagnostic[] {

@@ -15,27 +15,33 @@ type ComputedSpec = Exclude<ColumnSpec, string> & { readonly expr: string };
 const isComputed = (spec: ColumnSpec): spec is ComputedSpec =>
   typeof spec !== 'string' && spec.expr !== undefined;
 
-/** The columns of a source in the order they are written, the computed ones made of those of the data. */
-export function resolveColumns(spec: SourceSpec, report: Reporter): readonly SourceColumn[] {
-  const known = new Map<string, SourceColumn>();
-  const pending = new Map<string, ComputedSpec>();
-  for (const [name, declared] of Object.entries(spec.columns)) {
-    const path = ['columns', name];
-    if (isComputed(declared)) {
-      pending.set(name, declared);
-      continue;
-    }
+/** The columns of a source that are not computed, in the order they are written. */
+export function declaredColumns(spec: SourceSpec, report: Reporter): readonly SourceColumn[] {
+  return Object.entries(spec.columns).flatMap(([name, declared]): readonly SourceColumn[] => {
+    if (isComputed(declared)) return [];
     const bare = typeof declared === 'string' ? { type: declared } : declared;
-    if (bare.type === undefined) continue;
+    if (bare.type === undefined) return [];
     const column = readColumn(
       name,
       typeof declared === 'string' ? declared : { ...bare, type: bare.type },
-      path,
+      ['columns', name],
       report,
     );
     const knownAt = typeof declared === 'string' ? null : (declared.known_at ?? null);
-    if (column !== undefined) known.set(name, { ...column, knownAt, computed: null, queried: null });
-  }
+    return column === undefined ? [] : [{ ...column, knownAt, computed: null, queried: null }];
+  });
+}
+
+/** All columns of a source in the order they are written, the computed ones made of the others, `read`. */
+export function resolveColumns(
+  spec: SourceSpec,
+  read: readonly SourceColumn[],
+  report: Reporter,
+): readonly SourceColumn[] {
+  const known = new Map(read.map((column) => [column.name, column]));
+  const pending = new Map<string, ComputedSpec>();
+  for (const [name, declared] of Object.entries(spec.columns))
+    if (isComputed(declared)) pending.set(name, declared);
   const scope = () => scopeOf(`source ${spec.name}`, [...known.values()]);
   // Those made of columns that are there; then those made of these; until nothing more can be made.
   for (let before = -1; before !== known.size; ) {

@@ -104,10 +104,18 @@ export type AnySource = Source | StaticSource;
 /** Where the rows of a source come from: one kind a way to make the relation `source.<name>`. */
 export type SourceOrigin = StoredOrigin | QueryOrigin | DatasetOrigin;
 
-/** A `file` is relative to the project root and may be a glob; a `table` is a relation of the target's database. */
+/** A `file` is relative to the project root and may be a glob. */
 export type StoredOrigin =
   | { readonly kind: 'file'; readonly file: string; readonly format: 'csv' | 'parquet' | 'ndjson' }
-  | { readonly kind: 'table'; readonly table: string };
+  | TableOrigin;
+
+/** A relation of a database: of the run's target, or of another one, from which it is copied. */
+export interface TableOrigin {
+  readonly kind: 'table';
+  readonly table: string;
+  /** A Postgres target; null: that of the run. */
+  readonly target: string | null;
+}
 
 /** The rows of a dataset, without its labels (see `visible` in `dataset-source.ts`). */
 export interface DatasetOrigin {

@@ -12,8 +12,13 @@ const SOURCES = ['source', 'dataset'] as const;
 function readsOf(document: SpecDocument): readonly Read[] {
   switch (document.kind) {
     case 'entity':
-    case 'source':
       return [];
+    case 'source':
+      return (document.spec.inputs ?? []).map((name, index) => ({
+        name,
+        kinds: SOURCES,
+        path: ['inputs', index],
+      }));
     case 'feature_set':
       return [{ name: document.spec.source, kinds: SOURCES, path: ['source'] }];
     case 'dataset':
@@ -37,8 +42,8 @@ export interface Circle {
 }
 
 /**
- * The documents in an order in which each comes after all that it is made of, otherwise as they are; and those that
- * are made of themselves, which are in no such order and are left out.
+ * The documents in an order in which each comes after all that it is made of, otherwise as they are. Those that are
+ * made of themselves are in no such order and are left out; of each circle the first is told.
  */
 export function resolutionOrder(documents: readonly SpecDocument[]): {
   readonly ordered: readonly SpecDocument[];
@@ -58,7 +63,11 @@ export function resolutionOrder(documents: readonly SpecDocument[]): {
     ordered.add(document);
   };
   for (const document of documents) take(document);
-  return { ordered: [...ordered], circles };
+  const told = circles.filter(
+    ({ names }, index) =>
+      !circles.slice(0, index).some((other) => names.every((name) => other.names.includes(name))),
+  );
+  return { ordered: [...ordered], circles: told };
 }
 
 interface Way {

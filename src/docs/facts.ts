@@ -182,7 +182,9 @@ function formatOrigin(origin: SourceOrigin): string {
     case 'file':
       return `${origin.format} ${origin.file}`;
     case 'table':
-      return `table ${origin.table}`;
+      return origin.target === null
+        ? `table ${origin.table}`
+        : `table ${origin.table} of target ${origin.target}`;
     case 'query':
       return `query over ${origin.inputs.map(({ name }) => name).join(', ')}`;
     case 'dataset':

@@ -20,6 +20,9 @@ export interface Engine {
   /** Makes the relation `source.<name>` stand for this session. Throws a Failure where the data does not fit. */
   bindSource(source: SourceBinding): Promise<SourceReport>;
 
+  /** Makes the relation `source.<name>` the rows of a query over relations of this session. */
+  bindView(name: string, sql: string): Promise<void>;
+
   /** Replaces an interval of a history by the rows of a query, together with closing statements. */
   publish(publication: Publication): Promise<PublishReport>;
 

@@ -78,3 +78,9 @@ export async function bindQuery(
   const [counted] = await session.rows(`select count(*) as n from ${storedName(name)}`);
   return { rows: BigInt(String(counted?.n ?? 0)), rejected: [], diagnostics: [] };
 }
+
+/** Makes `source.<name>` a view of a query over other relations of the session. */
+export async function bindView(session: Session, name: string, sql: string): Promise<void> {
+  await unbind(session, name);
+  await session.run(`create view ${publicName(name)} as ${sql}`);
+}

@@ -8,7 +8,7 @@ import { needsRecovery, recover } from './duckdb-journal.js';
 import { writeTable } from './duckdb-output.js';
 import { PUBLISH_SETTINGS, publish, STAGING } from './duckdb-publish.js';
 import { type Connected, connect, runAll, type Session } from './duckdb-session.js';
-import { bindQuery, bindTable } from './duckdb-table.js';
+import { bindQuery, bindTable, bindView } from './duckdb-table.js';
 import { writeFile } from './duckdb-write.js';
 import { bindFile } from './files.js';
 
@@ -162,6 +162,7 @@ function engineOf(
     query: (sql, params) => inTurn(() => session.rows(sql, params)),
     execute: (statements) => inTurn(() => session.transaction(() => runAll(session, statements))),
     bindSource: (source) => inTurn(() => bindSource(session, source, options.root)),
+    bindView: (name, sql) => inTurn(() => bindView(session, name, sql)),
     publish: (publication) => inTurn(() => publish(session, path, publication)),
     writeFile: (query, file) => inTurn(() => writeFile(session, query, file)),
     writeTable: (query, table) => inTurn(() => writeTable(session, query, table)),

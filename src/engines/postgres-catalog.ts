@@ -51,3 +51,28 @@ export async function dropRelation(session: Session, schema: string, name: strin
   const word = kind === undefined ? undefined : dropped[kind];
   if (word !== undefined) await session.run(`drop ${word} ${session.relation(schema, name)}`);
 }
+
+/**
+ * Drops `source.<name>`, and before it the views of our schema that read it, which stand for the queries of sources and
+ * are made again where they are needed. What others made of it keeps it: throws FS402 then.
+ */
+export async function dropSource(session: Session, name: string): Promise<void> {
+  const views = await session.rows(
+    `with recursive reading(oid) as (
+       select c.oid from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname = $1 and c.relname = $2
+       union
+       select r.ev_class from reading
+       join pg_depend d on d.refclassid = 'pg_class'::regclass and d.refobjid = reading.oid
+         and d.classid = 'pg_rewrite'::regclass
+       join pg_rewrite r on r.oid = d.objid
+       join pg_class v on v.oid = r.ev_class and v.relkind = 'v'
+       join pg_namespace n on n.oid = v.relnamespace and n.nspname = $1
+     )
+     select c.relname::text as name from reading join pg_class c on c.oid = reading.oid
+     where c.relkind = 'v' and c.relname <> $2 order by 1`,
+    [`${session.prefix}source`, name],
+  );
+  const relations = views.map((view) => session.relation('source', String(view.name)));
+  if (relations.length > 0) await session.run(`drop view ${relations.join(', ')}`);
+  await dropRelation(session, 'source', name);
+}

@@ -32,7 +32,16 @@ export async function copyTableToParquet(options: TableExport): Promise<SourceRe
     try {
       await session.run('begin isolation level repeatable read read only');
       const { sql, report } = await selectTable(session, binding);
-      await writeFile(session, { session: reader.session, folder }, { sql }, { path, format: 'parquet' });
+      await writeFile(
+        session,
+        { session: reader.session, folder },
+        { sql },
+        {
+          path,
+          format: 'parquet',
+          columns: binding.columns,
+        },
+      );
       return report;
     } finally {
       reader.close();

@@ -10,7 +10,7 @@ import { literal as duckLiteral, quote as duckQuote, type Physical, parsePhysica
 import { bindFile, unbind } from './files.js';
 import { resolveFiles, type SourceFile } from './files-resolve.js';
 import { publicName } from './files-rules.js';
-import { dropRelation, ensureSchema, kindOf } from './postgres-catalog.js';
+import { dropSource, ensureSchema, kindOf } from './postgres-catalog.js';
 import { stateOf } from './postgres-errors.js';
 import { boundedName } from './postgres-partitions.js';
 import type { Session } from './postgres-session.js';
@@ -177,7 +177,7 @@ async function load(
   for (const { name, physical } of columns)
     if (physical.kind === 'timestamp') await session.run(`create index on ${table} (${quote(name)})`);
   await session.run(`analyze ${table}`);
-  await dropRelation(session, 'source', binding.name);
+  await dropSource(session, binding.name);
   await session.run(`alter table ${table} rename to ${quote(binding.name)}`);
   await session.run(
     `insert into ${session.relation('fs', LOADED)} as known values ($1, $2, $3)
@@ -195,7 +195,7 @@ export async function bindQuery(
   await prepare(session);
   const table = session.relation('source', name);
   return session.transaction(async () => {
-    await dropRelation(session, 'source', name);
+    await dropSource(session, name);
     // What is noted of files of this name no longer stands here.
     await session.run(`delete from ${session.relation('fs', LOADED)} where name = $1`, [name]);
     const definitions = columns.map((column) => columnDefinition(column.name, parsePhysical(column.type)));

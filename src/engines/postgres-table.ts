@@ -5,7 +5,7 @@ import { reportOf } from './files.js';
 import { badValue, type Rejection, shownValue } from './files-findings.js';
 import { type Declared, declaredColumns, rejectReason } from './files-rules.js';
 import { isUTC } from './files-zone.js';
-import { dropRelation, ensureSchema } from './postgres-catalog.js';
+import { dropSource, ensureSchema } from './postgres-catalog.js';
 import {
   isTwice,
   type NativeReading,
@@ -260,8 +260,17 @@ export async function bindTable(session: Session, binding: SourceBinding): Promi
   await ensureSchema(session, `${session.prefix}source`);
   const { sql, report } = await selectTable(session, binding);
   await session.transaction(async () => {
-    await dropRelation(session, 'source', binding.name);
+    await dropSource(session, binding.name);
     await session.run(`create view ${session.relation('source', binding.name)} as ${sql}`);
   });
   return report;
+}
+
+/** Makes `source.<name>` a view of a query over other relations of the database. */
+export async function bindView(session: Session, name: string, sql: string): Promise<void> {
+  await ensureSchema(session, `${session.prefix}source`);
+  await session.transaction(async () => {
+    await dropSource(session, name);
+    await session.run(`create view ${session.relation('source', name)} as ${sql}`);
+  });
 }

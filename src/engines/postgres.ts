@@ -12,7 +12,7 @@ import { bindFiles, bindQuery, type FileReader } from './postgres-files.js';
 import { writeTable } from './postgres-output.js';
 import { publish } from './postgres-publish.js';
 import { cancel, type Gate, openSession, type Session } from './postgres-session.js';
-import { bindTable } from './postgres-table.js';
+import { bindTable, bindView } from './postgres-table.js';
 import { writeFile } from './postgres-write.js';
 
 export interface PostgresOptions {
@@ -154,6 +154,7 @@ function engineOf(
             return bindQuery(session, source, source.from.query);
         }
       }),
+    bindView: (name, sql) => inTurn(() => bindView(session, name, sql)),
     publish: (publication) => inTurn(() => publish(session, publication)),
     writeFile: (query, file) => inTurn(async () => writeFile(session, await files.get(), query, file)),
     writeTable: (query, table) => inTurn(() => writeTable(session, query, table)),

@@ -18,6 +18,7 @@ import type { Context, Source } from './context.js';
 import { type Converter, converters } from './converters.js';
 import { hiddenColumn, unknownColumn } from './hints.js';
 import { type Analysis, finding, type Problem, Refusal, refuse } from './problem.js';
+import { columnOfQuery, sameWithoutCase } from './query-columns.js';
 import { nameAt, tokenAt } from './source-text.js';
 
 /** Turns the grammar's tree into a typed expression through a closed table of node kinds. */
@@ -135,7 +136,14 @@ const number = (text: string): Literal =>
 function column({ fields = [], location }: ColumnNode, context: Context): Scalar {
   const names = fields.map((field) => ('String' in field ? (field.String.sval ?? '') : undefined));
   if (names.includes(undefined)) return refuse('FS108', 'a star is not allowed here', 'name one column');
-  const { columns, what, hidden } = context.source.scope;
+  const { columns, hidden, relations, what } = context.source.scope;
+  if (relations !== undefined)
+    return columnOfQuery(
+      names.map((name) => name ?? ''),
+      relations,
+      location,
+      context.source,
+    );
   if (names.length !== 1)
     return refuse(
       'FS104',
@@ -160,9 +168,6 @@ function column({ fields = [], location }: ColumnNode, context: Context): Scalar
   context.readColumn(exact);
   return { node: 'column', name: exact, type };
 }
-
-const sameWithoutCase = (name: string, columns: ReadonlyMap<string, Type>): readonly string[] =>
-  [...columns.keys()].filter((column) => column.toLowerCase() === name.toLowerCase());
 
 /** As the grammar names them, and ours. */
 const typeNames: Readonly<Record<string, Type>> = {

@@ -17,7 +17,7 @@ import { castScalar } from './casts.js';
 import { coerce, commonType, literal } from './coerce.js';
 import type { Context } from './context.js';
 import { type FunctionName, functions, spelled } from './functions.js';
-import { unknownFunction, unknownOperator } from './hints.js';
+import { ROW_BY_ROW, unknownFunction, unknownOperator } from './hints.js';
 import { finding, refuse } from './problem.js';
 import { resolve } from './resolve.js';
 import { tokenAt } from './source-text.js';
@@ -226,12 +226,14 @@ function functionCall(node: FuncCall, location: number | undefined, context: Con
   if (node.over !== undefined)
     return context.note(
       location,
-      finding('FS108', `a window (${name} over …) is not allowed in an expression over one row`),
+      context.source.scope.relations === undefined
+        ? finding('FS108', `a window (${name} over …) is not allowed in an expression over one row`)
+        : finding('FS108', `a window (${name} over …) is not allowed: a query works row by row`, ROW_BY_ROW),
     );
   const names = spelled(name);
   if (names.length === 0 && name !== 'date') {
     context.exprs(node.agg_star ? [] : node.args);
-    return context.note(location, unknownFunction(name));
+    return context.note(location, unknownFunction(name, context.source.scope.relations !== undefined));
   }
   if (
     node.agg_star ||

@@ -152,9 +152,18 @@ export const unknownOperator = (sign: string): Finding =>
     here(operators[sign]) ?? 'the operators are + - * / % || and comparisons',
   );
 
-/** Why a function that is not in the table cannot be called. */
-export function unknownFunction(name: string): Finding {
+/** What to do instead of what takes more than one row. */
+export const ROW_BY_ROW = 'a feature set aggregates, and a dataset can be a source';
+
+/** Why a function that is not in the table cannot be called, in an expression or `inQuery`. */
+export function unknownFunction(name: string, inQuery: boolean): Finding {
   const at = name.toLowerCase();
+  if (inQuery && (aggregates.has(at) || windowed.has(at)))
+    return finding(
+      'FS108',
+      `${name} is ${aggregates.has(at) ? 'an aggregate' : 'a window function'}, and a query works row by row`,
+      ROW_BY_ROW,
+    );
   if (aggregates.has(at))
     return finding(
       'FS108',

@@ -54,6 +54,42 @@ export function parseExpression(text: string, columns: readonly string[]): Parse
   return { ok: true, node, offsetOf: (location) => fromBytes(text, location - WRAPPED.length) };
 }
 
+export type ParsedStatement =
+  | {
+      readonly ok: true;
+      readonly select: SelectStmt;
+      readonly offsetOf: (location: number) => number;
+    }
+  | { readonly ok: false; readonly problem: Problem };
+
+/** The one `select`, or union of them, that `text` is, as the grammar's tree. */
+export function parseStatement(text: string): ParsedStatement {
+  if (parser === undefined) throw new Error('loadParser() has not been awaited');
+  const refused = (offset: number, length: number, found: Finding): ParsedStatement => ({
+    ok: false,
+    problem: { ...found, offset, length: Math.max(1, length) },
+  });
+  const unfit = unfitText(text);
+  if (unfit !== undefined) return refused(unfit.offset, 1, unfit.finding);
+  const tried = attempt(parser, '', text);
+  if ('error' in tried) {
+    const problem = syntaxProblem(text, tried, []);
+    return problem.ok ? refused(0, text.length, finding('FS107', 'broken SQL')) : problem;
+  }
+  const statements = tried.result.stmts ?? [];
+  const end = statements[0]?.stmt_len;
+  if (statements.length > 1 || end !== undefined)
+    return refused(
+      fromBytes(text, end ?? 0),
+      1,
+      finding('FS108', 'one select is wanted, and this goes on after a semicolon', 'remove the semicolon'),
+    );
+  const select = selectOf(tried.result);
+  if (select === undefined)
+    return refused(0, tokenAt(text, 0).length, finding('FS108', 'only a select is allowed'));
+  return { ok: true, select, offsetOf: (location) => fromBytes(text, location) };
+}
+
 function unfitText(text: string): { readonly offset: number; readonly finding: Finding } | undefined {
   if (text.trim() === '') return { offset: 0, finding: finding('FS107', 'an expression is missing') };
   if (text.length > LONGEST)
@@ -127,13 +163,13 @@ const selectOf = (result: ParseResult): SelectStmt | undefined => {
   return statement !== undefined && 'SelectStmt' in statement ? statement.SelectStmt : undefined;
 };
 
-const targetsOf = (select: SelectStmt | undefined): readonly ResTarget[] =>
+export const targetsOf = (select: SelectStmt | undefined): readonly ResTarget[] =>
   (select?.targetList ?? []).map((target) => ('ResTarget' in target ? target.ResTarget : {}));
 
 const onlyTarget = (result: ParseResult): Node | undefined => targetsOf(selectOf(result))[0]?.val;
 
 /** Clauses of a select, and the word they start with. */
-const clauses: Readonly<Record<string, string>> = {
+export const clauses: Readonly<Record<string, string>> = {
   distinctClause: 'distinct',
   intoClause: 'into',
   fromClause: 'from',
@@ -148,7 +184,7 @@ const clauses: Readonly<Record<string, string>> = {
   withClause: 'with',
   valuesLists: 'values',
 };
-const harmless = new Set(['targetList', 'limitOption', 'op']);
+const harmless: ReadonlySet<string> = new Set(['targetList', 'limitOption', 'op']);
 
 function shapeProblem(text: string, result: ParseResult): Parsed | undefined {
   const statements = result.stmts ?? [];

@@ -8,16 +8,15 @@ import type { Join, Plan, Query, Relation, Select, Step } from './ir.js';
 const FIRST = literal('1970-01-01 00:00:00', TIMESTAMP);
 const END = literal('2200-01-01 00:00:00', TIMESTAMP);
 
-/** Whether a time lies outside those that there are; never null. */
-export const outOfTimeTest = (time: Scalar): Scalar =>
+/** Whether a time lies outside the times there are; never null. */
+export const isOutOfTime = (time: Scalar): Scalar =>
   predicate('is_true', any([predicate('lt', time, FIRST), predicate('ge', time, END)]));
 
 /** For each computed timestamp of a source, whether it lies outside the times there are; never null. */
-const outOfTime = (source: AnySource): readonly { readonly name: string; readonly test: Scalar }[] =>
-  source.columns.flatMap(({ name, type, computed }) => {
-    if (computed === null || type.name !== 'timestamp') return [];
-    return [{ name, test: outOfTimeTest(computed.expr) }];
-  });
+export const outOfTime = (source: AnySource): readonly { readonly name: string; readonly test: Scalar }[] =>
+  source.columns.flatMap(({ name, type, computed }) =>
+    computed === null || type.name !== 'timestamp' ? [] : [{ name, test: isOutOfTime(computed.expr) }],
+  );
 
 /** Why a row of a source is rejected for a computed column, for people. */
 export const outOfTimeReason = (name: string): string => `timestamp ${name} outside [1970-01-01, 2200-01-01)`;

@@ -3,7 +3,7 @@ import type { Dataset } from '../catalog/model.js';
 import type { Scalar } from '../expression/ast.js';
 import { BIGINT } from '../spec/types.js';
 import { all, item, predicate } from './build.js';
-import { outOfTimeTest } from './computed.js';
+import { isOutOfTime } from './computed.js';
 import { planDataset } from './dataset.js';
 import type { Aggregate, Item, Plan, Select, Step } from './ir.js';
 
@@ -55,7 +55,7 @@ function rowsOf(dataset: Dataset): {
   const tests = rows.items.flatMap(({ name, expr }) =>
     own.has(name) || expr.node === 'aggregate' || expr.node === 'window' || expr.type.name !== 'timestamp'
       ? []
-      : [{ name, test: outOfTimeTest(expr) }],
+      : [{ name, test: isOutOfTime(expr) }],
   );
   return { plan, rows, tests };
 }

@@ -50,6 +50,8 @@ export interface Latest {
   readonly from: Relation;
   /** Joined by `and`. */
   readonly where: readonly Scalar[];
+  /** Whether `where` leaves one key. */
+  readonly isLookup: boolean;
 }
 
 export interface Select {
@@ -81,11 +83,17 @@ export interface Relation {
   readonly schema?: 'source' | 'historical' | 'online' | 'published';
   readonly name: string;
   readonly alias?: string;
+  /** In the place of the relation the rows of a query, under the alias. */
+  readonly rows?: Select;
 }
 
 export type Join =
   | { readonly kind: 'cross'; readonly relation: Relation }
-  | { readonly kind: 'inner' | 'left' | 'full'; readonly relation: Relation; readonly on: readonly Scalar[] }
+  | {
+      readonly kind: 'inner' | 'left' | 'right' | 'full';
+      readonly relation: Relation;
+      readonly on: readonly Scalar[];
+    }
   | AsofJoin;
 
 /**

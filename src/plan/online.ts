@@ -30,6 +30,7 @@ export function planLatest(
           keys: keysOf,
           ties: carriedOutput(set),
           from: { schema: from, name: set.name },
+          isLookup: keys.length > 0,
           where: [
             predicate('ge', timestamp, runStart()),
             predicate('lt', timestamp, runEnd()),

@@ -75,7 +75,7 @@ function fromEntry(origin: SourceOrigin, target: string) {
     case 'file':
       return { file: origin.file };
     case 'table':
-      return { table: origin.table };
+      return { table: origin.table, ...(origin.target === null ? {} : { target: origin.target }) };
     case 'dataset':
       return {
         dataset: origin.dataset.name,

@@ -1,7 +1,7 @@
 import { originOn } from '../catalog/fingerprint.js';
 import type { AnySource, Dataset, DatasetOrigin, FeatureSet, SourceOrigin } from '../catalog/model.js';
 import { type Diagnostic, error, Failure } from '../diagnostics/diagnostic.js';
-import type { Row, SourceReport, Value } from '../engines/adapter.js';
+import type { Row, SourceBinding, SourceReport, Value } from '../engines/adapter.js';
 import { outOfTimeReason, planOutOfTime } from '../plan/computed.js';
 import { exactArguments, planSurvey, surveyedTimes, UNHELD } from '../plan/survey.js';
 import { parseInstant } from '../spec/instant.js';
@@ -41,30 +41,50 @@ async function bind(
   origin: Exclude<SourceOrigin, DatasetOrigin>,
   warehouse: Warehouse,
 ): Promise<SourceReport> {
-  const { engine } = warehouse;
+  const { engine, target } = warehouse;
   if (origin.kind === 'query') throw new Error(`the query of ${source.name} cannot be bound`);
+  const binding: SourceBinding = {
+    name: source.name,
+    from:
+      origin.kind === 'file'
+        ? { kind: 'file', path: origin.file, format: origin.format }
+        : { kind: 'table', table: origin.table },
+    columns: source.columns
+      .filter(({ computed }) => computed === null)
+      .map(({ name, type, sensitive }) => ({
+        name,
+        type: formatType(type),
+        ...(sensitive ? { sensitive } : {}),
+      })),
+    timezone: source.timezone,
+    nonFinite: source.nonFinite,
+  };
+  const home = origin.kind === 'table' ? origin.target : null;
   try {
-    const report = await engine.bindSource({
-      name: source.name,
-      from:
-        origin.kind === 'file'
-          ? { kind: 'file', path: origin.file, format: origin.format }
-          : { kind: 'table', table: origin.table },
-      columns: source.columns
-        .filter(({ computed }) => computed === null)
-        .map(({ name, type, sensitive }) => ({
-          name,
-          type: formatType(type),
-          ...(sensitive ? { sensitive } : {}),
-        })),
-      timezone: source.timezone,
-      nonFinite: source.nonFinite,
-    });
+    const report =
+      home === null || home === target
+        ? await engine.bindSource(binding)
+        : await bindCopy(home, binding, warehouse);
     return await withRejected(source, report, warehouse);
   } catch (cause) {
     if (!(cause instanceof Failure)) throw cause;
     throw new Failure(cause.diagnostics.map((finding) => placed(finding, source)));
   }
+}
+
+/** Binds a table of another target's database, of which all is known once it is copied. */
+async function bindCopy(
+  home: string,
+  binding: SourceBinding,
+  { engine, copyTable }: Warehouse,
+): Promise<SourceReport> {
+  const { path, report } = await copyTable(home, binding);
+  await engine.bindSource({
+    ...binding,
+    from: { kind: 'file', path, format: 'parquet' },
+    timezone: 'UTC',
+  });
+  return report;
 }
 
 /** The report with the rows that computed columns reject. */

@@ -1,7 +1,14 @@
 import type { Catalog } from '../catalog/model.js';
-import type { Engine } from '../engines/adapter.js';
+import type { Engine, SourceBinding, SourceReport } from '../engines/adapter.js';
 import type { Dialect } from '../sql/dialect.js';
 import type { StateSql } from '../sql/state.js';
+
+export interface CopiedTable {
+  /** Absolute, of a parquet file with the declared columns in UTC. */
+  readonly path: string;
+  /** What was read, and what of it was rejected. */
+  readonly report: SourceReport;
+}
 
 /** Everything a run works with; the clock is a value. */
 export interface Warehouse {
@@ -15,6 +22,8 @@ export interface Warehouse {
   readonly root: string;
   /** UTC microseconds since 1970-01-01. */
   readonly now: bigint;
+  /** Copies a table of another target's database to a parquet file, which stays until the warehouse is closed. */
+  readonly copyTable: (target: string, binding: SourceBinding) => Promise<CopiedTable>;
   /** A stopwatch: seconds from any fixed moment. */
   readonly seconds: () => number;
 }

@@ -4,8 +4,13 @@
  * A file or a table.
  */
 export type OriginSpec =
-  | {readonly file: string; readonly format?: 'csv' | 'parquet' | 'ndjson'; readonly table?: never}
-  | {readonly table: string; readonly file?: never; readonly format?: never};
+  | {
+      readonly file: string;
+      readonly format?: 'csv' | 'parquet' | 'ndjson';
+      readonly table?: never;
+      readonly target?: never;
+    }
+  | {readonly table: string; readonly target?: string; readonly file?: never; readonly format?: never};
 /**
  * A file or a table.
  */
@@ -76,7 +81,7 @@ export interface KeySpec {
   readonly sensitive?: boolean;
 }
 /**
- * Where events come from: a file or a table, with an event time.
+ * Where events come from: a file, a table, or a query over other sources, with an event time.
  */
 export interface SourceSpec {
   /**
@@ -104,9 +109,13 @@ export interface SourceSpec {
    */
   readonly primary_key?: readonly string[];
   /**
-   * The column of the event time.
+   * The column of the event time. A static source has none.
    */
-  readonly timestamp: string;
+  readonly timestamp?: string;
+  /**
+   * true: a table without event time, known always, for the joins of queries only.
+   */
+  readonly static?: true;
   /**
    * The columns that may be used: name, then type, or a map with type, description, known_at and sensitive. Others in the data are ignored.
    */
@@ -117,9 +126,17 @@ export interface SourceSpec {
     readonly [k: string]: string | ColumnSpec;
   };
   /**
-   * Where the rows are: a file (csv, parquet or ndjson; globs are allowed) or a table of the target's database.
+   * Where the rows are: a file (csv, parquet or ndjson; globs are allowed) or a table of the target's database. Not beside query.
    */
-  readonly from: OriginSpec;
+  readonly from?: OriginSpec;
+  /**
+   * In the place of from: one SELECT over the inputs that works row by row, with where, joins and union all. It gives the declared columns.
+   */
+  readonly query?: string;
+  /**
+   * The sources that the query reads, by their names.
+   */
+  readonly inputs?: readonly string[];
   /**
    * Another origin for a target, by the target's name in fs.yaml.
    */

@@ -21,7 +21,7 @@ export const laterKeys: readonly LaterKeys[] = [
     kind: 'source',
     at: '',
     of: 'a source',
-    keys: ['query', 'inputs', 'static', 'freshness'],
+    keys: ['freshness'],
     reserved: ['known_at'],
   },
   {

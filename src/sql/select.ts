@@ -95,7 +95,7 @@ function select(node: Select, dialect: Dialect, depth: number, typed = false): S
   );
   const clauses: readonly Sql[] = [
     sql`${sql.raw(node.distinct ? 'select distinct' : 'select')}${line(depth + 1)}${columns}`,
-    sql`from ${relation(node.from, dialect)}`,
+    sql`from ${relation(node.from, dialect, depth)}`,
     ...(node.joins ?? []).map((join) => joinClause(join, dialect, depth)),
     ...whereClause(node.where ?? [], dialect, depth),
     ...(node.groupBy === undefined ? [] : [sql`group by ${sql.join(groups(node.groupBy, items, dialect))}`]),
@@ -280,7 +280,9 @@ function conjunction(conditions: readonly Scalar[], dialect: Dialect, depth: num
   return sql.join(parts, sql`${line(depth + 1)}and `);
 }
 
-function relation({ schema, name, alias }: Relation, dialect: Dialect): Sql {
+function relation({ schema, name, alias, rows }: Relation, dialect: Dialect, depth = 0): Sql {
+  if (rows !== undefined)
+    return sql`(${line(depth + 1)}${select(rows, dialect, depth + 1)}${line(depth)}) as ${identifier(alias ?? name)}`;
   const path = schema === undefined ? identifier(name) : dialect.relation(schema, name);
   return alias === undefined ? path : sql`${path} as ${identifier(alias)}`;
 }
@@ -288,12 +290,12 @@ function relation({ schema, name, alias }: Relation, dialect: Dialect): Sql {
 function joinClause(join: Join, dialect: Dialect, depth: number): Sql {
   switch (join.kind) {
     case 'cross':
-      return sql`cross join ${relation(join.relation, dialect)}`;
+      return sql`cross join ${relation(join.relation, dialect, depth)}`;
     case 'asof':
       return dialect.asofJoin(join, relation(join.relation, dialect), (conditions) =>
         conjunction(conditions, dialect, depth),
       );
     default:
-      return sql`${sql.raw(join.kind)} join ${relation(join.relation, dialect)}${line(depth + 1)}on ${conjunction(join.on, dialect, depth)}`;
+      return sql`${sql.raw(join.kind)} join ${relation(join.relation, dialect, depth)}${line(depth + 1)}on ${conjunction(join.on, dialect, depth)}`;
   }
 }

@@ -1,5 +1,7 @@
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { fs, remove, sample } from '../support/cli.js';
+import { fs, remove, repository, sample } from '../support/cli.js';
 import { makeDatabase, type TestDatabase } from '../support/database.js';
 
 let root: string;
@@ -59,4 +61,32 @@ it('a look-up through the view of the entity probes the index of each set', asyn
     new Set(['user_orders', 'user_chargebacks']),
   );
   expect(read.filter((node) => !/^Index (Only )?Scan$/.test(node['Node Type']))).toEqual([]);
+});
+
+it('feeds a DuckDB target with its tables', async () => {
+  const far = await sample();
+  try {
+    await database.query(`create schema raw; create table raw.order_events (like source.order_events);
+      insert into raw.order_events select * from source.order_events;
+      create role feeder login password 'feeder';
+      grant usage on schema raw to feeder; grant select on raw.order_events to feeder`);
+    const spec = join(far, 'features/user/user.yaml');
+    const text = await readFile(spec, 'utf8');
+    const from = 'from: { table: raw.order_events, target: postgres }';
+    const files = /^from: .*\n(?:targets:\n(?: .*\n)*)?/m;
+    expect(text).toMatch(files);
+    await writeFile(spec, text.replace(files, `${from}\n`));
+    const env = { FS_POSTGRES_URL: database.as('feeder', 'feeder') };
+    const run = await fs(far, ['run', '--end-date', '2020-07-17'], env);
+    expect(run).toMatchObject({ code: 0 });
+    const made = await readFile(join(far, 'warehouse/datasets/awesome_dataset.csv'), 'utf8');
+    expect(made).toBe(await readFile(join(repository, 'test/seed/awesome_dataset.csv'), 'utf8'));
+    expect(await readdir(join(far, 'warehouse/.tmp')).catch(() => [])).toEqual([]);
+    const without = await fs(far, ['run', '--full']);
+    expect(without.code).toBe(5);
+    expect(without.stderr).toContain('FS004');
+  } finally {
+    await remove(far);
+    await database.query('drop owned by feeder; drop role feeder; drop schema raw cascade');
+  }
 });

@@ -2,11 +2,17 @@ import { buildCatalog, type CatalogResult } from '../../src/catalog/build.js';
 import { loadParser } from '../../src/expression/analyze.js';
 import { readSpecs } from '../../src/spec/read.js';
 
+const targets = new Map([
+  ['local', 'duckdb'],
+  ['production', 'postgres'],
+  ['staging', 'postgres'],
+] as const);
+
 /** The catalog of specs as text, or the findings of reading them. */
 export async function catalogOf(yaml: string): Promise<CatalogResult> {
   await loadParser();
   const specs = readSpecs([{ path: 'a.yaml', text: yaml }]);
-  const built = buildCatalog(specs, { naming: 'short', targets: new Set(['local']) });
+  const built = buildCatalog(specs, { naming: 'short', targets });
   const diagnostics = [...specs.diagnostics, ...built.diagnostics];
   return specs.diagnostics.length === 0 ? built : { catalog: undefined, diagnostics };
 }

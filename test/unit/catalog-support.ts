@@ -38,7 +38,7 @@ export async function catalogOf(body: string, naming: Naming = 'long'): Promise<
   await loadParser();
   const { documents, broken, diagnostics } = readSpecs([{ path: 'spec.yaml', text: HEAD + body }]);
   if (diagnostics.length > 0) return { catalog: undefined, diagnostics };
-  return buildCatalog({ documents, broken }, { naming, targets: new Set(['local']) });
+  return buildCatalog({ documents, broken }, { naming, targets: new Map([['local', 'duckdb']]) });
 }
 
 /** The feature set. Throws with the findings where there are any. */

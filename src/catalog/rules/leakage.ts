@@ -30,7 +30,7 @@ function reportLate(
     for (const name of new Set(columns)) {
       const late = lateIn(name, source, timestamp);
       if (late === undefined) continue;
-      const chain = late.through.map((one) => `${source.name}.${one.name}`).join(' → ');
+      const chain = [...late.through.map((one) => `${source.name}.${one.name}`), ...late.read].join(' → ');
       report.error(
         'FS117',
         path,
@@ -45,17 +45,34 @@ interface Late {
   readonly knownAt: string;
   /** From the column that is used to the one that is late, of which it is made. */
   readonly through: readonly SourceColumn[];
+  /** Where a query makes it: the columns of its inputs, of theirs, and so on, down to one of data. */
+  readonly read: readonly string[];
+}
+
+/** What of a query's inputs makes a column late. */
+function readOf(column: SourceColumn, knownAt: string): readonly string[] {
+  if (column.queried === null || column.queried.claimed) return [];
+  const read = column.queried.reads.find((one) => one.knownAt === knownAt);
+  if (read === undefined) return [];
+  const of = read.source.columns.find(({ name }) => name === read.column);
+  const time = of === undefined ? undefined : timesOf(of)[0];
+  return [
+    `${read.source.name}.${read.column}`,
+    ...(of === undefined || time === undefined ? [] : readOf(of, time)),
+  ];
 }
 
 /** What of a column is known later than `timestamp`; a computed one is known with all that it is made of. */
 function lateIn(name: string, source: Source, timestamp: SourceColumn): Late | undefined {
   const column = source.columns.find((candidate) => candidate.name === name);
   if (column === undefined) return undefined;
-  const { computed, knownAt } = column;
-  if (computed === null || computed.claimed)
-    return knownAt === null || knownAt === timestamp.name
+  const { computed } = column;
+  if (computed === null || computed.claimed) {
+    const late = timesOf(column).find((time) => time !== timestamp.name);
+    return late === undefined
       ? undefined
-      : { column, knownAt, through: [column] };
+      : { column, knownAt: late, through: [column], read: readOf(column, late) };
+  }
   for (const read of computed.reads) {
     const late = lateIn(read, source, timestamp);
     if (late !== undefined) return { ...late, through: [column, ...late.through] };

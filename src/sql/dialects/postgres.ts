@@ -85,15 +85,21 @@ export const postgres = (prefix: string): Dialect => ({
     ]);
     return sql`left join lateral (\n  select *\n  from ${relation}\n  where ${conjunction(asofConditions(join))}\n  order by ${order}\n  limit 1\n) as ${identifier(alias)} on true`;
   },
-  // Backwards through the primary keys of the partitions, merged: no rows are sorted, and none is read twice.
-  latest: ({ columns, keys, ties }, relation, where, line) => {
+  // Many keys: their last times by hashing, which sorts nothing, then the rows of these times. One key, or rows that
+  // share a time: backwards through the primary keys of the partitions, merged.
+  latest: ({ columns, keys, ties, isLookup }, relation, where, line) => {
     const names = (of: readonly { readonly name: string }[]): Sql =>
       sql.join(of.map(({ name }) => identifier(name)));
-    const order = [
-      ...[...keys, { name: 'timestamp' }].map(({ name }) => sql`${identifier(name)} desc`),
-      ...ties.map(({ name, type }) => descending(identifier(name), type)),
-    ];
-    return sql`select distinct on (${names(keys)})${line}  ${names(columns)}${line}from ${relation}${line}where ${where}${line}order by ${sql.join(order)}`;
+    const row = [...keys, { name: 'timestamp' }];
+    if (isLookup || ties.length > 0) {
+      const order = [
+        ...row.map(({ name }) => sql`${identifier(name)} desc`),
+        ...ties.map(({ name, type }) => descending(identifier(name), type)),
+      ];
+      return sql`select distinct on (${names(keys)})${line}  ${names(columns)}${line}from ${relation}${line}where ${where}${line}order by ${sql.join(order)}`;
+    }
+    const lasts = sql`select ${names(keys)}, max(timestamp) as timestamp from ${relation} where ${where} group by ${names(keys)}`;
+    return sql`select${line}  ${names(columns)}${line}from ${relation}${line}join (${lasts}) as lasts using (${names(row)})`;
   },
   mergesUnions: true,
   // Its keys lead to the last rows of a long history without a copy of it.

@@ -1,0 +1,212 @@
+import type { ColumnRef, Scalar } from '../../expression/ast.js';
+import { substitute } from '../../expression/substitute.js';
+import { TIMESTAMP } from '../../spec/types.js';
+import { timesOf } from '../computed.js';
+import type { QueryBranch, QueryInput, QueryJoin } from '../model.js';
+import { type Edge, edgesOf, filledBy, keyOf } from './time-order.js';
+
+/**
+ * The kinds of rows that one select of a query gives: an outer join gives rows with a match and rows without, and a
+ * row without one says that there is none. What a row of a kind was made from must be known at its time.
+ */
+export interface RowCase {
+  /** The aliases that the row has rows of; the columns of the others are null in it. */
+  readonly present: ReadonlySet<string>;
+  /** The order of times that the conditions say, of rows of this case. */
+  readonly edges: readonly Edge[];
+  /** Columns that are not null, by `keyOf`. */
+  readonly filled: ReadonlySet<string>;
+  readonly needs: readonly Need[];
+}
+
+/** A time at which something is known that decides whether the row exists. */
+export interface Need {
+  readonly moment: ColumnRef;
+  /** The alias of the relation that was joined so, or of the first one; `where` for the condition on all. */
+  readonly clause: string;
+  /** Whether it is the absence of a match that is known then. */
+  readonly absence: boolean;
+  /** What holds beside the edges of the case. */
+  readonly edges: readonly Edge[];
+}
+
+/** More kinds of rows than these are refused: nobody reads such a query. */
+export const MOST_CASES = 256;
+
+/** The kinds of rows of a select; undefined where there are more than `MOST_CASES`. */
+export function rowCases(branch: QueryBranch): readonly RowCase[] | undefined {
+  const inputs = inputsOf(branch);
+  let cases: readonly RowCase[] = [leaf(branch.from)];
+  for (const join of branch.joins) {
+    cases = joined(cases, join, inputs);
+    if (cases.length > MOST_CASES) return undefined;
+  }
+  const edges = edgesOf(branch.where);
+  const filled = filledBy(branch.where);
+  return cases
+    .filter((one) => filled.every(({ of = '' }) => one.present.has(of)))
+    .map((one) => ({
+      ...one,
+      edges: within([...one.edges, ...edges], one.present),
+      filled: new Set([...one.filled, ...filled.map(keyOf)]),
+      needs: [...one.needs, ...readNeeds(branch.where, one.present, inputs, 'where')],
+    }));
+}
+
+type Inputs = ReadonlyMap<string, QueryInput>;
+
+export const inputsOf = ({ from, joins }: QueryBranch): Inputs =>
+  new Map([from, ...joins].map((input) => [input.alias, input]));
+
+const column = (of: string, name: string): ColumnRef => ({ node: 'column', of, name, type: TIMESTAMP });
+
+/** The times at which a column of an input is known, beside its row. */
+export function momentsOf({ of = '', name }: ColumnRef, inputs: Inputs): readonly ColumnRef[] {
+  const read = inputs.get(of)?.source.columns.find((one) => one.name === name);
+  return read === undefined ? [] : timesOf(read).map((time) => column(of, time));
+}
+
+/** The columns an expression reads, each once. */
+export function columnsRead(expr: Scalar | null): readonly ColumnRef[] {
+  const found = new Map<string, ColumnRef>();
+  if (expr !== null)
+    substitute(expr, (read) => {
+      found.set(keyOf(read), read);
+      return read;
+    });
+  return [...found.values()];
+}
+
+/** A row of an input: it is known at its event time, and by what its source's `where` reads. */
+function leaf({ alias, source }: QueryInput, clause = alias): RowCase {
+  const present = new Set([alias]);
+  if (source.timestamp === null) return { present, edges: [], filled: new Set(), needs: [] };
+  const time = column(alias, source.timestamp);
+  const conditions = columnsRead(source.where).flatMap(({ name }) =>
+    momentsOf(column(alias, name), new Map([[alias, { alias, source }]])),
+  );
+  return {
+    present,
+    edges: [],
+    filled: new Set([keyOf(time)]),
+    needs: [time, ...conditions].map((moment) => ({ moment, clause, absence: false, edges: [] })),
+  };
+}
+
+const readNeeds = (
+  condition: Scalar | null,
+  present: ReadonlySet<string>,
+  inputs: Inputs,
+  clause: string,
+): readonly Need[] =>
+  columnsRead(condition)
+    .filter(({ of = '' }) => present.has(of))
+    .flatMap((read) => momentsOf(read, inputs))
+    .map((moment) => ({ moment, clause, absence: false, edges: [] }));
+
+/** Edges say nothing where one of their columns is of a relation without a row. */
+const within = (edges: readonly Edge[], present: ReadonlySet<string>): readonly Edge[] =>
+  edges.filter(({ from, to }) =>
+    [...columnsRead(from), ...columnsRead(to)].every(({ of = '' }) => present.has(of)),
+  );
+
+const both = (a: ReadonlySet<string>, b: ReadonlySet<string>): ReadonlySet<string> => new Set([...a, ...b]);
+
+/** `other` might have matched `one` by `on`: that it did not is known when all that it is made of is. */
+function absent(one: RowCase, other: RowCase, { on, alias }: QueryJoin, inputs: Inputs): readonly Need[] {
+  const present = both(one.present, other.present);
+  if (filledBy(on).some(({ of = '' }) => !present.has(of))) return [];
+  const edges = within([...other.edges, ...edgesOf(on)], present);
+  const reads = readNeeds(on, other.present, inputs, alias);
+  return [...other.needs, ...reads].map((need) => ({
+    ...need,
+    clause: alias,
+    absence: true,
+    edges: [...need.edges, ...edges],
+  }));
+}
+
+function joined(lefts: readonly RowCase[], join: QueryJoin, inputs: Inputs): readonly RowCase[] {
+  const { kind, on, alias } = join;
+  const right = leaf(join);
+  const filled = filledBy(on);
+  const matched = lefts.flatMap((left): readonly RowCase[] => {
+    const present = both(left.present, right.present);
+    if (filled.some(({ of = '' }) => !present.has(of))) return [];
+    return [
+      {
+        present,
+        edges: within([...left.edges, ...edgesOf(on)], present),
+        filled: new Set([...left.filled, ...right.filled, ...filled.map(keyOf)]),
+        needs: [...left.needs, ...right.needs, ...readNeeds(on, present, inputs, alias)],
+      },
+    ];
+  });
+  const alone =
+    kind === 'left' || kind === 'full'
+      ? lefts.map((left) => ({
+          ...left,
+          needs: [
+            ...left.needs,
+            ...readNeeds(on, left.present, inputs, alias),
+            ...absent(left, right, join, inputs),
+          ],
+        }))
+      : [];
+  const unmatched =
+    kind === 'right' || kind === 'full'
+      ? [
+          {
+            ...right,
+            needs: [
+              ...right.needs,
+              ...readNeeds(on, right.present, inputs, alias),
+              ...lefts.flatMap((left) => absent(right, left, join, inputs)),
+            ],
+          },
+        ]
+      : [];
+  return [...matched, ...alone, ...unmatched];
+}
+
+const NULL_TIME: Scalar = { node: 'literal', value: null, type: TIMESTAMP };
+const isNull = (expr: Scalar): boolean => expr.node === 'literal' && expr.value === null;
+
+/** A time as it is in rows of a case, where the columns of relations without a row are null; null: it is null. */
+export function timeIn(
+  time: Scalar,
+  { present, filled }: Pick<RowCase, 'present' | 'filled'>,
+): Scalar | null {
+  const settled = settle(
+    substitute(time, (read) =>
+      present.has(read.of ?? '') ? read : { node: 'literal', value: null, type: read.type },
+    ),
+    filled,
+  );
+  return isNull(settled) ? null : settled;
+}
+
+function settle(expr: Scalar, filled: ReadonlySet<string>): Scalar {
+  if (expr.node === 'cast') return isNull(settle(expr.arg, filled)) ? NULL_TIME : expr;
+  if (expr.node !== 'call') return expr;
+  const args = expr.args.map((arg) => settle(arg, filled));
+  switch (expr.fn) {
+    case 'add_interval':
+    case 'subtract_interval':
+      return args.some(isNull) ? NULL_TIME : { ...expr, args };
+    case 'coalesce': {
+      const rest = args.filter((arg) => !isNull(arg));
+      const [first] = rest;
+      if (first === undefined) return NULL_TIME;
+      return rest.length === 1 || filled.has(keyOf(first)) ? first : { ...expr, args: rest };
+    }
+    case 'greatest': {
+      const rest = args.filter((arg) => !isNull(arg));
+      const [first] = rest;
+      if (first === undefined) return NULL_TIME;
+      return rest.length === 1 ? first : { ...expr, args: rest };
+    }
+    default:
+      return { ...expr, args };
+  }
+}
