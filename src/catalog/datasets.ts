@@ -1,9 +1,10 @@
+import type { Scope } from '../expression/analyze.js';
 import type { DatasetSpec } from '../spec/generated.js';
 import type { Locator } from '../spec/read.js';
 import { timesOf } from './computed.js';
 import { resolveDerived } from './dataset-derived.js';
 import { resolveDatasetSets } from './dataset-sets.js';
-import { listedLabels, resolveLabels } from './labels.js';
+import { isListed, listedLabels, resolveLabels } from './labels.js';
 import type { AnySource, Dataset, FeatureSet, Source, SourceColumn } from './model.js';
 import { checkLists, resolveOutput } from './outputs.js';
 import {
@@ -35,7 +36,9 @@ export function resolveDataset(
   if (timestamp !== undefined && timestamp.type.name !== 'timestamp')
     report.error('FS109', ['timestamp'], `${timestamp.name} is a ${timestamp.type.name}, not a timestamp`);
   const condition =
-    spec.where === undefined ? null : readCondition(spec.where, ['where'], sourceScope(spine, where), report);
+    spec.where === undefined
+      ? null
+      : readCondition(spec.where, ['where'], conditionScope(spec, spine), report);
   const columns = timestamp === undefined ? [] : outputColumns(spec, spine, timestamp, report);
   const labels = timestamp === undefined ? [] : resolveLabels(spec, spine, timestamp, report);
   const derived = resolveDerived(spec, { columns, labels, sets }, report);
@@ -61,6 +64,14 @@ export function resolveDataset(
     derived,
     output,
   };
+}
+
+/** The spine's columns; labels that are made of them are not to be used. */
+function conditionScope({ name, labels = [] }: DatasetSpec, spine: Source): Scope {
+  const scope = sourceScope(spine, `spine ${spine.name}`);
+  if (isListed(labels)) return scope;
+  const made = Object.keys(labels).map((label) => [label, `a label of ${name}`] as const);
+  return { ...scope, hidden: new Map([...(scope.hidden ?? []), ...made]) };
 }
 
 /** `columns` as written, `timestamp` meaning the spine's event time; by default all that is known, then the labels. */

@@ -7,6 +7,7 @@ import { aggregates } from './aggregates.js';
 import { columnsIn } from './columns-in.js';
 import { declaredType } from './declared.js';
 import { rowWindow } from './event-grain.js';
+import { hiddenIn } from './hidden.js';
 import { literalOf, type YamlScalar } from './literals.js';
 import type { FeatureColumn, Source, SourceColumn, WindowLength } from './model.js';
 import { columnName, type Naming, refusal } from './naming.js';
@@ -195,6 +196,10 @@ function argument(
   if (aggregate === 'count') return null;
   const column = source.columns.find((candidate) => candidate.name === name);
   if (column !== undefined) return { node: 'column', name, type: column.type };
+  if (hiddenIn(source).has(name)) {
+    lookupIn(source, name, `source ${source.name}`, ['features', name], report);
+    return undefined;
+  }
   report.errorAtKey(
     'FS104',
     ['features', name],

@@ -12,7 +12,8 @@ import { type Reporter, readSql, sourceScope } from './scope.js';
 
 type Labels = NonNullable<DatasetSpec['labels']>;
 
-const isListed = (labels: Labels | undefined): labels is Extract<Labels, readonly string[]> =>
+/** Whether labels are columns as they stand, and not made of them. */
+export const isListed = (labels: Labels | undefined): labels is Extract<Labels, readonly string[]> =>
   Array.isArray(labels);
 
 /** The columns of the spine that are labels as they stand. */
