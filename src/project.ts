@@ -10,6 +10,7 @@ import { type Loaded, loadProject } from './load.js';
 import { planDataset } from './plan/dataset.js';
 import { planHistory } from './plan/history.js';
 import { onlineSet } from './plan/online-set.js';
+import { planQuery } from './plan/query.js';
 import { planEntityView } from './plan/view.js';
 import type { GetOptions, GetResult } from './run/get.js';
 import type { RunEvent, RunReport } from './run/report.js';
@@ -173,7 +174,7 @@ const setsIn = (catalog: Catalog, chosen: readonly Thing[]): readonly FeatureSet
   return [...catalog.featureSets.values()].filter(({ name }) => names.has(name));
 };
 
-/** The SQL of things for one target, without a warehouse; sources have none of their own. */
+/** The SQL of things for one target, without a warehouse; of sources only those made by a query have some. */
 export async function compileThings(
   loaded: Loaded,
   options: Pick<ProjectOptions, 'target' | 'env'> & { readonly names: readonly string[] },
@@ -193,7 +194,7 @@ export async function compileThings(
 function planOf(thing: Thing, catalog: Catalog) {
   switch (thing.kind) {
     case 'source':
-      return undefined;
+      return thing.from.kind === 'query' ? planQuery(thing, thing.from) : undefined;
     case 'entity': {
       const sets = setsOf(thing, catalog.featureSets).map(onlineSet);
       return sets.length === 0 ? undefined : planEntityView(thing, sets);

@@ -3,7 +3,8 @@ import { formatType } from '../spec/types.js';
 import { aggregates } from './aggregates.js';
 import { columnsIn } from './columns-in.js';
 import { visible } from './dataset-source.js';
-import type { AnySource, Dataset, FeatureSet, SourceOrigin, WindowLength } from './model.js';
+import type { AnySource, Dataset, FeatureSet, QueryInput, SourceOrigin, WindowLength } from './model.js';
+import { columnsRead } from './rules/query-cases.js';
 
 /**
  * A digest of everything in a set's spec that its values depend on, on one target: keys, times, conditions,
@@ -92,12 +93,56 @@ export function datasetFingerprint(dataset: Dataset, target: string): string {
 
 /** What of a source values depend on, on one target. */
 const sourceOn = (source: AnySource, used: ReadonlySet<string>, target: string): unknown => ({
-  origin: originPrint(originOn(source, target), target),
+  origin: originParts(source, used, target),
   where: source.where,
   timezone: source.timezone,
   nonFinite: source.nonFinite,
   columns: columnsOf(source, used),
 });
+
+/** Of a query what its rows and the columns in use are made of, down to the data; of a dataset all but its labels. */
+function originParts(source: AnySource, used: ReadonlySet<string>, target: string): unknown {
+  const origin = originOn(source, target);
+  if (origin.kind === 'dataset')
+    return { kind: origin.kind, fingerprint: datasetFingerprint(visible(origin.dataset), target) };
+  if (origin.kind !== 'query') return origin;
+  const names = new Set(columnsOf(source, used).map(([name]) => name));
+  return {
+    kind: origin.kind,
+    branches: origin.branches.map(({ from, joins, where, items }) => {
+      const taken = items.filter(({ name, expr }) => names.has(name) || expr.type.name === 'timestamp');
+      const reads = [where, ...joins.map(({ on }) => on), ...taken.map(({ expr }) => expr)].flatMap(
+        columnsRead,
+      );
+      const relation = ({ alias, source: input }: QueryInput): unknown => [
+        alias,
+        input.name,
+        sourceOn(
+          input,
+          usedOf(
+            input,
+            reads.filter(({ of }) => of === alias).map(({ name }) => name),
+          ),
+          target,
+        ),
+      ];
+      return {
+        from: relation(from),
+        joins: joins.map((join) => [join.kind, relation(join), join.on]),
+        where,
+        items: taken.map(({ name, expr }) => [name, expr]),
+      };
+    }),
+  };
+}
+
+/** Of an input: the columns a query names, and what decides which of its rows there are. */
+const usedOf = (input: AnySource, names: readonly string[]): ReadonlySet<string> =>
+  new Set([
+    ...names,
+    ...(input.timestamp === null ? [] : [input.timestamp]),
+    ...(input.where === null ? [] : columnsIn(input.where)),
+  ]);
 
 /**
  * The columns of a source that values depend on: those named in `used`, and what these are made of. A computed time
@@ -132,12 +177,6 @@ function windowText(window: WindowLength): bigint | string {
 /** Where a source's rows are on a target. */
 export const originOn = (source: AnySource, target: string): SourceOrigin =>
   source.targets.get(target) ?? source.from;
-
-/** What of an origin values depend on: of a dataset, all but its labels. */
-const originPrint = (origin: SourceOrigin, target: string): unknown =>
-  origin.kind === 'dataset'
-    ? { kind: origin.kind, fingerprint: datasetFingerprint(visible(origin.dataset), target) }
-    : origin;
 
 /** JSON with sorted keys, so that equal data has equal text. */
 function canonical(value: unknown): string {

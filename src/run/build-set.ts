@@ -1,6 +1,6 @@
 import type { FeatureSet } from '../catalog/model.js';
 import { type Diagnostic, error, Failure } from '../diagnostics/diagnostic.js';
-import type { HistoryTable, Interval, PublishReport, SourceReport } from '../engines/adapter.js';
+import type { HistoryTable, Interval, PublishReport } from '../engines/adapter.js';
 import { planHistory } from '../plan/history.js';
 import { onlineSet, writeOnlineSet } from '../plan/online-set.js';
 import { carriedOutput, historyColumns } from '../plan/output.js';
@@ -12,7 +12,7 @@ import type { StoredSet } from '../sql/state.js';
 import { type Closing, closingOf } from './closing.js';
 import { type Coverage, validUntil } from './coverage.js';
 import { afterInterval, coverageOf, type Decision, gridOf } from './decide.js';
-import type { SetReport } from './report.js';
+import type { BoundReport, SetReport } from './report.js';
 import type { Survey } from './sources.js';
 import type { RunState } from './state.js';
 import { checkToldApart } from './told-apart.js';
@@ -25,7 +25,7 @@ export interface SetStage {
   readonly fingerprint: string;
   readonly decision: Decision;
   readonly survey: Survey;
-  readonly source: SourceReport;
+  readonly source: BoundReport;
 }
 
 /** Up to this many online rows are given back to be shown. */

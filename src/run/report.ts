@@ -12,6 +12,21 @@ export interface LeftOut {
   readonly beforeSourceTime: bigint;
 }
 
+/** An input of a source's query, and what of it no query reads. */
+export interface InputReport {
+  readonly name: string;
+  readonly source: SourceReport;
+  /** Rows left out by its own `where`. */
+  readonly filtered: bigint;
+  /** Rows without event time. */
+  readonly withoutTime: bigint;
+}
+
+/** A source as it was bound; of a query with all that it reads, each once. */
+export interface BoundReport extends SourceReport {
+  readonly inputs: readonly InputReport[];
+}
+
 export interface SetReport {
   readonly kind: 'feature_set';
   readonly name: string;
@@ -21,7 +36,7 @@ export interface SetReport {
   readonly referenceTimes: bigint | null;
   /** The times of the events that were read, half-open; null: all of the past up to the end, or nothing. */
   readonly sourceRange: Interval | null;
-  readonly source: SourceReport;
+  readonly source: BoundReport;
   readonly events: bigint;
   readonly leftOut: LeftOut;
   readonly rows: bigint;

@@ -5,13 +5,14 @@ import { selectThings, type Thing } from '../catalog/selectors.js';
 import { type Diagnostic, error, Failure, failure, type Span, warning } from '../diagnostics/diagnostic.js';
 import { DAY } from '../spec/duration.js';
 import { formatBrief } from '../spec/instant.js';
+import { type Bind, sourceBinder } from './bind.js';
 import { buildDataset } from './build-dataset.js';
 import { buildSet, type SetStage } from './build-set.js';
 import { bindDataset, firstEventOf, lookAgain, type Progress } from './dataset-source.js';
 import { type Asked, decide } from './decide.js';
 import type { ReadSource } from './manifest.js';
 import type { Failed, Planned, RunEvent, RunReport } from './report.js';
-import { type Bind, sourceBinder, survey } from './sources.js';
+import { survey } from './sources.js';
 import { loadState, prepareState } from './state.js';
 import type { Warehouse } from './warehouse.js';
 

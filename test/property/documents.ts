@@ -26,8 +26,8 @@ export const sourceDocument = (source: Source, from: Record<string, string>): Re
   kind: 'source',
   name: source.name,
   description: 'Random rows.',
-  primary_key: ['id'],
-  timestamp: source.timestamp,
+  ...(source.columns.some(({ name }) => name === 'id') ? { primary_key: ['id'] } : {}),
+  ...(source.timestamp === '' ? { static: true } : { timestamp: source.timestamp }),
   columns: Object.fromEntries(
     source.columns.map(({ name, type, knownAt, expr }) => [
       name,
@@ -169,12 +169,16 @@ export function describeScenario(scenario: Scenario): string {
   return [
     toYaml([
       entityDocument(scenario),
-      sourceDocument(source, { file: `${scenario.layout.files} ${scenario.layout.format}` }),
+      ...(source.made?.documents ?? [
+        sourceDocument(source, { file: `${scenario.layout.files} ${scenario.layout.format}` }),
+      ]),
       ...scenario.sets.map((set) => setDocument(scenario, set)),
     ]),
     `--- rows (decimals in units of the last digit)`,
-    source.columns.map(({ name }) => name).join(','),
-    ...source.rows.map((row) => source.columns.map(({ name }) => cell(source, name, row[name])).join(',')),
+    ...[...(source.made?.inputs ?? []), source].flatMap((one) => [
+      `${one.name}: ${one.columns.map(({ name }) => name).join(',')}`,
+      ...one.rows.map((row) => one.columns.map(({ name }) => cell(one, name, row[name])).join(',')),
+    ]),
     `--- plan, now ${time(scenario.now)}, ${scenario.threads} threads`,
     ...scenario.plan.map(
       ({ names, start, end }) => `${names?.join(' ') ?? 'everything'} [${time(start)}, ${time(end)})`,

@@ -6,7 +6,8 @@ import { openProject, type Project, type RunOptions, type RunReport } from '../.
 import type { Row } from '../oracle/types.js';
 import { datasetDocument, entityDocument, setDocument, sourceDocument, toYaml } from './documents.js';
 import { writeSource } from './files.js';
-import { type Dataset, ENTITY, type Layout, type Scenario, type Step } from './scenario.js';
+import { layoutOf } from './queries.js';
+import { type Dataset, ENTITY, type Layout, type Scenario, type Source, type Step } from './scenario.js';
 
 /** What differs by engine. The same properties run on every target. */
 export interface Target {
@@ -119,6 +120,19 @@ type Failed = Extract<RunReport['results'][number], { readonly kind: 'failed' }>
 const failureText = ({ name, diagnostics }: Failed): string =>
   [name, ...diagnostics.map(({ code, message }) => `${code} ${message}`)].join('\n  ');
 
+/** Writes the files of a source, or of those it is made of; gives the documents of all. */
+async function writeSources(
+  root: string,
+  source: Source,
+  layout: Layout,
+): Promise<readonly Record<string, unknown>[]> {
+  if (source.made === undefined) return [sourceDocument(source, await writeSource(root, source, layout))];
+  const written = [];
+  for (const input of source.made.inputs)
+    written.push(sourceDocument(input, await writeSource(root, input, layoutOf(layout, input))));
+  return [...written, ...source.made.documents];
+}
+
 /** A project in a folder of its own, with its files and further documents written and opened. Close it in the end. */
 export async function open(
   scenario: Scenario,
@@ -127,7 +141,7 @@ export async function open(
   documents: readonly Readonly<Record<string, unknown>>[] = [],
 ): Promise<Workspace> {
   const root = await mkdtemp(join(tmpdir(), 'asof-property-'));
-  const from = await writeSource(root, scenario.source, scenario.layout);
+  const sources = await writeSources(root, scenario.source, scenario.layout);
   const spines = await Promise.all(
     datasets
       .filter(({ spine }) => spine !== scenario.source)
@@ -140,7 +154,7 @@ export async function open(
     join(root, 'features', 'all.yaml'),
     toYaml([
       entityDocument(scenario),
-      sourceDocument(scenario.source, from),
+      ...sources,
       ...scenario.sets.map((set) => setDocument(scenario, set)),
       ...spines,
       ...datasets.map((dataset) => datasetDocument(scenario, dataset)),
@@ -185,7 +199,7 @@ export async function open(
     partitions: async (set) =>
       target.historical === null ? null : partitionFiles(join(root, target.historical, ENTITY, set)),
     replace: async (rows, layout) => {
-      await writeSource(root, { ...scenario.source, rows }, layout);
+      await writeSources(root, { ...scenario.source, rows }, layout);
     },
     reopen: async (threads) => {
       await project.close();

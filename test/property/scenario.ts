@@ -107,6 +107,12 @@ export interface Layout {
 
 export interface Source {
   readonly name: string;
+  /** The rows are made by queries: of these sources, which are in files, by these documents; the last is the source's own. */
+  readonly made?: {
+    readonly inputs: readonly Source[];
+    readonly documents: readonly Record<string, unknown>[];
+  };
+  /** Empty: it is static. */
   readonly timestamp: string;
   readonly columns: readonly Column[];
   readonly rows: readonly Row[];

@@ -2,7 +2,7 @@ import type { Catalog } from '../../catalog/model.js';
 import type { Diagnostic } from '../../diagnostics/diagnostic.js';
 import type { Paint } from '../../diagnostics/render.js';
 import type { RunReport } from '../../project.js';
-import type { DatasetReport, Planned, SetReport } from '../../run/report.js';
+import type { DatasetReport, InputReport, Planned, SetReport } from '../../run/report.js';
 import { DAY } from '../../spec/duration.js';
 import { formatBrief, formatIso } from '../../spec/instant.js';
 import { list, masked, rowsTable } from './table.js';
@@ -65,10 +65,8 @@ function showSet(report: SetReport, catalog: Catalog, paint: Paint): string {
     computed(report, every),
     ['source', `${counted(source.rows, 'row')} read, ${counted(report.events, 'event')}`],
     ...(nothing ? [] : [['events of', sourceRange(report)] as const]),
-    ...source.rejected.map(
-      ({ reason, rows, examples }) =>
-        ['rejected', `${counted(rows, 'row')}: ${reason}${exampleRows(rows, examples)}`] as const,
-    ),
+    ...rejectedLines(source, ''),
+    ...source.inputs.flatMap(inputLines),
     ...leftOutLines(leftOut),
     ...(nothing
       ? []
@@ -86,6 +84,30 @@ function showSet(report: SetReport, catalog: Catalog, paint: Paint): string {
   const head = `${paint.bold(name)}  done in ${showSeconds(report.seconds)}`;
   return `${head}\n${list(lines)}`;
 }
+
+const rejectedLines = (
+  { rejected }: Pick<InputReport['source'], 'rejected'>,
+  of: string,
+): readonly (readonly [string, string])[] =>
+  rejected.map(({ reason, rows, examples }) => [
+    'rejected',
+    `${counted(rows, 'row')}${of}: ${reason}${exampleRows(rows, examples)}`,
+  ]);
+
+/** An input of the source's query, and what of it the query does not read. */
+const inputLines = ({
+  name,
+  source,
+  filtered,
+  withoutTime,
+}: InputReport): readonly (readonly [string, string])[] => [
+  ['input', `${name}, ${counted(source.rows, 'row')} read`],
+  ...rejectedLines(source, ` of ${name}`),
+  ...(filtered === 0n ? [] : [['left out', `${counted(filtered, 'row')} of ${name} by its where`] as const]),
+  ...(withoutTime === 0n
+    ? []
+    : [['left out', `${counted(withoutTime, 'row')} of ${name} without a time`] as const]),
+];
 
 const exampleRows = (rows: bigint, examples: readonly bigint[]): string =>
   examples.length === 0
@@ -196,6 +218,16 @@ function jsonResult(result: Result, catalog: Catalog): unknown {
     source_range: result.sourceRange === null ? null : jsonInterval(result.sourceRange),
     source_rows: source.rows,
     rejected: source.rejected,
+    ...(source.inputs.length === 0
+      ? {}
+      : {
+          inputs: source.inputs.map((input) => ({
+            name: input.name,
+            rows: input.source.rows,
+            rejected: input.source.rejected,
+            left_out: { filtered: input.filtered, without_time: input.withoutTime },
+          })),
+        }),
     events: result.events,
     left_out: {
       filtered: leftOut.filtered,

@@ -1,0 +1,159 @@
+import { originOn } from '../catalog/fingerprint.js';
+import type { AnySource, Dataset, QueryOrigin, StoredOrigin } from '../catalog/model.js';
+import { type Diagnostic, Failure } from '../diagnostics/diagnostic.js';
+import type { SourceBinding, SourceReport } from '../engines/adapter.js';
+import { outOfTimeReason, planOutOfTime } from '../plan/computed.js';
+import {
+  planQuery,
+  planQueryCheck,
+  planUnread,
+  QUERY_ROWS,
+  rejectedFor,
+  rejectingColumns,
+} from '../plan/query.js';
+import { formatType } from '../spec/types.js';
+import { compilePlan } from '../sql/select.js';
+import { count } from './counts.js';
+import type { BoundReport, InputReport } from './report.js';
+import type { Warehouse } from './warehouse.js';
+
+/** Makes the rows of a dataset those of a source. */
+export type BindDataset = (source: AnySource, dataset: Dataset, bind: Bind) => Promise<SourceReport>;
+
+/** Binds each source once and remembers how it went: a failed one fails again, with the same findings. */
+export function sourceBinder(warehouse: Warehouse, bindDataset: BindDataset): Bind {
+  const bound = new Map<string, Promise<BoundReport>>();
+  const bind: Bind = (source) => {
+    const known = bound.get(source.name);
+    if (known !== undefined) return known;
+    const binding = bindSource(source, bind, bindDataset, warehouse);
+    bound.set(source.name, binding);
+    return binding;
+  };
+  return bind;
+}
+
+/** Makes `source.<name>` stand. Throws a Failure where the data does not fit. */
+export type Bind = (source: AnySource) => Promise<BoundReport>;
+
+async function bindSource(
+  source: AnySource,
+  bind: Bind,
+  bindDataset: BindDataset,
+  warehouse: Warehouse,
+): Promise<BoundReport> {
+  const origin = originOn(source, warehouse.target);
+  if (origin.kind === 'dataset') return { ...(await bindDataset(source, origin.dataset, bind)), inputs: [] };
+  // What is wrong with an input is told at the input.
+  const inputs = origin.kind === 'query' ? await boundInputs(origin, bind, warehouse) : [];
+  try {
+    const report =
+      origin.kind === 'query'
+        ? await bindQuery(source, origin, warehouse)
+        : await bindStored(source, origin, warehouse);
+    return { ...(await withRejected(source, report, warehouse)), inputs };
+  } catch (cause) {
+    if (!(cause instanceof Failure)) throw cause;
+    throw new Failure(cause.diagnostics.map((finding) => placed(finding, source)));
+  }
+}
+
+async function bindStored(
+  source: AnySource,
+  origin: StoredOrigin,
+  warehouse: Warehouse,
+): Promise<SourceReport> {
+  const { engine, target } = warehouse;
+  const binding: SourceBinding = {
+    name: source.name,
+    from:
+      origin.kind === 'file'
+        ? { kind: 'file', path: origin.file, format: origin.format }
+        : { kind: 'table', table: origin.table },
+    columns: source.columns
+      .filter(({ computed }) => computed === null)
+      .map(({ name, type, sensitive }) => ({
+        name,
+        type: formatType(type),
+        ...(sensitive ? { sensitive } : {}),
+      })),
+    timezone: source.timezone,
+    nonFinite: source.nonFinite,
+  };
+  const home = origin.kind === 'table' ? origin.target : null;
+  return home === null || home === target ? engine.bindSource(binding) : bindCopy(home, binding, warehouse);
+}
+
+/** All inputs of a query, and theirs, bound; each once. */
+async function boundInputs(
+  { inputs }: QueryOrigin,
+  bind: Bind,
+  warehouse: Warehouse,
+): Promise<readonly InputReport[]> {
+  const reports = new Map<string, InputReport>();
+  for (const input of inputs) {
+    const { inputs: deeper, ...source } = await bind(input);
+    for (const one of deeper) reports.set(one.name, one);
+    reports.set(input.name, { name: input.name, source, ...(await unread(input, warehouse)) });
+  }
+  return [...reports.values()];
+}
+
+async function unread(
+  input: AnySource,
+  { engine, dialect }: Warehouse,
+): Promise<Pick<InputReport, 'filtered' | 'withoutTime'>> {
+  const plan = planUnread(input);
+  const [row] = plan === undefined ? [] : await engine.query(compilePlan(plan, dialect));
+  return { filtered: count(row?.filtered), withoutTime: count(row?.without_time) };
+}
+
+/** Makes the rows of a query, whose inputs stand, those of its source. */
+async function bindQuery(
+  source: AnySource,
+  origin: QueryOrigin,
+  { engine, dialect }: Warehouse,
+): Promise<SourceReport> {
+  const [row] = await engine.query(compilePlan(planQueryCheck(source, origin), dialect));
+  await engine.bindView(source.name, compilePlan(planQuery(source, origin), dialect));
+  const rejected = rejectingColumns(source, origin).flatMap((name, index) => {
+    const rows = count(row?.[rejectedFor(index)]);
+    return rows === 0n ? [] : [{ reason: outOfTimeReason(name), rows, examples: [] }];
+  });
+  return { rows: count(row?.[QUERY_ROWS]), rejected, diagnostics: [] };
+}
+
+/** Binds a table of another target's database, of which all is known once it is copied. */
+async function bindCopy(
+  home: string,
+  binding: SourceBinding,
+  { engine, copyTable }: Warehouse,
+): Promise<SourceReport> {
+  const { path, report } = await copyTable(home, binding);
+  await engine.bindSource({
+    ...binding,
+    from: { kind: 'file', path, format: 'parquet' },
+    timezone: 'UTC',
+  });
+  return report;
+}
+
+/** The report with the rows that computed columns reject. */
+async function withRejected(
+  source: AnySource,
+  report: SourceReport,
+  { engine, dialect }: Warehouse,
+): Promise<SourceReport> {
+  const plan = planOutOfTime(source);
+  if (plan === undefined) return report;
+  const [row] = await engine.query(compilePlan(plan, dialect));
+  const rejected = plan.output.flatMap(({ name }) => {
+    const rows = count(row?.[name]);
+    return rows === 0n ? [] : [{ reason: outOfTimeReason(name), rows, examples: [] }];
+  });
+  return { ...report, rejected: [...report.rejected, ...rejected] };
+}
+
+/** A finding about the data points to the source that reads it. */
+const placed = (finding: Diagnostic, source: AnySource): Diagnostic =>
+  finding.span === undefined ? { ...finding, span: source.span } : finding;
