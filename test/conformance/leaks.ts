@@ -504,6 +504,52 @@ from orders`,
     'q.m → orders.method',
   ),
   leak(
+    'rows of a join at a time before them',
+    query(
+      'at: timestamp, placed: timestamp',
+      'orders, refunds',
+      `select o.order_id, o.id, o.ordered_at as placed, greatest(o.ordered_at, r.at) as at
+from orders o join refunds r on r.order_id = o.order_id`,
+      set(n, 'timestamp: placed', 'q'),
+    ),
+    'f.timestamp → q.query → refunds → refunds.at',
+  ),
+  leak(
+    'rows of a join at the time of one feature',
+    query(
+      'at: timestamp, placed: timestamp',
+      'orders, refunds',
+      `select o.order_id, o.id, o.ordered_at as placed, greatest(o.ordered_at, r.at) as at
+from orders o join refunds r on r.order_id = o.order_id`,
+      set('x: { aggregate: count, timestamp: placed }', '', 'q'),
+    ),
+    'f.timestamp → q.query → refunds → refunds.at',
+  ),
+  leak(
+    'the rows of a spine at a time before them',
+    query(
+      'at: timestamp, placed: timestamp',
+      'orders, refunds',
+      `select o.order_id, o.id, o.ordered_at as placed, greatest(o.ordered_at, r.at) as at
+from orders o join refunds r on r.order_id = o.order_id`,
+      dataset('order_id', 'timestamp: placed', 'q'),
+    ),
+    'd.timestamp → q.query → refunds → refunds.at',
+  ),
+  leak(
+    'a column of a query at a time before it',
+    query(
+      'at: timestamp, placed: timestamp, sum: double',
+      'orders, refunds',
+      `select o.order_id, o.id, o.departs_at as placed, o.paid_at as at, o.method = 'card' as card, o.amount as sum
+from orders o where o.ordered_at <= o.paid_at`,
+      set('x: { aggregate: count, where: card }', 'timestamp: placed', 'q'),
+    )
+      .replace('inputs: [orders, refunds]', 'inputs: [orders]')
+      .replace('sum: double', 'card: boolean, sum: double'),
+    'f.x.where → q.card',
+  ),
+  leak(
     'a static table of events',
     `---
 kind: source
@@ -689,6 +735,16 @@ from orders where method = 'card' and paid_at is not null`,
       `select order_id, id, ordered_at as at, lower(method) as m, paid_at as p
 from orders`,
       set('m: {}', 'timestamp: p', 'q'),
+    ),
+  ],
+  [
+    'a planned time of a row that is joined with what was before',
+    query(
+      'at: timestamp, departs_at: timestamp, back: double',
+      'orders, refunds',
+      `select o.order_id, o.id, o.ordered_at as at, o.departs_at, r.sum as back
+from orders o left join refunds r on r.order_id = o.order_id and r.at < o.ordered_at`,
+      set('x: { aggregate: sum, of: back }', 'timestamp: departs_at', 'q'),
     ),
   ],
   [
