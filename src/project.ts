@@ -47,6 +47,13 @@ export interface Compiled {
   readonly sql: string;
 }
 
+/** What of a thing's sources is read for an interval. */
+export interface Explained {
+  readonly name: string;
+  readonly kind: Thing['kind'];
+  readonly sentences: readonly string[];
+}
+
 /** A project with its warehouse open. Close it, or the process keeps the warehouse locked. */
 export interface Project {
   readonly catalog: Catalog;
@@ -188,6 +195,21 @@ export async function compileThings(
     return plan === undefined
       ? []
       : [{ name: thing.name, kind: thing.kind, sql: `${compilePlan(plan, dialect)}\n` }];
+  });
+}
+
+/** Where the interval's bounds go, of each feature set and dataset, in sentences; without a warehouse. */
+export async function explainThings(
+  loaded: Loaded,
+  options: Pick<ProjectOptions, 'target' | 'env'> & { readonly names: readonly string[] },
+): Promise<readonly Explained[]> {
+  const catalog = requireCatalog(loaded);
+  const { name: target } = sqlTarget(loaded.file, options.target, options.env ?? {});
+  const { explainDataset, explainSet } = await import('./docs/reach.js');
+  return selectThings(catalog, options.names).flatMap((thing): readonly Explained[] => {
+    const { name, kind } = thing;
+    if (kind === 'feature_set') return [{ name, kind, sentences: explainSet(thing, target) }];
+    return kind === 'dataset' ? [{ name, kind, sentences: explainDataset(thing, target) }] : [];
   });
 }
 

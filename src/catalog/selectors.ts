@@ -69,11 +69,18 @@ export function oneThing(catalog: Catalog, name: string): Thing {
   });
 }
 
-/** The feature sets and datasets that read a thing. */
-export function consumers(catalog: Catalog, name: string): readonly (FeatureSet | Dataset)[] {
-  return [...catalog.featureSets.values(), ...catalog.datasets.values()].filter((thing) =>
-    thing.kind === 'feature_set'
+/** The sources, feature sets and datasets that read a thing. */
+export function consumers(catalog: Catalog, name: string): readonly (AnySource | FeatureSet | Dataset)[] {
+  const things: readonly (AnySource | FeatureSet | Dataset)[] = [
+    ...catalog.sources.values(),
+    ...catalog.featureSets.values(),
+    ...catalog.datasets.values(),
+  ];
+  return things.filter((thing) => {
+    if (thing.kind === 'source')
+      return thing.from.kind === 'query' && thing.from.inputs.some((input) => input.name === name);
+    return thing.kind === 'feature_set'
       ? thing.source.name === name || thing.entity.name === name
-      : thing.spine.name === name || thing.sets.some(({ set }) => set.name === name),
-  );
+      : thing.spine.name === name || thing.sets.some(({ set }) => set.name === name);
+  });
 }

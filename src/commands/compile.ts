@@ -1,6 +1,6 @@
 import * as Flags from '@oclif/core/flags';
 import { failure } from '../diagnostics/diagnostic.js';
-import type { Compiled } from '../project.js';
+import type { Compiled, Explained } from '../project.js';
 import { ProjectCommand } from './base.js';
 import { selectors } from './selectors.js';
 
@@ -15,6 +15,7 @@ With --out there is one file a thing, DIR/<name>.sql. Files of things that are n
   static override examples = [
     '<%= config.bin %> compile user_orders',
     '<%= config.bin %> compile --out sql',
+    '<%= config.bin %> compile user_orders --explain',
     {
       description: 'Fail in continuous integration where the folder is not up to date:',
       command: '<%= config.bin %> compile --out sql --check',
@@ -23,6 +24,10 @@ With --out there is one file a thing, DIR/<name>.sql. Files of things that are n
   static override args = selectors;
   static override flags = {
     out: Flags.string({ helpValue: 'DIR', summary: 'Write one file a thing into this folder.' }),
+    explain: Flags.boolean({
+      summary: "In the place of SQL: which columns of which sources the interval's bounds reach.",
+      exclusive: ['out', 'check'],
+    }),
     check: Flags.boolean({ summary: 'Write nothing; exit 3 where the folder of --out is stale.' }),
   };
 
@@ -35,16 +40,19 @@ With --out there is one file a thing, DIR/<name>.sql. Files of things that are n
       });
     const names = args.names ?? [];
     const loaded = await this.loadSound(flags);
-    const { compileThings } = await import('../project.js');
-    const compiled = await compileThings(loaded, {
-      names,
-      env: process.env,
-      ...(target === undefined ? {} : { target }),
-    });
+    const { compileThings, explainThings } = await import('../project.js');
+    const options = { names, env: process.env, ...(target === undefined ? {} : { target }) };
+    if (flags.explain) return this.explain(await explainThings(loaded, options), json === true);
+    const compiled = await compileThings(loaded, options);
     if (out !== undefined)
       return this.toFolder(compiled, out, { check, json: json === true, whole: names.length === 0 });
     if (json) return this.data(compiled);
     process.stdout.write(compiled.map((one) => (compiled.length === 1 ? one.sql : headed(one))).join('\n'));
+  }
+
+  private explain(explained: readonly Explained[], json: boolean): void {
+    if (json) this.data(explained);
+    else this.say(explained.map(({ sentences }) => sentences.join('\n')).join('\n\n'));
   }
 
   private async toFolder(

@@ -23,8 +23,10 @@ const shapes: Partial<Record<FunctionName, (args: readonly string[]) => string>>
  */
 export function formatScalar(expr: Scalar): string {
   switch (expr.node) {
-    case 'column':
-      return /^[a-z_][a-z0-9_]*$/.test(expr.name) ? expr.name : `"${expr.name.replaceAll('"', '""')}"`;
+    case 'column': {
+      const name = /^[a-z_][a-z0-9_]*$/.test(expr.name) ? expr.name : `"${expr.name.replaceAll('"', '""')}"`;
+      return expr.of === undefined ? name : `${expr.of}.${name}`;
+    }
     case 'literal':
       return formatLiteral(expr);
     case 'cast':

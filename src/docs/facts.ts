@@ -70,6 +70,10 @@ export interface SourceFacts extends CommonFacts {
   readonly timezone: string;
   readonly where: string | null;
   readonly from: string;
+  /** As it is written; null: the rows are read from files or a table. */
+  readonly query: string | null;
+  /** What the query reads. */
+  readonly inputs: readonly string[];
   /** Other origins, by target. */
   readonly targets: Readonly<Record<string, string>>;
   readonly consumers: readonly string[];
@@ -169,7 +173,7 @@ const sourceColumnFacts = (column: SourceColumn): SourceColumnFacts => ({
   ...columnFacts(column),
   known_at: timesOf(column).join(', ') || null,
   expr: column.computed?.text ?? null,
-  claimed: column.computed?.claimed ?? false,
+  claimed: column.computed?.claimed ?? column.queried?.claimed ?? false,
 });
 
 function formatWindow(window: WindowLength): string {
@@ -234,6 +238,8 @@ function sourceFacts(source: AnySource, catalog: Catalog): SourceFacts {
     timezone: source.timezone,
     where: source.where === null ? null : formatScalar(source.where),
     from: formatOrigin(source.from),
+    query: source.from.kind === 'query' ? source.from.text : null,
+    inputs: source.from.kind === 'query' ? namesOf(source.from.inputs) : [],
     targets: Object.fromEntries(
       [...source.targets].map(([target, origin]) => [target, formatOrigin(origin)]),
     ),

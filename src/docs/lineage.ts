@@ -25,7 +25,7 @@ const node = (kind: keyof typeof shapes, name: string, label = name): Node => ({
 const sourceNode = ({ name, from }: AnySource): Node =>
   node(from.kind === 'dataset' ? 'dataset' : 'source', name);
 
-/** Sources → feature sets → online views and datasets, which may be sources again, as a Mermaid flow chart. Deterministic. */
+/** Sources → sources made of them → feature sets → online views and datasets, which may be sources again, as a Mermaid flow chart. Deterministic. */
 export function lineage({ sources, featureSets, datasets, entities }: Catalog): string {
   const sets = [...featureSets.values()];
   const viewed = [...entities.values()].filter(({ name }) => sets.some(({ entity }) => entity.name === name));
@@ -36,6 +36,11 @@ export function lineage({ sources, featureSets, datasets, entities }: Catalog): 
     ...[...datasets.keys()].map((name) => node('dataset', name)),
   ];
   const edges = [
+    ...[...sources.values()].flatMap(({ name, from }) =>
+      from.kind === 'query'
+        ? from.inputs.map((input) => [sourceNode(input), node('source', name)] as const)
+        : [],
+    ),
     ...sets.map((set) => [sourceNode(set.source), node('feature_set', set.name)] as const),
     ...sets.map((set) => [node('feature_set', set.name), node('view', set.entity.name)] as const),
     ...[...datasets.values()].flatMap((dataset) => [

@@ -99,8 +99,10 @@ function pageData(facts: Facts, to: To): Readonly<Record<string, unknown>> {
       return {
         from: facts.from,
         targets: Object.entries(facts.targets).map(([target, from]) => ({ target, from })),
+        inputs: facts.inputs.map((name) => to(name)),
+        query: facts.query ?? '',
         timestamp: facts.timestamp ?? '',
-        timezone: facts.timezone,
+        timezone: facts.query === null ? facts.timezone : '',
         primary_key: facts.primary_key.join(', '),
         where: facts.where ?? '',
         columns: facts.columns.map((column) => ({

@@ -1,5 +1,5 @@
 import Handlebars from 'handlebars';
-import { code, inline, paragraphs } from './markdown.js';
+import { code, fenced, inline, paragraphs } from './markdown.js';
 import type { Page, TemplateName } from './pages.js';
 
 /** Helpers of the templates: what is written into a page goes through exactly one of them. */
@@ -7,6 +7,7 @@ const helpers = {
   text: (value: unknown): string => inline(String(value)),
   paragraphs: (value: unknown): string => paragraphs(String(value)),
   code: (value: unknown): string => code(String(value)),
+  fenced: (value: unknown): string => fenced(String(value), 'sql'),
 } as const;
 
 /**

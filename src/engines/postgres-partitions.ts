@@ -77,5 +77,8 @@ export const inside = ({ start, end }: Interval): string =>
   `("timestamp" >= '${formatInstant(start)}' and "timestamp" < '${formatInstant(end)}')`;
 export const outside = (interval: Interval): string => `not ${inside(interval)}`;
 
+export const within = (inner: Interval, outer: Interval): boolean =>
+  outer.start <= inner.start && inner.end <= outer.end;
+
 export const columnsOf = (history: HistoryTable): string =>
   history.columns.map(({ name }) => quote(name)).join(', ');

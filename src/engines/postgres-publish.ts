@@ -10,10 +10,11 @@ import {
   partitionsOf,
   type Unit,
   unitOf,
+  within,
 } from './postgres-partitions.js';
 import { runAll, type Session } from './postgres-session.js';
 import { quote, subquery } from './postgres-sql.js';
-import { CHECK, HISTORICAL, keep, published, type Staged, stage } from './postgres-staging.js';
+import { HISTORICAL, keep, published, type Staged, stage } from './postgres-staging.js';
 
 /** A publication that writes at least this share of a history's partitions takes new statistics of all of it. */
 const MUCH = 0.25;
@@ -77,9 +78,7 @@ async function rebuild(
   const staged = await stage(session, history, rows, staging);
   const [count] = carries ? await session.rows(`select count(*) as n from (${carried}) as carried`) : [];
   const table = session.relation(HISTORICAL, staged.name);
-  await session.run(
-    `alter table ${table} drop constraint if exists ${quote(CHECK)}; alter table ${table} add primary key (${keyOf(history)})`,
-  );
+  await session.run(`alter table ${table} add primary key (${keyOf(history)})`);
   await analyze(session, history, staged.name);
   await dropRelation(session, HISTORICAL, history.name);
   for (const partition of staged.partitions)
@@ -103,9 +102,6 @@ const keyOf = (history: HistoryTable): string => keyColumns(history).map(quote).
 
 const rename = (session: Session, from: string, to: string): Promise<bigint> =>
   session.run(`alter table ${session.relation(HISTORICAL, from)} rename to ${quote(to)}`);
-
-const within = (inner: Interval, outer: Interval): boolean =>
-  outer.start <= inner.start && inner.end <= outer.end;
 
 /** Puts new rows into a history whose partitions are ours. */
 async function exchange(
@@ -225,7 +221,6 @@ async function attach(
   const table = session.relation(HISTORICAL, fresh.name);
   if (staged !== undefined)
     await session.run(`alter table ${session.relation(HISTORICAL, staged)} detach partition ${table}`);
-  await session.run(`alter table ${table} drop constraint if exists ${quote(CHECK)}`);
   await rename(session, fresh.name, name);
   await session.run(
     `alter table ${session.relation(HISTORICAL, history.name)} attach partition ${session.relation(HISTORICAL, name)} ${bounds(fresh)}`,

@@ -8,12 +8,14 @@ import {
   bounds,
   columnsOf,
   inside,
+  outside,
   partitionAt,
   partitionName,
   unitOf,
+  within,
 } from './postgres-partitions.js';
 import type { Session } from './postgres-session.js';
-import { columnDefinition, quote, subquery } from './postgres-sql.js';
+import { columnDefinition, subquery } from './postgres-sql.js';
 
 export const HISTORICAL = 'historical';
 /** The most partitions made before it is known which of them get rows: each takes locks until the commit. */
@@ -25,9 +27,6 @@ export interface Staged {
   readonly rows: bigint;
   readonly partitions: readonly Partition[];
 }
-
-/** The constraint on staged rows. */
-export const CHECK = 'in the interval';
 
 interface Staging {
   /** The partitions that may get rows; undefined: not known. */
@@ -45,11 +44,12 @@ export async function stage(
 ): Promise<Staged> {
   const name = boundedName(history.name, '@new');
   const unit = unitOf(history);
-  const definition = tableDefinition(history, check);
+  const definition = tableDefinition(history);
   return checked(history, async () => {
     if (units !== undefined && units.length <= MOST_AHEAD) {
       const made = await makeStaging(session, history, name, definition, units);
       const count = await fill(session, history, session.relation(HISTORICAL, name), rows);
+      await refuseStrays(session, history, session.relation(HISTORICAL, name), made, check);
       return { name, rows: count, partitions: await nonEmpty(session, made) };
     }
     const flat = boundedName(history.name, '@flat');
@@ -65,6 +65,7 @@ export async function stage(
       sql: `select * from ${session.relation(HISTORICAL, flat)}`,
     });
     await session.run(`drop table ${session.relation(HISTORICAL, flat)}`);
+    await refuseStrays(session, history, session.relation(HISTORICAL, name), made, check);
     return { name, rows: count, partitions: made };
   });
 }
@@ -80,14 +81,37 @@ export function keep(
   check: Interval,
 ): Promise<bigint> {
   return checked(history, async () => {
-    await session.run(`create unlogged table ${published(session)} ${tableDefinition(history, check)}`);
-    return fill(session, history, published(session), rows);
+    await session.run(`create unlogged table ${published(session)} ${tableDefinition(history)}`);
+    const count = await fill(session, history, published(session), rows);
+    if (await holds(session, published(session), outside(check))) throw stray(history);
+    return count;
   });
 }
 
 export const published = (session: Session): string => session.relation('fs', 'published');
 
-/** A row outside the interval is told as such. */
+/**
+ * Rows outside the interval can be only in partitions across its edges, or beyond them: these are read, where a
+ * constraint would be asked for each row.
+ */
+async function refuseStrays(
+  session: Session,
+  history: HistoryTable,
+  table: string,
+  made: readonly Partition[],
+  check: Interval | undefined,
+): Promise<void> {
+  if (check === undefined) return;
+  for (const partition of made.filter((one) => !within(one, check)))
+    if (await holds(session, table, `${inside(partition)} and ${outside(check)}`)) throw stray(history);
+}
+
+const holds = async (session: Session, table: string, condition: string): Promise<boolean> => {
+  const [row] = await session.rows(`select exists (select from ${table} where ${condition}) as found`);
+  return row?.found === true;
+};
+
+/** A row for which there is no partition lies outside the interval. */
 async function checked<T>(history: HistoryTable, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
@@ -96,20 +120,19 @@ async function checked<T>(history: HistoryTable, work: () => Promise<T>): Promis
   }
 }
 
-function stray(history: HistoryTable, cause: unknown): Failure {
+function stray(history: HistoryTable, cause?: unknown): Failure {
   const told = failure('FS900', `the rows of ${history.name} lie outside the interval they were asked for`);
-  told.cause = cause;
+  if (cause !== undefined) told.cause = cause;
   return told;
 }
 
-function tableDefinition(history: HistoryTable, check: Interval | undefined): string {
+function tableDefinition(history: HistoryTable): string {
   const required = new Set(keyColumns(history));
   const columns = history.columns.map(({ name, type }) => {
     const definition = columnDefinition(name, parsePhysical(type));
     return required.has(name) ? `${definition} not null` : definition;
   });
-  const checks = check === undefined ? [] : [`constraint ${quote(CHECK)} check ${inside(check)}`];
-  return `(${[...columns, ...checks].join(', ')})`;
+  return `(${columns.join(', ')})`;
 }
 
 async function makeStaging(

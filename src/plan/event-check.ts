@@ -1,4 +1,4 @@
-import type { FeatureSet } from '../catalog/model.js';
+import type { FeatureSet, SourceColumn } from '../catalog/model.js';
 import type { Scalar } from '../expression/ast.js';
 import { BIGINT, TIMESTAMP } from '../spec/types.js';
 import { any, column, integer, item, predicate, select } from './build.js';
@@ -10,9 +10,22 @@ import { boundsStep, eventConditions, runEnd, runStart } from './steps.js';
  * Of the events of an event-grain set in an interval: how many lack a part of the primary key (`without`), and how many
  * share keys, time and primary key with another (`twice`); null where none does. Their rows could not be told apart.
  */
-export function planEventCheck(set: FeatureSet): Plan {
-  const time = column(set.timestamp.name, TIMESTAMP);
-  const parts = [...set.keys.map(({ column: { name, type } }) => ({ name, type })), ...set.carried];
+export const planEventCheck = (set: FeatureSet): Plan => planTold(set, set.timestamp, set.carried);
+
+/**
+ * The same of the events that a snapshot-grain set reads at one of its times, where values go by the order of events:
+ * events of one key and time that share the primary key (or lack it) are in no order.
+ */
+export const planOrderCheck = (set: FeatureSet, clock: SourceColumn): Plan =>
+  planTold(
+    set,
+    clock,
+    set.source.columns.filter(({ name }) => set.source.primaryKey.includes(name)),
+  );
+
+function planTold(set: FeatureSet, clock: SourceColumn, told: readonly SourceColumn[]): Plan {
+  const time = column(clock.name, TIMESTAMP);
+  const parts = [...set.keys.map(({ column: { name, type } }) => ({ name, type })), ...told];
   const grouped = parts.map(({ name, type }, at) => ({ name: `part_${at + 1}`, of: column(name, type) }));
   const rows = column('rows', BIGINT);
   const events = (filter: Scalar): Aggregate => ({
@@ -41,7 +54,7 @@ export function planEventCheck(set: FeatureSet): Plan {
           ],
           from: { schema: 'source', name: set.source.name },
           where: [
-            ...eventConditions(set, set.timestamp),
+            ...eventConditions(set, clock),
             predicate('ge', time, runStart()),
             predicate('lt', time, runEnd()),
           ],

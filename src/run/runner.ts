@@ -10,6 +10,7 @@ import { buildDataset } from './build-dataset.js';
 import { buildSet, type SetStage } from './build-set.js';
 import { bindDataset, firstEventOf, lookAgain, type Progress } from './dataset-source.js';
 import { type Asked, decide } from './decide.js';
+import { duplicates } from './duplicates.js';
 import type { ReadSource } from './manifest.js';
 import type { Failed, Planned, RunEvent, RunReport } from './report.js';
 import { survey } from './sources.js';
@@ -88,6 +89,12 @@ export async function run(
   listen({ kind: 'planned', planned });
   for (const one of failed) finish(one);
   if (options.dryRun) return { planned, results, warnings };
+  // The primary key of a dataset is that of its spine.
+  const read = building.flatMap(({ set, stage }) =>
+    stage === null || set.source.from.kind === 'dataset' ? [] : [stage],
+  );
+  const repeated = await duplicates(read, warehouse);
+  for (const diagnostic of repeated) listen({ kind: 'warning', diagnostic });
 
   for (const { set, stage } of building) {
     listen({ kind: 'started', name: set.name });
@@ -113,7 +120,7 @@ export async function run(
     const broken = brokenBy(dataset.name, dataset.span, setsOfDataset(dataset), results);
     finish(broken ?? (await datasetResult(dataset, asked.end, progress, bind, warehouse)));
   }
-  return { planned, results, warnings };
+  return { planned, results, warnings: [...warnings, ...repeated] };
 }
 
 /** A set that is to be built; without a stage what to do is decided when the sets below it are built. */

@@ -8,6 +8,6 @@ test.each(targets)(
   'a source made by queries has the rows that loops give, on $name',
   { timeout: 1_000_000 },
   async (target) => {
-    await prove(queried, async (scenario) => void (await checkPlan(scenario, target)), runs(40));
+    await prove(queried, async (scenario) => void (await checkPlan(scenario, target)), runs(20));
   },
 );

@@ -320,16 +320,10 @@ const groups: Readonly<Record<string, readonly Case[]>> = {
   ],
   'what is not available': [
     [
-      'query',
-      source('query: select 1'),
-      ['FS113', 6, 1, 'key "query" of a source is not available; available are name,'],
+      'freshness',
+      source('freshness: 1 day'),
+      ['FS113', 6, 1, 'key "freshness" of a source is not available; available are name,'],
     ],
-    [
-      'query in the place of from',
-      'kind: source\nname: o\nquery: select 1\n',
-      ['FS113', 3, 1, 'key "query"'],
-    ],
-    ['static', source('static: true'), ['FS113', 6, 1, 'key "static"']],
     [
       'known_at of a source',
       source('known_at: t'),

@@ -69,8 +69,15 @@ export function showThing(facts: Facts, folder: string | null, paint: Paint): st
     ...(facts.tags.length === 0 ? [] : [['tags', facts.tags.join(', ')] as const]),
     ...bodyPairs(facts, folder),
   ];
-  return [[head, ...about].join('\n'), list(pairs), ...columnTables(facts)].join('\n\n');
+  const query = facts.kind !== 'source' || facts.query === null ? [] : [`QUERY\n${indented(facts.query)}`];
+  return [[head, ...about].join('\n'), list(pairs), ...query, ...columnTables(facts)].join('\n\n');
 }
+
+const indented = (text: string): string =>
+  text
+    .split('\n')
+    .map((line) => `  ${line}`)
+    .join('\n');
 
 const shownText = (text: string): string =>
   text
@@ -106,7 +113,7 @@ const sourcePairs = (facts: SourceFacts): Pairs => [
     'event time',
     facts.timestamp === null
       ? 'none: it is known always'
-      : `${facts.timestamp} (${facts.timezone} where it has no offset)`,
+      : `${facts.timestamp}${facts.query === null ? ` (${facts.timezone} where it has no offset)` : ''}`,
   ],
   ...(facts.where === null ? [] : [['where', facts.where] as const]),
   ['consumers', commas(facts.consumers)],

@@ -1,0 +1,73 @@
+import { eventTimesOf } from '../catalog/event-times.js';
+import type { FeatureSet, Source } from '../catalog/model.js';
+import { type Diagnostic, warning } from '../diagnostics/diagnostic.js';
+import type { Interval, Value } from '../engines/adapter.js';
+import { planDuplicateExample, planDuplicates } from '../plan/duplicates.js';
+import { reachOf } from '../plan/time.js';
+import { formatInstant } from '../spec/instant.js';
+import { compilePlan } from '../sql/select.js';
+import type { SetStage } from './build-set.js';
+import { count } from './counts.js';
+import type { Warehouse } from './warehouse.js';
+
+/**
+ * Warnings for sources of which several rows have one primary key: once a source and run, over the rows that what is
+ * to be computed reads. Where nothing is computed, nothing is looked at.
+ */
+export async function duplicates(
+  stages: readonly SetStage[],
+  warehouse: Warehouse,
+): Promise<readonly Diagnostic[]> {
+  const ranges = new Map<Source, Interval>();
+  for (const { set, decision } of stages) {
+    const range = rangeOf(set, decision.intervals);
+    if (range === undefined || set.source.primaryKey.length === 0) continue;
+    const known = ranges.get(set.source) ?? range;
+    ranges.set(set.source, {
+      start: known.start < range.start ? known.start : range.start,
+      end: known.end > range.end ? known.end : range.end,
+    });
+  }
+  const found: Diagnostic[] = [];
+  for (const [source, range] of ranges) found.push(...(await duplicatesIn(source, range, warehouse)));
+  return found;
+}
+
+/** Before any time there is, and after. */
+const FIRST = 0n;
+const LAST = 7_258_118_400_000_000n;
+
+/** The event times of the source that a set reads; all of them where it goes by other times. */
+function rangeOf(set: FeatureSet, intervals: readonly Interval[]): Interval | undefined {
+  const [first, last] = [intervals[0], intervals.at(-1)];
+  if (first === undefined || last === undefined) return undefined;
+  if (eventTimesOf(set).some(({ name }) => name !== set.source.timestamp)) return { start: FIRST, end: LAST };
+  const back = reachOf(set);
+  return { start: back === null || back > first.start ? FIRST : first.start - back, end: last.end };
+}
+
+async function duplicatesIn(
+  source: Source,
+  { start, end }: Interval,
+  { engine, dialect }: Warehouse,
+): Promise<readonly Diagnostic[]> {
+  const params = [formatInstant(start), formatInstant(end)];
+  const [row] = await engine.query(compilePlan(planDuplicates(source), dialect), params);
+  const keys = count(row?.keys);
+  if (keys === 0n) return [];
+  const [example = {}] = await engine.query(compilePlan(planDuplicateExample(source), dialect), params);
+  const columns = source.primaryKey.map((name, index) => {
+    const isHidden = source.columns.some((one) => one.name === name && one.sensitive);
+    return `${name} ${isHidden ? '(sensitive)' : shown(example[`part_${index + 1}`])}`;
+  });
+  const told = `source ${source.name}: ${count(row?.rows)} rows share ${keys === 1n ? 'a primary key' : `${keys} primary keys`}, for example ${columns.join(', ')}`;
+  return [
+    warning('FS212', told, {
+      span: source.span,
+      hint: 'each counts as an event of its own: leave repetitions out where the data is written, or with dedupe',
+    }),
+  ];
+}
+
+const shown = (value: Value | undefined): string =>
+  typeof value === 'string' ? JSON.stringify(value) : String(value ?? null);
