@@ -35,6 +35,10 @@ with
 known as (
   select
     page
+  from online.page_entries
+  union all
+  select
+    page
   from online.page_users
 ),
 keys as (
@@ -44,12 +48,30 @@ keys as (
 )
 select
   keys.page,
+  coalesce(page_entries.entries__count_over_2_days_rolling_windows, 0) as entries__count_over_2_days_rolling_windows,
+  coalesce(page_entries.newcomers__count_over_2_days_rolling_windows, 0) as newcomers__count_over_2_days_rolling_windows,
   coalesce(page_users.users__count_over_lifetime, 0) as users__count_over_lifetime,
   page_users.experience__max_over_lifetime,
+  page_entries.timestamp as page_entries__timestamp,
   page_users.timestamp as page_users__timestamp
 from keys
+left join online.page_entries as page_entries
+  on page_entries.page = keys.page
 left join online.page_users as page_users
   on page_users.page = keys.page
+
+-- entries
+
+select
+  v.click,
+  v.timestamp as "at",
+  v.page,
+  p.sessions__count_over_lifetime as user_sessions
+from source.visits as v
+left join source.page_views as p
+  on p.click = v.click
+  and p.timestamp = v.timestamp
+where v.starts
 
 -- user_clicks
 
@@ -224,6 +246,102 @@ where timestamp >= (select "start" from bounds)
   and (sessions__count_over_2_days_rolling_windows is distinct from sessions__count_over_2_days_rolling_windows_before
     or sessions__count_over_lifetime is distinct from sessions__count_over_lifetime_before
     or entered is distinct from entered_before)
+
+-- page_entries
+
+with
+-- the interval of the run: start inclusive, end exclusive
+bounds as (
+  select
+    cast($1 as timestamp) as "start",
+    cast($2 as timestamp) as "end"
+),
+-- the source rows that any window can see
+events as (
+  select
+    page,
+    "at" as event_time,
+    user_sessions = 0 as newcomers__count_if
+  from source.entries
+  where "at" is not null
+    and page is not null
+    and "at" >= (select "start" from bounds) - interval '3 days'
+    and "at" < (select "end" from bounds)
+),
+-- summed by key and the reference time at which they are first known
+entries as (
+  select
+    page,
+    date_bin(interval '1 day', event_time, timestamp '1970-01-01 00:00:00') + interval '1 day' as entry_time,
+    count(*) as entries__count,
+    count(*) filter (where newcomers__count_if) as newcomers__count
+  from events
+  group by page, date_bin(interval '1 day', event_time, timestamp '1970-01-01 00:00:00') + interval '1 day'
+  order by page, entry_time
+),
+-- added on entering, taken away on leaving each window
+changes as (
+  (select
+    page,
+    greatest(entry_time, (select "start" from bounds) - interval '1 day') as reference_time,
+    entries__count as entries__count_2_days,
+    newcomers__count as newcomers__count_2_days
+  from entries
+  where entry_time < (select "end" from bounds)
+  order by page, reference_time)
+  union all
+  (select
+    page,
+    greatest(entry_time + interval '2 days', (select "start" from bounds) - interval '1 day') as reference_time,
+    -entries__count as entries__count_2_days,
+    -newcomers__count as newcomers__count_2_days
+  from entries
+  where entry_time + interval '2 days' < (select "end" from bounds)
+  order by page, reference_time)
+),
+-- what is inside each window; the last row of a reference time has all of its changes
+running as (
+  select
+    page,
+    reference_time,
+    cast(sum(cast(entries__count_2_days as double precision)) over so_far as bigint) as entries__count_2_days,
+    cast(sum(cast(newcomers__count_2_days as double precision)) over so_far as bigint) as newcomers__count_2_days,
+    lead(reference_time) over so_far as next_time
+  from changes
+  window
+    so_far as (partition by page order by reference_time nulls last rows between unbounded preceding and current row)
+),
+states as (
+  select
+    page,
+    reference_time as timestamp,
+    entries__count_2_days as entries__count_over_2_days_rolling_windows,
+    newcomers__count_2_days as newcomers__count_over_2_days_rolling_windows
+  from running
+  where next_time is distinct from reference_time
+),
+-- each state beside the one before it; before the first, the empty state
+compared as (
+  select
+    page,
+    timestamp,
+    entries__count_over_2_days_rolling_windows,
+    newcomers__count_over_2_days_rolling_windows,
+    lag(entries__count_over_2_days_rolling_windows, 1, cast(0 as bigint)) over in_order as entries__count_over_2_days_rolling_windows_before,
+    lag(newcomers__count_over_2_days_rolling_windows, 1, cast(0 as bigint)) over in_order as newcomers__count_over_2_days_rolling_windows_before
+  from states
+  window
+    in_order as (partition by page order by timestamp nulls last)
+)
+select
+  page,
+  timestamp,
+  entries__count_over_2_days_rolling_windows,
+  newcomers__count_over_2_days_rolling_windows
+from compared
+where timestamp >= (select "start" from bounds)
+  and (entries__count_over_2_days_rolling_windows is distinct from entries__count_over_2_days_rolling_windows_before
+    or newcomers__count_over_2_days_rolling_windows is distinct from newcomers__count_over_2_days_rolling_windows_before)
 
 -- page_users
 
