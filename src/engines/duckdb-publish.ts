@@ -144,11 +144,12 @@ async function stage(
   const given = `select ${typedColumns(history)} from ${subquery(rows.sql)} as given(${columnsOf(history)})`;
   const kept = `select ${columnsOf(history)} from ${parquet(carried)} where ${outside(interval)}`;
   const partition = partitionOf('"timestamp"', history.partitionBy);
+  // Snappy: files of a day are small, and zstd would spend more on each of their pages than on what is in them.
   const write = (fresh: string, order: string, params?: readonly Value[]) => {
     const all = carried.length === 0 ? fresh : `${fresh} union all ${kept}`;
     return session.rows(
       `copy (select ${typedColumns(history)}, ${partition} as ${PARTITION} from (${all}) order by ${order}) to ${literal(join(path, staging))} ` +
-        `(format parquet, compression zstd, partition_by (${PARTITION}), write_partition_columns false, return_stats)`,
+        `(format parquet, compression snappy, partition_by (${PARTITION}), write_partition_columns false, return_stats)`,
       params,
     );
   };
@@ -196,7 +197,7 @@ async function merge(
   const whole = `${dirname(first)}/merged.parquet`;
   const sources = parts.map((part) => escapeGlob(join(path, part)));
   await session.run(
-    `copy (select * from ${parquet(sources)} order by ${orderOf(history)}) to ${literal(join(path, whole))} (format parquet, compression zstd)`,
+    `copy (select * from ${parquet(sources)} order by ${orderOf(history)}) to ${literal(join(path, whole))} (format parquet, compression snappy)`,
   );
   return whole;
 }
