@@ -27,7 +27,18 @@ export function resolveQuery(
   lookup: InputLookup,
   report: Reporter,
 ): Queried | undefined {
-  const { query: text = '', inputs: names = [] } = spec;
+  const { query: text = '', inputs: names = [], timestamp } = spec;
+  if (
+    timestamp !== undefined &&
+    timestamp in spec.columns &&
+    !declared.some(({ name }) => name === timestamp)
+  )
+    report.error(
+      'FS103',
+      ['timestamp'],
+      `${timestamp} is computed: when a row of a query is known is told by a time that the query itself gives`,
+      'let the query compute it, and declare it with its type alone',
+    );
   names.forEach((name, index) => {
     if (names.indexOf(name) < index)
       report.error(

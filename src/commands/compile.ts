@@ -26,7 +26,6 @@ With --out there is one file a thing, DIR/<name>.sql. Files of things that are n
     out: Flags.string({ helpValue: 'DIR', summary: 'Write one file a thing into this folder.' }),
     explain: Flags.boolean({
       summary: "In the place of SQL: which columns of which sources the interval's bounds reach.",
-      exclusive: ['out', 'check'],
     }),
     check: Flags.boolean({ summary: 'Write nothing; exit 3 where the folder of --out is stale.' }),
   };
@@ -37,6 +36,10 @@ With --out there is one file a thing, DIR/<name>.sql. Files of things that are n
     if (check && out === undefined)
       throw failure('FS008', '--check compares a folder, and none is given', {
         hint: 'write --out DIR --check',
+      });
+    if (flags.explain && (check || out !== undefined))
+      throw failure('FS008', '--explain tells of SQL and writes none', {
+        hint: 'leave out --out and --check',
       });
     const names = args.names ?? [];
     const loaded = await this.loadSound(flags);

@@ -5,7 +5,7 @@ import type { Scalar } from '../expression/ast.js';
 import { replaceColumns } from '../expression/substitute.js';
 import { BIGINT, BOOLEAN, TIMESTAMP } from '../spec/types.js';
 import { all, call, column, item, literal, notNull, predicate, select } from './build.js';
-import { isOutOfTime, outOfTime } from './computed.js';
+import { isOutOfTime, outOfTime, withComputed } from './computed.js';
 import type { Aggregate, Join, Plan, Query, Relation, Select } from './ir.js';
 
 /** Times that a query makes may lie outside of those there are; what it copies from an input never does. */
@@ -156,8 +156,9 @@ export function planUnread(input: AnySource): Plan | undefined {
         : count(all([passed, predicate('is_null', column(input.timestamp, TIMESTAMP))])),
     ),
   ];
-  return {
+  const plan: Plan = {
     steps: [{ name: 'unread', query: select({ items, from: { schema: 'source', name: input.name } }) }],
     output: items.map(({ name, expr }) => ({ name, type: expr.type })),
   };
+  return withComputed(plan, [input]);
 }

@@ -1,6 +1,7 @@
 import { originOn } from '../catalog/fingerprint.js';
-import type { AnySource, Dataset, QueryOrigin, StoredOrigin } from '../catalog/model.js';
-import { type Diagnostic, Failure } from '../diagnostics/diagnostic.js';
+import type { AnySource, Dataset, QueryOrigin, Source, StoredOrigin } from '../catalog/model.js';
+import { lookupsIn } from '../catalog/rules/query-cases.js';
+import { type Diagnostic, Failure, failure } from '../diagnostics/diagnostic.js';
 import type { SourceBinding, SourceReport } from '../engines/adapter.js';
 import { outOfTimeReason, planOutOfTime } from '../plan/computed.js';
 import {
@@ -14,6 +15,7 @@ import {
 import { formatType } from '../spec/types.js';
 import { compilePlan } from '../sql/select.js';
 import { count } from './counts.js';
+import { allSharedKeys } from './duplicates.js';
 import type { BoundReport, InputReport } from './report.js';
 import type { Warehouse } from './warehouse.js';
 
@@ -112,8 +114,10 @@ async function unread(
 async function bindQuery(
   source: AnySource,
   origin: QueryOrigin,
-  { engine, dialect }: Warehouse,
+  warehouse: Warehouse,
 ): Promise<SourceReport> {
+  const { engine, dialect } = warehouse;
+  await checkLookups(source, origin, warehouse);
   const [row] = await engine.query(compilePlan(planQueryCheck(source, origin), dialect));
   await engine.bindView(source.name, compilePlan(planQuery(source, origin), dialect));
   const rejected = rejectingColumns(source, origin).flatMap((name, index) => {
@@ -136,6 +140,28 @@ async function bindCopy(
     timezone: 'UTC',
   });
   return report;
+}
+
+/** A look-up finds one row or none: what it goes by must tell rows apart. @throws Failure FS212. */
+async function checkLookups(
+  source: AnySource,
+  { branches }: QueryOrigin,
+  warehouse: Warehouse,
+): Promise<void> {
+  const inputs = new Map<string, Source>();
+  for (const branch of branches) {
+    const aliases = lookupsIn(branch, source.timestamp);
+    for (const { alias, source: input } of branch.joins)
+      if (aliases.includes(alias) && input.timestamp !== null) inputs.set(input.name, input);
+  }
+  for (const input of inputs.values()) {
+    const told = await allSharedKeys(input, warehouse);
+    if (told !== undefined)
+      throw failure('FS212', `${told}; and ${source.name} looks up the one row of a primary key`, {
+        span: source.span,
+        hint: `leave repetitions out of ${input.name}, or join it only as far as it is known at each row`,
+      });
+  }
 }
 
 /** The report with the rows that computed columns reject. */

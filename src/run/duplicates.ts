@@ -1,6 +1,6 @@
 import { eventTimesOf } from '../catalog/event-times.js';
 import type { FeatureSet, Source } from '../catalog/model.js';
-import { type Diagnostic, warning } from '../diagnostics/diagnostic.js';
+import { type Diagnostic, Failure, warning } from '../diagnostics/diagnostic.js';
 import type { Interval, Value } from '../engines/adapter.js';
 import { planDuplicateExample, planDuplicates } from '../plan/duplicates.js';
 import { reachOf } from '../plan/time.js';
@@ -48,25 +48,51 @@ function rangeOf(set: FeatureSet, intervals: readonly Interval[]): Interval | un
 
 async function duplicatesIn(
   source: Source,
+  range: Interval,
+  warehouse: Warehouse,
+): Promise<readonly Diagnostic[]> {
+  try {
+    const told = await sharedKeys(source, range, warehouse);
+    if (told === undefined) return [];
+    return [
+      warning('FS212', told, {
+        span: source.span,
+        hint: 'each counts as an event of its own: leave repetitions out where the data is written, or with dedupe',
+      }),
+    ];
+  } catch (cause) {
+    return [unknown(source, cause)];
+  }
+}
+
+/** A primary key that cannot be computed fails nothing that does not read it. An engine that is gone fails all. */
+function unknown({ name, span }: Source, cause: unknown): Diagnostic {
+  const [first] = cause instanceof Failure ? cause.diagnostics : [];
+  if (first === undefined || first.code === 'FS401' || first.code === 'FS305') throw cause;
+  return warning('FS212', `source ${name}: whether rows share a primary key is not known: ${first.message}`, {
+    span,
+  });
+}
+
+/** How many rows of a source, of all times, share a primary key, in words with an example; undefined where none do. */
+export const allSharedKeys = (source: Source, warehouse: Warehouse): Promise<string | undefined> =>
+  sharedKeys(source, { start: FIRST, end: LAST }, warehouse);
+
+async function sharedKeys(
+  source: Source,
   { start, end }: Interval,
   { engine, dialect }: Warehouse,
-): Promise<readonly Diagnostic[]> {
+): Promise<string | undefined> {
   const params = [formatInstant(start), formatInstant(end)];
   const [row] = await engine.query(compilePlan(planDuplicates(source), dialect), params);
   const keys = count(row?.keys);
-  if (keys === 0n) return [];
+  if (keys === 0n) return undefined;
   const [example = {}] = await engine.query(compilePlan(planDuplicateExample(source), dialect), params);
   const columns = source.primaryKey.map((name, index) => {
     const isHidden = source.columns.some((one) => one.name === name && one.sensitive);
     return `${name} ${isHidden ? '(sensitive)' : shown(example[`part_${index + 1}`])}`;
   });
-  const told = `source ${source.name}: ${count(row?.rows)} rows share ${keys === 1n ? 'a primary key' : `${keys} primary keys`}, for example ${columns.join(', ')}`;
-  return [
-    warning('FS212', told, {
-      span: source.span,
-      hint: 'each counts as an event of its own: leave repetitions out where the data is written, or with dedupe',
-    }),
-  ];
+  return `source ${source.name}: ${count(row?.rows)} rows share ${keys === 1n ? 'a primary key' : `${keys} primary keys`}, for example ${columns.join(', ')}`;
 }
 
 const shown = (value: Value | undefined): string =>

@@ -157,8 +157,9 @@ const onOf = (alias: Alias, before: readonly Alias[]): fc.Arbitrary<Condition> =
       ),
       fc.boolean(),
       fc.boolean(),
+      fc.nat(3),
     )
-    .chain(([other, parts, byTime, byKey]) =>
+    .chain(([other, parts, byTime, byKey, byId]) =>
       known(alias, other).map((limit) => {
         const key: Condition = {
           sql: `${alias}.k = ${other}.k`,
@@ -168,7 +169,20 @@ const onOf = (alias: Alias, before: readonly Alias[]): fc.Arbitrary<Condition> =
           },
           uses: [alias, other],
         };
-        const all = [...(byTime ? [limit] : []), ...(byKey ? [key] : []), ...parts];
+        const id: Condition = {
+          sql: `${other}.k = ${alias}.id`,
+          holds: (env) => {
+            const [x, y] = [env[alias]?.id, env[other]?.k];
+            return x === undefined || y === undefined ? null : x === y;
+          },
+          uses: [alias, other],
+        };
+        const all = [
+          ...(byTime ? [limit] : []),
+          ...(byKey && byId > 0 ? [key] : []),
+          ...(byId === 0 ? [id] : []),
+          ...parts,
+        ];
         return and(all.length === 0 ? [limit] : all);
       }),
     );
@@ -209,6 +223,7 @@ const sqlOf = ({ joins, where, time }: Query): string => {
     `${one}.id as ${one}_id`,
     `${one}.late as ${one}_late`,
     `${one}.at as ${one}_at`,
+    `${one}.t as ${one}_t`,
   ]);
   return [
     `select ${time.sql} as t, ${values.join(', ')}`,
@@ -220,6 +235,7 @@ const sqlOf = ({ joins, where, time }: Query): string => {
 
 const project = (query: Query): string => `kind: source
 name: events
+primary_key: [id]
 timestamp: t
 columns: { id: integer, t: timestamp, k: integer, at: { type: timestamp, known_at: at }, late: { type: integer, known_at: at } }
 from: { file: a.csv }
@@ -229,7 +245,7 @@ name: made
 timestamp: t
 columns:
   t: timestamp
-${['a', ...query.joins.map(({ alias }) => alias)].map((one) => `  ${one}_id: integer\n  ${one}_late: integer\n  ${one}_at: timestamp\n`).join('')}inputs: [events]
+${['a', ...query.joins.map(({ alias }) => alias)].map((one) => `  ${one}_id: integer\n  ${one}_late: integer\n  ${one}_at: timestamp\n  ${one}_t: timestamp\n`).join('')}inputs: [events]
 query: |
 ${sqlOf(query)
   .split('\n')
@@ -250,7 +266,7 @@ function rowsBefore(query: Query, events: readonly Event[], u: number, shown: Re
       const t = query.time.of(env);
       if (t === null || t >= u) return [];
       const cells = (['a', ...query.joins.map(({ alias }) => alias)] as const).flatMap((one) =>
-        (['id', 'late', 'at'] as const).map((name) =>
+        (['id', 'late', 'at', 't'] as const).map((name) =>
           shown.has(`${one}_${name}`) ? String(env[one]?.[name] ?? null) : '·',
         ),
       );

@@ -305,6 +305,15 @@ query: select order_id, ordered_at from made
     expect((await said({ query, inputs: 'ordres' }))[0]).toContain('did you mean orders?');
   });
 
+  it('has an event time that the query itself gives', async () => {
+    const columns = ['order_id: string', 'paid: timestamp', "ordered_at: { expr: paid - interval '1 day' }"];
+    expect(await said({ columns, query: 'select order_id, ordered_at as paid from orders' })).toEqual([
+      expect.stringContaining(
+        'FS103 39 ordered_at is computed: when a row of a query is known is told by a time',
+      ),
+    ]);
+  });
+
   it('makes a static source of static ones only', async () => {
     const columns = ['currency: string', 'rate: double'];
     const timestamp = 'static: true';
@@ -481,6 +490,54 @@ select o.order_id, o.ordered_at from orders o join refunds r on o.order_id = r.o
     const found = await said({ query, inputs: BOTH });
     expect(found).toHaveLength(1);
     expect(found[0]).toContain(ROW);
+  });
+});
+
+describe('a look-up by the primary key', () => {
+  const columns = ['order_id: string', 'ordered_at: timestamp', 'back: double', 'refunded_at: timestamp'];
+  const query = `select o.order_id, o.ordered_at, r.back, r.refunded_at
+from orders o left join refunds r on r.refund_id = o.order_id`;
+  const lookup: Parts = { inputs: BOTH, columns, query };
+  const known = async (parts: Parts) => {
+    const { catalog, diagnostics } = await catalogOf(project(parts));
+    if (catalog === undefined) return diagnostics.map(({ message }) => message);
+    return catalog.sources.get('made')?.columns.map(({ name, queried }) => [name, queried?.knownTimes]);
+  };
+
+  it('decides of no row, and what it finds is known when its row is', async () => {
+    expect(await known(lookup)).toEqual([
+      ['order_id', []],
+      ['ordered_at', []],
+      ['back', ['refunded_at']],
+      ['refunded_at', ['refunded_at']],
+    ]);
+    const before = { ...lookup, query: `${query} and r.refunded_at <= o.ordered_at` };
+    expect(await known(before)).toEqual(columns.map((column) => [column.split(':')[0], []]));
+  });
+
+  it('needs a column that has the time of what it finds', async () => {
+    const without = { ...lookup, columns: columns.slice(0, 3), query: query.replace(', r.refunded_at', '') };
+    expect((await said(without))[0]).toContain(
+      'back is known only at r.refunded_at, later than ordered_at, and the query does not give that time: made.back → refunds.back, known with its row',
+    );
+  });
+
+  it.each([
+    ['by a part of the key', query.replace('r.refund_id = o.order_id', 'r.order_id = o.order_id')],
+    ['by what is not the key alone', query.replace('r.refund_id = o', "r.refund_id || '' = o")],
+    ['with a condition on what it finds', `${query}\nwhere r.back is null`],
+    [
+      'with a time made of what it finds',
+      query.replace('o.ordered_at,', 'greatest(o.ordered_at, r.refunded_at) as ordered_at,'),
+    ],
+    [
+      'that others go by',
+      `${query}\nleft join refunds s on s.order_id = r.order_id and s.refunded_at <= o.ordered_at`,
+    ],
+  ])('is none %s', async (_, text) => {
+    expect((await said({ ...lookup, query: text }))[0]).toContain(
+      'that a row has no match in refunds is known only at',
+    );
   });
 });
 

@@ -109,6 +109,15 @@ describe.each(['local', 'postgres'])('rows with one primary key, on %s', (target
     expect(failed(await run(target, specs(COUNT, dedupe), ROWS))).toHaveLength(1);
   });
 
+  it('are not known where the primary key cannot be computed, which fails nothing else', async () => {
+    const spec = specs(COUNT)
+      .replace('primary_key: [shop, number]', 'primary_key: [of_shop]')
+      .replace('shop: string', 'shop: string, of_shop: { expr: cast(shop as integer) }');
+    const report = await run(target, spec, ROWS);
+    expect(failed(report)).toEqual([]);
+    expect(said(report)[0]).toContain('FS212 source orders: whether rows share a primary key is not known');
+  });
+
   it('are not shown where they are sensitive', async () => {
     const spec = specs(COUNT).replace('shop: string', 'shop: { type: string, sensitive: true }');
     expect(said(await run(target, spec, ROWS))[0]).toContain('for example shop (sensitive), number 2');

@@ -28,8 +28,8 @@ kind: source
 name: orders
 primary_key: [order_no]
 timestamp: at
-columns: { order_no: integer, at: timestamp, id: string, code: string, days: integer }
-where: order_no > 0
+columns: { order_no: integer, at: timestamp, id: string, code: string, days: integer, real: { expr: order_no > 0 } }
+where: real
 from: { file: orders.csv }
 ---
 kind: source
@@ -182,6 +182,51 @@ describe.each(['local', 'postgres'])('a source made by a query, on %s', (target)
         .replace('name: codes', 'name: codes\ndescription: x'),
     );
     expect(setOf((await run(target)).report).why).toBe('up to date');
+  });
+
+  it('looks up the one row of a primary key, or refuses', async () => {
+    await write(`${SPECS.slice(0, SPECS.indexOf('kind: source\nname: codes'))}kind: source
+name: backs
+primary_key: [order_no]
+timestamp: back_at
+columns: { order_no: integer, back_at: timestamp }
+from: { file: backs.csv }
+---
+kind: source
+name: due
+primary_key: [order_no]
+timestamp: at
+columns: { order_no: integer, at: timestamp, id: string, back_at: timestamp }
+inputs: [orders, backs]
+query: select o.order_no, o.at, o.id, b.back_at from orders o left join backs b on b.order_no = o.order_no
+---
+kind: feature_set
+name: dues
+entity: user
+source: due
+windows: [lifetime]
+features:
+  n: { aggregate: count }
+  backs: { aggregate: count, of: back_at, timestamp: back_at }
+`);
+    await writeFile(
+      join(root, 'backs.csv'),
+      'order_no,back_at\n1,2024-01-03\n2,\n2,\n,2024-01-03\n,2024-01-03\n',
+    );
+    const { rows } = await run(target);
+    expect(rows).toEqual([
+      'a 2024-01-02 00:00:00 1 0',
+      'a 2024-01-03 00:00:00 2 0',
+      'a 2024-01-04 00:00:00 3 1',
+      'a 2024-01-05 00:00:00 4 1',
+      'b 2024-01-05 00:00:00 1 0',
+    ]);
+    await writeFile(join(root, 'backs.csv'), 'order_no,back_at\n1,2024-01-03\n1,2024-01-04\n');
+    const { report } = await run(target);
+    const failed = report.results.find(({ name }) => name === 'dues');
+    expect(failed?.kind === 'failed' ? failed.diagnostics[0]?.message : failed).toBe(
+      'source backs: 2 rows share a primary key, for example order_no 1; and due looks up the one row of a primary key',
+    );
   });
 
   it('fails with what is wrong with its input', async () => {

@@ -3,7 +3,7 @@ import { substitute } from '../../expression/substitute.js';
 import { TIMESTAMP } from '../../spec/types.js';
 import { timesOf } from '../computed.js';
 import type { QueryBranch, QueryInput, QueryJoin } from '../model.js';
-import { type Edge, edgesOf, filledBy, keyOf } from './time-order.js';
+import { conjuncts, type Edge, edgesOf, filledBy, keyOf } from './time-order.js';
 
 /**
  * The kinds of rows that one select of a query gives: an outer join gives rows with a match and rows without, and a
@@ -34,8 +34,7 @@ export interface Need {
 export const MOST_CASES = 256;
 
 /** The kinds of rows of a select; undefined where there are more than `MOST_CASES`. */
-export function rowCases(branch: QueryBranch): readonly RowCase[] | undefined {
-  const inputs = inputsOf(branch);
+export function rowCases(branch: QueryBranch, inputs: Inputs): readonly RowCase[] | undefined {
   let cases: readonly RowCase[] = [leaf(branch.from)];
   for (const join of branch.joins) {
     cases = joined(cases, join, inputs);
@@ -53,17 +52,70 @@ export function rowCases(branch: QueryBranch): readonly RowCase[] | undefined {
     }));
 }
 
-type Inputs = ReadonlyMap<string, QueryInput>;
+interface Input extends QueryInput {
+  /** Of a look-up, which decides of no row: when what it finds is known, and so each column of it. */
+  readonly found: readonly ColumnRef[] | null;
+}
 
-export const inputsOf = ({ from, joins }: QueryBranch): Inputs =>
-  new Map([from, ...joins].map((input) => [input.alias, input]));
+export type Inputs = ReadonlyMap<string, Input>;
+
+/** The inputs of a select by alias. `timestamp` is the event time among its columns. */
+export function inputsOf(branch: QueryBranch, timestamp: string | null): Inputs {
+  const { from, joins } = branch;
+  const lookups = new Set(lookupsIn(branch, timestamp));
+  return new Map(
+    [{ ...from, on: null }, ...joins].map(({ alias, source, on }): [string, Input] => {
+      const found = lookups.has(alias) ? foundAt({ alias, source }, on) : null;
+      return [alias, { alias, source, found }];
+    }),
+  );
+}
+
+/**
+ * The look-ups of a select, by alias: left joins by equality with the whole primary key of a source of events, of which
+ * nothing but columns is read. They find one row or none, so each row before them is one after them.
+ */
+export function lookupsIn({ joins, where, items }: QueryBranch, timestamp: string | null): readonly string[] {
+  const time = items.find(({ name }) => name === timestamp)?.expr ?? null;
+  return joins.flatMap((join) => {
+    const { kind, alias, source, on } = join;
+    if (kind !== 'left' || source.timestamp === null || source.primaryKey.length === 0) return [];
+    const deciding = [where, time, ...joins.flatMap((one) => (one === join ? [] : [one.on]))];
+    if (deciding.flatMap(columnsRead).some(({ of }) => of === alias)) return [];
+    const isKey = (name: string): boolean => conjuncts(on).some((part) => isKeyEquality(part, alias, name));
+    return source.primaryKey.every(isKey) ? [alias] : [];
+  });
+}
+
+function isKeyEquality(part: Scalar, alias: string, name: string): boolean {
+  if (part.node !== 'call' || part.fn !== 'eq') return false;
+  const isKey = (side: Scalar | undefined): boolean =>
+    side?.node === 'column' && side.of === alias && side.name === name;
+  const isOther = (side: Scalar | undefined): boolean =>
+    side !== undefined && columnsRead(side).every(({ of }) => of !== alias);
+  const [a, b] = part.args;
+  return (isKey(a) && isOther(b)) || (isKey(b) && isOther(a));
+}
+
+/** When what a look-up finds is known: the time of its row, and of all of it that `on` reads. */
+function foundAt(input: QueryInput, on: Scalar | null): readonly ColumnRef[] {
+  const bare: Inputs = new Map([[input.alias, { ...input, found: null }]]);
+  const reads = columnsRead(on).filter(({ of }) => of === input.alias);
+  return [
+    ...leaf(input).needs.map(({ moment }) => moment),
+    ...reads.flatMap((read) => momentsOf(read, bare)),
+  ];
+}
 
 const column = (of: string, name: string): ColumnRef => ({ node: 'column', of, name, type: TIMESTAMP });
 
 /** The times at which a column of an input is known, beside its row. */
 export function momentsOf({ of = '', name }: ColumnRef, inputs: Inputs): readonly ColumnRef[] {
-  const read = inputs.get(of)?.source.columns.find((one) => one.name === name);
-  return read === undefined ? [] : timesOf(read).map((time) => column(of, time));
+  const input = inputs.get(of);
+  const read = input?.source.columns.find((one) => one.name === name);
+  return read === undefined
+    ? []
+    : [...(input?.found ?? []), ...timesOf(read).map((time) => column(of, time))];
 }
 
 /** The columns an expression reads, each once. */
@@ -83,7 +135,7 @@ function leaf({ alias, source }: QueryInput, clause = alias): RowCase {
   if (source.timestamp === null) return { present, edges: [], filled: new Set(), needs: [] };
   const time = column(alias, source.timestamp);
   const conditions = columnsRead(source.where).flatMap(({ name }) =>
-    momentsOf(column(alias, name), new Map([[alias, { alias, source }]])),
+    momentsOf(column(alias, name), new Map([[alias, { alias, source, found: null }]])),
   );
   return {
     present,
@@ -128,7 +180,8 @@ function absent(one: RowCase, other: RowCase, { on, alias }: QueryJoin, inputs: 
 
 function joined(lefts: readonly RowCase[], join: QueryJoin, inputs: Inputs): readonly RowCase[] {
   const { kind, on, alias } = join;
-  const right = leaf(join);
+  const isLookup = (inputs.get(alias)?.found ?? null) !== null;
+  const right = isLookup ? { ...leaf(join), needs: [] } : leaf(join);
   const filled = filledBy(on);
   const matched = lefts.flatMap((left): readonly RowCase[] => {
     const present = both(left.present, right.present);
@@ -138,7 +191,11 @@ function joined(lefts: readonly RowCase[], join: QueryJoin, inputs: Inputs): rea
         present,
         edges: within([...left.edges, ...edgesOf(on)], present),
         filled: new Set([...left.filled, ...right.filled, ...filled.map(keyOf)]),
-        needs: [...left.needs, ...right.needs, ...readNeeds(on, present, inputs, alias)],
+        needs: [
+          ...left.needs,
+          ...right.needs,
+          ...readNeeds(on, isLookup ? left.present : present, inputs, alias),
+        ],
       },
     ];
   });
@@ -149,7 +206,7 @@ function joined(lefts: readonly RowCase[], join: QueryJoin, inputs: Inputs): rea
           needs: [
             ...left.needs,
             ...readNeeds(on, left.present, inputs, alias),
-            ...absent(left, right, join, inputs),
+            ...(isLookup ? [] : absent(left, right, join, inputs)),
           ],
         }))
       : [];

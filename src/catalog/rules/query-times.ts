@@ -1,9 +1,10 @@
 import type { ColumnRef, Scalar } from '../../expression/ast.js';
 import { TIMESTAMP } from '../../spec/types.js';
 import { timesOf } from '../computed.js';
-import type { QueriedRead, QueryBranch, QueryInput } from '../model.js';
+import type { QueriedRead, QueryBranch } from '../model.js';
 import {
   columnsRead,
+  type Inputs,
   inputsOf,
   MOST_CASES,
   momentsOf,
@@ -53,7 +54,8 @@ export function selectTimes(
   branch: QueryBranch,
   subject: Subject,
 ): { readonly times: SelectTimes; readonly findings: readonly QueryFinding[] } {
-  const cases = rowCases(branch);
+  const inputs = inputsOf(branch, subject.timestamp);
+  const cases = rowCases(branch, inputs);
   if (cases === undefined)
     return {
       times: new Map(),
@@ -66,7 +68,6 @@ export function selectTimes(
         },
       ],
     };
-  const inputs = inputsOf(branch);
   const time = branch.items.find(({ name }) => name === subject.timestamp)?.expr;
   if (time === undefined)
     return { times: readsOf(branch, inputs), findings: staticFindings(branch, subject) };
@@ -106,8 +107,6 @@ export function selectTimes(
     findings: [...findings.values()],
   };
 }
-
-type Inputs = ReadonlyMap<string, QueryInput>;
 
 const timeNeeds = (time: Scalar, inputs: Inputs, clause: string): readonly Need[] =>
   columnsRead(time)
@@ -235,11 +234,12 @@ function columnFinding(
 ): QueryFinding {
   const input = inputs.get(read.of ?? '')?.source;
   const path = input?.columns.find((one) => one.name === read.name);
-  const times = path === undefined ? '' : timesOf(path).join(' and ');
+  const times = path === undefined ? [] : timesOf(path);
+  const known = times.length === 0 ? 'known with its row' : `known at ${times.join(' and ')}`;
   return {
     code: 'FS117',
     about: { column },
-    message: `${column} is known only at ${shown(moment)}, later than ${timestamp}, and the query does not give that time: ${name}.${column} → ${input?.name ?? ''}.${read.name}, known at ${times}`,
+    message: `${column} is known only at ${shown(moment)}, later than ${timestamp}, and the query does not give that time: ${name}.${column} → ${input?.name ?? ''}.${read.name}, ${known}`,
     hint: `select ${shown(moment)} too, or say when it is known with its known_at`,
   };
 }
