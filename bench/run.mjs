@@ -68,7 +68,7 @@ function timed(command, args) {
   );
   const seconds = (performance.now() - began) / 1000;
   if (status !== 0) throw new Error(stderr);
-  return { seconds, peak: Number(readFileSync(peakFile, 'utf8')) };
+  return { seconds, peak: Number.parseInt(readFileSync(peakFile, 'utf8'), 10) };
 }
 
 const median = (numbers) => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)];

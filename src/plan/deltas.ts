@@ -2,7 +2,7 @@ import type { FeatureSet, WindowLength } from '../catalog/model.js';
 import type { Scalar } from '../expression/ast.js';
 import { TIMESTAMP } from '../spec/types.js';
 import { call, column, item, later, select } from './build.js';
-import { distinctOf, valuesOf } from './distinct.js';
+import { distinctOf, type Stays, valuesOf } from './distinct.js';
 import { extremeSteps, isLeft } from './extremes.js';
 import type { Aggregate, Item, Select, Step } from './ir.js';
 import { collected } from './lists.js';
@@ -24,6 +24,15 @@ const inStep = (window: WindowLength, every: bigint): boolean =>
  * block by block.
  */
 export function deltaSteps(set: FeatureSet, measured: Measured, names: Names): readonly Step[] {
+  const cells = cellsOf(set.aggregated, measured);
+  return [
+    entriesStep(set, measured, names),
+    ...runningSteps(set, measured, names, valuesOf(set, names, cells)),
+  ];
+}
+
+/** The events that enter together, as one row of sums. */
+export function entriesStep(set: FeatureSet, measured: Measured, names: Names): Step {
   const windows = windowsOf(set);
   const every = set.every.micros;
   const loose = windows.filter((window) => !inStep(window, every));
@@ -37,10 +46,41 @@ export function deltaSteps(set: FeatureSet, measured: Measured, names: Names): r
         );
   const exits = loose.flatMap((window) => exit(window) ?? []);
 
+  const extremes = cellsOf(set.aggregated, measured).some(isLeft);
+  return {
+    name: 'entries',
+    comment: 'summed by key and the reference time at which they are first known',
+    query: select({
+      items: [
+        ...keyItems(set),
+        item(names.entry, nextReferenceTime(eventTime, every)),
+        ...exits,
+        ...(extremes
+          ? [item(names.at, { node: 'aggregate', fn: 'min', arg: eventTime, type: TIMESTAMP } as const)]
+          : []),
+        ...measured.measures
+          .filter((measure) => !measure.distinct)
+          .map((measure) => item(measure.name, entrySum(measure, names))),
+      ],
+      from: { name: 'events' },
+      groupBy: [...keyNames(set), names.entry, ...exits.map(({ name }) => name)],
+      sortedFor: [...keyNames(set), names.entry],
+    }),
+  };
+}
+
+/** From `entries` to the states of a set, or of one window of it: `stays` are those of the set's different values. */
+export function runningSteps(
+  set: FeatureSet,
+  measured: Measured,
+  names: Names,
+  stays: Stays,
+): readonly Step[] {
+  const windows = windowsOf(set);
+  const every = set.every.micros;
   const all = cellsOf(set.aggregated, measured);
   const cells = all.filter((cell) => !isLeft(cell));
-  const distinct = distinctOf(set, names, cells, valuesOf(set, names, cells));
-  const extremes = all.length > cells.length;
+  const distinct = distinctOf(set, names, cells, stays);
 
   const leavingTime = (window: WindowLength): Scalar => {
     if (window.kind !== 'duration') return column(names.entry, TIMESTAMP);
@@ -63,26 +103,6 @@ export function deltaSteps(set: FeatureSet, measured: Measured, names: Names): r
   };
 
   return [
-    {
-      name: 'entries',
-      comment: 'summed by key and the reference time at which they are first known',
-      query: select({
-        items: [
-          ...keyItems(set),
-          item(names.entry, nextReferenceTime(eventTime, every)),
-          ...exits,
-          ...(extremes
-            ? [item(names.at, { node: 'aggregate', fn: 'min', arg: eventTime, type: TIMESTAMP } as const)]
-            : []),
-          ...measured.measures
-            .filter((measure) => !measure.distinct)
-            .map((measure) => item(measure.name, entrySum(measure, names))),
-        ],
-        from: { name: 'events' },
-        groupBy: [...keyNames(set), names.entry, ...exits.map(({ name }) => name)],
-        sortedFor: [...keyNames(set), names.entry],
-      }),
-    },
     ...distinct.steps,
     changesStep(set, names, [
       moves('in'),
@@ -91,7 +111,7 @@ export function deltaSteps(set: FeatureSet, measured: Measured, names: Names): r
     ]),
     runningStep(set, cells, names),
     ...stateSteps(set, measured, names, {
-      name: 'running',
+      name: names.step('running'),
       last: lastOfTime(names),
       cells,
       collect: (counted) => {

@@ -10,7 +10,7 @@ import { keyColumns, keyItems, keyNames, listedConditions, runEnd } from './step
 import { nextReferenceTime, type Span, windowKey } from './time.js';
 
 /** Where the values are, and when each enters and leaves a window. */
-interface Stays {
+export interface Stays {
   readonly steps: readonly Step[];
   readonly of: (cell: Cell) => {
     readonly from: string;
@@ -34,7 +34,7 @@ export interface Distinct {
 export function distinctOf(set: FeatureSet, names: Names, all: readonly Cell[], stays: Stays): Distinct {
   const cells = all.filter(({ measure }) => measure.distinct);
   const made = cells.map((cell, index) => {
-    const name = `values_inside_${index + 1}`;
+    const name = names.step(`values_inside_${index + 1}`);
     return {
       step: insideStep(cell, name, index, set, names, stays),
       changes: changesOf(cell, name, set, names, all),

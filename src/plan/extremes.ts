@@ -36,7 +36,7 @@ export function extremeSteps(
   cells: readonly Cell[],
   counted: Counted,
 ): readonly Step[] {
-  const inside = 'inside';
+  const inside = names.step('inside');
   const parts = windowsOf(set).flatMap((window, index) => {
     const own = cells.filter((cell) => isLeft(cell) && windowKey(cell.window) === windowKey(window));
     return own.length === 0 || window.kind !== 'duration' ? [] : [{ window, own, number: index + 1 }];
@@ -62,7 +62,7 @@ export function extremeSteps(
       windowSteps(set, names, window.duration.micros, own, number, index === 0),
     ),
     {
-      name: 'extremes',
+      name: names.step('extremes'),
       comment: 'beside what is inside each window',
       query: select({
         items: [
@@ -77,7 +77,7 @@ export function extremeSteps(
         ],
         from: { name: inside },
         joins: parts.map(({ number }) => {
-          const name = `extremes_${number}`;
+          const name = names.step(`extremes_${number}`);
           return {
             kind: 'left' as const,
             relation: { name },
@@ -126,7 +126,7 @@ function windowSteps(
         item(names.time, time),
         ...values(({ measure }) => literal(null, measure.type)),
       ],
-      from: { name: 'inside' },
+      from: { name: names.step('inside') },
       where,
     });
   const soFar = (from: string, descending: boolean): Select => {
@@ -170,7 +170,7 @@ function windowSteps(
     });
   return [
     {
-      name: `forward_${number}`,
+      name: names.step(`forward_${number}`),
       ...(explained
         ? {
             comment:
@@ -179,9 +179,9 @@ function windowSteps(
         : {}),
       query: { kind: 'union', of: [entries, probes(time, [])] },
     },
-    { name: `until_${number}`, query: soFar(`forward_${number}`, false) },
+    { name: names.step(`until_${number}`), query: soFar(names.step(`forward_${number}`), false) },
     {
-      name: `backward_${number}`,
+      name: names.step(`backward_${number}`),
       ...(explained
         ? { comment: 'and backward to the beginning of the window; before 1970 there is nothing' }
         : {}),
@@ -190,13 +190,16 @@ function windowSteps(
         of: [entries, probes(earlier(time, length), [predicate('ge', time, instant(length))])],
       },
     },
-    { name: `since_${number}`, query: soFar(`backward_${number}`, true) },
+    { name: names.step(`since_${number}`), query: soFar(names.step(`backward_${number}`), true) },
     {
-      name: `halves_${number}`,
-      query: { kind: 'union', of: [found(`until_${number}`), found(`since_${number}`)] },
+      name: names.step(`halves_${number}`),
+      query: {
+        kind: 'union',
+        of: [found(names.step(`until_${number}`)), found(names.step(`since_${number}`))],
+      },
     },
     {
-      name: `extremes_${number}`,
+      name: names.step(`extremes_${number}`),
       query: select({
         items: [
           ...keyItems(set),
@@ -210,7 +213,7 @@ function windowSteps(
             }),
           ),
         ],
-        from: { name: `halves_${number}` },
+        from: { name: names.step(`halves_${number}`) },
         groupBy: [...keyNames(set), names.time],
       }),
     },

@@ -42,7 +42,8 @@ export function collected(
   names: Names,
   counted: Counted,
 ): readonly Step[] {
-  if (measured.listings.length === 0) return [];
+  const parts = partsOf(set, measured);
+  if (parts.length === 0) return [];
   const picks = picksOf(set, measured, names, counted);
   const lists = measured.listings.filter(({ take }) => take === 'all');
   const listed = ({ counter, values, arg }: Listing): Item =>
@@ -55,7 +56,7 @@ export function collected(
       type: list(arg.type),
     });
   const slices = new Map<string, Item>();
-  for (const { listing, window } of partsOf(set, measured)) {
+  for (const { listing, window } of parts) {
     if (listing.take !== 'all') continue;
     const { before, inside } = countsOf(listing, window);
     const [came, within] = [counted.values(before), counted.values(inside)];
@@ -80,10 +81,10 @@ export function collected(
     on: keyColumns(set, 'lists').map((key, index) => predicate('eq', key, keys[index] ?? key)),
   };
   return [
-    ...(lists.length === 0 ? [] : [listStep]),
+    ...(slices.size === 0 ? [] : [listStep]),
     ...picks.steps,
     {
-      name: 'collected',
+      name: names.step('collected'),
       comment: 'of the values that came before, the last so many are inside a window',
       query: select({
         items: [
@@ -97,7 +98,7 @@ export function collected(
           ...picks.items,
         ],
         from: { name: counted.name },
-        joins: [...(lists.length === 0 ? [] : [listJoin]), ...picks.joins],
+        joins: [...(slices.size === 0 ? [] : [listJoin]), ...picks.joins],
         where: counted.where,
       }),
     },

@@ -1,5 +1,6 @@
+import { aggregates } from '../catalog/aggregates.js';
 import type { FeatureColumn, WindowLength } from '../catalog/model.js';
-import type { Scalar } from '../expression/ast.js';
+import type { Literal, Scalar } from '../expression/ast.js';
 import { BIGINT, BOOLEAN, decimal, EXACT, type Type } from '../spec/types.js';
 import { call, cast, literal } from './build.js';
 import type { Aggregate, AggregateName, Item } from './ir.js';
@@ -198,6 +199,12 @@ export const columnValue = (column: FeatureColumn, values: readonly Scalar[]): S
 /** What the aggregate of a column gives, neither filled nor cast to the column's type. */
 export const resultValue = (column: FeatureColumn, values: readonly Scalar[]): Scalar =>
   cast(recipes[column.aggregate].value(values, column), column.result);
+
+/** What the aggregate of a column gives over no events. */
+export function emptyResult(column: FeatureColumn): Literal {
+  const { empty } = aggregates[column.aggregate];
+  return literal(empty, column.result);
+}
 
 /** Filled and cast to the type of the column. */
 export function finished(column: FeatureColumn, value: Scalar): Scalar {

@@ -44,7 +44,17 @@ export interface Names {
   /** When an event leaves a window, where that is not simply entry plus the window. */
   readonly leaves: (window: string) => string;
   readonly before: (column: string) => string;
+  /** Since when what is inside a window is what it is. */
+  readonly since: (window: string) => string;
+  /** The name of a step that windows may have one each of. */
+  readonly step: (stem: string) => string;
 }
+
+/** The same columns, in steps of one window's own. */
+export const namesIn = (window: WindowLength, names: Names): Names => ({
+  ...names,
+  step: (stem) => `${stem}_${windowWord(window)}`,
+});
 
 /** Names for one set. A name that the user has taken gets underscores until it is free. */
 export function names(set: FeatureSet, measured: Measured): Names {
@@ -85,5 +95,7 @@ export function names(set: FeatureSet, measured: Measured): Names {
     enters: (window) => free(`enters_${window}`),
     leaves: (window) => free(`leaves_${window}`),
     before: (column) => free(`${column}_before`),
+    since: (window) => free(`since_${window}`),
+    step: (stem) => stem,
   };
 }

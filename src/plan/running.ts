@@ -7,7 +7,8 @@ import type { Cell } from './measures.js';
 import type { Names } from './names.js';
 import { clamp, keyColumns, keyItems, keyNames, runEnd } from './steps.js';
 
-const running: Frame = {
+/** A row of a key and all before it. */
+export const soFar: Frame = {
   unit: 'rows',
   start: { bound: 'unbounded preceding' },
   end: { bound: 'current row' },
@@ -34,7 +35,7 @@ export const changesAt = (
 
 /** All changes of cells (keys, time, what is added to each), from queries that `changesAt` made. */
 export const changesStep = (set: FeatureSet, names: Names, of: readonly Select[]): Step => ({
-  name: 'changes',
+  name: names.step('changes'),
   comment: 'added on entering, taken away on leaving each window',
   query: { kind: 'union', of, sortedFor: [...keyNames(set), names.time] },
 });
@@ -44,7 +45,7 @@ export function runningStep(set: FeatureSet, cells: readonly Cell[], names: Name
   const time = column(names.time, TIMESTAMP);
   const over = { partitionBy: keyColumns(set), orderBy: [{ expr: time }] };
   return {
-    name: 'running',
+    name: names.step('running'),
     comment: 'what is inside each window; the last row of a reference time has all of its changes',
     query: select({
       items: [
@@ -57,7 +58,7 @@ export function runningStep(set: FeatureSet, cells: readonly Cell[], names: Name
             fn: cell.measure.invertible ? 'sum' : cell.measure.fn,
             arg: column(names.inWindow(cell), cell.measure.type),
             ...over,
-            frame: running,
+            frame: soFar,
             ofCounts: cell.measure.fn === 'count',
             type: cell.measure.type,
           } satisfies Window),
@@ -70,7 +71,7 @@ export function runningStep(set: FeatureSet, cells: readonly Cell[], names: Name
           type: TIMESTAMP,
         } satisfies Window),
       ],
-      from: { name: 'changes' },
+      from: { name: names.step('changes') },
     }),
   };
 }

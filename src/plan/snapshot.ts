@@ -1,4 +1,5 @@
 import type { FeatureSet } from '../catalog/model.js';
+import { isByWindow, stepsByWindow } from './by-window.js';
 import { dedupeSteps } from './dedupe.js';
 import { deltaSteps } from './deltas.js';
 import { derivedSteps } from './derived.js';
@@ -19,12 +20,18 @@ export function planSnapshotHistory(set: FeatureSet): Plan {
   const measured = measuresOf(set.aggregated);
   const called = names(set, measured);
   const { dedupe } = set;
+  const byWindow = isByWindow(set);
+  const states = byWindow
+    ? stepsByWindow(set, measured, called)
+    : dedupe === null
+      ? deltaSteps(set, measured, called)
+      : dedupeSteps(set, dedupe, measured, called);
   const steps = [
     boundsStep,
     eventsStep(set, measured, called),
-    ...(dedupe === null ? deltaSteps(set, measured, called) : dedupeSteps(set, dedupe, measured, called)),
+    ...states,
     ...derivedSteps(set),
-    ...historySteps(set, called),
+    ...(byWindow && set.derived.length === 0 ? [] : historySteps(set, called)),
   ];
   return {
     steps,

@@ -38,7 +38,7 @@ export function stateSteps(
   const carried = (filled.carried ?? []).map(({ name, type }) => item(name, column(name, type)));
   const cellColumn = (cell: Cell): Scalar => column(names.inWindow(cell), cell.measure.type);
   const rounded: Step = {
-    name: 'rounded',
+    name: names.step('rounded'),
     comment: 'exact sums as the nearest doubles',
     query: select({
       items: [
@@ -67,7 +67,7 @@ export function stateSteps(
     where: listSteps.length === 0 ? source.where : [],
   };
   const states: Step = {
-    name: set.derived.length === 0 ? 'states' : 'aggregated',
+    name: names.step(set.derived.length === 0 ? 'states' : 'aggregated'),
     query: select({
       items: [
         ...keyItems(set),

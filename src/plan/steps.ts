@@ -17,7 +17,7 @@ import {
   predicate,
   select,
 } from './build.js';
-import type { Item, Order, Step, Window } from './ir.js';
+import type { Item, Order, OutputColumn, Step } from './ir.js';
 import type { Measure, Measured } from './measures.js';
 import type { Names } from './names.js';
 import { reachOf, referenceTimeAtOrAfter } from './time.js';
@@ -153,46 +153,72 @@ export function clamp(time: Scalar, set: FeatureSet): Scalar {
   return call('greatest', TIMESTAMP, time, ...bounds, ...opening);
 }
 
-/** From `states` (keys, timestamp, columns) to the rows of the history: those that differ from the state before. */
-export function historySteps(set: FeatureSet, names: Names): readonly Step[] {
-  const partitionBy = keyColumns(set);
-  const orderBy: readonly Order[] = [{ expr: column('timestamp', TIMESTAMP) }];
-  const before = (name: string, window: Omit<Window, 'partitionBy' | 'orderBy' | 'node'>): Item =>
-    item(names.before(name), { node: 'window', partitionBy, orderBy, ...window });
-  const stored = [
-    ...keyItems(set),
-    item('timestamp', column('timestamp', TIMESTAMP)),
-    ...set.columns.map(({ name, type }) => item(name, column(name, type))),
-  ];
-  return [
-    {
-      name: 'compared',
+/** A column of states, and what it is before the first of them. */
+interface Compared extends OutputColumn {
+  readonly empty: Scalar;
+}
+
+/** Each state beside the one before it, and where they differ. */
+export function comparedStep(
+  set: FeatureSet,
+  names: Names,
+  columns: readonly Compared[],
+  from: string,
+): { readonly compared: Step; readonly differs: Scalar } {
+  const window = { partitionBy: keyColumns(set), orderBy: [{ expr: column('timestamp', TIMESTAMP) }] };
+  return {
+    compared: {
+      name: names.step('compared'),
       comment: 'each state beside the one before it; before the first, the empty state',
       query: select({
         items: [
-          ...stored,
-          ...set.columns.map(({ name, type, empty }) =>
-            before(name, { fn: 'lag', arg: column(name, type), fallback: empty, type }),
+          ...keyItems(set),
+          item('timestamp', column('timestamp', TIMESTAMP)),
+          ...columns.map(({ name, type }) => item(name, column(name, type))),
+          ...columns.map(({ name, type, empty }) =>
+            item(names.before(name), {
+              node: 'window',
+              fn: 'lag',
+              arg: column(name, type),
+              fallback: empty,
+              ...window,
+              type,
+            }),
           ),
         ],
-        from: { name: 'states' },
+        from: { name: from },
       }),
     },
+    differs: any(
+      columns.map(({ name, type }) =>
+        predicate('is_distinct', column(name, type), column(names.before(name), type)),
+      ),
+    ),
+  };
+}
+
+/** What is a row of the history by its time. */
+export const inRun = (set: FeatureSet, time: string): readonly Scalar[] => [
+  predicate('ge', column(time, TIMESTAMP), runStart()),
+  // Changes before the set's start fall together there, which may lie behind the run.
+  ...(set.start === null ? [] : [predicate('lt', column(time, TIMESTAMP), runEnd())]),
+];
+
+/** From `states` (keys, timestamp, columns) to the rows of the history: those that differ from the state before. */
+export function historySteps(set: FeatureSet, names: Names): readonly Step[] {
+  const { compared, differs } = comparedStep(set, names, set.columns, 'states');
+  return [
+    compared,
     {
       name: 'history',
       query: select({
-        items: stored,
-        from: { name: 'compared' },
-        where: [
-          predicate('ge', column('timestamp', TIMESTAMP), runStart()),
-          // Changes before the set's start fall together there, which may lie behind the run.
-          ...(set.start === null ? [] : [predicate('lt', column('timestamp', TIMESTAMP), runEnd())]),
-          any(
-            set.columns.map(({ name, type }) =>
-              predicate('is_distinct', column(name, type), column(names.before(name), type)),
-            ),
-          ),
+        items: [
+          ...keyItems(set),
+          item('timestamp', column('timestamp', TIMESTAMP)),
+          ...set.columns.map(({ name, type }) => item(name, column(name, type))),
         ],
+        from: { name: compared.name },
+        where: [...inRun(set, 'timestamp'), differs],
       }),
     },
   ];

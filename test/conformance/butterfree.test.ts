@@ -8,15 +8,15 @@ import { makeDatabase, type TestDatabase } from '../support/database.js';
 
 /*
  * Butterfree's own constructs, on the data of its documentation, in our language: the same numbers on both engines.
- * Where ours differ, the reason stands with the case. `with_distinct` and a `StackTransform` have no word here.
+ * Where ours differ, the reason stands with the case.
  */
 
 interface Case {
   readonly csv: string;
   readonly columns: string;
-  /** All of the feature set after its source. */
+  /** All of the feature set after its source; others may follow it. */
   readonly set: string;
-  /** Rows of the history, as text in the order of keys and time, each without its key columns beyond `id`. */
+  /** Rows of the histories, as text in the order of keys and time, each without its key columns beyond `id`. */
   readonly rows: readonly string[];
 }
 
@@ -44,6 +44,25 @@ const features = {
   csv: FEATURES,
   columns: '{ row: string, id: bigint, ts: timestamp, feature: bigint, feature2: bigint }',
 };
+
+/** The tests of `with_distinct`: all events lie in one cell, which is the key; `home` is what is told more than once. */
+const CELLS = `row,id,ts,home,feature
+a,1,2020-01-01T03:43:49.565+00:00,1,1
+b,1,2020-01-01T03:43:49.565+00:00,2,2
+c,1,2020-01-02T03:43:49.565+00:00,3,1
+d,1,2020-01-02T03:43:49.565+00:00,3,1
+e,1,2020-01-02T03:43:49.565+00:00,2,1
+`;
+const cells = {
+  csv: CELLS,
+  columns: '{ row: string, id: bigint, ts: timestamp, home: bigint, feature: bigint }',
+};
+
+/** StackTransform, which needs no time; here they have one. */
+const STACKED = `row,ts,feature,id_a,id_b
+a,2020-01-01 12:00:00,100,1,2
+b,2020-01-01 12:00:00,120,3,4
+`;
 
 const cases: Readonly<Record<string, Case>> = {
   // Without windows it groups by keys and time; no two of these events share both, so a group is one event.
@@ -97,6 +116,62 @@ features:
       '1 2020-01-06 00:00:00 null',
       '2 2020-01-02 00:00:00 2000',
       '2 2020-01-05 00:00:00 null',
+    ],
+  },
+  // It too has a row of nulls on the first day, and none on the third, where nothing changes.
+  'with_windows and with_distinct, keeping the last': {
+    ...cells,
+    set: `
+windows: [3 days]
+dedupe: { by: [home], keep: last }
+features:
+  feature: { aggregate: sum }
+`,
+    rows: ['1 2020-01-02 00:00:00 3', '1 2020-01-05 00:00:00 2', '1 2020-01-06 00:00:00 null'],
+  },
+  // `home` 2 is first 2, and 1 only once that has left.
+  'with_windows and with_distinct, keeping the first': {
+    ...cells,
+    set: `
+windows: [3 days]
+dedupe: { by: [home], keep: first }
+features:
+  feature: { aggregate: sum }
+`,
+    rows: [
+      '1 2020-01-02 00:00:00 3',
+      '1 2020-01-03 00:00:00 4',
+      '1 2020-01-05 00:00:00 2',
+      '1 2020-01-06 00:00:00 null',
+    ],
+  },
+  // A row of its output for each of the columns, called by one name. An expression gives one value a row, so here each of
+  // the columns is the key of a set, and the sets together have those rows.
+  'StackTransform of the key': {
+    csv: STACKED,
+    columns: '{ row: string, ts: timestamp, feature: bigint, id_a: bigint, id_b: bigint }',
+    set: `
+grain: event
+keys: { id: id_a }
+windows: [1 event]
+features:
+  as_a: { aggregate: last, of: feature }
+---
+kind: feature_set
+name: second
+entity: entity
+source: events
+grain: event
+keys: { id: id_b }
+windows: [1 event]
+features:
+  as_b: { aggregate: last, of: feature }
+`,
+    rows: [
+      '1 2020-01-01 12:00:00 100',
+      '2 2020-01-01 12:00:00 100',
+      '3 2020-01-01 12:00:00 120',
+      '4 2020-01-01 12:00:00 120',
     ],
   },
   'with_pivot, without windows': {
@@ -264,7 +339,9 @@ describe('what Butterfree shows of itself', () => {
         try {
           const { results } = await opened.run({});
           expect(results.filter(({ kind }) => kind === 'failed')).toEqual([]);
-          const rows = await opened.rows('historical.feature_set');
+          const rows: Row[] = [];
+          for (const name of opened.catalog.featureSets.keys())
+            rows.push(...(await opened.rows(`historical.${name}`)));
           expect(rows.map(text).toSorted(compare)).toEqual(one.rows);
         } finally {
           await opened.close();

@@ -53,8 +53,8 @@ async function dropSchemas(url: string | undefined, prefix: string | undefined):
   client.on('error', () => undefined);
   await client.connect();
   try {
-    for (const schema of ['online', 'historical', 'source', 'fs'])
-      await client.query(`drop schema if exists "${prefix}${schema}" cascade`);
+    const schemas = ['online', 'historical', 'source', 'fs'].map((schema) => `"${prefix}${schema}"`);
+    await client.query(`drop schema if exists ${schemas.join(', ')} cascade`);
   } finally {
     await client.end();
   }

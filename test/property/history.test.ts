@@ -17,10 +17,12 @@ test.each(targets)(
         tally.add(scenario);
         tolerated += await checkPlan(scenario, target);
       },
-      runs(target.historical === null ? 70 : 130),
+      runs(130),
     );
     console.log(`${tally}\n${tolerated} rows differ in the last places of a double only`);
     // A short run for a quick look proves nothing about what was reached.
-    if (tally.cases >= 300) expect(tally.below(5)).toEqual([]);
+    if (runs(130) < 130) return;
+    expect(tally.cases).toBeGreaterThanOrEqual(300);
+    expect(tally.below(5)).toEqual([]);
   },
 );

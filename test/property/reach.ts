@@ -167,6 +167,10 @@ export const reaches: Readonly<Record<string, (view: View) => boolean>> = {
     oracle.columns.some(({ pivot }) =>
       events.some(({ row }) => pivot !== null && pivot.by(row) === pivot.value),
     ),
+  'many columns in several windows': ({ oracle, set }) => {
+    const windows = new Set(oracle.columns.map(({ window }) => String(window))).size;
+    return set.dedupe === null && oracle.columns.length * (windows - 1) > 8 * windows;
+  },
   'columns made of columns': ({ set }) => set.derived.some(({ isRead }) => !isRead),
   'columns computed when read': ({ set }) => set.derived.some(({ isRead }) => isRead),
   conditions: ({ set }) => set.where !== null || set.features.some(({ where }) => where !== null),
