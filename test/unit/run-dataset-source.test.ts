@@ -121,6 +121,7 @@ describe.each(['local', 'postgres'])('a run of what is made from datasets, on %s
     edit((text) => text.replace('max_age: 30 minutes', 'max_age: 20 minutes'));
     expect(planned(await run(target, { changed: true, dryRun: true }))).toEqual([
       'user_sessions changed',
+      'page_entries waiting',
       'page_users waiting',
       'page_views asked',
       'training asked',
@@ -129,11 +130,13 @@ describe.each(['local', 'postgres'])('a run of what is made from datasets, on %s
     expect(stale.map(({ name, condition }) => `${name} ${condition}`)).toEqual([
       'user_clicks up to date',
       'user_sessions stale',
+      'page_entries stale',
       'page_users stale',
     ]);
     expect(stale.map(({ madeFrom }) => madeFrom)).toEqual([
       null,
       { datasets: ['visits'], sets: ['user_clicks'] },
+      { datasets: ['visits', 'page_views'], sets: ['user_clicks', 'user_sessions'] },
       { datasets: ['page_views'], sets: ['user_clicks', 'user_sessions'] },
     ]);
   });
