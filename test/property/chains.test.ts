@@ -1,5 +1,6 @@
 import { test } from 'vitest';
-import { chainCases, checkChain } from './chains.js';
+import { chainCases } from './chain-cases.js';
+import { checkChain } from './chains.js';
 import { targets } from './harness.js';
 import { prove, runs } from './settings.js';
 
