@@ -142,6 +142,5 @@ try {
   const ratio = median(pairs.map((pair) => pair.fs.seconds / pair.hand.seconds));
   console.log(`ratio ${ratio.toFixed(2)}   (bound 1.2)`);
 } finally {
-  if (process.env.KEEP === undefined)
   rmSync(data, { recursive: true, force: true });
 }

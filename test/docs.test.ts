@@ -1,10 +1,11 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ProjectCommand } from '../src/commands/base.js';
 import { commands } from '../src/commands/index.js';
 import { codes } from '../src/diagnostics/codes.js';
 import { emptyFolder, fs, type Outcome, remove, repository, sample, steady } from './support/cli.js';
+import { makeDatabase } from './support/database.js';
 
 /** A fenced block whose first line says what is to be done with it: `LANGUAGE WHAT ARGUMENT`. */
 interface Block {
@@ -14,7 +15,7 @@ interface Block {
   readonly line: number;
 }
 
-const WORDS = ['run', 'fails', 'output', 'file', 'from', 'compiled'];
+const WORDS = ['run', 'fails', 'output', 'file', 'from', 'picked', 'compiled'];
 
 function blocksOf(markdown: string): readonly Block[] {
   return [...markdown.matchAll(/^```(\w+) (\w+)(?: (\S+))?\n([\s\S]*?)^```$/gm)].map((match) => ({
@@ -36,15 +37,46 @@ const argumentsOf = (line: string): readonly string[] => {
   );
 };
 
+/** What a page says of itself in a comment: `<!-- now: 2024-03-06 -->`. */
+const told = (markdown: string, word: string): string | undefined =>
+  new RegExp(`^<!-- ${word}: (\\S+) -->$`, 'm').exec(markdown)?.[1];
+
+/** A folder of its own for a page: its worked project, nothing where it makes its own `fs.yaml`, or the sample. */
+async function folderFor(markdown: string, project: string | undefined): Promise<string> {
+  if (project === undefined) return markdown.includes(' file fs.yaml') ? emptyFolder() : sample();
+  const root = await emptyFolder();
+  for (const part of ['fs.yaml', 'features', 'data'])
+    await cp(join(repository, project, part), join(root, part), { recursive: true });
+  return root;
+}
+
+const cellsOf = (csv: string): readonly (readonly string[])[] =>
+  csv
+    .trimEnd()
+    .split('\n')
+    .map((line) => line.split(','));
+
+/** The columns of a csv file that a header names, a line a row. */
+function picked(header: readonly string[], file: string): readonly string[] {
+  const [names = [], ...rows] = cellsOf(file);
+  expect(names).toEqual(expect.arrayContaining([...header]));
+  return rows.map((cells) => header.map((name) => cells[names.indexOf(name)] ?? '').join(','));
+}
+
 async function follow(path: string): Promise<void> {
   const markdown = await read(path);
   const blocks = blocksOf(markdown);
-  const root = await (markdown.includes(' file fs.yaml') ? emptyFolder() : sample());
-  const [, now] = /^<!-- now: (\S+) -->$/m.exec(markdown) ?? [];
+  const [now, project] = [told(markdown, 'now'), told(markdown, 'project')];
+  const root = await folderFor(markdown, project);
+  const database = markdown.includes(' -t postgres') ? await makeDatabase() : undefined;
+  const env = {
+    ...(now === undefined ? {} : { FS_NOW: now }),
+    ...(database === undefined ? {} : { FS_POSTGRES_URL: database.url }),
+  };
   let last: Outcome = { code: 0, stdout: '', stderr: '' };
   const runLines = async (text: string, code: number): Promise<void> => {
     for (const line of text.trim().split('\n')) {
-      last = await fs(root, argumentsOf(line), now === undefined ? {} : { FS_NOW: now });
+      last = await fs(root, argumentsOf(line), env);
       expect(last, line).toMatchObject(code === 0 ? { code, stderr: '' } : { code });
     }
   };
@@ -56,7 +88,20 @@ async function follow(path: string): Promise<void> {
       await mkdir(dirname(join(root, argument)), { recursive: true });
       await writeFile(join(root, argument), text);
     },
-    from: async ({ text, argument }) => expect(await read(argument)).toContain(text),
+    // The text of a file, or a part of it; a file of the page's project is then there as it is shown.
+    from: async ({ text, argument }) => {
+      expect(await read(argument)).toContain(text);
+      if (project !== undefined && argument.startsWith(`${project}/`))
+        await cp(join(repository, argument), join(root, relative(project, argument)));
+    },
+    // Some columns and some rows of a csv file of the project, in their order.
+    picked: async ({ text, argument }) => {
+      const [header = [], ...rows] = cellsOf(text);
+      const lines = picked(header, await readFile(join(root, argument), 'utf8'));
+      const shown = rows.map((cells) => cells.join(','));
+      expect(lines).toEqual(expect.arrayContaining(shown));
+      expect(lines.filter((line) => shown.includes(line))).toEqual(shown);
+    },
     compiled: async ({ text, argument }) =>
       expect((await fs(root, ['compile', argument])).stdout).toContain(text.trimEnd()),
   };
@@ -71,16 +116,33 @@ async function follow(path: string): Promise<void> {
       }
     }
   } finally {
-    await remove(root);
+    await Promise.all([remove(root), database?.drop()]);
   }
 }
 
+const stories = (await readdir(join(repository, 'docs/stories'))).map((name) => `docs/stories/${name}`);
+
 describe('what the pages show is so', () => {
-  it.concurrent.each(['README.md', 'docs/guide.md', 'docs/language.md'])('%s', async (path) => {
+  it.concurrent.each(['README.md', 'docs/guide.md', 'docs/language.md', ...stories])('%s', async (path) => {
     const blocks = blocksOf(await read(path));
     expect(blocks.length).toBeGreaterThan(2);
     expect(blocks.every(({ what }) => WORDS.includes(what))).toBe(true);
     await follow(path);
+  });
+});
+
+describe('the stories', () => {
+  it('are linked from the guide, and show every spec of their projects', async () => {
+    const guide = await read('docs/guide.md');
+    expect(stories.length).toBeGreaterThan(2);
+    for (const story of stories) {
+      expect(guide).toContain(relative('docs', story));
+      const markdown = await read(story);
+      const project = told(markdown, 'project') ?? '';
+      const specs = await readdir(join(repository, project, 'features'));
+      const shown = blocksOf(markdown).flatMap(({ what, argument }) => (what === 'from' ? [argument] : []));
+      expect(shown).toEqual(expect.arrayContaining(specs.map((name) => `${project}/features/${name}`)));
+    }
   });
 });
 

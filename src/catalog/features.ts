@@ -119,7 +119,7 @@ export function resolveFeature(
         pivot: null,
         fill,
         empty: emptyState(meant, type, fill),
-        sensitive: readsSensitive(of, source),
+        sensitive: tellsSensitive(of, meant, source),
       };
     });
   });
@@ -289,6 +289,11 @@ function emptyState(aggregate: AggregateName, type: Type, fill: Scalar | null): 
   return fill ?? { node: 'literal', value: null, type };
 }
 
-const readsSensitive = (of: Scalar | null, source: Source): boolean =>
+/** Aggregates that tell how many values there are, and none of them. */
+const counting: ReadonlySet<AggregateName> = new Set(['count', 'count_distinct']);
+
+/** Whether values of a sensitive column can be seen in the result; an expression under a count may let them through. */
+const tellsSensitive = (of: Scalar | null, aggregate: AggregateName, source: Source): boolean =>
   of !== null &&
+  !(of.node === 'column' && counting.has(aggregate)) &&
   columnsIn(of).some((name) => source.columns.some((column) => column.name === name && column.sensitive));

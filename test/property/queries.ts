@@ -201,13 +201,15 @@ const steps: Readonly<
   }),
   union: ({ where }, before, { columns }) => {
     const filter = pick(filters, where);
-    const later = { id: "'later ' || b.id", ts: "b.ts + interval '1 hour'" };
+    // Told apart from those of another union, before or after.
+    const prefix = `${before.name} later`;
+    const later = { id: `'${prefix} ' || b.id`, ts: "b.ts + interval '1 hour'" };
     return {
       query: `select ${itemsOf(columns, {})}\nfrom ${before.name} b${filter.sql}\nunion all\nselect ${itemsOf(columns, later)}\nfrom ${before.name} b`,
       inputs: [before.name],
       rows: [
         ...before.rows.filter(filter.holds),
-        ...before.rows.map((row) => ({ ...row, id: `later ${row.id}`, ts: time(row, 'ts') + HOUR })),
+        ...before.rows.map((row) => ({ ...row, id: `${prefix} ${row.id}`, ts: time(row, 'ts') + HOUR })),
       ],
     };
   },

@@ -61,6 +61,14 @@ describe('a pivot', () => {
     expect(columns.map(({ sensitive }) => sensitive)).toEqual([true]);
   });
 
+  it('of a number of sensitive values is not, unless an expression lets them through', async () => {
+    const { columns } = await setOf(`features:
+  cards: { aggregate: [count, count_distinct, max], of: card }
+  visa: { aggregate: count, of: "case when left(card, 1) = '4' then card end" }
+`);
+    expect(columns.map(({ sensitive }) => sensitive)).toEqual([false, false, true, true]);
+  });
+
   it('is in the fingerprint: its expression, values and names', async () => {
     const bodies = [
       pivot('country', '[BR]'),
