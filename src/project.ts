@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { setsOf } from './catalog/build.js';
 import type { Catalog, FeatureSet } from './catalog/model.js';
+import { setsOfDataset } from './catalog/needs.js';
 import { selectThings, type Thing } from './catalog/selectors.js';
 import { Failure } from './diagnostics/diagnostic.js';
 import type { Engine, Row } from './engines/adapter.js';
@@ -171,7 +172,7 @@ const setsIn = (catalog: Catalog, chosen: readonly Thing[]): readonly FeatureSet
   const names = new Set(
     chosen.flatMap((thing) => {
       if (thing.kind === 'feature_set') return [thing.name];
-      if (thing.kind === 'dataset') return thing.sets.map(({ set }) => set.name);
+      if (thing.kind === 'dataset') return setsOfDataset(thing).map(({ name }) => name);
       return [...catalog.featureSets.values()]
         .filter(({ entity, source }) => entity.name === thing.name || source.name === thing.name)
         .map(({ name }) => name);

@@ -1,16 +1,19 @@
 import { type Diagnostic, error, isError } from '../diagnostics/diagnostic.js';
 import type { SpecDocument, SpecsResult } from '../spec/read.js';
+import { datasetSource } from './dataset-source.js';
 import { resolveDataset } from './datasets.js';
 import { resolveEntity } from './entities.js';
 import { resolveFeatureSet } from './feature-sets.js';
-import type { Catalog, Entity, FeatureSet } from './model.js';
+import type { AnySource, Catalog, Dataset, Entity, FeatureSet } from './model.js';
 import type { Naming } from './naming.js';
 import type { Targets } from './origins.js';
+import type { InputLookup } from './queries.js';
+import { type Circle, resolutionOrder } from './resolution-order.js';
 import { datasetCollisions, entityCollisions } from './rules/collisions.js';
 import { checkDatasetLeakage, checkSetLeakage } from './rules/leakage.js';
 import { tellServing } from './rules/serving.js';
-import { type Known, type Reporter, reporter } from './scope.js';
-import { resolveSources } from './source-order.js';
+import { type Known, lookup, type Reporter, reporter } from './scope.js';
+import { resolveSource } from './sources.js';
 
 export interface CatalogOptions {
   readonly naming: Naming;
@@ -29,40 +32,58 @@ export type CatalogResult =
  * document is given. There is a catalog exactly when no finding is an error. The SQL parser must have been loaded.
  */
 export function buildCatalog({ documents, broken }: Specs, options: CatalogOptions): CatalogResult {
-  const diagnostics: Diagnostic[] = [...duplicates(documents)];
+  const { ordered, circles } = resolutionOrder(documents);
+  const diagnostics: Diagnostic[] = [...duplicates(documents), ...circles.map(inCircle)];
   const declared = (kind: SpecDocument['kind']): readonly string[] => [
     ...documents.filter((document) => document.kind === kind).map(({ spec }) => spec.name),
     ...broken.flatMap(({ kind: of, name }) => (name !== undefined && (of ?? kind) === kind ? [name] : [])),
   ];
-  const resolveAll = <K extends SpecDocument['kind'], T extends { readonly name: string }>(
-    kind: K,
-    resolve: (document: Extract<SpecDocument, { kind: K }>, report: Reporter) => T | undefined,
-  ): Known<T> => {
-    const found = new Map<string, T>();
-    for (const document of documents) {
-      if (!isKind(document, kind)) continue;
-      const report = reporter(document.at);
-      const resolved = resolve(document, report);
-      if (resolved !== undefined && !found.has(resolved.name)) found.set(resolved.name, resolved);
-      diagnostics.push(...report.diagnostics);
-    }
-    return { resolved: found, declared: declared(kind) };
+  const known = <T>(...kinds: readonly SpecDocument['kind'][]): Growing<T> => ({
+    resolved: new Map<string, T>(),
+    declared: kinds.flatMap(declared),
+  });
+  const entities = known<Entity>('entity');
+  const sources = known<AnySource>('source');
+  const featureSets = known<FeatureSet>('feature_set');
+  const datasets = known<Dataset>('dataset');
+  /** All that sets and datasets can be made from: sources, and datasets as such. */
+  const readable = known<AnySource>('source', 'dataset');
+  const add = <T extends { readonly name: string }>(to: Growing<T>, thing: T | undefined): void => {
+    if (thing !== undefined && !to.resolved.has(thing.name)) to.resolved.set(thing.name, thing);
   };
-
-  const entities = resolveAll('entity', ({ spec, at }, report) => resolveEntity(spec, at, report));
-  const { sources, diagnostics: ofSources } = resolveSources(documents, declared('source'), options.targets);
-  diagnostics.push(...ofSources);
-  const featureSets = resolveAll('feature_set', ({ spec, at }, report) => {
-    const set = resolveFeatureSet(spec, at, { entities, sources, naming: options.naming }, report);
-    if (set !== undefined) checkSetLeakage(set, report);
-    return set;
-  });
-  const datasets = resolveAll('dataset', ({ spec, at }, report) => {
-    const dataset = resolveDataset(spec, at, sources, featureSets, report);
-    if (dataset !== undefined) checkDatasetLeakage(dataset, report);
-    if (dataset !== undefined) tellServing(dataset, report);
-    return dataset;
-  });
+  const resolvers: { readonly [K in SpecDocument['kind']]: (document: Of<K>, report: Reporter) => void } = {
+    entity: ({ spec, at }, report) => add(entities, resolveEntity(spec, at, report)),
+    source: ({ spec, at }, report) => {
+      const input: InputLookup = (name, path) => lookup(readable, name, 'source', path, report);
+      const source = resolveSource(spec, at, options.targets, input, report);
+      add(sources, source);
+      add(readable, source);
+    },
+    feature_set: ({ spec, at }, report) => {
+      const context = { entities, sources: readable, naming: options.naming };
+      const set = resolveFeatureSet(spec, at, context, report);
+      if (set !== undefined) checkSetLeakage(set, report);
+      add(featureSets, set);
+    },
+    dataset: ({ spec, at }, report) => {
+      const dataset = resolveDataset(spec, at, readable, featureSets, report);
+      if (dataset !== undefined) {
+        checkDatasetLeakage(dataset, report);
+        tellServing(dataset, report);
+      }
+      add(datasets, dataset);
+      add(readable, dataset === undefined ? undefined : datasetSource(dataset));
+    },
+  };
+  const resolve = <K extends SpecDocument['kind']>(kind: K, document: Of<K>): void => {
+    const report = reporter(document.at);
+    resolvers[kind](document, report);
+    diagnostics.push(...report.diagnostics);
+  };
+  for (const document of documents) if (isKind(document, 'entity')) resolve('entity', document);
+  for (const document of ordered)
+    for (const kind of ['source', 'feature_set', 'dataset'] as const)
+      if (isKind(document, kind)) resolve(kind, document);
   for (const entity of entities.resolved.values())
     diagnostics.push(...entityCollisions(entity, setsOf(entity, featureSets.resolved)));
   for (const dataset of datasets.resolved.values()) diagnostics.push(...datasetCollisions(dataset));
@@ -72,9 +93,9 @@ export function buildCatalog({ documents, broken }: Specs, options: CatalogOptio
   return {
     catalog: {
       entities: entities.resolved,
-      sources: sources.resolved,
-      featureSets: featureSets.resolved,
-      datasets: datasets.resolved,
+      sources: asWritten(sources.resolved, documents),
+      featureSets: asWritten(featureSets.resolved, documents),
+      datasets: asWritten(datasets.resolved, documents),
       warnings: findings,
     },
     diagnostics: findings,
@@ -85,10 +106,36 @@ export function buildCatalog({ documents, broken }: Specs, options: CatalogOptio
 export const setsOf = (entity: Entity, featureSets: ReadonlyMap<string, FeatureSet>): readonly FeatureSet[] =>
   [...featureSets.values()].filter((set) => set.entity.name === entity.name);
 
-const isKind = <K extends SpecDocument['kind']>(
-  document: SpecDocument,
-  kind: K,
-): document is Extract<SpecDocument, { kind: K }> => document.kind === kind;
+/** What is known of one kind so far. */
+interface Growing<T> extends Known<T> {
+  readonly resolved: Map<string, T>;
+}
+
+type Of<K extends SpecDocument['kind']> = Extract<SpecDocument, { kind: K }>;
+
+const isKind = <K extends SpecDocument['kind']>(document: SpecDocument, kind: K): document is Of<K> =>
+  document.kind === kind;
+
+/** Things in the order of their documents. */
+const asWritten = <T>(
+  things: ReadonlyMap<string, T>,
+  documents: readonly SpecDocument[],
+): ReadonlyMap<string, T> =>
+  new Map(
+    documents.flatMap(({ spec: { name } }) => {
+      const thing = things.get(name);
+      return thing === undefined ? [] : [[name, thing] as const];
+    }),
+  );
+
+const inCircle = ({ document, names, path }: Circle): Diagnostic =>
+  error(
+    'FS122',
+    names.length === 2
+      ? `${document.spec.name} is an input of itself`
+      : `${document.spec.name} is made of itself: ${names.join(' → ')}`,
+    { span: document.at.value(path), hint: 'it can be made only of what is there without it' },
+  );
 
 /** Names share one space: selectors, relations and files go by name alone. */
 function duplicates(documents: readonly SpecDocument[]): readonly Diagnostic[] {

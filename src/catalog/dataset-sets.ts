@@ -26,14 +26,7 @@ export function resolveDatasetSets(
     const place = typeof entry === 'string' ? path : [...path, 'set'];
     const set = lookup(featureSets, name, 'feature set', place, report);
     if (set === undefined || spine === undefined) return [];
-    const keys = resolveKeys(
-      mapping,
-      set.entity,
-      spine.columns,
-      `spine ${spine.name}`,
-      [...path, 'keys'],
-      report,
-    );
+    const keys = resolveKeys(mapping, set.entity, spine, `spine ${spine.name}`, [...path, 'keys'], report);
     const columns =
       chosen === undefined ? servedColumns(set) : chosenColumns(chosen, set, [...path, 'columns'], report);
     const named = columns.map((column) => ({ name: `${prefix}${column.name}`, column }));

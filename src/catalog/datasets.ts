@@ -1,18 +1,20 @@
+import type { Scope } from '../expression/analyze.js';
 import type { DatasetSpec } from '../spec/generated.js';
 import type { Locator } from '../spec/read.js';
+import { timesOf } from './computed.js';
 import { resolveDerived } from './dataset-derived.js';
 import { resolveDatasetSets } from './dataset-sets.js';
-import { listedLabels, resolveLabels } from './labels.js';
+import { isListed, listedLabels, resolveLabels } from './labels.js';
 import type { AnySource, Dataset, FeatureSet, Source, SourceColumn } from './model.js';
 import { checkLists, resolveOutput } from './outputs.js';
 import {
   described,
   type Known,
-  lookupColumn,
   lookupEvents,
+  lookupIn,
   type Reporter,
   readCondition,
-  scopeOf,
+  sourceScope,
 } from './scope.js';
 
 type OutputColumn = Dataset['columns'][number];
@@ -30,19 +32,13 @@ export function resolveDataset(
   if (spine === undefined) return undefined;
 
   const where = `spine ${spine.name}`;
-  const timestamp = lookupColumn(
-    spine.columns,
-    spec.timestamp ?? spine.timestamp,
-    where,
-    ['timestamp'],
-    report,
-  );
+  const timestamp = lookupIn(spine, spec.timestamp ?? spine.timestamp, where, ['timestamp'], report);
   if (timestamp !== undefined && timestamp.type.name !== 'timestamp')
     report.error('FS109', ['timestamp'], `${timestamp.name} is a ${timestamp.type.name}, not a timestamp`);
   const condition =
     spec.where === undefined
       ? null
-      : readCondition(spec.where, ['where'], scopeOf(where, spine.columns), report);
+      : readCondition(spec.where, ['where'], conditionScope(spec, spine), report);
   const columns = timestamp === undefined ? [] : outputColumns(spec, spine, timestamp, report);
   const labels = timestamp === undefined ? [] : resolveLabels(spec, spine, timestamp, report);
   const derived = resolveDerived(spec, { columns, labels, sets }, report);
@@ -70,6 +66,14 @@ export function resolveDataset(
   };
 }
 
+/** The spine's columns; labels that are made of them are not to be used. */
+function conditionScope({ name, labels = [] }: DatasetSpec, spine: Source): Scope {
+  const scope = sourceScope(spine, `spine ${spine.name}`);
+  if (isListed(labels)) return scope;
+  const made = Object.keys(labels).map((label) => [label, `a label of ${name}`] as const);
+  return { ...scope, hidden: new Map([...(scope.hidden ?? []), ...made]) };
+}
+
 /** `columns` as written, `timestamp` meaning the spine's event time; by default all that is known, then the labels. */
 function outputColumns(
   spec: DatasetSpec,
@@ -79,10 +83,10 @@ function outputColumns(
 ): readonly OutputColumn[] {
   const labels = listedLabels(spec);
   const named = (name: string, path: readonly (string | number)[]): SourceColumn | undefined =>
-    name === 'timestamp' ? timestamp : lookupColumn(spine.columns, name, `spine ${spine.name}`, path, report);
+    name === 'timestamp' ? timestamp : lookupIn(spine, name, `spine ${spine.name}`, path, report);
   labels.forEach((name, index) => void named(name, ['labels', index]));
   const defaults = spine.columns
-    .filter(({ knownAt, name }) => knownAt === null || name === timestamp.name)
+    .filter((column) => timesOf(column).every((time) => time === timestamp.name))
     .map(({ name }) => (name === timestamp.name ? 'timestamp' : name));
   const written = spec.columns ?? defaults;
   const missing = labels.filter((label) => !written.includes(label));

@@ -1,6 +1,6 @@
 import type { FeatureSetSpec } from '../spec/generated.js';
 import type { FeatureSet, Source } from './model.js';
-import { lookupColumn, type Reporter } from './scope.js';
+import { lookupIn, type Reporter } from './scope.js';
 
 /** What a set's `dedupe` means; null without one, undefined where it has findings. */
 export function resolveDedupe(
@@ -19,13 +19,7 @@ export function resolveDedupe(
     return undefined;
   }
   const by = spec.by.flatMap((name, index) => {
-    const found = lookupColumn(
-      source.columns,
-      name,
-      `source ${source.name}`,
-      ['dedupe', 'by', index],
-      report,
-    );
+    const found = lookupIn(source, name, `source ${source.name}`, ['dedupe', 'by', index], report);
     return found === undefined ? [] : [found];
   });
   return by.length === spec.by.length ? { by, keep: spec.keep } : undefined;

@@ -7,17 +7,26 @@ import { resolveDedupe } from './dedupe.js';
 import { derivedColumns } from './derived-columns.js';
 import { carriedColumns, checkCarried, checkGrain, INSTANT } from './event-grain.js';
 import { type FeatureContext, readDuration, resolveFeature, timeColumn } from './features.js';
-import type { AnySource, Column, Entity, Feature, FeatureColumn, FeatureSet, SourceColumn } from './model.js';
+import type {
+  AnySource,
+  Column,
+  Entity,
+  Feature,
+  FeatureColumn,
+  FeatureSet,
+  Source,
+  SourceColumn,
+} from './model.js';
 import type { Naming } from './naming.js';
 import {
   described,
   type Known,
   lookup,
-  lookupColumn,
   lookupEvents,
+  lookupIn,
   type Reporter,
   readCondition,
-  scopeOf,
+  sourceScope,
 } from './scope.js';
 
 type Path = readonly (string | number)[];
@@ -40,19 +49,12 @@ export function resolveFeatureSet(
   const entity = lookup(known.entities, spec.entity, 'entity', ['entity'], report);
   const source = lookupEvents(known.sources, spec.source, ['source'], report);
   if (entity === undefined || source === undefined) return undefined;
-  const keys = resolveKeys(
-    spec.keys ?? {},
-    entity,
-    source.columns,
-    `source ${source.name}`,
-    ['keys'],
-    report,
-  );
+  const keys = resolveKeys(spec.keys ?? {}, entity, source, `source ${source.name}`, ['keys'], report);
   const timestamp = timeColumn(spec.timestamp ?? source.timestamp, source, ['timestamp'], report);
   const grain = spec.grain ?? 'snapshot';
   checkGrain(spec, source, report);
   const every = grain === 'event' ? INSTANT : readSlide(spec.every, report);
-  const scope = scopeOf(`source ${source.name}`, source.columns);
+  const scope = sourceScope(source);
   const where = spec.where === undefined ? null : readCondition(spec.where, ['where'], scope, report);
   const start = spec.start === undefined ? null : readStart(String(spec.start), report);
   if (every === undefined || where === undefined || timestamp === undefined) return undefined;
@@ -105,7 +107,7 @@ export function resolveFeatureSet(
 export function resolveKeys(
   mapping: Readonly<Record<string, string>>,
   entity: Entity,
-  columns: readonly SourceColumn[],
+  source: Source,
   where: string,
   path: Path,
   report: Reporter,
@@ -122,7 +124,7 @@ export function resolveKeys(
     const from = mapping[key.name];
     const place = from === undefined ? path.slice(0, -1) : [...path, key.name];
     const named = from ?? key.name;
-    const column = columns.find(({ name }) => name === named);
+    const column = source.columns.find(({ name }) => name === named);
     if (column === undefined) {
       if (from === undefined)
         report.errorAtKey(
@@ -131,7 +133,7 @@ export function resolveKeys(
           `${where} has no column "${key.name}" for the key of entity ${entity.name}`,
           `name the column that holds it: keys: {${key.name}: …}`,
         );
-      else lookupColumn(columns, from, where, place, report);
+      else lookupIn(source, from, where, place, report);
       return [];
     }
     if (!sameType(column.type, key.type) && !(column.type.name === 'integer' && key.type.name === 'bigint')) {

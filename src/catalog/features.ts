@@ -7,11 +7,12 @@ import { aggregates } from './aggregates.js';
 import { columnsIn } from './columns-in.js';
 import { declaredType } from './declared.js';
 import { rowWindow } from './event-grain.js';
+import { hiddenIn } from './hidden.js';
 import { literalOf, type YamlScalar } from './literals.js';
 import type { FeatureColumn, Source, SourceColumn, WindowLength } from './model.js';
 import { columnName, type Naming, refusal } from './naming.js';
 import { pivoted, resolvePivot } from './pivot.js';
-import { lookupColumn, type Reporter, readCondition, readSql, scopeOf } from './scope.js';
+import { lookupIn, type Reporter, readCondition, readSql, sourceScope } from './scope.js';
 
 type FeatureSpec = FeatureSetSpec['features'][string];
 type Path = readonly (string | number)[];
@@ -23,7 +24,7 @@ export function timeColumn(
   path: Path,
   report: Reporter,
 ): SourceColumn | undefined {
-  const column = lookupColumn(source.columns, name, `source ${source.name}`, path, report);
+  const column = lookupIn(source, name, `source ${source.name}`, path, report);
   if (column !== undefined && column.type.name !== 'timestamp')
     report.error('FS109', path, `${column.name} is a ${formatType(column.type)}, not a timestamp`);
   return column;
@@ -47,7 +48,7 @@ export function resolveFeature(
 ): readonly FeatureColumn[] {
   const { source, spec, report } = context;
   const path = ['features', name];
-  const scope = scopeOf(`source ${source.name}`, source.columns);
+  const scope = sourceScope(source);
   const filter =
     feature.where === undefined ? null : readCondition(feature.where, [...path, 'where'], scope, report);
   const timestamp =
@@ -190,11 +191,15 @@ function argument(
   aggregate: AggregateName,
   { source, report }: FeatureContext,
 ): Scalar | null | undefined {
-  const scope = scopeOf(`source ${source.name}`, source.columns);
+  const scope = sourceScope(source);
   if (feature.of !== undefined) return readSql(feature.of, ['features', name, 'of'], scope, report);
   if (aggregate === 'count') return null;
   const column = source.columns.find((candidate) => candidate.name === name);
   if (column !== undefined) return { node: 'column', name, type: column.type };
+  if (hiddenIn(source).has(name)) {
+    lookupIn(source, name, `source ${source.name}`, ['features', name], report);
+    return undefined;
+  }
   report.errorAtKey(
     'FS104',
     ['features', name],

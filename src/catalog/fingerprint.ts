@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { formatType } from '../spec/types.js';
 import { aggregates } from './aggregates.js';
 import { columnsIn } from './columns-in.js';
+import { visible } from './dataset-source.js';
 import type { AnySource, Dataset, FeatureSet, QueryInput, SourceOrigin, WindowLength } from './model.js';
 import { columnsRead } from './rules/query-cases.js';
 
@@ -100,9 +101,11 @@ const sourceOn = (source: AnySource, used: ReadonlySet<string>, target: string):
   columns: columnsOf(source, used),
 });
 
-/** Of a query what its rows and the columns in use are made of, down to the data. */
+/** Of a query what its rows and the columns in use are made of, down to the data; of a dataset all but its labels. */
 function originParts(source: AnySource, used: ReadonlySet<string>, target: string): unknown {
   const origin = originOn(source, target);
+  if (origin.kind === 'dataset')
+    return { kind: origin.kind, fingerprint: datasetFingerprint(visible(origin.dataset), target) };
   if (origin.kind !== 'query') return origin;
   const names = new Set(columnsOf(source, used).map(([name]) => name));
   return {

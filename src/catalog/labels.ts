@@ -8,11 +8,12 @@ import { timesOf } from './computed.js';
 import { typedExpression } from './dataset-derived.js';
 import type { Label, Source, SourceColumn } from './model.js';
 import { refusal } from './naming.js';
-import { type Reporter, readSql, scopeOf } from './scope.js';
+import { type Reporter, readSql, sourceScope } from './scope.js';
 
 type Labels = NonNullable<DatasetSpec['labels']>;
 
-const isListed = (labels: Labels | undefined): labels is Extract<Labels, readonly string[]> =>
+/** Whether labels are columns as they stand, and not made of them. */
+export const isListed = (labels: Labels | undefined): labels is Extract<Labels, readonly string[]> =>
   Array.isArray(labels);
 
 /** The columns of the spine that are labels as they stand. */
@@ -27,7 +28,7 @@ export function resolveLabels(
   report: Reporter,
 ): readonly Label[] {
   if (labels === undefined || isListed(labels)) return [];
-  const scope = scopeOf(`spine ${spine.name}`, spine.columns);
+  const scope = sourceScope(spine, `spine ${spine.name}`);
   return Object.entries(labels).flatMap(([name, label]): readonly Label[] => {
     const path = ['labels', name];
     const refused = refusal(name);

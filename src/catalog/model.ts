@@ -102,7 +102,7 @@ export interface StaticSource extends Tabular {
 export type AnySource = Source | StaticSource;
 
 /** Where the rows of a source come from: one kind a way to make the relation `source.<name>`. */
-export type SourceOrigin = StoredOrigin | QueryOrigin;
+export type SourceOrigin = StoredOrigin | QueryOrigin | DatasetOrigin;
 
 /** A `file` is relative to the project root and may be a glob. */
 export type StoredOrigin =
@@ -115,6 +115,12 @@ export interface TableOrigin {
   readonly table: string;
   /** A Postgres target; null: that of the run. */
   readonly target: string | null;
+}
+
+/** The rows of a dataset, without its labels (see `visible` in `dataset-source.ts`). */
+export interface DatasetOrigin {
+  readonly kind: 'dataset';
+  readonly dataset: Dataset;
 }
 
 /** Rows made of the rows of other sources, one by one. */
@@ -242,6 +248,7 @@ export interface PivotValue {
   readonly where: Scalar | null;
 }
 
+/** A dataset can stand wherever a source can: as such it is a `Source` with a `DatasetOrigin`. */
 export interface Dataset extends Described {
   readonly kind: 'dataset';
   readonly spine: Source;

@@ -5,7 +5,7 @@ import { BOOLEAN, formatType, type Type } from '../spec/types.js';
 import { columnsIn } from './columns-in.js';
 import { type LiteralResult, literalOf, literalOfText } from './literals.js';
 import type { FeatureColumn, Source } from './model.js';
-import { type Reporter, readSql, scopeOf } from './scope.js';
+import { type Reporter, readSql, sourceScope } from './scope.js';
 
 type PivotSpec = NonNullable<FeatureSetSpec['features'][string]['pivot']>;
 type Path = readonly (string | number)[];
@@ -32,7 +32,7 @@ export function resolvePivot(
   source: Source,
   report: Reporter,
 ): Pivot | undefined {
-  const scope = scopeOf(`source ${source.name}`, source.columns);
+  const scope = sourceScope(source);
   const by = readSql(spec.by, [...path, 'by'], scope, report);
   const written = valuesOf(spec.values, [...path, 'values'], report);
   checkNames(written, report);

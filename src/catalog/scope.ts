@@ -1,11 +1,12 @@
 import type { Code } from '../diagnostics/codes.js';
 import { type Details, type Diagnostic, error, info, warning } from '../diagnostics/diagnostic.js';
 import { didYouMean } from '../diagnostics/did-you-mean.js';
-import { analyze, type Scope } from '../expression/analyze.js';
+import { analyze, hiddenColumn, type Scope } from '../expression/analyze.js';
 import type { Scalar } from '../expression/ast.js';
 import type { Locator } from '../spec/read.js';
 import { columnTypeNames, formatType, parseType, type Type } from '../spec/types.js';
-import type { AnySource, Column, Described, Source } from './model.js';
+import { hiddenIn } from './hidden.js';
+import type { AnySource, Column, Described, Source, SourceColumn } from './model.js';
 
 type Path = readonly (string | number)[];
 
@@ -167,7 +168,32 @@ export function lookupColumn<C extends Column>(
   return found;
 }
 
-export const scopeOf = (what: string, columns: readonly Column[]): Scope => ({
+/** `hidden` are names that are there and cannot be used, with what they are. */
+export const scopeOf = (
+  what: string,
+  columns: readonly Column[],
+  hidden: Scope['hidden'] = new Map(),
+): Scope => ({
   what,
   columns: new Map(columns.map(({ name, type }) => [name, type])),
+  hidden,
 });
+
+/** The columns of a source, `what` it is for messages. */
+export const sourceScope = (source: AnySource, what = `source ${source.name}`): Scope =>
+  scopeOf(what, source.columns, hiddenIn(source));
+
+/** The column of a source called `name`, or a finding at `path`. */
+export function lookupIn(
+  source: AnySource,
+  name: string,
+  what: string,
+  path: Path,
+  report: Reporter,
+): SourceColumn | undefined {
+  const hidden = hiddenIn(source).get(name);
+  if (hidden === undefined) return lookupColumn(source.columns, name, what, path, report);
+  const { code, message, hint } = hiddenColumn(name, hidden, what);
+  report.error(code, path, message, hint);
+  return undefined;
+}

@@ -150,6 +150,8 @@ export interface DatasetFacts extends CommonFacts {
   }[];
   readonly columns: readonly DatasetColumnFacts[];
   readonly output: string;
+  /** What has it as its source. */
+  readonly consumers: readonly string[];
 }
 
 const common = ({ name, description, owner, tags, span }: Described): CommonFacts => ({
@@ -189,6 +191,8 @@ function formatOrigin(origin: SourceOrigin): string {
         : `table ${origin.table} of target ${origin.target}`;
     case 'query':
       return `query over ${origin.inputs.map(({ name }) => name).join(', ')}`;
+    case 'dataset':
+      return `dataset ${origin.dataset.name}`;
   }
 }
 
@@ -202,7 +206,7 @@ export function factsOf(thing: Thing, catalog: Catalog): Facts {
     case 'feature_set':
       return setFacts(thing, catalog);
     case 'dataset':
-      return datasetFacts(thing);
+      return datasetFacts(thing, catalog);
   }
 }
 
@@ -307,7 +311,7 @@ function rowTaken({ set, self, maxAge, asOf }: DatasetSet): string {
   return `before${own}${maxAge === null ? '' : `, at most ${formatDuration(maxAge)} old`}`;
 }
 
-function datasetFacts(dataset: Dataset): DatasetFacts {
+function datasetFacts(dataset: Dataset, catalog: Catalog): DatasetFacts {
   const spine = dataset.columns.map(({ name, column, label }) => ({
     ...columnFacts(column),
     name,
@@ -350,5 +354,6 @@ function datasetFacts(dataset: Dataset): DatasetFacts {
     })),
     columns: [...spine, ...labels, ...features, ...derived],
     output: outputText(dataset.output),
+    consumers: namesOf(consumers(catalog, dataset.name)),
   };
 }

@@ -1,4 +1,4 @@
-import type { Catalog } from '../catalog/model.js';
+import type { AnySource, Catalog } from '../catalog/model.js';
 
 /** One arrow of the lineage: what is read, and what is made from it. Both are nodes by their id. */
 interface Node {
@@ -21,7 +21,11 @@ const node = (kind: keyof typeof shapes, name: string, label = name): Node => ({
   shape: shapes[kind],
 });
 
-/** Sources → sources made of them → feature sets → online views and datasets, as a Mermaid flow chart. Deterministic. */
+/** A source, or the dataset that stands in its place. */
+const sourceNode = ({ name, from }: AnySource): Node =>
+  node(from.kind === 'dataset' ? 'dataset' : 'source', name);
+
+/** Sources → sources made of them → feature sets → online views and datasets, which may be sources again, as a Mermaid flow chart. Deterministic. */
 export function lineage({ sources, featureSets, datasets, entities }: Catalog): string {
   const sets = [...featureSets.values()];
   const viewed = [...entities.values()].filter(({ name }) => sets.some(({ entity }) => entity.name === name));
@@ -34,13 +38,13 @@ export function lineage({ sources, featureSets, datasets, entities }: Catalog): 
   const edges = [
     ...[...sources.values()].flatMap(({ name, from }) =>
       from.kind === 'query'
-        ? from.inputs.map((input) => [node('source', input.name), node('source', name)] as const)
+        ? from.inputs.map((input) => [sourceNode(input), node('source', name)] as const)
         : [],
     ),
-    ...sets.map((set) => [node('source', set.source.name), node('feature_set', set.name)] as const),
+    ...sets.map((set) => [sourceNode(set.source), node('feature_set', set.name)] as const),
     ...sets.map((set) => [node('feature_set', set.name), node('view', set.entity.name)] as const),
     ...[...datasets.values()].flatMap((dataset) => [
-      [node('source', dataset.spine.name), node('dataset', dataset.name)] as const,
+      [sourceNode(dataset.spine), node('dataset', dataset.name)] as const,
       ...dataset.sets.map(
         ({ set }) => [node('feature_set', set.name), node('dataset', dataset.name)] as const,
       ),

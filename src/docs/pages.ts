@@ -148,6 +148,7 @@ function pageData(facts: Facts, to: To): Readonly<Record<string, unknown>> {
         timestamp: facts.timestamp,
         where: facts.where ?? '',
         output: facts.output,
+        consumers: facts.consumers.map((name) => to(name)),
         sets: facts.sets.map(({ set, keys, prefix, as_of }) => ({
           ...to(set),
           prefix,

@@ -40,6 +40,10 @@ function reachesOf(source: AnySource, name: string, target: string): readonly st
       `The bounds stop at ${source.name}.${name}: it is computed, ${formatScalar(computed.expr)}, so all rows of ${source.name} are read.`,
     ];
   }
+  if (origin.kind === 'dataset')
+    return [
+      `The bounds stop at ${source.name}.${name}: the rows of a dataset are made once a run, of all rows of its spine ${origin.dataset.spine.name} before the end of the run.`,
+    ];
   if (origin.kind !== 'query')
     return [`The bounds reach ${source.name}.${name}, a column of the ${kinds[origin.kind]}.`];
   return origin.branches.flatMap((branch, index) =>

@@ -64,12 +64,16 @@ export interface BoundColumn extends PhysicalColumn {
   readonly sensitive?: boolean;
 }
 
-/** Where the rows of `source.<name>` come from and what their columns must be. */
+/**
+ * Where the rows of `source.<name>` come from and what their columns must be. A query is over relations of the
+ * warehouse; its rows, fit as they are, are taken once.
+ */
 export interface SourceBinding {
   readonly name: string;
   readonly from:
     | { readonly kind: 'file'; readonly path: string; readonly format: FileFormat }
-    | { readonly kind: 'table'; readonly table: string };
+    | { readonly kind: 'table'; readonly table: string }
+    | { readonly kind: 'query'; readonly query: Statement };
   /** All declared columns; others in the data are ignored. */
   readonly columns: readonly BoundColumn[];
   /** The zone of timestamps written without an offset: an IANA name. */

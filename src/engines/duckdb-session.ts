@@ -111,6 +111,8 @@ export async function connect(options: ConnectOptions): Promise<Connected> {
     const session = sessionOf(connection);
     await session.run("set TimeZone = 'UTC'");
     await session.run("attach ':memory:' as source (read_write)");
+    // It guesses that the spine before a bound has few rows, and would then compare each of them with all of a history.
+    await session.run('set asof_loop_join_threshold = 0');
     return { session, close };
   } catch (thrown) {
     close();

@@ -1,12 +1,12 @@
 import { failure } from '../diagnostics/diagnostic.js';
 import { didYouMean } from '../diagnostics/did-you-mean.js';
-import type { SourceBinding, SourceReport } from './adapter.js';
+import type { SourceBinding, SourceReport, Statement } from './adapter.js';
 import type { Session } from './duckdb-session.js';
-import { quote } from './duckdb-sql.js';
+import { duckdbType, parsePhysical, quote, subquery } from './duckdb-sql.js';
 import { reportOf, unbind } from './files.js';
 import { describe } from './files-parquet.js';
 import { bindTyped } from './files-relation.js';
-import { declaredColumns, publicName } from './files-rules.js';
+import { declaredColumns, publicName, storedName } from './files-rules.js';
 
 interface Relation {
   readonly schema: string;
@@ -57,6 +57,26 @@ export async function bindTable(session: Session, binding: SourceBinding): Promi
     { files, from: () => from, types },
   ]);
   return reportOf(binding.name, read);
+}
+
+/** Makes `source.<name>` the rows that a query gives now, in the declared types. */
+export async function bindQuery(
+  session: Session,
+  { name, columns }: SourceBinding,
+  query: Statement,
+): Promise<SourceReport> {
+  await unbind(session, name);
+  const items = columns.map(
+    (column) =>
+      `cast(${quote(column.name)} as ${duckdbType(parsePhysical(column.type))}) as ${quote(column.name)}`,
+  );
+  await session.run(
+    `create table ${storedName(name)} as select ${items.join(', ')} from ${subquery(query.sql)}`,
+    query.params,
+  );
+  await session.run(`create view ${publicName(name)} as from ${storedName(name)}`);
+  const [counted] = await session.rows(`select count(*) as n from ${storedName(name)}`);
+  return { rows: BigInt(String(counted?.n ?? 0)), rejected: [], diagnostics: [] };
 }
 
 /** Makes `source.<name>` a view of a query over other relations of the session. */

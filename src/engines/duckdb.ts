@@ -8,7 +8,7 @@ import { needsRecovery, recover } from './duckdb-journal.js';
 import { writeTable } from './duckdb-output.js';
 import { PUBLISH_SETTINGS, publish, STAGING } from './duckdb-publish.js';
 import { type Connected, connect, runAll, type Session } from './duckdb-session.js';
-import { bindTable, bindView } from './duckdb-table.js';
+import { bindQuery, bindTable, bindView } from './duckdb-table.js';
 import { writeFile } from './duckdb-write.js';
 import { bindFile } from './files.js';
 
@@ -180,7 +180,12 @@ function engineOf(
 }
 
 function bindSource(session: Session, source: SourceBinding, root: string): Promise<SourceReport> {
-  return source.from.kind === 'file'
-    ? bindFile(session.connection, source, root)
-    : bindTable(session, source);
+  switch (source.from.kind) {
+    case 'file':
+      return bindFile(session.connection, source, root);
+    case 'table':
+      return bindTable(session, source);
+    case 'query':
+      return bindQuery(session, source, source.from.query);
+  }
 }

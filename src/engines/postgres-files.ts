@@ -3,7 +3,7 @@ import { createReadStream, statSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Diagnostic, error, Failure, failure } from '../diagnostics/diagnostic.js';
-import type { SourceBinding, SourceReport } from './adapter.js';
+import type { SourceBinding, SourceReport, Statement } from './adapter.js';
 import { dataFile } from './data-files.js';
 import type { Session as Reader } from './duckdb-session.js';
 import { literal as duckLiteral, quote as duckQuote, type Physical, parsePhysical } from './duckdb-sql.js';
@@ -14,7 +14,7 @@ import { dropSource, ensureSchema, kindOf } from './postgres-catalog.js';
 import { stateOf } from './postgres-errors.js';
 import { boundedName } from './postgres-partitions.js';
 import type { Session } from './postgres-session.js';
-import { columnDefinition, quote } from './postgres-sql.js';
+import { columnDefinition, inlineParams, quote, subquery } from './postgres-sql.js';
 
 /** Files up to this many bytes together are known by their content, larger ones by their size and times. */
 const HASHED = 64 * 1_048_576;
@@ -184,6 +184,28 @@ async function load(
      on conflict (name) do update set fingerprint = excluded.fingerprint, report = excluded.report`,
     [binding.name, fingerprint, writeReport(report)],
   );
+}
+
+/** Makes `source.<name>` a table of the rows that a query gives now, in the declared types. Nothing is logged of it. */
+export async function bindQuery(
+  session: Session,
+  { name, columns }: SourceBinding,
+  query: Statement,
+): Promise<SourceReport> {
+  await prepare(session);
+  const table = session.relation('source', name);
+  return session.transaction(async () => {
+    await dropSource(session, name);
+    // What is noted of files of this name no longer stands here.
+    await session.run(`delete from ${session.relation('fs', LOADED)} where name = $1`, [name]);
+    const definitions = columns.map((column) => columnDefinition(column.name, parsePhysical(column.type)));
+    await session.run(`create unlogged table ${table} (${definitions.join(', ')})`);
+    const rows = await session.run(
+      `insert into ${table} select * from ${subquery(inlineParams(query))} as given`,
+    );
+    await session.run(`analyze ${table}`);
+    return { rows, rejected: [], diagnostics: [] };
+  });
 }
 
 /** Text with U+0000, which Postgres cannot hold, by its columns. */

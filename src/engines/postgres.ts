@@ -8,7 +8,7 @@ import { type Connected, openFileReader } from './duckdb-session.js';
 import { createdSchema, ensureSchema } from './postgres-catalog.js';
 import type { ConnectOptions } from './postgres-connect.js';
 import { asFailure } from './postgres-errors.js';
-import { bindFiles, type FileReader } from './postgres-files.js';
+import { bindFiles, bindQuery, type FileReader } from './postgres-files.js';
 import { writeTable } from './postgres-output.js';
 import { publish } from './postgres-publish.js';
 import { cancel, type Gate, openSession, type Session } from './postgres-session.js';
@@ -144,11 +144,16 @@ function engineOf(
     query: (sql, params) => inTurn(() => session.rows(sql, params)),
     execute: (statements) => inTurn(() => execute(session, statements)),
     bindSource: (source) =>
-      inTurn(async () =>
-        source.from.kind === 'file'
-          ? bindFiles(session, await files.get(), source, options.root)
-          : bindTable(session, source),
-      ),
+      inTurn(async () => {
+        switch (source.from.kind) {
+          case 'file':
+            return bindFiles(session, await files.get(), source, options.root);
+          case 'table':
+            return bindTable(session, source);
+          case 'query':
+            return bindQuery(session, source, source.from.query);
+        }
+      }),
     bindView: (name, sql) => inTurn(() => bindView(session, name, sql)),
     publish: (publication) => inTurn(() => publish(session, publication)),
     writeFile: (query, file) => inTurn(async () => writeFile(session, await files.get(), query, file)),

@@ -2,11 +2,12 @@ import type { Type } from '../spec/types.js';
 import type { Scalar } from './ast.js';
 import { castScalar } from './casts.js';
 import { convert } from './convert.js';
+import { hiddenColumn } from './hints.js';
 import { loadParser, parseExpression } from './parse.js';
 import { type Analysis, type Finding, type Problem, Refusal, type Scope } from './problem.js';
 
 export type { Analysis, Problem, Scope };
-export { loadParser };
+export { hiddenColumn, loadParser };
 
 /**
  * Reads one scalar SQL expression over the columns of `scope`: grammar, names, the closed table of functions, types.

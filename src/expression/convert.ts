@@ -16,7 +16,7 @@ import type { Literal, Scalar } from './ast.js';
 import { literal, numberLiteral } from './coerce.js';
 import type { Context, Source } from './context.js';
 import { type Converter, converters } from './converters.js';
-import { unknownColumn } from './hints.js';
+import { hiddenColumn, unknownColumn } from './hints.js';
 import { type Analysis, finding, type Problem, Refusal, refuse } from './problem.js';
 import { columnOfQuery, sameWithoutCase } from './query-columns.js';
 import { nameAt, tokenAt } from './source-text.js';
@@ -136,7 +136,7 @@ const number = (text: string): Literal =>
 function column({ fields = [], location }: ColumnNode, context: Context): Scalar {
   const names = fields.map((field) => ('String' in field ? (field.String.sval ?? '') : undefined));
   if (names.includes(undefined)) return refuse('FS108', 'a star is not allowed here', 'name one column');
-  const { columns, relations, what } = context.source.scope;
+  const { columns, hidden, relations, what } = context.source.scope;
   if (relations !== undefined)
     return columnOfQuery(
       names.map((name) => name ?? ''),
@@ -158,7 +158,11 @@ function column({ fields = [], location }: ColumnNode, context: Context): Scalar
   const exact = found[0] ?? name;
   const type = columns.get(exact);
   if (type === undefined) {
-    const { code, message, hint } = unknownColumn(name, what, [...columns.keys()], quoted);
+    const is = hidden?.get(exact);
+    const { code, message, hint } =
+      is === undefined
+        ? unknownColumn(name, what, [...columns.keys()], quoted)
+        : hiddenColumn(exact, is, what);
     return refuse(code, message, hint);
   }
   context.readColumn(exact);

@@ -207,3 +207,11 @@ export const unknownColumn = (
       ? `text is written in single quotes: '${name.replaceAll("'", "''")}'`
       : didYouMean(name, columns, 'column'),
   );
+
+/** Why a name that is there cannot be used: what it `is` is known later than its row. */
+export const hiddenColumn = (name: string, is: string, what: string): Finding =>
+  finding(
+    'FS117',
+    `${name} is ${is}, known later than its row, and not visible: ${what} → ${name}`,
+    'use what is known with the row; a label is for the dataset alone',
+  );

@@ -6,6 +6,8 @@ import type { Scalar } from './ast.js';
 export interface Scope {
   readonly what: string;
   readonly columns: ReadonlyMap<string, Type>;
+  /** Names that are there, but are not to be used: what each is, for messages. */
+  readonly hidden?: ReadonlyMap<string, string>;
   /** Of a query: the columns of each relation by its alias, as the grammar has that; `columns` are those of all. */
   readonly relations?: ReadonlyMap<string, ReadonlyMap<string, Type>>;
 }

@@ -1,5 +1,5 @@
 import { originOn } from '../catalog/fingerprint.js';
-import type { AnySource, QueryOrigin, Source, StoredOrigin } from '../catalog/model.js';
+import type { AnySource, Dataset, QueryOrigin, Source, StoredOrigin } from '../catalog/model.js';
 import { lookupsIn } from '../catalog/rules/query-cases.js';
 import { type Diagnostic, Failure, failure } from '../diagnostics/diagnostic.js';
 import type { SourceBinding, SourceReport } from '../engines/adapter.js';
@@ -19,13 +19,16 @@ import { allSharedKeys } from './duplicates.js';
 import type { BoundReport, InputReport } from './report.js';
 import type { Warehouse } from './warehouse.js';
 
+/** Makes the rows of a dataset those of a source. */
+export type BindDataset = (source: AnySource, dataset: Dataset, bind: Bind) => Promise<SourceReport>;
+
 /** Binds each source once and remembers how it went: a failed one fails again, with the same findings. */
-export function sourceBinder(warehouse: Warehouse): Bind {
+export function sourceBinder(warehouse: Warehouse, bindDataset: BindDataset): Bind {
   const bound = new Map<string, Promise<BoundReport>>();
   const bind: Bind = (source) => {
     const known = bound.get(source.name);
     if (known !== undefined) return known;
-    const binding = bindSource(source, bind, warehouse);
+    const binding = bindSource(source, bind, bindDataset, warehouse);
     bound.set(source.name, binding);
     return binding;
   };
@@ -35,8 +38,14 @@ export function sourceBinder(warehouse: Warehouse): Bind {
 /** Makes `source.<name>` stand. Throws a Failure where the data does not fit. */
 export type Bind = (source: AnySource) => Promise<BoundReport>;
 
-async function bindSource(source: AnySource, bind: Bind, warehouse: Warehouse): Promise<BoundReport> {
+async function bindSource(
+  source: AnySource,
+  bind: Bind,
+  bindDataset: BindDataset,
+  warehouse: Warehouse,
+): Promise<BoundReport> {
   const origin = originOn(source, warehouse.target);
+  if (origin.kind === 'dataset') return { ...(await bindDataset(source, origin.dataset, bind)), inputs: [] };
   // What is wrong with an input is told at the input.
   const inputs = origin.kind === 'query' ? await boundInputs(origin, bind, warehouse) : [];
   try {

@@ -1,21 +1,19 @@
 import { resolve } from 'node:path';
-import { historiesOf, itemName } from '../catalog/dataset-sets.js';
-import { fingerprint } from '../catalog/fingerprint.js';
-import type { Dataset, FeatureSet } from '../catalog/model.js';
+import { itemName } from '../catalog/dataset-sets.js';
+import type { Dataset } from '../catalog/model.js';
+import { setsOfDataset } from '../catalog/needs.js';
 import { outputText } from '../catalog/outputs.js';
-import { type Diagnostic, error, Failure } from '../diagnostics/diagnostic.js';
 import type { Value } from '../engines/adapter.js';
 import { replaceFile } from '../engines/data-files.js';
 import { planDataset } from '../plan/dataset.js';
 import { NULL_KEY, planDatasetSurvey } from '../plan/dataset-survey.js';
-import { formatBrief, formatInstant, parseInstant } from '../spec/instant.js';
+import { formatInstant, parseInstant } from '../spec/instant.js';
 import { formatType } from '../spec/types.js';
 import { compilePlan } from '../sql/select.js';
-import { missing, validUntil } from './coverage.js';
-import { coverageOf, formatIntervals, gridOf } from './decide.js';
 import { type ManifestFacts, manifestOf, type ReadSource } from './manifest.js';
 import type { DatasetReport } from './report.js';
 import type { RunState } from './state.js';
+import { refuseInvalid, validOf } from './validity.js';
 import type { Warehouse } from './warehouse.js';
 
 /**
@@ -50,7 +48,8 @@ export async function buildDataset(
       dataset.sets.map((item, index) => [itemName(item), count(`${NULL_KEY}${index}`)]),
     ),
   } as const;
-  const until = new Map(historiesOf(dataset).map((set) => [set.name, validOf(set, state, warehouse)]));
+  const sets = setsOfDataset(dataset);
+  const until = new Map(sets.map((set) => [set.name, validOf(set, state, warehouse)]));
   const rows = await write({ dataset, end, report, validUntil: until, sources }, params, warehouse);
   return { ...report, rows, seconds: warehouse.seconds() - began };
 }
@@ -73,53 +72,4 @@ async function write(facts: ManifestFacts, params: readonly Value[], warehouse: 
   const manifest = await manifestOf(facts, warehouse);
   replaceFile(`${path}.manifest.json`, manifest(rows));
   return rows;
-}
-
-const validOf = (set: FeatureSet, state: RunState, { target }: Warehouse): bigint => {
-  const stored = state.sets.get(set.name);
-  return validUntil(gridOf(set), coverageOf(stored, fingerprint(set, target), stored?.firstEvent ?? null));
-};
-
-/** Every set whose history is read must be valid at the last spine row's time: all reference times up to it done under today's spec. */
-function refuseInvalid(dataset: Dataset, state: RunState, last: bigint, warehouse: Warehouse): void {
-  const findings = historiesOf(dataset).flatMap((set) => invalid(dataset, set, state, last, warehouse));
-  if (findings.length > 0) throw new Failure(findings);
-}
-
-function invalid(
-  dataset: Dataset,
-  set: FeatureSet,
-  state: RunState,
-  last: bigint,
-  warehouse: Warehouse,
-): readonly Diagnostic[] {
-  const { target, now } = warehouse;
-  const stored = state.sets.get(set.name);
-  const print = fingerprint(set, target);
-  const hint = `build it: fs run ${set.name}`;
-  if (stored === undefined)
-    return [
-      error('FS301', `${dataset.name} needs ${set.name}, which was never built`, {
-        span: dataset.span,
-        hint,
-      }),
-    ];
-  if (stored.fingerprint !== print)
-    return [
-      error('FS301', `${dataset.name} needs ${set.name}, whose spec changed since it was built`, {
-        span: dataset.span,
-        hint,
-      }),
-    ];
-  const coverage = coverageOf(stored, print, stored.firstEvent);
-  const until = validOf(set, state, warehouse);
-  if (last < until) return [];
-  const holes = missing(gridOf(set), coverage, last + 1n, now);
-  return [
-    error(
-      'FS301',
-      `${dataset.name} reads ${set.name} up to ${formatBrief(last)}, but it is valid only until ${formatBrief(until)}; missing: ${formatIntervals(holes)}`,
-      { span: dataset.span, hint },
-    ),
-  ];
 }

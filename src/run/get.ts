@@ -13,6 +13,7 @@ import { formatType, isNumeric } from '../spec/types.js';
 import { compilePlan } from '../sql/select.js';
 import { sourceBinder } from './bind.js';
 import { validUntil } from './coverage.js';
+import { bindDataset, type Progress } from './dataset-source.js';
 import { coverageOf, gridOf } from './decide.js';
 import { survey } from './sources.js';
 import type { RunState } from './state.js';
@@ -53,7 +54,7 @@ export async function get(options: GetOptions, state: RunState, warehouse: Wareh
   const keys = readKeys(entity, options.keys);
   if (options.asOf === 'event') {
     const set = atEvents(options.name, sets, warehouse.catalog);
-    const part = await atEvent(set, keys, options.at ?? warehouse.now, warehouse);
+    const part = await atEvent(set, keys, options.at ?? warehouse.now, state, warehouse);
     return resultOf([part], entity, options);
   }
   const built = sets.filter(({ name }) => state.sets.has(name));
@@ -203,6 +204,7 @@ async function atEvent(
   set: FeatureSet,
   keys: readonly Key[],
   at: bigint,
+  state: RunState,
   warehouse: Warehouse,
 ): Promise<Part> {
   const { engine, dialect, now } = warehouse;
@@ -211,7 +213,11 @@ async function atEvent(
       hint: `now is ${formatBrief(now)}`,
     });
   await engine.lock();
-  await sourceBinder(warehouse)(set.source);
+  const progress: Progress = { state, surveyed: new Set() };
+  const bind = sourceBinder(warehouse, (source, dataset, binding) =>
+    bindDataset(source, dataset, at, progress, binding, warehouse),
+  );
+  await bind(set.source);
   await survey(set, warehouse);
   const values = keys.map(({ value }) => value);
   const plan = planLookupAtEvent(set, values, at);

@@ -1,7 +1,9 @@
 import { resolve } from 'node:path';
 import { itemName } from '../catalog/dataset-sets.js';
+import { visible } from '../catalog/dataset-source.js';
 import { datasetFingerprint, fingerprint, originOn } from '../catalog/fingerprint.js';
 import type { AnySource, Dataset, SourceOrigin } from '../catalog/model.js';
+import { setsOfDataset } from '../catalog/needs.js';
 import { outputText } from '../catalog/outputs.js';
 import type { SourceReport } from '../engines/adapter.js';
 import { dataFile, type HashedFile, hashed } from '../engines/data-files.js';
@@ -40,7 +42,9 @@ export async function manifestOf(
   const written =
     output.kind === 'file' ? await hashed(dataFile(resolve(root, output.file), root), root) : null;
   const sources = await Promise.all(facts.sources.map((read) => sourceEntry(read, warehouse)));
-  const sets = [...new Map(dataset.sets.map((item) => [`${item.asOf} ${item.set.name}`, item])).values()];
+  const own = [...new Map(dataset.sets.map((item) => [`${item.asOf} ${item.set.name}`, item])).values()];
+  const below = setsOfDataset(dataset).filter((set) => !own.some((item) => item.set === set));
+  const sets = [...below.map((set) => ({ set, asOf: 'snapshot' })), ...own];
   const manifest = (rows: bigint) => ({
     manifest: 1,
     dataset: dataset.name,
@@ -69,12 +73,18 @@ export async function manifestOf(
   return (rows) => `${JSON.stringify(manifest(rows), null, 2)}\n`;
 }
 
-function fromEntry(origin: SourceOrigin) {
+function fromEntry(origin: SourceOrigin, target: string) {
   switch (origin.kind) {
     case 'file':
       return { file: origin.file };
     case 'table':
       return { table: origin.table, ...(origin.target === null ? {} : { target: origin.target }) };
+    case 'dataset':
+      return {
+        dataset: origin.dataset.name,
+        fingerprint: datasetFingerprint(visible(origin.dataset), target),
+        feature_sets: origin.dataset.sets.map(({ set }) => set.name),
+      };
     case 'query':
       return { query: origin.text, inputs: origin.inputs.map(({ name }) => name) };
   }
@@ -87,7 +97,7 @@ async function sourceEntry({ source, report }: ReadSource, { root, target }: War
   for (const file of report.files ?? []) files.push(await hashed(file, root));
   return {
     name: source.name,
-    from: fromEntry(origin),
+    from: fromEntry(origin, target),
     rows: Number(report.rows),
     rejected: report.rejected.map(({ reason, rows }) => ({ reason, rows: Number(rows) })),
     ...(origin.kind === 'file' ? { files } : {}),

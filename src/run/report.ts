@@ -73,7 +73,8 @@ export interface Failed {
 export interface Planned {
   readonly name: string;
   readonly kind: 'feature_set' | 'dataset';
-  readonly why: Decision['why'];
+  /** `waiting`: its source is a dataset of sets that are built before; only then it is known what is to be done. */
+  readonly why: Decision['why'] | 'waiting';
   readonly intervals: Intervals;
 }
 

@@ -1,19 +1,20 @@
-import { historiesOf } from '../catalog/dataset-sets.js';
-import { fingerprint, originOn } from '../catalog/fingerprint.js';
-import type { AnySource, Catalog, Dataset, FeatureSet } from '../catalog/model.js';
+import { fingerprint } from '../catalog/fingerprint.js';
+import type { Catalog, Dataset, FeatureSet } from '../catalog/model.js';
+import { inOrder, setsBelow, setsOfDataset, sourcesOfDataset } from '../catalog/needs.js';
 import { selectThings, type Thing } from '../catalog/selectors.js';
-import { type Diagnostic, error, Failure, failure, warning } from '../diagnostics/diagnostic.js';
+import { type Diagnostic, error, Failure, failure, type Span, warning } from '../diagnostics/diagnostic.js';
 import { DAY } from '../spec/duration.js';
 import { formatBrief } from '../spec/instant.js';
 import { type Bind, sourceBinder } from './bind.js';
 import { buildDataset } from './build-dataset.js';
 import { buildSet, type SetStage } from './build-set.js';
+import { bindDataset, firstEventOf, lookAgain, lookAtEvents, type Progress } from './dataset-source.js';
 import { type Asked, decide } from './decide.js';
 import { duplicates } from './duplicates.js';
 import type { ReadSource } from './manifest.js';
 import type { Failed, Planned, RunEvent, RunReport } from './report.js';
 import { survey } from './sources.js';
-import { loadState, prepareState, type RunState } from './state.js';
+import { loadState, prepareState } from './state.js';
 import type { Warehouse } from './warehouse.js';
 
 export interface RunOptions {
@@ -48,43 +49,36 @@ export async function run(
   const { asked, warnings } = readOptions(options, warehouse.now);
   for (const diagnostic of warnings) listen({ kind: 'warning', diagnostic });
   const wanted = chosen(warehouse.catalog, options);
-  const bind = sourceBinder(warehouse);
   await warehouse.engine.lock();
   await prepareState(warehouse.engine, warehouse.state);
-  let state = await loadState(warehouse.engine, warehouse.state);
-
+  const progress: Progress = {
+    state: await loadState(warehouse.engine, warehouse.state),
+    surveyed: new Set(),
+  };
+  const bind = sourceBinder(warehouse, (source, dataset, binding) =>
+    bindDataset(source, dataset, asked.end, progress, binding, warehouse),
+  );
   const results: Results[number][] = [];
   const finish = (result: Results[number]): void => {
     results.push(result);
     listen({ kind: 'finished', result });
   };
-  const stages: SetStage[] = [];
-  const failed: Failed[] = [];
-  for (const set of wanted.sets) {
-    try {
-      stages.push(await stageOf(set, state, asked, bind, warehouse));
-    } catch (cause) {
-      failed.push(failedWith(set.name, cause));
-    }
-  }
-  const building = stages.filter(
-    ({ decision }) => !options.changed || ['new', 'changed'].includes(decision.why),
-  );
+  const { building, failed } = await decided(wanted.sets, options, asked, progress, bind, warehouse);
   const touched = new Set(building.map(({ set }) => set.name));
   const datasets = wanted.datasets.filter(
     (dataset) =>
       !options.changed ||
-      dataset.sets.some(({ set }) => touched.has(set.name)) ||
+      setsOfDataset(dataset).some(({ name }) => touched.has(name)) ||
       // What is read from events leaves no state that would tell of a change.
       dataset.sets.some(({ asOf }) => asOf === 'event'),
   );
   const planned: readonly Planned[] = [
     ...building.map(
-      ({ set, decision }): Planned => ({
+      ({ set, stage }): Planned => ({
         name: set.name,
         kind: 'feature_set',
-        why: decision.why,
-        intervals: decision.intervals,
+        why: stage?.decision.why ?? 'waiting',
+        intervals: stage?.decision.intervals ?? [],
       }),
     ),
     ...datasets.map(
@@ -99,114 +93,142 @@ export async function run(
   listen({ kind: 'planned', planned });
   for (const one of failed) finish(one);
   if (options.dryRun) return { planned, results, warnings };
-  const repeated = await duplicates(building, warehouse);
+  // The primary key of a dataset is that of its spine.
+  const read = building.flatMap(({ set, stage }) =>
+    stage === null || set.source.from.kind === 'dataset' ? [] : [stage],
+  );
+  const repeated = await duplicates(read, warehouse);
   for (const diagnostic of repeated) listen({ kind: 'warning', diagnostic });
 
-  for (const stage of building) {
-    listen({ kind: 'started', name: stage.set.name });
+  for (const { set, stage } of building) {
+    listen({ kind: 'started', name: set.name });
+    const broken = brokenBy(set.name, set.span, setsBelow(set), results);
+    if (broken !== undefined) {
+      finish(broken);
+      continue;
+    }
     try {
-      const built = await buildSet(stage, state, asked.end, warehouse);
-      state = built.state;
+      const ready = stage ?? (await stageOf(set, asked, progress, bind, warehouse));
+      const built = await buildSet(ready, progress.state, asked.end, warehouse);
+      progress.state = built.state;
       finish(built.report);
-      await record(warehouse, stage.set.name, built.report.seconds, built.report.rows, null);
+      await record(warehouse, set.name, built.report.seconds, built.report.rows, null);
     } catch (cause) {
-      const failure = failedWith(stage.set.name, cause);
+      const failure = failedWith(set.name, cause);
       finish(failure);
-      await record(warehouse, stage.set.name, 0, 0n, failure);
+      await record(warehouse, set.name, 0, 0n, failure);
     }
   }
-  const surveyed = new Set(stages.map(({ set }) => set.name));
   for (const dataset of datasets) {
     listen({ kind: 'started', name: dataset.name });
-    finish(await datasetResult(dataset, state, asked.end, { results, surveyed, bind }, warehouse));
+    const broken = brokenBy(dataset.name, dataset.span, setsOfDataset(dataset), results);
+    finish(broken ?? (await datasetResult(dataset, asked.end, progress, bind, warehouse)));
   }
   return { planned, results, warnings: [...warnings, ...repeated] };
 }
 
+/** A set that is to be built; without a stage what to do is decided when the sets below it are built. */
+interface Due {
+  readonly set: FeatureSet;
+  readonly stage: SetStage | null;
+}
+
+/** What is to be built of sets, each after those that it is made from, and what cannot be. */
+async function decided(
+  sets: readonly FeatureSet[],
+  { changed = false }: RunOptions,
+  asked: Asked,
+  progress: Progress,
+  bind: Bind,
+  warehouse: Warehouse,
+): Promise<{ readonly building: readonly Due[]; readonly failed: readonly Failed[] }> {
+  const building: Due[] = [];
+  const failed: Failed[] = [];
+  const open = new Set<string>();
+  for (const set of sets) {
+    const below = setsBelow(set);
+    const stored = progress.state.sets.get(set.name);
+    if (changed && below.length > 0 && stored?.fingerprint === fingerprint(set, warehouse.target)) continue;
+    if (below.some(({ name }) => open.has(name))) {
+      building.push({ set, stage: null });
+      open.add(set.name);
+      continue;
+    }
+    try {
+      const stage = await stageOf(set, asked, progress, bind, warehouse);
+      const { why, intervals, rebuild } = stage.decision;
+      if (changed && !['new', 'changed'].includes(why)) {
+        // Nothing is recorded of what was seen.
+        progress.surveyed.delete(set.name);
+        continue;
+      }
+      building.push({ set, stage });
+      const isReady = stored !== undefined && !rebuild && intervals.length === 0;
+      if (!isReady || stage.survey.firstEvent === null) open.add(set.name);
+    } catch (cause) {
+      failed.push(failedWith(set.name, cause));
+      open.add(set.name);
+    }
+  }
+  return { building, failed };
+}
+
+/** What is made from sets of which some failed is not built. */
+function brokenBy(
+  name: string,
+  span: Span,
+  needed: readonly FeatureSet[],
+  results: Results,
+): Failed | undefined {
+  const broken = results.filter(
+    (result) => result.kind === 'failed' && needed.some((set) => set.name === result.name),
+  );
+  if (broken.length === 0) return undefined;
+  const names = broken.map((result) => result.name).join(', ');
+  const diagnostics = [error('FS301', `${name} was not built, because ${names} failed`, { span })];
+  return { kind: 'failed', name, diagnostics };
+}
+
 async function stageOf(
   set: FeatureSet,
-  state: RunState,
   asked: Asked,
+  progress: Progress,
   bind: Bind,
   warehouse: Warehouse,
 ): Promise<SetStage> {
   const source = await bind(set.source);
-  const seen = await survey(set, warehouse);
+  const looked = await survey(set, warehouse);
+  progress.surveyed.add(set.name);
   const print = fingerprint(set, warehouse.target);
-  const decision = decide(set, state.sets.get(set.name), print, seen.firstEvent, asked);
+  const stored = progress.state.sets.get(set.name);
+  const current = stored?.fingerprint === print ? stored : undefined;
+  const firstEvent = firstEventOf(set, looked.firstEvent, current, asked.end);
+  const decision = decide(set, stored, print, firstEvent, asked);
   if ('code' in decision) throw new Failure([decision]);
-  return { kind: 'feature_set', set, fingerprint: print, decision, survey: seen, source };
-}
-
-/** What came before a dataset in its run. */
-interface Before {
-  readonly results: Results;
-  /** Sets whose source this run has looked at. */
-  readonly surveyed: ReadonlySet<string>;
-  readonly bind: Bind;
-}
-
-/** The state with the first event of sets as it is now: an older one may have turned up, and then there is a hole. */
-async function lookedAgain(
-  sets: readonly FeatureSet[],
-  state: RunState,
-  bind: Bind,
-  warehouse: Warehouse,
-): Promise<RunState> {
-  const known = new Map(state.sets);
-  for (const set of sets) {
-    const stored = known.get(set.name);
-    if (stored === undefined) continue;
-    await bind(set.source);
-    known.set(set.name, { ...stored, firstEvent: (await survey(set, warehouse)).firstEvent });
-  }
-  return { ...state, sets: known };
-}
-
-/** Finds what the events that a dataset reads itself cannot be summed of; sets in `surveyed` have been looked at. */
-async function lookAtEvents(
-  { sets }: Dataset,
-  surveyed: ReadonlySet<string>,
-  bind: Bind,
-  warehouse: Warehouse,
-): Promise<void> {
-  const read = new Set(sets.flatMap(({ set, asOf }) => (asOf === 'event' ? [set] : [])));
-  for (const set of read) {
-    if (surveyed.has(set.name)) continue;
-    await bind(set.source);
-    await survey(set, warehouse);
-  }
+  return {
+    kind: 'feature_set',
+    set,
+    fingerprint: print,
+    decision,
+    survey: { ...looked, firstEvent },
+    source,
+  };
 }
 
 async function datasetResult(
   dataset: Dataset,
-  state: RunState,
   end: bigint,
-  { results, surveyed, bind }: Before,
+  progress: Progress,
+  bind: Bind,
   warehouse: Warehouse,
 ): Promise<Results[number]> {
-  const broken = results.filter(
-    (result) => result.kind === 'failed' && historiesOf(dataset).some(({ name }) => name === result.name),
-  );
-  if (broken.length > 0) {
-    const names = broken.map(({ name }) => name).join(', ');
-    return {
-      kind: 'failed',
-      name: dataset.name,
-      diagnostics: [
-        error('FS301', `${dataset.name} was not built, because ${names} failed`, { span: dataset.span }),
-      ],
-    };
-  }
   try {
     await bind(dataset.spine);
-    const unseen = historiesOf(dataset).filter(({ name }) => !surveyed.has(name));
-    const current = await lookedAgain(unseen, state, bind, warehouse);
-    await lookAtEvents(dataset, surveyed, bind, warehouse);
+    await lookAgain(dataset, progress, bind, warehouse);
+    await lookAtEvents(dataset, progress, bind, warehouse);
     const read: ReadSource[] = [];
-    for (const source of readBy([dataset.spine, ...dataset.sets.map(({ set }) => set.source)], warehouse))
-      read.push({ source, report: await bind(source) });
-    const report = await buildDataset(dataset, current, end, read, warehouse);
+    for (const source of sourcesOfDataset(dataset)) read.push({ source, report: await bind(source) });
+    const report = await buildDataset(dataset, progress.state, end, read, warehouse);
     await record(warehouse, dataset.name, report.seconds, report.rows, null);
     return report;
   } catch (cause) {
@@ -214,18 +236,6 @@ async function datasetResult(
     await record(warehouse, dataset.name, 0, 0n, failure);
     return failure;
   }
-}
-
-/** Sources and the inputs of their queries, each once. */
-function readBy(sources: readonly AnySource[], { target }: Warehouse): ReadonlySet<AnySource> {
-  const all = new Set<AnySource>();
-  const take = (source: AnySource): void => {
-    all.add(source);
-    const origin = originOn(source, target);
-    if (origin.kind === 'query') for (const input of origin.inputs) take(input);
-  };
-  for (const source of sources) take(source);
-  return all;
 }
 
 /** A failure of the data or the engine belongs to the set it happened in; anything else is our bug and goes up. */
@@ -290,7 +300,7 @@ interface Chosen {
   readonly datasets: readonly Dataset[];
 }
 
-/** What the names mean to a run: an entity all its sets, a dataset also the sets it needs unless `only`. */
+/** What the names mean to a run: an entity all its sets; each also the sets it needs, before it, unless `only`. */
 function chosen(catalog: Catalog, { names = [], only = false }: RunOptions): Chosen {
   const selected = selectThings(catalog, names);
   const sets = new Set<string>();
@@ -304,13 +314,16 @@ function chosen(catalog: Catalog, { names = [], only = false }: RunOptions): Cho
     dataset: (thing) => {
       if (thing.kind !== 'dataset') return;
       datasets.push(thing);
-      if (!only) for (const { name } of historiesOf(thing)) sets.add(name);
+      if (!only) for (const { name } of setsOfDataset(thing)) sets.add(name);
     },
   };
   for (const thing of selected) take[thing.kind](thing);
+  if (!only)
+    for (const set of catalog.featureSets.values())
+      if (sets.has(set.name)) for (const { name } of setsBelow(set)) sets.add(name);
   if (sets.size === 0 && datasets.length === 0 && names.length > 0)
     throw failure('FS005', `there is nothing to build in ${names.join(', ')}`, {
       hint: 'name feature sets or datasets: fs list shows them',
     });
-  return { sets: [...catalog.featureSets.values()].filter(({ name }) => sets.has(name)), datasets };
+  return { sets: inOrder([...catalog.featureSets.values()].filter(({ name }) => sets.has(name))), datasets };
 }

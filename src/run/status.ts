@@ -1,5 +1,6 @@
 import { fingerprint } from '../catalog/fingerprint.js';
 import type { FeatureSet } from '../catalog/model.js';
+import { datasetsIn, setsBelow } from '../catalog/needs.js';
 import { formatBrief } from '../spec/instant.js';
 import { holes, missing, validUntil } from './coverage.js';
 import { coverageOf, gridOf } from './decide.js';
@@ -13,6 +14,8 @@ export type Condition = 'not built' | 'stale' | 'holes' | 'behind' | 'up to date
 export interface SetStatus {
   readonly name: string;
   readonly entity: string;
+  /** The datasets that its source is or is made of, and the sets that are made before it; null: there are none. */
+  readonly madeFrom: { readonly datasets: readonly string[]; readonly sets: readonly string[] } | null;
   readonly condition: Condition;
   readonly done: Intervals;
   readonly holes: Intervals;
@@ -25,6 +28,12 @@ export interface SetStatus {
   readonly next: string | null;
 }
 
+function madeFrom(set: FeatureSet): SetStatus['madeFrom'] {
+  const datasets = datasetsIn(set.source).map(({ name }) => name);
+  if (datasets.length === 0) return null;
+  return { datasets, sets: setsBelow(set).map(({ name }) => name) };
+}
+
 /** The standing of each set, from the run state alone: no source is read. */
 export function statusOf(
   sets: readonly FeatureSet[],
@@ -35,7 +44,7 @@ export function statusOf(
     const stored = state.sets.get(set.name);
     const last = state.runs.get(set.name);
     const failed = last?.status === 'failed' ? last.message : null;
-    const common = { name: set.name, entity: set.entity.name, failed };
+    const common = { name: set.name, entity: set.entity.name, madeFrom: madeFrom(set), failed };
     const build = `fs run ${set.name}`;
     if (stored === undefined)
       return {

@@ -22,6 +22,7 @@ import {
   type FeatureSet,
   type Scenario,
   type ServedColumn,
+  type Source,
   type Step,
   storedColumns,
   toOracle,
@@ -29,6 +30,8 @@ import {
 
 /** One feature set of a case with what the oracle says of it. */
 export interface Expected {
+  /** What it is made from. */
+  readonly source: Source;
   readonly set: FeatureSet;
   readonly oracle: SnapshotSet;
   readonly columns: readonly ServedColumn[];
@@ -39,6 +42,7 @@ export const expectedOf = (scenario: Scenario, rows: readonly Row[] = scenario.s
   scenario.sets.map((set) => {
     const oracle = toOracle(scenario, set);
     return {
+      source: scenario.source,
       set,
       oracle,
       columns: storedColumns(scenario.source, set),

@@ -3,13 +3,20 @@ import fc from 'fast-check';
 import { asOf, asOfEvent } from '../oracle/serving.js';
 import type { Cell, Row, State, Type } from '../oracle/types.js';
 import { realise, rowOf } from './arbitraries.js';
-import { expectedOf, inCase, Mismatch } from './checks.js';
+import { type Expected, expectedOf, inCase, Mismatch } from './checks.js';
 import { agrees, decodeText, show } from './compare.js';
 import { withEvents } from './events.js';
 import { readTable } from './files.js';
 import { open, type Target } from './harness.js';
 import { type RawEvent, type RawScenario, rawEvent, rawScenario } from './raw.js';
-import { type Dataset, isLength, type Scenario, servedColumns } from './scenario.js';
+import {
+  type Dataset,
+  isLength,
+  type Scenario,
+  type ServedColumn,
+  servedColumns,
+  typeOf,
+} from './scenario.js';
 import { checkServing, type Training } from './serving.js';
 
 export interface DatasetCase {
@@ -19,7 +26,7 @@ export interface DatasetCase {
   readonly firstEnd: bigint | null;
 }
 
-const STRING: Type = { name: 'string' };
+export const STRING: Type = { name: 'string' };
 
 /** Spine rows as events would be, and some of them long before any event or at the clock. */
 function spineRows(
@@ -217,15 +224,26 @@ const sqlType = (type: Type): string =>
       ? 'VARCHAR'
       : type.name.toUpperCase();
 
-/** The dataset's file holds each spine row before `end`, in order, with what each set knew then. */
-async function checkDataset(
-  what: string,
-  root: string,
-  { scenario, dataset }: DatasetCase,
+/** A dataset's columns, and its rows in order. */
+export interface ExpectedDataset {
+  readonly columns: readonly ServedColumn[];
+  readonly rows: readonly (readonly Cell[])[];
+  /** Of each row: the keys of its sets, and its instant. */
+  readonly instants: readonly Pick<Training, 'keys' | 'at'>[];
+}
+
+/**
+ * Each spine row before `end`, in order, with what each set knew then; `all` are the sets there are. Where the dataset
+ * is a source there are no labels, and no row waits for one.
+ */
+export function expectedDataset(
+  { scenario, dataset }: Pick<DatasetCase, 'scenario' | 'dataset'>,
   end: bigint,
-): Promise<readonly Training[]> {
-  const { spine, spineKeys, again } = dataset;
-  const all = expectedOf(scenario);
+  all: readonly Expected[] = expectedOf(scenario),
+  asSource = false,
+): ExpectedDataset {
+  const { spine, spineKeys, again, extra = [] } = dataset;
+  const within = asSource ? null : dataset.within;
   const sets = dataset.sets.flatMap((name) => all.filter(({ set }) => set.name === name));
   const [first] = sets;
   const role =
@@ -237,30 +255,31 @@ async function checkDataset(
     return typeof at === 'bigint' ? at : null;
   };
   const rows = spine.rows
-    .filter((row) => (time(row) ?? end) + (dataset.within?.micros ?? 0n) < end)
+    .filter((row) => (time(row) ?? end) + (within?.micros ?? 0n) < end)
     .toSorted((a, b) =>
       (time(a) ?? 0n) < (time(b) ?? 0n) ? -1 : (time(a) ?? 0n) > (time(b) ?? 0n) ? 1 : byText(a.id, b.id),
     );
-  const columns = [
+  const columns: ServedColumn[] = [
     { name: 'id', type: STRING, inexact: null },
     { name: 'timestamp', type: { name: 'timestamp' } satisfies Type, inexact: null },
     ...scenario.keys.map(({ type }, i) => ({ name: spineKeys[i] ?? '', type, inexact: null })),
-    ...(dataset.within === null
+    ...extra.map((name) => ({ name, type: typeOf(spine, name), inexact: null })),
+    ...(within === null
       ? []
       : [
           { name: 'result', type: { name: 'bigint' } satisfies Type, inexact: null },
           { name: 'known', type: { name: 'boolean' } satisfies Type, inexact: null },
         ]),
-    ...sets.flatMap(({ set }) => servedColumns(scenario.source, set)),
+    ...sets.flatMap(({ source, set }) => servedColumns(source, set)),
     ...(role?.of.columns.slice(role.at, role.at + 1) ?? []).map((column) => ({
       ...column,
       name: `${role?.prefix ?? ''}${column.name}`,
     })),
   ];
   const labels = (row: Row): Cell[] => {
-    if (dataset.within === null) return [];
+    if (within === null) return [];
     const known = row.outcome_at ?? null;
-    const isKnown = typeof known === 'bigint' && known <= (time(row) ?? 0n) + dataset.within.micros;
+    const isKnown = typeof known === 'bigint' && known <= (time(row) ?? 0n) + within.micros;
     return [isKnown ? (row.outcome ?? null) : null, isKnown];
   };
   const expected = rows.map((row): Cell[] => {
@@ -269,8 +288,8 @@ async function checkDataset(
     const known = sets.map(({ set, oracle, history }) => {
       if (dataset.atEvent?.includes(set.name)) return asOfEvent(oracle, scenario.source.rows, keys, at);
       const { self = false, maxAge = null } = dataset.taken?.[set.name] ?? {};
-      const taken = { own: self ? String(row.id) : null, maxAge: maxAge?.micros ?? null };
-      return asOf({ set: oracle, valid: history }, keys, at, taken);
+      const how = { own: self ? String(row.id) : null, maxAge: maxAge?.micros ?? null };
+      return asOf({ set: oracle, valid: history }, keys, at, how);
     });
     const others = role?.spineKeys.map((name) => row[name] ?? null) ?? [];
     const stateInRole = ({ atEvent, of: { oracle, history } }: NonNullable<typeof role>): State =>
@@ -278,8 +297,23 @@ async function checkDataset(
         ? asOfEvent(oracle, scenario.source.rows, others, at)
         : asOf({ set: oracle, valid: history }, others, at);
     const inRole = role === null ? [] : stateInRole(role).slice(role.at, role.at + 1);
-    return [row.id ?? null, time(row), ...keys, ...labels(row), ...known.flat(), ...inRole];
+    const taken = extra.map((name) => row[name] ?? null);
+    return [row.id ?? null, time(row), ...keys, ...taken, ...labels(row), ...known.flat(), ...inRole];
   });
+  const instants = rows.map((row) => ({
+    keys: spineKeys.map((name) => row[name] ?? null),
+    at: time(row) ?? 0n,
+  }));
+  return { columns, rows: expected, instants };
+}
+
+/** The dataset's file holds these rows, which are given. */
+export async function checkDataset(
+  what: string,
+  root: string,
+  { scenario, dataset }: Pick<DatasetCase, 'scenario' | 'dataset'>,
+  { columns, rows: expected, instants }: ExpectedDataset,
+): Promise<readonly Training[]> {
   const actual = await readTable(join(root, 'out', `${dataset.name}.${dataset.format}`));
   const problems: string[] = [];
   const found: Training[] = [];
@@ -295,15 +329,11 @@ async function checkDataset(
       const cells = columns.map(({ name, type }) => decodeText(actual.rows[n]?.[name], type));
       if (!columns.every(({ inexact }, i) => agrees(want[i] ?? null, cells[i] ?? null, inexact, 1e-9)))
         problems.push(`row ${n + 1}: expected ${want.map(show)}\n     got ${cells.map(show)}`);
-      const row = rows[n];
-      if (row !== undefined)
-        found.push({
-          keys: spineKeys.map((name) => row[name] ?? null),
-          at: time(row) ?? 0n,
-          values: new Map(columns.map(({ name }, i) => [name, cells[i] ?? null])),
-        });
+      const instant = instants[n];
+      if (instant !== undefined)
+        found.push({ ...instant, values: new Map(columns.map(({ name }, i) => [name, cells[i] ?? null])) });
     }
-  const spineText = spine.rows.map((row) => Object.values(row).map(show).join(','));
+  const spineText = dataset.spine.rows.map((row) => Object.values(row).map(show).join(','));
   if (problems.length > 0)
     throw new Mismatch(
       `${what}: the dataset differs from the oracle`,
@@ -329,11 +359,16 @@ async function buildDataset(one: DatasetCase, target: Target): Promise<void> {
     if (readsHistory) for (const step of scenario.plan) await workspace.run(step);
     if (firstEnd !== null) {
       await workspace.build([dataset.name], firstEnd);
-      await checkDataset('up to an earlier end', workspace.root, one, firstEnd);
+      await checkDataset('up to an earlier end', workspace.root, one, expectedDataset(one, firstEnd));
     }
     await workspace.build([dataset.name], null);
     // The clock itself is a time that can be served.
-    const training = await checkDataset('up to now', workspace.root, one, scenario.now + 1n);
+    const training = await checkDataset(
+      'up to now',
+      workspace.root,
+      one,
+      expectedDataset(one, scenario.now + 1n),
+    );
     await checkServing(training, workspace, one);
   } finally {
     await workspace.close();

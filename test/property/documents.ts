@@ -132,7 +132,7 @@ export const datasetDocument = (scenario: Scenario, dataset: Dataset): Record<st
   name: dataset.name,
   description: 'The spine with what was known.',
   spine: dataset.spine.name,
-  columns: ['id', 'timestamp', ...dataset.spineKeys],
+  columns: ['id', 'timestamp', ...dataset.spineKeys, ...(dataset.extra ?? [])],
   ...optional('labels', labelsOf(dataset)),
   features: [
     ...dataset.sets.map((set) => {

@@ -81,6 +81,8 @@ export interface Workspace {
   readonly root: string;
   run(step: Step, full?: boolean): Promise<void>;
   build(names: readonly string[], end: bigint | null): Promise<void>;
+  /** As `run`, of the names alone; gives what failed, with the codes. */
+  attempt(step: Step): Promise<ReadonlyMap<string, readonly string[]>>;
   rows(relation: string): Promise<readonly ProjectRow[]>;
   get(options: GetOptions): Promise<GetResult>;
   /** A set's partition files by path; null where the target has none. Throws on a file that is no partition. */
@@ -139,11 +141,12 @@ async function writeSources(
   return [...written, ...source.made.documents];
 }
 
-/** A project in a folder of its own, with its files written and opened. Close it in the end. */
+/** A project in a folder of its own, with its files and further documents written and opened. Close it in the end. */
 export async function open(
   scenario: Scenario,
   target: Target = duckdb,
   datasets: readonly Dataset[] = [],
+  documents: readonly Readonly<Record<string, unknown>>[] = [],
 ): Promise<Workspace> {
   const root = await mkdtemp(join(tmpdir(), 'asof-property-'));
   const sources = await writeSources(root, scenario.source, scenario.layout);
@@ -163,6 +166,7 @@ export async function open(
       ...scenario.sets.map((set) => setDocument(scenario, set)),
       ...spines,
       ...datasets.map((dataset) => datasetDocument(scenario, dataset)),
+      ...documents,
     ]),
   );
   await writeFile(
@@ -173,9 +177,12 @@ export async function open(
   const opened = (threads: number): Promise<Project> =>
     openProject({ root, target: target.name, now: scenario.now, env, threads });
   let project = await opened(scenario.threads);
-  const run = async (options: RunOptions): Promise<void> => {
+  const failures = async (options: RunOptions): Promise<readonly Failed[]> => {
     const { results } = await project.run(options);
-    const failed = results.flatMap((result) => (result.kind === 'failed' ? [result] : []));
+    return results.flatMap((result) => (result.kind === 'failed' ? [result] : []));
+  };
+  const run = async (options: RunOptions): Promise<void> => {
+    const failed = await failures(options);
     if (failed.length > 0) throw new Error(`a run failed: ${failed.map(failureText).join('\n')}`);
   };
   return {
@@ -190,6 +197,11 @@ export async function open(
     },
     build: async (names, end) => {
       await run({ names, ...(end === null ? {} : { end }) });
+    },
+    attempt: async ({ names, start, end }) => {
+      const options = { ...(start === null ? {} : { start }), ...(end === null ? {} : { end }) };
+      const failed = await failures({ names: names ?? [], ...options });
+      return new Map(failed.map(({ name, diagnostics }) => [name, diagnostics.map(({ code }) => code)]));
     },
     rows: (relation) => project.rows(relation),
     get: (options) => project.get(options),

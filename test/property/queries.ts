@@ -4,7 +4,7 @@ import type { Cell, Row } from '../oracle/types.js';
 import { realise } from './arbitraries.js';
 import { strings } from './pools.js';
 import { rawScenario } from './raw.js';
-import type { Column, Layout, Scenario, Source } from './scenario.js';
+import type { Column, FeatureSet, Layout, Scenario, Source } from './scenario.js';
 
 /*
  * The rows of a case are made by queries, one of another: the file holds what the first one reads. Each step gives the
@@ -251,6 +251,20 @@ const textOf = ({ type }: Column): string =>
 /** Enough rows for ties and windows, not so many that joins of joins take minutes. */
 const MOST_ROWS = 24;
 
+/** Queries whose rows may be known only after the other times they give. */
+const isLate: ReadonlySet<string> = new Set(['others', 'greatest', 'full', 'without']);
+
+/** A set by the event time of its source alone. */
+const atOwnTime = (set: FeatureSet): FeatureSet => ({
+  ...set,
+  timestamp: null,
+  features: set.features.map((feature) => ({
+    ...feature,
+    timestamp: null,
+    of: feature.of === 'known_late' ? 'big' : feature.of,
+  })),
+});
+
 /** A case whose source is made by queries. */
 export const queried: fc.Arbitrary<Scenario> = rawQueries.map((raw) => {
   const scenario = realise({ ...raw.scenario, events: raw.scenario.events.slice(0, MOST_ROWS) });
@@ -312,7 +326,12 @@ export const queried: fc.Arbitrary<Scenario> = rawQueries.map((raw) => {
     base,
     ...[others, codes].filter(({ name }) => documents.some(({ inputs: read }) => isRead(read, name))),
   ];
-  return { ...scenario, source: { ...source, rows: before.rows.map(computed), made: { inputs, documents } } };
+  const kind = raw.steps.at(-1)?.kind ?? 'codes';
+  return {
+    ...scenario,
+    sets: isLate.has(kind) ? scenario.sets.map(atOwnTime) : scenario.sets,
+    source: { ...source, rows: before.rows.map(computed), made: { inputs, documents } },
+  };
 });
 
 const isRead = (inputs: unknown, name: string): boolean => Array.isArray(inputs) && inputs.includes(name);

@@ -131,6 +131,8 @@ export interface Dataset {
   /** Spine columns that hold the keys, in the entity's order. */
   readonly spineKeys: readonly string[];
   readonly sets: readonly string[];
+  /** Other columns of the spine. */
+  readonly extra?: readonly string[];
   /** The first of the sets once more, in another role: one of its columns, by number. */
   readonly again: Role | null;
   /** The spine's `outcome` as it was known that long after the row, and whether it was; null: no labels. */

@@ -5,6 +5,8 @@ import { timesOf } from '../computed.js';
 import { eventTimesOf } from '../event-times.js';
 import type { Dataset, FeatureSet, Source, SourceColumn } from '../model.js';
 import type { Reporter } from '../scope.js';
+import { atTime } from './other-times.js';
+import type { QueryFinding } from './query-times.js';
 
 type Path = readonly (string | number)[];
 
@@ -80,6 +82,16 @@ function lateIn(name: string, source: Source, timestamp: SourceColumn): Late | u
   return undefined;
 }
 
+/** Rows of a query that are not known at another of its times. */
+function reportRows(by: string, findings: readonly QueryFinding[], path: Path, report: Reporter): void {
+  for (const { code, message, hint } of findings)
+    report.error(code, path, message.replace(': ', `: ${by}.${path.at(-1) ?? ''} → `), hint);
+}
+
+/** That there is a row of a dataset is known at its time, or with the row of its spine: that column tells. */
+const rowUses = (by: string, source: Source, path: Path): readonly Use[] =>
+  source.from.kind === 'dataset' ? [{ by, path, columns: [source.timestamp] }] : [];
+
 const read = (expr: Scalar | null): readonly string[] => (expr === null ? [] : columnsIn(expr));
 
 /**
@@ -91,7 +103,7 @@ export function checkSetLeakage(set: FeatureSet, report: Reporter): void {
 }
 
 function checkLeakageAt(set: FeatureSet, timestamp: SourceColumn, report: Reporter): void {
-  const { source } = set;
+  const { source, findings } = atTime(set.source, timestamp.name);
   const ofSet = timestamp.name === set.timestamp.name;
   const ofFeatures = new Map<string, Use>();
   for (const column of set.aggregated) {
@@ -144,8 +156,12 @@ function checkLeakageAt(set: FeatureSet, timestamp: SourceColumn, report: Report
       : []),
     { by: `${set.name}.where`, path: ['where'], columns: read(set.where) },
     { by: `${set.name} → ${source.name}.where`, path: ['source'], columns: read(source.where) },
+    ...rowUses(set.name, source, ['source']),
     ...ofFeatures.values(),
   ];
+  const own = set.aggregated.find((column) => column.timestamp.name === timestamp.name);
+  const place = ofSet || own === undefined ? ['timestamp'] : ['features', own.feature, 'timestamp'];
+  reportRows(set.name, findings, place, report);
   reportLate(
     uses,
     source,
@@ -162,11 +178,14 @@ function checkLeakageAt(set: FeatureSet, timestamp: SourceColumn, report: Report
 
 /** A dataset may use what is known at its spine's time, and the rest only as labels. */
 export function checkDatasetLeakage(dataset: Dataset, report: Reporter): void {
-  const { spine, timestamp, name } = dataset;
+  const { timestamp, name } = dataset;
+  const { source: spine, findings } = atTime(dataset.spine, timestamp.name);
+  reportRows(name, findings, ['timestamp'], report);
   const uses: readonly Use[] = [
     { by: `${name}.timestamp`, path: ['timestamp'], columns: [timestamp.name] },
     { by: `${name}.where`, path: ['where'], columns: read(dataset.where) },
     { by: `${name} → ${spine.name}.where`, path: ['spine'], columns: read(spine.where) },
+    ...rowUses(name, spine, ['spine']),
     ...dataset.columns.flatMap(({ column, label }, index) =>
       label ? [] : [{ by: `${name}.columns`, path: ['columns', index], columns: [column.name] }],
     ),

@@ -1,4 +1,5 @@
 import type { ColumnRef, Scalar } from '../../expression/ast.js';
+import { TIMESTAMP } from '../../spec/types.js';
 import { timesOf } from '../computed.js';
 import type { QueriedRead, QueryBranch } from '../model.js';
 import {
@@ -36,6 +37,11 @@ interface Subject {
   readonly timestamp: string | null;
   /** Columns of which the author says when they are known. */
   readonly claimed: ReadonlySet<string>;
+  /**
+   * `timestamp` is another time than the source's own, which a set may choose: what is known with the row of an input
+   * that this time is of counts as known then, as for any source (rows that lie before are counted).
+   */
+  readonly isOther?: boolean;
 }
 
 /**
@@ -70,8 +76,11 @@ export function selectTimes(
   for (const one of cases) {
     const at = timeIn(time, one);
     if (at === null) continue;
-    for (const need of [...one.needs, ...timeNeeds(at, inputs, branch.from.alias)])
-      if (!isKnown(need.moment, at, one, inputs, need.edges)) {
+    const reached = subject.isOther === true ? [at, ...eventTimesBeside(at, inputs)] : [at];
+    const known: Known = (moment, edges) => reached.some((by) => isKnown(moment, by, one, inputs, edges));
+    const ofTime = subject.isOther === true ? [] : timeNeeds(at, inputs, branch.from.alias);
+    for (const need of [...one.needs, ...ofTime])
+      if (!known(need.moment, need.edges)) {
         const finding = rowFinding(need, inputs, subject);
         findings.set(`${need.clause} ${keyOf(need.moment)}`, finding);
       }
@@ -79,10 +88,10 @@ export function selectTimes(
       const made = times.get(name) ?? { reads: [], knownTimes: new Set() };
       times.set(name, made);
       for (const read of columnsRead(expr)) {
-        const found = readAt(read, at, one, branch, inputs);
+        const found = readAt(read, known, one, branch, inputs);
         if (found === undefined) continue;
         made.reads.push(...found.reads);
-        for (const known of found.reads) if (known.knownAt !== null) made.knownTimes.add(known.knownAt);
+        for (const { knownAt } of found.reads) if (knownAt !== null) made.knownTimes.add(knownAt);
         if (found.lost !== undefined && !subject.claimed.has(name))
           findings.set(`${name} ${keyOf(read)}`, columnFinding(name, read, found.lost, inputs, subject));
       }
@@ -104,6 +113,16 @@ const timeNeeds = (time: Scalar, inputs: Inputs, clause: string): readonly Need[
     .flatMap((read) => momentsOf(read, inputs))
     .map((moment) => ({ moment, clause, absence: false, edges: [] }));
 
+/** Whether a moment is shown to be at or before a row's time. */
+type Known = (moment: ColumnRef, edges?: Need['edges']) => boolean;
+
+/** The event times of the inputs that a time is made of. */
+const eventTimesBeside = (time: Scalar, inputs: Inputs): readonly ColumnRef[] =>
+  columnsRead(time).flatMap(({ of = '' }): readonly ColumnRef[] => {
+    const name = inputs.get(of)?.source.timestamp ?? null;
+    return name === null ? [] : [{ node: 'column', of, name, type: TIMESTAMP }];
+  });
+
 const isEventTime = ({ of = '', name }: ColumnRef, inputs: Inputs): boolean =>
   inputs.get(of)?.source.timestamp === name;
 
@@ -119,7 +138,7 @@ const isKnown = (
 /** What a column of an input brings with it, and the time that none of the query's columns has. */
 function readAt(
   read: ColumnRef,
-  time: Scalar,
+  known: Known,
   one: RowCase,
   branch: QueryBranch,
   inputs: Inputs,
@@ -127,12 +146,12 @@ function readAt(
   const { of = '', name } = read;
   const source = inputs.get(of)?.source;
   if (source === undefined || !one.present.has(of)) return undefined;
-  const late = momentsOf(read, inputs).filter((moment) => !isKnown(moment, time, one, inputs));
+  const late = momentsOf(read, inputs).filter((moment) => !known(moment));
   const named = late.map((moment) => ({ moment, by: columnAt(moment, one, branch, inputs) }));
   const times = named.flatMap(({ by }) => by ?? []);
-  const known: readonly (string | null)[] = times.length === 0 ? [null] : times;
+  const knownAt: readonly (string | null)[] = times.length === 0 ? [null] : times;
   return {
-    reads: known.map((knownAt) => ({ source, column: name, knownAt })),
+    reads: knownAt.map((by) => ({ source, column: name, knownAt: by })),
     lost: named.find(({ by }) => by === undefined)?.moment,
   };
 }

@@ -17,6 +17,7 @@ const reasons: Readonly<Record<Planned['why'], string>> = {
   asked: 'as asked',
   missing: 'not yet done',
   'up to date': 'up to date',
+  waiting: 'when its source is built',
 };
 
 const everyOf = (catalog: Catalog, name: string): bigint =>
@@ -31,6 +32,8 @@ export function showPlan(planned: readonly Planned[], catalog: Catalog, target: 
       return [one.name, `rebuilt whole${end === undefined ? '' : `, spine rows ${upTo(end)}`}`];
     }
     if (one.why === 'up to date') return [one.name, 'up to date'];
+    if (one.why === 'waiting')
+      return [one.name, 'what is not yet done, when the sets it is made from are built'];
     return [
       one.name,
       `${showAllReferenceTimes(one.intervals, everyOf(catalog, one.name))} (${reasons[one.why]})`,

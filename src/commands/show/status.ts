@@ -28,8 +28,18 @@ export function showStatus(statuses: readonly SetStatus[], catalog: Catalog): st
     const lines = stretches.flatMap(([name, intervals]) =>
       intervals.length === 0 ? [] : [[name, showAllReferenceTimes(intervals, every)] as const],
     );
+    const from =
+      status.madeFrom === null
+        ? []
+        : [
+            [
+              'made from',
+              `dataset ${status.madeFrom.datasets.join(', ')}, of ${status.madeFrom.sets.join(', ')}`,
+            ] as const,
+          ];
     const failed = status.failed === null ? [] : [['last run failed', status.failed] as const];
-    return lines.length + failed.length === 0 ? [] : [`${status.name}\n${list([...lines, ...failed])}`];
+    const told = [...from, ...lines, ...failed];
+    return told.length === 0 ? [] : [`${status.name}\n${list(told)}`];
   });
   return [overview, ...details].join('\n\n');
 }
@@ -38,6 +48,7 @@ export const jsonStatus = (status: SetStatus): unknown => ({
   name: status.name,
   entity: status.entity,
   condition: status.condition,
+  made_from: status.madeFrom === null ? null : { ...status.madeFrom },
   done: status.done.map(jsonInterval),
   holes: status.holes.map(jsonInterval),
   missing: status.missing.map(jsonInterval),

@@ -162,6 +162,7 @@ const datasetPairs = (facts: DatasetFacts): Pairs => [
       ] as const,
   ),
   ['output', facts.output],
+  ...(facts.consumers.length === 0 ? [] : [['consumers', commas(facts.consumers)] as const]),
 ];
 
 const joined = (keys: Readonly<Record<string, string>>): string =>
