@@ -207,7 +207,14 @@ source: due
 windows: [lifetime]
 features:
   n: { aggregate: count }
-  backs: { aggregate: count, of: back_at, timestamp: back_at }
+---
+kind: dataset
+name: labelled
+spine: due
+columns: [order_no, timestamp]
+labels: [back_at]
+features: [dues]
+output: { file: out/labelled.csv }
 `);
     await writeFile(
       join(root, 'backs.csv'),
@@ -215,11 +222,16 @@ features:
     );
     const { rows } = await run(target);
     expect(rows).toEqual([
-      'a 2024-01-02 00:00:00 1 0',
-      'a 2024-01-03 00:00:00 2 0',
-      'a 2024-01-04 00:00:00 3 1',
-      'a 2024-01-05 00:00:00 4 1',
-      'b 2024-01-05 00:00:00 1 0',
+      'a 2024-01-02 00:00:00 1',
+      'a 2024-01-03 00:00:00 2',
+      'a 2024-01-04 00:00:00 3',
+      'a 2024-01-05 00:00:00 4',
+      'b 2024-01-05 00:00:00 1',
+    ]);
+    expect((await readFile(join(root, 'out/labelled.csv'), 'utf8')).split('\n').slice(0, 3)).toEqual([
+      'order_no,timestamp,back_at,n__count_lifetime',
+      '1,2024-01-01 00:00:00,2024-01-03 00:00:00,0',
+      '2,2024-01-02 00:00:00,,1',
     ]);
     await writeFile(join(root, 'backs.csv'), 'order_no,back_at\n1,2024-01-03\n1,2024-01-04\n');
     const { report } = await run(target);
