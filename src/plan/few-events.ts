@@ -7,7 +7,6 @@ import type { Aggregate, Item, Join, Step } from './ir.js';
 import type { Cell, Measured } from './measures.js';
 import type { Names } from './names.js';
 import { keyColumns, keyItems, keyNames } from './steps.js';
-import { windowsOf } from './time.js';
 
 /**
  * Up to so many events of a key each instant is joined to all of them. That is half the work of putting them in order
@@ -65,8 +64,9 @@ export function fewSteps(
   const eventTime = column(names.eventTime, TIMESTAMP);
   const age = column(names.tick, BIGINT);
   const inputs = inputsOf(measured, names);
-  const longest = windowsOf(set).reduce<bigint | null>(
-    (most, window) =>
+  // Of the cells, not of the set: places in a list are counted from the first event on.
+  const longest = cells.reduce<bigint | null>(
+    (most, { window }) =>
       most === null || window.kind !== 'duration'
         ? null
         : window.duration.micros > most

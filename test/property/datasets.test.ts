@@ -7,6 +7,6 @@ test.each(targets)(
   'a dataset holds what each set knew at each spine row, on $name',
   { timeout: 1_000_000 },
   async (target) => {
-    await prove(datasetCases, (one) => checkDatasetCase(one, target), runs(160));
+    await prove(datasetCases, (one) => checkDatasetCase(one, target), runs(200));
   },
 );

@@ -327,8 +327,11 @@ export async function checkDataset(
   else
     for (const [n, want] of expected.entries()) {
       const cells = columns.map(({ name, type }) => decodeText(actual.rows[n]?.[name], type));
-      if (!columns.every(({ inexact }, i) => agrees(want[i] ?? null, cells[i] ?? null, inexact, 1e-9)))
-        problems.push(`row ${n + 1}: expected ${want.map(show)}\n     got ${cells.map(show)}`);
+      for (const [i, { name, inexact }] of columns.entries()) {
+        const [wanted, given] = [want[i] ?? null, cells[i] ?? null];
+        if (!agrees(wanted, given, inexact, 1e-9))
+          problems.push(`row ${n + 1}, ${name}: expected ${show(wanted)}, got ${show(given)}`);
+      }
       const instant = instants[n];
       if (instant !== undefined)
         found.push({ ...instant, values: new Map(columns.map(({ name }, i) => [name, cells[i] ?? null])) });
@@ -336,7 +339,7 @@ export async function checkDataset(
   const spineText = dataset.spine.rows.map((row) => Object.values(row).map(show).join(','));
   if (problems.length > 0)
     throw new Mismatch(
-      `${what}: the dataset differs from the oracle`,
+      `${what}: the dataset differs from the oracle (as of event: ${(dataset.atEvent ?? []).join(', ') || 'none'})`,
       [...problems, '--- spine', ...spineText],
       scenario,
     );

@@ -1,4 +1,5 @@
 import { describe, test } from 'vitest';
+import { checkDatasetCase, STRING } from './datasets.js';
 import { at, type Event, example, feature, featureSet, step } from './examples.js';
 import { targets } from './harness.js';
 import { checkPlan } from './history.js';
@@ -287,6 +288,34 @@ const cases: Readonly<Record<string, Scenario>> = {
 describe.each(targets)('on $name', (target) => {
   test.each(Object.entries(cases))('%s', async (_, scenario) => {
     await checkPlan(scenario, target);
+  });
+
+  test('a list as of the event is of the last values, however many came before its window', async () => {
+    const scenario = example({
+      events: [1n, 5n, 2n, 9n, 4n].map((qty, i): Event => ['x', `2020-05-${10 + 2 * i} 12:00:00`, { qty }]),
+      sets: [
+        featureSet({
+          windows: ['3 days', '5 days'],
+          features: [feature({ name: 'last', aggregates: ['last', 'median'], of: 'qty' })],
+        }),
+      ],
+      now: '2020-05-30',
+    });
+    const spine = {
+      name: 'spine',
+      timestamp: 'at',
+      columns: [
+        { name: 'id', type: STRING },
+        { name: 'at', type: { name: 'timestamp' } },
+        { name: 'k1', type: STRING },
+      ] as const,
+      rows: [{ id: 's0', at: at('2020-05-18 13:00:00'), k1: 'x' }],
+    };
+    const dataset = { name: 'training', spine, spineKeys: ['k1'], sets: ['set_a'], atEvent: ['set_a'] };
+    await checkDatasetCase(
+      { scenario, dataset: { ...dataset, again: null, within: null, format: 'csv' }, firstEnd: null },
+      target,
+    );
   });
 
   const withLate: readonly Event[] = [
