@@ -1,17 +1,15 @@
 // A dataset of 1M spine rows with 20 features evaluated at their own instants over 2M events: `fs run` of it, on DuckDB.
 // node bench/as-of-event.mjs [SPINE ROWS] [EVENTS] [KEYS] [ROUNDS]
-import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { DuckDBInstance } from '@duckdb/node-api';
+import { fs, median, timed } from './measure.mjs';
 
 const [rows, events, keys, rounds] = [1_000_000, 2_000_000, 100_000, 3].map((value, index) =>
   Number(process.argv[2 + index] ?? value),
 );
 const SEED = 20_200_717;
-const here = fileURLToPath(new URL('.', import.meta.url));
 const root = mkdtempSync(join(tmpdir(), 'asof-bench-'));
 
 /** Keys and times over two years that `SEED` and the row's number decide. */
@@ -75,18 +73,9 @@ output: { file: warehouse/training.parquet }
   );
 }
 
-function timed() {
+function run() {
   rmSync(join(root, 'warehouse'), { recursive: true, force: true });
-  const peakFile = join(root, 'peak');
-  const began = performance.now();
-  const { status, stderr } = spawnSync(
-    process.execPath,
-    ['--import', join(here, 'peak.mjs'), join(here, '..', 'bin', 'fs.js'), 'run', 'training', '-C', root],
-    { env: { ...process.env, FS_NOW: '2022-06-01', PEAK_FILE: peakFile }, encoding: 'utf8' },
-  );
-  const seconds = (performance.now() - began) / 1000;
-  if (status !== 0) throw new Error(stderr);
-  return { seconds, peak: Number(readFileSync(peakFile, 'utf8').split(' ')[0]) };
+  return timed(fs, ['run', 'training', '-C', root], { FS_NOW: '2022-06-01' });
 }
 
 try {
@@ -95,10 +84,10 @@ try {
   console.log(
     `${rows} spine rows, ${events} events, ${keys} keys, 2 years; count, sum, min, max over 5 windows, seed ${SEED}`,
   );
-  const runs = Array.from({ length: rounds }, timed);
-  const seconds = runs.map((run) => run.seconds).toSorted((a, b) => a - b);
+  const runs = Array.from({ length: rounds }, run);
+  const seconds = runs.map((one) => one.seconds).toSorted((a, b) => a - b);
   console.log(
-    `fs run training   ${seconds[Math.floor(rounds / 2)].toFixed(2)} s (${seconds.map((one) => one.toFixed(2)).join(', ')}; bound 10 s)   peak ${Math.max(...runs.map(({ peak }) => peak))} MiB (bound 4096)`,
+    `fs run training   ${median(seconds).toFixed(2)} s (${seconds.map((one) => one.toFixed(2)).join(', ')}; bound 10 s)   peak ${Math.max(...runs.map(({ peak }) => peak))} MiB (bound 4096)`,
   );
 } finally {
   rmSync(root, { recursive: true, force: true });

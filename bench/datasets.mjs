@@ -1,17 +1,17 @@
 // Datasets from sets that are built, each the whole process of `fs run NAME`: a wide one, and a long one beside
 // asof.sql with the same rows, order and write, in turns.
 // node bench/datasets.mjs [LONG] [WIDE] [ROUNDS]
-import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { DuckDBInstance } from '@duckdb/node-api';
+import { data as all, fs, median, timed } from './measure.mjs';
 
 const [long, wide, rounds] = [10_000_000, 17_000, 3].map((value, index) =>
   Number(process.argv[2 + index] ?? value),
 );
 const here = fileURLToPath(new URL('.', import.meta.url));
-const data = join(here, 'data', 'datasets');
+const data = join(all, 'datasets');
 const SETS = { long: 5, wide: 10 };
 const WINDOWS = '[1 day, 3 days, 7 days, 14 days, 30 days, 45 days, 60 days, 90 days, 120 days, 180 days]';
 
@@ -79,22 +79,7 @@ async function makeRows(name, file, count, seed) {
   ) to '${join(data, `${name}-${file}.parquet`)}' (format parquet)`);
 }
 
-function timed(command, args) {
-  const peakFile = join(data, 'peak');
-  const began = performance.now();
-  const { status, stderr } = spawnSync(
-    process.execPath,
-    ['--import', join(here, 'peak.mjs'), command, ...args],
-    { env: { ...process.env, PEAK_FILE: peakFile }, encoding: 'utf8' },
-  );
-  const seconds = (performance.now() - began) / 1000;
-  if (status !== 0) throw new Error(stderr);
-  return { seconds, peak: Number.parseInt(readFileSync(peakFile, 'utf8'), 10) };
-}
-
-const fs = (name, ...args) =>
-  timed(join(here, '..', 'bin', 'fs.js'), ['run', '-C', project(name), '--end-date', '2021-01-05', ...args]);
-const median = (numbers) => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)];
+const run = (name, ...args) => timed(fs, ['run', '-C', project(name), '--end-date', '2021-01-05', ...args]);
 const told = (what, of, more = '') =>
   console.log(
     `${what.padEnd(52)} ${median(of.map(({ seconds }) => seconds)).toFixed(2)} s   peak ${Math.max(...of.map(({ peak }) => peak))} MiB${more}`,
@@ -107,10 +92,10 @@ try {
   writeProject('wide', { windows: WINDOWS, features: wideFeatures });
   await makeRows('wide', 'events', 20_000, 1);
   await makeRows('wide', 'rows', wide, 1000);
-  fs('wide', 'f*');
+  run('wide', 'f*');
   told(
     `${wide} rows, 1000 features of 10 sets`,
-    turns(() => fs('wide', 'joined', '--only')),
+    turns(() => run('wide', 'joined', '--only')),
     '   (bound 20 s, 4 GB)',
   );
 
@@ -120,9 +105,9 @@ try {
   });
   await makeRows('long', 'events', 500_000, 1);
   await makeRows('long', 'rows', long, 1000);
-  fs('long', 'f*');
+  run('long', 'f*');
   const pairs = turns(() => ({
-    fs: fs('long', 'joined', '--only'),
+    fs: run('long', 'joined', '--only'),
     hand: timed(join(here, 'asof.mjs'), [data]),
   }));
   const what = `${long} rows, 5 sets`;

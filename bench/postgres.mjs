@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { startDevServer } from '../dist/engines/postgres-dev.js';
+import { median } from './measure.mjs';
 
 const [events, keys, lookups, rounds] = [1_000_000, 100_000, 10_000, 3].map((value, index) =>
   Number(process.argv[2 + index] ?? value),
@@ -91,8 +92,6 @@ async function byHand() {
   const key = await seconds(() => client.query('alter table by_hand add primary key (cpf, timestamp)'));
   return { insert, key };
 }
-
-const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
 
 function compare(taken, what, hand, bound = '') {
   const ratio = median(taken.map((one) => one.backfill / hand(one)));

@@ -1,16 +1,15 @@
 // The whole-process time of `fs run` beside that of counts.sql with the same write on the same file, in turns.
 // node bench/run.mjs [EVENTS] [KEYS] [ROUNDS]
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { DuckDBInstance } from '@duckdb/node-api';
+import { data, fs, median, timed } from './measure.mjs';
 
 const [events, keys, rounds] = [1_000_000, 100_000, 5].map((value, index) =>
   Number(process.argv[2 + index] ?? value),
 );
 const here = fileURLToPath(new URL('.', import.meta.url));
-const data = join(here, 'data');
 const file = join(data, `events-${events}-${keys}.parquet`);
 const project = join(data, 'project');
 
@@ -55,30 +54,12 @@ features:
   );
 }
 
-function timed(command, args) {
-  const peakFile = join(data, 'peak');
-  const began = performance.now();
-  const { status, stderr } = spawnSync(
-    process.execPath,
-    ['--import', join(here, 'peak.mjs'), command, ...args],
-    {
-      env: { ...process.env, PEAK_FILE: peakFile },
-      encoding: 'utf8',
-    },
-  );
-  const seconds = (performance.now() - began) / 1000;
-  if (status !== 0) throw new Error(stderr);
-  return { seconds, peak: Number.parseInt(readFileSync(peakFile, 'utf8'), 10) };
-}
-
-const median = (numbers) => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)];
-
 await makeEvents();
 makeProject();
 const runs = { fs: [], yardstick: [] };
 for (let round = 0; round < rounds; round++) {
   rmSync(join(project, 'warehouse'), { recursive: true, force: true });
-  runs.fs.push(timed(join(here, '..', 'bin', 'fs.js'), ['run', '-C', project, '--end-date', '2022-02-01']));
+  runs.fs.push(timed(fs, ['run', '-C', project, '--end-date', '2022-02-01']));
   rmSync(join(data, 'yardstick'), { recursive: true, force: true });
   runs.yardstick.push(timed(join(here, 'yardstick.mjs'), [file, join(data, 'yardstick')]));
 }

@@ -15,8 +15,8 @@ export const validOf = (set: FeatureSet, state: RunState, { target }: Warehouse)
 };
 
 /**
- * Every set of which a dataset reads the history must be valid at the last spine row's time: all reference times up to it done under today's
- * spec.
+ * Every set of which a dataset reads the history must be valid at the last spine row's time: all reference times up to
+ * it done under today's spec.
  * @throws Failure FS301 with the holes of each that is not.
  */
 export function refuseInvalid(dataset: Dataset, state: RunState, last: bigint, warehouse: Warehouse): void {
