@@ -3,7 +3,7 @@ import type { AnySource, Dataset, QueryOrigin, Source, StoredOrigin } from '../c
 import { lookupsIn } from '../catalog/rules/query-cases.js';
 import { type Diagnostic, Failure, failure } from '../diagnostics/diagnostic.js';
 import type { SourceBinding, SourceReport } from '../engines/adapter.js';
-import { outOfTimeReason, planOutOfTime } from '../plan/computed.js';
+import { planOutOfTime } from '../plan/computed.js';
 import {
   planQuery,
   planQueryCheck,
@@ -14,7 +14,7 @@ import {
 } from '../plan/query.js';
 import { formatType } from '../spec/types.js';
 import { compilePlan } from '../sql/select.js';
-import { count } from './counts.js';
+import { count, outOfTime } from './counts.js';
 import { allSharedKeys } from './duplicates.js';
 import type { BoundReport, InputReport } from './report.js';
 import type { Warehouse } from './warehouse.js';
@@ -120,10 +120,10 @@ async function bindQuery(
   await checkLookups(source, origin, warehouse);
   const [row] = await engine.query(compilePlan(planQueryCheck(source, origin), dialect));
   await engine.bindView(source.name, compilePlan(planQuery(source, origin), dialect));
-  const rejected = rejectingColumns(source, origin).flatMap((name, index) => {
-    const rows = count(row?.[rejectedFor(index)]);
-    return rows === 0n ? [] : [{ reason: outOfTimeReason(name), rows, examples: [] }];
-  });
+  const rejected = outOfTime(
+    rejectingColumns(source, origin).map((name, index) => ({ name, counted: rejectedFor(index) })),
+    row,
+  );
   return { rows: count(row?.[QUERY_ROWS]), rejected, diagnostics: [] };
 }
 
@@ -173,10 +173,10 @@ async function withRejected(
   const plan = planOutOfTime(source);
   if (plan === undefined) return report;
   const [row] = await engine.query(compilePlan(plan, dialect));
-  const rejected = plan.output.flatMap(({ name }) => {
-    const rows = count(row?.[name]);
-    return rows === 0n ? [] : [{ reason: outOfTimeReason(name), rows, examples: [] }];
-  });
+  const rejected = outOfTime(
+    plan.output.map(({ name }) => ({ name, counted: name })),
+    row,
+  );
   return { ...report, rejected: [...report.rejected, ...rejected] };
 }
 

@@ -2,7 +2,6 @@ import { visible } from '../catalog/dataset-source.js';
 import type { AnySource, Dataset, FeatureSet } from '../catalog/model.js';
 import { datasetsIn, setsOfDataset } from '../catalog/needs.js';
 import type { SourceReport } from '../engines/adapter.js';
-import { outOfTimeReason } from '../plan/computed.js';
 import { planDatasetOutOfTime, planDatasetSource } from '../plan/dataset-source.js';
 import { planDatasetSurvey } from '../plan/dataset-survey.js';
 import { formatInstant, parseInstant } from '../spec/instant.js';
@@ -10,6 +9,7 @@ import { formatType } from '../spec/types.js';
 import { compilePlan } from '../sql/select.js';
 import type { StoredSet } from '../sql/state.js';
 import type { Bind } from './bind.js';
+import { outOfTime } from './counts.js';
 import { survey } from './sources.js';
 import type { RunState } from './state.js';
 import { refuseInvalid } from './validity.js';
@@ -59,10 +59,10 @@ export async function bindDataset(
   const unfit = planDatasetOutOfTime(dataset);
   if (unfit === undefined) return report;
   const [counts] = await engine.query(compilePlan(unfit, dialect), params);
-  const rejected = unfit.output.flatMap(({ name }) => {
-    const rows = BigInt(Number(counts?.[name] ?? 0));
-    return rows === 0n ? [] : [{ reason: outOfTimeReason(name), rows, examples: [] }];
-  });
+  const rejected = outOfTime(
+    unfit.output.map(({ name }) => ({ name, counted: name })),
+    counts,
+  );
   return { ...report, rows: rejected.reduce((sum, { rows }) => sum + rows, report.rows), rejected };
 }
 
