@@ -38,6 +38,8 @@ export interface ProjectOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** Threads of the engine; absent: all cores. */
   readonly threads?: number;
+  /** About how many values a run computes at once, on an engine that is told; absent: what fits in some gigabytes. */
+  readonly mostComputed?: bigint;
 }
 
 /** The SQL of one thing, as `fs compile` shows it. */
@@ -87,7 +89,7 @@ export async function openLoaded(loaded: Loaded, options: Omit<ProjectOptions, '
   const env = options.env ?? {};
   const target = resolveTarget(loaded.file, options.target, env);
   const printed = sqlTarget(loaded.file, options.target, env);
-  const dialect = await dialects[printed.engine](printed);
+  const dialect = withMemory(await dialects[printed.engine](printed), options.mostComputed);
   const [{ stateSql }, engine] = await Promise.all([
     import('./sql/state.js'),
     openEngine(target, loaded.root, options.threads),
@@ -233,6 +235,9 @@ const dialects: Readonly<Record<SqlTarget['engine'], (target: SqlTarget) => Prom
   duckdb: async () => (await import('./sql/dialects/duckdb.js')).duckdb,
   postgres: async ({ schemaPrefix }) => (await import('./sql/dialects/postgres.js')).postgres(schemaPrefix),
 };
+
+const withMemory = (dialect: Dialect, mostComputed: bigint | undefined): Dialect =>
+  mostComputed === undefined || dialect.mostComputed === null ? dialect : { ...dialect, mostComputed };
 
 /** Opens the engine of a target; imports are late, for drivers are heavy. */
 async function openEngine(

@@ -129,6 +129,8 @@ export interface Publication {
   readonly interval: Interval;
   /** Gives the history's columns in order, only rows with `timestamp` in the interval. */
   readonly rows: Statement;
+  /** The same rows in parts, for an engine that would hold all at once in memory; absent: they are few. */
+  readonly shards?: readonly Statement[];
   /** Drop whatever the history holds outside the interval too: a rebuild that swaps when complete. */
   readonly replaceAll: boolean;
   /**

@@ -7,9 +7,10 @@ import { valuesOf } from './distinct.js';
 import type { Item, Join, Step } from './ir.js';
 import { cellsOf, emptyResult, type Measured } from './measures.js';
 import { type Names, namesIn } from './names.js';
-import { lastOfTime, soFar } from './running.js';
+import { soFar } from './running.js';
 import { comparedStep, inRun, keyColumns, keyItems, keyNames } from './steps.js';
 import { windowKey, windowsOf, windowWord } from './time.js';
+import { isByTotals, totalSteps } from './totals.js';
 
 /**
  * Each window that is made by itself costs about as much as so many columns: the changes of all of them, with sums of
@@ -22,6 +23,9 @@ export function isByWindow(set: FeatureSet): boolean {
   const windows = windowsOf(set).length;
   return set.dedupe === null && set.aggregated.length * (windows - 1) > COLUMNS_WORTH * windows;
 }
+
+/** Since when each window is what it is, at each time of change. */
+const SINCE = 'since';
 
 /** One window, and the columns that go by it. */
 interface Part {
@@ -45,14 +49,23 @@ export function stepsByWindow(set: FeatureSet, measured: Measured, names: Names)
     return { window, columns, names: own, changed: own.step('changed') };
   });
   const stays = valuesOf(set, names, cellsOf(set.aggregated, measured));
+  const byTotals = isByTotals(set, measured);
   const made = parts.flatMap((part, index) => {
     const within = { ...set, aggregated: part.columns };
-    const steps = [...runningSteps(within, measured, part.names, stays), ...changedSteps(set, part)];
+    const steps = [
+      ...runningSteps(within, measured, part.names, stays, byTotals ? 'totals' : 'changes'),
+      ...changedSteps(set, part),
+    ];
     return index === 0 ? steps : steps.map(({ comment: _, ...step }) => step);
   });
   const seen = new Set<string>();
   const once = made.filter(({ name }) => !seen.has(name) && seen.add(name));
-  return [entriesStep(set, measured, names), ...once, ...together(set, parts, names)];
+  return [
+    entriesStep(set, measured, names),
+    ...(byTotals ? totalSteps(set, measured, names, stays) : []),
+    ...once,
+    ...together(set, parts, names),
+  ];
 }
 
 /** Derived columns see what the aggregates give: then that is compared, and not what is stored. */
@@ -93,16 +106,14 @@ function changedSteps(set: FeatureSet, part: Part): readonly Step[] {
 function together(set: FeatureSet, parts: readonly Part[], names: Names): readonly Step[] {
   const since = ({ window }: Part): string => names.since(windowWord(window));
   const time = column('timestamp', TIMESTAMP);
-  const over = { partitionBy: keyColumns(set), orderBy: [{ expr: time }] };
-  const times = 'times';
-  const keys = keyColumns(set, times);
+  const keys = keyColumns(set, SINCE);
   const joins = parts.map(
     (part): Join => ({
       kind: 'left',
       relation: { name: part.changed },
       on: [
         ...keyColumns(set, part.changed).map((key, index) => predicate('eq', key, keys[index] ?? key)),
-        predicate('eq', column('timestamp', TIMESTAMP, part.changed), column(since(part), TIMESTAMP, times)),
+        predicate('eq', column('timestamp', TIMESTAMP, part.changed), column(since(part), TIMESTAMP, SINCE)),
       ],
     }),
   );
@@ -113,7 +124,7 @@ function together(set: FeatureSet, parts: readonly Part[], names: Names): readon
     const empty = emptyIn(set, one);
     if (part === undefined || (empty.node === 'literal' && empty.value === null))
       return item(one.name, found);
-    return item(one.name, when(predicate('is_null', column(since(part), TIMESTAMP, times)), empty, found));
+    return item(one.name, when(predicate('is_null', column(since(part), TIMESTAMP, SINCE)), empty, found));
   };
   return [
     {
@@ -135,7 +146,26 @@ function together(set: FeatureSet, parts: readonly Part[], names: Names): readon
       },
     },
     {
-      name: 'since',
+      name: 'times',
+      query: select({
+        items: [
+          ...keyItems(set),
+          item('timestamp', time),
+          ...parts.map((part) =>
+            item(since(part), {
+              node: 'aggregate',
+              fn: 'max',
+              arg: column(since(part), TIMESTAMP),
+              type: TIMESTAMP,
+            }),
+          ),
+        ],
+        from: { name: 'changed' },
+        groupBy: [...keyNames(set), 'timestamp'],
+      }),
+    },
+    {
+      name: SINCE,
       comment: 'and since when each window is what it is',
       query: select({
         items: [
@@ -146,26 +176,14 @@ function together(set: FeatureSet, parts: readonly Part[], names: Names): readon
               node: 'window',
               fn: 'max',
               arg: column(since(part), TIMESTAMP),
-              ...over,
+              partitionBy: keyColumns(set),
+              orderBy: [{ expr: time }],
               frame: soFar,
               type: TIMESTAMP,
             }),
           ),
-          item(names.next, { node: 'window', fn: 'lead', arg: time, ...over, type: TIMESTAMP }),
         ],
-        from: { name: 'changed' },
-      }),
-    },
-    {
-      name: times,
-      query: select({
-        items: [
-          ...keyItems(set),
-          item(names.time, column(names.time, TIMESTAMP)),
-          ...parts.map((part) => item(since(part), column(since(part), TIMESTAMP))),
-        ],
-        from: { name: 'since' },
-        where: [lastOfTime(names), ...(set.derived.length === 0 ? inRun(set, names.time) : [])],
+        from: { name: 'times' },
       }),
     },
     {
@@ -176,8 +194,9 @@ function together(set: FeatureSet, parts: readonly Part[], names: Names): readon
           item('timestamp', column(names.time, TIMESTAMP)),
           ...set.aggregated.map(value),
         ],
-        from: { name: times },
+        from: { name: SINCE },
         joins,
+        where: set.derived.length === 0 ? inRun(set, names.time) : [],
       }),
     },
   ];

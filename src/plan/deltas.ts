@@ -12,10 +12,7 @@ import { changesAt, changesStep, lastOfTime, nothing, runningStep } from './runn
 import { stateSteps } from './states.js';
 import { keyItems, keyNames } from './steps.js';
 import { nextReferenceTime, windowKey, windowsOf, windowWord } from './time.js';
-
-/** A window whose length is a multiple of the slide is left by all events of one entry at once. */
-const inStep = (window: WindowLength, every: bigint): boolean =>
-  window.kind !== 'duration' || window.duration.micros % every === 0n;
+import { inStep, insideByTotals } from './totals.js';
 
 /**
  * States by running sums: what enters at T is added at T, and taken away again when it leaves. Events are first
@@ -75,11 +72,27 @@ export function runningSteps(
   measured: Measured,
   names: Names,
   stays: Stays,
+  by: 'changes' | 'totals' = 'changes',
 ): readonly Step[] {
   const windows = windowsOf(set);
   const every = set.every.micros;
   const all = cellsOf(set.aggregated, measured);
   const cells = all.filter((cell) => !isLeft(cell));
+  const states = (last?: Scalar): readonly Step[] =>
+    stateSteps(set, measured, names, {
+      name: names.step('running'),
+      ...(last === undefined ? {} : { last }),
+      cells,
+      collect: (counted) => {
+        const steps = extremeSteps(set, names, all, counted);
+        const from = steps.at(-1);
+        const values = (cell: Cell): Scalar =>
+          column(names.inWindow(cell), isLeft(cell) ? cell.measure.type : counted.values(cell).type);
+        const whole = from === undefined ? counted : { ...counted, name: from.name, where: [], values };
+        return [...steps, ...collected(set, measured, names, whole)];
+      },
+    });
+  if (by === 'totals') return [...insideByTotals(set, cells, names), ...states()];
   const distinct = distinctOf(set, names, cells, stays);
 
   const leavingTime = (window: WindowLength): Scalar => {
@@ -110,19 +123,7 @@ export function runningSteps(
       ...distinct.changes,
     ]),
     runningStep(set, cells, names),
-    ...stateSteps(set, measured, names, {
-      name: names.step('running'),
-      last: lastOfTime(names),
-      cells,
-      collect: (counted) => {
-        const steps = extremeSteps(set, names, all, counted);
-        const from = steps.at(-1);
-        const values = (cell: Cell): Scalar =>
-          column(names.inWindow(cell), isLeft(cell) ? cell.measure.type : counted.values(cell).type);
-        const whole = from === undefined ? counted : { ...counted, name: from.name, where: [], values };
-        return [...steps, ...collected(set, measured, names, whole)];
-      },
-    }),
+    ...states(lastOfTime(names)),
   ];
 }
 

@@ -1,7 +1,8 @@
 import type { FeatureSet, WindowLength } from '../catalog/model.js';
+import { column } from './build.js';
 import { withComputed } from './computed.js';
 import { planEventHistory } from './event-grain.js';
-import type { Plan } from './ir.js';
+import type { Plan, Query, Select } from './ir.js';
 import { planSnapshotHistory } from './snapshot.js';
 import { windowKey } from './time.js';
 
@@ -13,6 +14,20 @@ const byGrain: Readonly<Record<FeatureSet['grain'], (set: FeatureSet) => Plan>> 
 /** The history of a set over a run's interval. */
 export const planHistory = (set: FeatureSet): Plan =>
   withComputed(byGrain[set.grain](withSharedWindows(set)), [set.source]);
+
+/** Of the history over a run's interval that of the keys of one shard, which parameters 3 and 4 name. */
+export function planShard(set: FeatureSet): Plan {
+  const plan = byGrain[set.grain](withSharedWindows(set));
+  const shardBy = set.keys.map(({ column: key }) => column(key.name, key.type));
+  const ofShard = (query: Query): Query => {
+    if (query.kind === 'union') return { ...query, of: query.of.map((part) => selectOf(part)) };
+    return query.kind === 'select' ? selectOf(query) : query;
+  };
+  const selectOf = (query: Select): Select =>
+    query.from.schema === 'source' ? { ...query, shardBy } : query;
+  const steps = plan.steps.map((step) => ({ ...step, query: ofShard(step.query) }));
+  return withComputed({ ...plan, steps }, [set.source]);
+}
 
 /** `1 day` and `24 hours` are one window: internal columns are called after the first that was written. */
 export function withSharedWindows(set: FeatureSet): FeatureSet {

@@ -62,6 +62,11 @@ export interface Select {
   readonly joins?: readonly Join[];
   /** Joined by `and`. */
   readonly where?: readonly Scalar[];
+  /**
+   * Only the rows whose values fall into one shard: that of parameter 3, from 0, of as many as parameter 4 says. Equal
+   * values fall into the same, on an engine that has shards at all.
+   */
+  readonly shardBy?: readonly Scalar[];
   /** Names of items. */
   readonly groupBy?: readonly string[];
   readonly orderBy?: readonly Order[];

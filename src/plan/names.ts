@@ -9,6 +9,11 @@ export interface Names {
   readonly entry: string;
   readonly time: string;
   readonly next: string;
+  /** The number of an entry among those of its key, from 1. */
+  readonly entryNumber: string;
+  /** How many entries have come until then, and how many have left a window again. */
+  readonly come: string;
+  readonly gone: string;
   /** When the first of the events that enter together was. */
   readonly at: string;
   /** The start of a block of time. */
@@ -82,6 +87,9 @@ export function names(set: FeatureSet, measured: Measured): Names {
     entry: free('entry_time'),
     time: free('reference_time'),
     next: free('next_time'),
+    entryNumber: free('entry_number'),
+    come: free('entries_come'),
+    gone: free('entries_gone'),
     at: free('first_time'),
     block: free('block'),
     isEvent: free('is_event'),

@@ -1,7 +1,7 @@
 import type { FeatureSet } from '../catalog/model.js';
 import { type Diagnostic, error, Failure } from '../diagnostics/diagnostic.js';
 import type { HistoryTable, Interval, PublishReport } from '../engines/adapter.js';
-import { planHistory } from '../plan/history.js';
+import { planHistory, planShard } from '../plan/history.js';
 import { onlineSet, writeOnlineSet } from '../plan/online-set.js';
 import { carriedOutput, historyColumns } from '../plan/output.js';
 import { reachOf } from '../plan/time.js';
@@ -13,6 +13,7 @@ import { type Closing, closingOf } from './closing.js';
 import { type Coverage, validUntil } from './coverage.js';
 import { afterInterval, coverageOf, type Decision, gridOf } from './decide.js';
 import type { BoundReport, SetReport } from './report.js';
+import { shardsOf } from './shards.js';
 import type { Survey } from './sources.js';
 import type { RunState } from './state.js';
 import { checkToldApart } from './told-apart.js';
@@ -53,6 +54,7 @@ export async function buildSet(
   const began = warehouse.seconds();
   const { set, decision, fingerprint, survey } = stage;
   const text = compilePlan(planHistory(set), warehouse.dialect);
+  const shardText = compilePlan(planShard(set), warehouse.dialect);
   const written: PublishReport[] = [];
   let current = state;
   // Without reference times a rebuild still has to clear what was there, and a new set to get its empty history.
@@ -63,15 +65,16 @@ export async function buildSet(
   for (const interval of intervals) {
     const stored = current.sets.get(set.name);
     const after = nextStored(stage, stored, interval, end);
-    const closing = closingOf(set, decision, current, after, interval, survey.events, warehouse);
-    written.push(await publish(stage, interval, text, closing, warehouse));
+    const shards = shardsOf(set, interval, survey.events, warehouse);
+    const closing = closingOf(set, decision, current, after, interval, survey.events, shards, warehouse);
+    written.push(await publish(stage, interval, { text, shardText, shards }, closing, warehouse));
     current = { ...current, sets: new Map([...current.sets, [set.name, after]]) };
   }
   if (intervals.length === 0) {
     const stored = current.sets.get(set.name);
     const after = seen(stage, stored, fingerprint, end);
     await warehouse.engine.execute(
-      closingOf(set, decision, current, after, null, survey.events, warehouse).statements,
+      closingOf(set, decision, current, after, null, survey.events, 1, warehouse).statements,
     );
     current = { ...current, sets: new Map([...current.sets, [set.name, after]]) };
   }
@@ -106,16 +109,25 @@ export async function buildSet(
 async function publish(
   { set, decision }: SetStage,
   interval: Interval,
-  text: string,
+  { text, shardText, shards }: { readonly text: string; readonly shardText: string; readonly shards: number },
   { statements, keepsRows }: Closing,
   { engine }: Warehouse,
 ): Promise<PublishReport> {
+  const bounds = [formatInstant(interval.start), formatInstant(interval.end)];
   try {
     return await engine.publish({
       history: historyTable(set),
       // Only what lies between the first and the last reference time: a partition behind the last stays as it is.
       interval: { start: interval.start, end: lastTime(interval, set) + 1n },
-      rows: { sql: text, params: [formatInstant(interval.start), formatInstant(interval.end)] },
+      rows: { sql: text, params: bounds },
+      ...(shards === 1
+        ? {}
+        : {
+            shards: Array.from({ length: shards }, (_, index) => ({
+              sql: shardText,
+              params: [...bounds, index, shards],
+            })),
+          }),
       replaceAll: decision.rebuild,
       closing: statements,
       keepsRows,

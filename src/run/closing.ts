@@ -38,6 +38,7 @@ export function closingOf(
   after: StoredSet,
   interval: Interval | null,
   events: bigint,
+  shards: number,
   { dialect, state: stateText, catalog }: Warehouse,
 ): Closing {
   const stored = state.sets.get(set.name);
@@ -53,7 +54,7 @@ export function closingOf(
   const alone = decision.rebuild || stored === undefined;
   const keepsRows =
     interval !== null &&
-    isSmall(set, interval, events, dialect.mostKept) &&
+    (shards > 1 || isSmall(set, interval, events, dialect.mostKept)) &&
     (alone || interval.start <= valid.start) &&
     valid.end <= interval.end;
   const from = keepsRows ? 'published' : 'historical';

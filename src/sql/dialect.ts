@@ -109,6 +109,10 @@ export interface Dialect extends ScalarDialect {
    * them again.
    */
   readonly packed?: Packing;
+  /** The condition that values fall into the shard of a run; see `mostComputed`. */
+  readonly inShard?: (values: readonly Sql[]) => Sql;
+  /** How many values a run computes at once: more would fill the memory of an engine. Null: it minds that itself. */
+  readonly mostComputed: bigint | null;
   /**
    * Whether a union is read in one go only where all its queries have the very same types, and whether what is
    * sorted is merged rather than sorted again: then unions are written that way.

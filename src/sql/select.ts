@@ -112,7 +112,7 @@ function selectOf(
     sql`${sql.raw(node.distinct ? 'select distinct' : 'select')}${line(depth + 1)}${columns}`,
     sql`from ${relation(node.from, dialect, depth)}`,
     ...(node.joins ?? []).map((join) => joinClause(join, dialect, depth)),
-    ...whereClause(node.where ?? [], dialect, depth),
+    ...whereClause(node.where ?? [], dialect, depth, node.shardBy),
     ...(node.groupBy === undefined ? [] : [sql`group by ${sql.join(groups(node.groupBy, items, dialect))}`]),
     ...windowClause(windows, dialect, depth),
     ...(node.orderBy === undefined ? [] : [sql`order by ${orderList(node.orderBy, dialect)}`]),
@@ -281,9 +281,19 @@ const orderList = (orders: readonly Order[], dialect: Dialect): Sql =>
     }),
   );
 
-function whereClause(conditions: readonly Scalar[], dialect: Dialect, depth: number): readonly Sql[] {
-  if (conditions.length === 0) return [];
-  return [sql`where ${conjunction(conditions, dialect, depth)}`];
+function whereClause(
+  conditions: readonly Scalar[],
+  dialect: Dialect,
+  depth: number,
+  shardBy: readonly Scalar[] = [],
+): readonly Sql[] {
+  const shard =
+    shardBy.length === 0 ? undefined : dialect.inShard?.(shardBy.map((one) => renderScalar(one, dialect)));
+  const parts = [
+    ...(conditions.length === 0 ? [] : [conjunction(conditions, dialect, depth)]),
+    ...(shard === undefined ? [] : [shard]),
+  ];
+  return parts.length === 0 ? [] : [sql`where ${sql.join(parts, sql`${line(depth + 1)}and `)}`];
 }
 
 /** Each condition on its own line, and each part of a condition that is an `or`. */

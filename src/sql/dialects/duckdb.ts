@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Scalar } from '../../expression/ast.js';
+import type { Latest } from '../../plan/ir.js';
 import { isInteger } from '../../spec/types.js';
 import type { Dialect, ExactForm, Sql } from '../dialect.js';
 import { identifier } from '../scalar.js';
@@ -30,6 +31,39 @@ const exact: ExactForm = {
     const rest = sql`${fraction} % ${scale}`;
     return sql`case when ${whole} between -131072 and 131072 then cast(${whole} * ${scale} + ${fraction} as double) / ${scale}::double when ${whole} between -4503599627370496 and 4503599627370496 then cast(${carried} as double) + cast(${rest} as double) / ${scale}::double else cast(cast(${carried} * 2 + sign(${rest}) as varchar) as double) / 2 end`;
   },
+};
+
+/** Rows of so many columns cost more to keep, one after another, than to be looked for twice. */
+const WIDE = 32;
+
+/** One pass: the whole row of the greatest time, taken apart again. Strings compare by their bytes. */
+const lastRows: Dialect['latest'] = ({ columns, keys, ties }, relation, where, line) => {
+  const row = identifier(freeOf(columns)('history'));
+  const grouped = sql.join(keys.map(({ name }) => identifier(name)));
+  const order =
+    ties.length === 0
+      ? sql`timestamp`
+      : sql`row(${sql.join(['timestamp', ...ties.map(({ name }) => name)].map(identifier))})`;
+  return sql`select unnest(arg_max(${row}, ${order}))${line}from ${relation} as ${row}${line}where ${where}${line}group by ${grouped}`;
+};
+
+/** Two passes: the greatest times, and their rows. */
+const lastOfWide: Dialect['latest'] = ({ columns, keys }, relation, where, line) => {
+  const free = freeOf(columns);
+  const [row, last] = [identifier(free('history')), identifier(free('newest'))];
+  const names = [...keys.map(({ name }) => name), 'timestamp'].map(identifier);
+  const grouped = sql.join(keys.map(({ name }) => identifier(name)));
+  const same = sql.join(
+    names.map((name) => sql`${last}.${name} = ${row}.${name}`),
+    sql` and `,
+  );
+  return sql`select ${row}.*${line}from ${relation} as ${row}${line}inner join (select ${grouped}, max(timestamp) as timestamp from ${relation} where ${where} group by ${grouped}) as ${last}${line}  on ${same}`;
+};
+
+const freeOf = (columns: Latest['columns']): ((name: string) => string) => {
+  const names = new Set(columns.map(({ name }) => name));
+  const free = (name: string): string => (names.has(name) ? free(`${name}_`) : name);
+  return free;
 };
 
 /** In UTC, whatever the session's time zone: no conversion between zones, which is an extension of its own. */
@@ -65,22 +99,17 @@ export const duckdb: Dialect = {
     const last = sql.join(join.ties.map(({ name }) => sql`${identifier(name)} desc`));
     return sql`asof left join (\n  select *\n  from ${relation}\n  qualify row_number() over (partition by ${peers} order by ${last}) = 1\n) as ${identifier(alias)}\n  ${on}`;
   },
-  // One pass: the whole row of the greatest time, taken apart again. Strings compare by their bytes.
-  latest: ({ columns, keys, ties }, relation, where, line) => {
-    const names = new Set(columns.map(({ name }) => name));
-    const free = (name: string): string => (names.has(name) ? free(`${name}_`) : name);
-    const row = identifier(free('history'));
-    const grouped = sql.join(keys.map(({ name }) => identifier(name)));
-    const order =
-      ties.length === 0
-        ? sql`timestamp`
-        : sql`row(${sql.join(['timestamp', ...ties.map(({ name }) => name)].map(identifier))})`;
-    return sql`select unnest(arg_max(${row}, ${order}))${line}from ${relation} as ${row}${line}where ${where}${line}group by ${grouped}`;
-  },
+  latest: (latest, relation, where, line) =>
+    latest.ties.length === 0 && latest.columns.length > WIDE
+      ? lastOfWide(latest, relation, where, line)
+      : lastRows(latest, relation, where, line),
   packed: {
     pack: (fields) => sql`{${sql.join(fields.map(({ name, value }) => sql`${identifier(name)}: ${value}`))}}`,
     unpack: (pack, name) => sql`struct_extract(${pack}, ${sql.raw(duckdbScalars.quote(name))})`,
   },
+  inShard: (values) => sql`hash(${sql.join([...values])}) % $4 = $3`,
+  // About two gigabytes.
+  mostComputed: 60_000_000n,
   mergesUnions: false,
   // Some gigabytes, in the place of reading every file that was written.
   mostKept: 200_000_000n,

@@ -673,6 +673,16 @@ changed as (
   from changed_lifetime
   order by id, timestamp)
 ),
+times as (
+  select
+    id,
+    timestamp,
+    max(since_36_hours) as since_36_hours,
+    max(since_2_days) as since_2_days,
+    max(since_lifetime) as since_lifetime
+  from changed
+  group by id, timestamp
+),
 -- and since when each window is what it is
 since as (
   select
@@ -680,51 +690,40 @@ since as (
     timestamp as reference_time,
     max(since_36_hours) over so_far as since_36_hours,
     max(since_2_days) over so_far as since_2_days,
-    max(since_lifetime) over so_far as since_lifetime,
-    lead(timestamp) over so_far as next_time
-  from changed
+    max(since_lifetime) over so_far as since_lifetime
+  from times
   window
     so_far as (partition by id order by timestamp nulls last rows between unbounded preceding and current row)
-),
-times as (
-  select
-    id,
-    reference_time,
-    since_36_hours,
-    since_2_days,
-    since_lifetime
-  from since
-  where next_time is distinct from reference_time
-    and reference_time >= (select "start" from bounds)
 )
 select
-  times.id,
+  since.id,
   reference_time as timestamp,
-  case when times.since_36_hours is null then 0 else payments__count_over_36_hours_rolling_windows end as payments__count_over_36_hours_rolling_windows,
-  case when times.since_2_days is null then 0 else payments__count_over_2_days_rolling_windows end as payments__count_over_2_days_rolling_windows,
-  case when times.since_lifetime is null then 0 else payments__count_over_lifetime end as payments__count_over_lifetime,
+  case when since.since_36_hours is null then 0 else payments__count_over_36_hours_rolling_windows end as payments__count_over_36_hours_rolling_windows,
+  case when since.since_2_days is null then 0 else payments__count_over_2_days_rolling_windows end as payments__count_over_2_days_rolling_windows,
+  case when since.since_lifetime is null then 0 else payments__count_over_lifetime end as payments__count_over_lifetime,
   amount__sum_over_36_hours_rolling_windows,
   amount__sum_over_2_days_rolling_windows,
   amount__sum_over_lifetime,
   amount__max_over_36_hours_rolling_windows,
   amount__max_over_2_days_rolling_windows,
   amount__max_over_lifetime,
-  case when times.since_36_hours is null then 0 else items__sum_over_36_hours_rolling_windows end as items__sum_over_36_hours_rolling_windows,
-  case when times.since_2_days is null then 0 else items__sum_over_2_days_rolling_windows end as items__sum_over_2_days_rolling_windows,
-  case when times.since_lifetime is null then 0 else items__sum_over_lifetime end as items__sum_over_lifetime,
-  case when times.since_36_hours is null then 0 else items__min_over_36_hours_rolling_windows end as items__min_over_36_hours_rolling_windows,
-  case when times.since_2_days is null then 0 else items__min_over_2_days_rolling_windows end as items__min_over_2_days_rolling_windows,
-  case when times.since_lifetime is null then 0 else items__min_over_lifetime end as items__min_over_lifetime
-from times
+  case when since.since_36_hours is null then 0 else items__sum_over_36_hours_rolling_windows end as items__sum_over_36_hours_rolling_windows,
+  case when since.since_2_days is null then 0 else items__sum_over_2_days_rolling_windows end as items__sum_over_2_days_rolling_windows,
+  case when since.since_lifetime is null then 0 else items__sum_over_lifetime end as items__sum_over_lifetime,
+  case when since.since_36_hours is null then 0 else items__min_over_36_hours_rolling_windows end as items__min_over_36_hours_rolling_windows,
+  case when since.since_2_days is null then 0 else items__min_over_2_days_rolling_windows end as items__min_over_2_days_rolling_windows,
+  case when since.since_lifetime is null then 0 else items__min_over_lifetime end as items__min_over_lifetime
+from since
 left join changed_36_hours
-  on changed_36_hours.id = times.id
-  and changed_36_hours.timestamp = times.since_36_hours
+  on changed_36_hours.id = since.id
+  and changed_36_hours.timestamp = since.since_36_hours
 left join changed_2_days
-  on changed_2_days.id = times.id
-  and changed_2_days.timestamp = times.since_2_days
+  on changed_2_days.id = since.id
+  and changed_2_days.timestamp = since.since_2_days
 left join changed_lifetime
-  on changed_lifetime.id = times.id
-  and changed_lifetime.timestamp = times.since_lifetime
+  on changed_lifetime.id = since.id
+  and changed_lifetime.timestamp = since.since_lifetime
+where reference_time >= (select "start" from bounds)
 
 -- user_rest
 
@@ -779,98 +778,121 @@ values_1 as (
   where country__distinct_of is not null
   group by id, country__distinct_of, date_bin(interval '1 day', event_time, timestamp '1970-01-01 00:00:00') + interval '1 day'
 ),
--- how long each value is inside a window, together with its other events
-values_inside_1_2_days as (
+-- each value beside the entries with it before and after
+values_near_1 as (
   select
     id,
     entry_time,
-    max(date_bin(interval '1 day', event_time + interval '2 days', timestamp '1970-01-01 00:00:00') + interval '1 day') over so_far as reached_before,
-    max(date_bin(interval '1 day', event_time + interval '2 days', timestamp '1970-01-01 00:00:00') + interval '1 day') over so_far_no_2 as reached,
-    lead(entry_time) over so_far as next_time
+    lag(entry_time) over in_order as reached_before,
+    lead(entry_time) over in_order as next_time
   from values_1
-  where entry_time < date_bin(interval '1 day', event_time + interval '2 days', timestamp '1970-01-01 00:00:00') + interval '1 day'
   window
-    so_far as (partition by id, country__distinct_of order by entry_time nulls last rows between unbounded preceding and 1 preceding),
-    so_far_no_2 as (partition by id, country__distinct_of order by entry_time nulls last rows between unbounded preceding and current row)
+    in_order as (partition by id, country__distinct_of order by entry_time nulls last)
 ),
--- added on entering, taken away on leaving each window
-changes_2_days as (
-  (select
+values_entered_1 as (
+  select
+    id,
+    entry_time,
+    count(*) filter (where reached_before is null or reached_before + interval '2 days' < entry_time) as country__distinct_2_days,
+    count(*) filter (where next_time is null or next_time > entry_time + interval '2 days') as country__distinct_before_2_days,
+    count(*) filter (where reached_before is null) as country__distinct_lifetime
+  from values_near_1
+  group by id, entry_time
+),
+-- and how many of them come with an entry and go with it
+entered as (
+  select
+    entries.id,
+    entries.entry_time,
+    country__count,
+    things__count,
+    things__sum,
+    things__sum_,
+    things__sum__,
+    paid_before__count,
+    coalesce(country__distinct_2_days, 0) as country__distinct_2_days,
+    coalesce(country__distinct_before_2_days, 0) as country__distinct_before_2_days,
+    coalesce(country__distinct_lifetime, 0) as country__distinct_lifetime
+  from entries
+  left join values_entered_1
+    on values_entered_1.id = entries.id
+    and values_entered_1.entry_time = entries.entry_time
+),
+-- what has come with so many entries of a key
+totals as (
+  select
+    id,
+    entry_time,
+    row_number() over so_far as entry_number,
+    cast(sum(cast(country__count as double precision)) over so_far as bigint) as country__count,
+    cast(sum(cast(things__count as double precision)) over so_far as bigint) as things__count,
+    sum(things__sum) over so_far as things__sum,
+    sum(things__sum_) over so_far as things__sum_,
+    sum(things__sum__) over so_far as things__sum__,
+    cast(sum(cast(paid_before__count as double precision)) over so_far as bigint) as paid_before__count,
+    cast(sum(cast(country__distinct_2_days as double precision)) over so_far as bigint) as country__distinct_2_days,
+    cast(sum(cast(country__distinct_before_2_days as double precision)) over so_far as bigint) as country__distinct_before_2_days,
+    cast(sum(cast(country__distinct_lifetime as double precision)) over so_far as bigint) as country__distinct_lifetime
+  from entered
+  window
+    so_far as (partition by id order by entry_time nulls last rows between unbounded preceding and current row)
+),
+-- how many entries have come and gone where one does
+moved_2_days as (
+  select
     id,
     greatest(entry_time, (select "start" from bounds) - interval '1 day', timestamp '2024-02-29 00:00:00') as reference_time,
-    cast(0 as bigint) as country__distinct_2_days,
-    country__count as country__count_lifetime,
-    country__count as country__count_2_days,
-    things__count as things__count_2_days,
-    things__sum as things__sum_2_days,
-    things__sum_ as things__sum__2_days,
-    things__sum__ as things__sum___2_days
-  from entries
+    entry_number as entries_come,
+    cast(0 as bigint) as entries_gone
+  from totals
   where entry_time < (select "end" from bounds)
-  order by id, reference_time)
   union all
-  (select
+  select
     id,
     greatest(entry_time + interval '2 days', (select "start" from bounds) - interval '1 day', timestamp '2024-02-29 00:00:00') as reference_time,
-    cast(0 as bigint) as country__distinct_2_days,
-    cast(0 as bigint) as country__count_lifetime,
-    -country__count as country__count_2_days,
-    -things__count as things__count_2_days,
-    -things__sum as things__sum_2_days,
-    -things__sum_ as things__sum__2_days,
-    -things__sum__ as things__sum___2_days
-  from entries
+    cast(0 as bigint) as entries_come,
+    entry_number as entries_gone
+  from totals
   where entry_time + interval '2 days' < (select "end" from bounds)
-  order by id, reference_time)
-  union all
-  (select
-    id,
-    greatest(entry_time, (select "start" from bounds) - interval '1 day', timestamp '2024-02-29 00:00:00') as reference_time,
-    cast(1 as bigint) as country__distinct_2_days,
-    cast(0 as bigint) as country__count_lifetime,
-    cast(0 as bigint) as country__count_2_days,
-    cast(0 as bigint) as things__count_2_days,
-    cast(0 as numeric(38, 0)) as things__sum_2_days,
-    cast(0 as numeric(38, 0)) as things__sum__2_days,
-    cast(0 as numeric(38, 0)) as things__sum___2_days
-  from values_inside_1_2_days
-  where (reached_before is null
-      or reached_before < entry_time)
-    and entry_time < (select "end" from bounds)
-  order by id, reference_time)
-  union all
-  (select
-    id,
-    greatest(reached, (select "start" from bounds) - interval '1 day', timestamp '2024-02-29 00:00:00') as reference_time,
-    cast(-1 as bigint) as country__distinct_2_days,
-    cast(0 as bigint) as country__count_lifetime,
-    cast(0 as bigint) as country__count_2_days,
-    cast(0 as bigint) as things__count_2_days,
-    cast(0 as numeric(38, 0)) as things__sum_2_days,
-    cast(0 as numeric(38, 0)) as things__sum__2_days,
-    cast(0 as numeric(38, 0)) as things__sum___2_days
-  from values_inside_1_2_days
-  where (next_time is null
-      or next_time > reached)
-    and reached < (select "end" from bounds)
-  order by id, reference_time)
 ),
--- what is inside each window; the last row of a reference time has all of its changes
-running_2_days as (
+times_2_days as (
   select
     id,
     reference_time,
-    cast(sum(cast(country__distinct_2_days as double precision)) over so_far as bigint) as country__distinct_2_days,
-    cast(sum(cast(country__count_lifetime as double precision)) over so_far as bigint) as country__count_lifetime,
-    cast(sum(cast(country__count_2_days as double precision)) over so_far as bigint) as country__count_2_days,
-    cast(sum(cast(things__count_2_days as double precision)) over so_far as bigint) as things__count_2_days,
-    sum(things__sum_2_days) over so_far as things__sum_2_days,
-    sum(things__sum__2_days) over so_far as things__sum__2_days,
-    sum(things__sum___2_days) over so_far as things__sum___2_days,
-    lead(reference_time) over so_far as next_time
-  from changes_2_days
+    max(entries_come) as entries_come,
+    max(entries_gone) as entries_gone
+  from moved_2_days
+  group by id, reference_time
+),
+reached_2_days as (
+  select
+    id,
+    reference_time,
+    max(entries_come) over so_far as entries_come,
+    max(entries_gone) over so_far as entries_gone
+  from times_2_days
   window
     so_far as (partition by id order by reference_time nulls last rows between unbounded preceding and current row)
+),
+-- what is inside the window: what has come less what has gone
+running_2_days as (
+  select
+    reached_2_days.id,
+    reference_time,
+    coalesce(come.country__distinct_2_days, 0) - coalesce(gone.country__distinct_before_2_days, 0) as country__distinct_2_days,
+    come.country__count as country__count_lifetime,
+    coalesce(come.country__count, 0) - coalesce(gone.country__count, 0) as country__count_2_days,
+    coalesce(come.things__count, 0) - coalesce(gone.things__count, 0) as things__count_2_days,
+    cast(coalesce(come.things__sum, 0) - coalesce(gone.things__sum, 0) as numeric(38, 0)) as things__sum_2_days,
+    cast(coalesce(come.things__sum_, 0) - coalesce(gone.things__sum_, 0) as numeric(38, 0)) as things__sum__2_days,
+    cast(coalesce(come.things__sum__, 0) - coalesce(gone.things__sum__, 0) as numeric(38, 0)) as things__sum___2_days
+  from reached_2_days
+  inner join totals as come
+    on come.id = reached_2_days.id
+    and come.entry_number = reached_2_days.entries_come
+  left join totals as gone
+    on gone.id = reached_2_days.id
+    and gone.entry_number = reached_2_days.entries_gone
 ),
 -- the values of each key by time and primary key
 lists as (
@@ -924,7 +946,6 @@ collected_2_days as (
   left join numbered as last_2
     on last_2.id = running_2_days.id
     and last_2.event_number = country__count_lifetime
-  where next_time is distinct from reference_time
 ),
 aggregated_2_days as (
   select
@@ -987,81 +1008,49 @@ changed_2_days as (
       or things__avg_over_2_days_rolling_windows is distinct from things__avg_over_2_days_rolling_windows_before
       or things__stddev_over_2_days_rolling_windows is distinct from things__stddev_over_2_days_rolling_windows_before)
 ),
-values_inside_1_lifetime as (
+moved_lifetime as (
   select
     id,
-    entry_time,
-    max((select "end" from bounds)) over so_far as reached_before,
-    max((select "end" from bounds)) over so_far_no_2 as reached,
-    lead(entry_time) over so_far as next_time
-  from values_1
-  where entry_time < (select "end" from bounds)
-  window
-    so_far as (partition by id, country__distinct_of order by entry_time nulls last rows between unbounded preceding and 1 preceding),
-    so_far_no_2 as (partition by id, country__distinct_of order by entry_time nulls last rows between unbounded preceding and current row)
-),
-changes_lifetime as (
-  (select
-    id,
     greatest(entry_time, (select "start" from bounds) - interval '1 day', timestamp '2024-02-29 00:00:00') as reference_time,
-    cast(0 as bigint) as country__distinct_lifetime,
-    country__count as country__count_lifetime,
-    things__count as things__count_lifetime,
-    things__sum as things__sum_lifetime,
-    things__sum_ as things__sum__lifetime,
-    things__sum__ as things__sum___lifetime,
-    paid_before__count as paid_before__count_lifetime
-  from entries
+    entry_number as entries_come,
+    cast(0 as bigint) as entries_gone
+  from totals
   where entry_time < (select "end" from bounds)
-  order by id, reference_time)
-  union all
-  (select
-    id,
-    greatest(entry_time, (select "start" from bounds) - interval '1 day', timestamp '2024-02-29 00:00:00') as reference_time,
-    cast(1 as bigint) as country__distinct_lifetime,
-    cast(0 as bigint) as country__count_lifetime,
-    cast(0 as bigint) as things__count_lifetime,
-    cast(0 as numeric(38, 0)) as things__sum_lifetime,
-    cast(0 as numeric(38, 0)) as things__sum__lifetime,
-    cast(0 as numeric(38, 0)) as things__sum___lifetime,
-    cast(0 as bigint) as paid_before__count_lifetime
-  from values_inside_1_lifetime
-  where (reached_before is null
-      or reached_before < entry_time)
-    and entry_time < (select "end" from bounds)
-  order by id, reference_time)
-  union all
-  (select
-    id,
-    greatest(reached, (select "start" from bounds) - interval '1 day', timestamp '2024-02-29 00:00:00') as reference_time,
-    cast(-1 as bigint) as country__distinct_lifetime,
-    cast(0 as bigint) as country__count_lifetime,
-    cast(0 as bigint) as things__count_lifetime,
-    cast(0 as numeric(38, 0)) as things__sum_lifetime,
-    cast(0 as numeric(38, 0)) as things__sum__lifetime,
-    cast(0 as numeric(38, 0)) as things__sum___lifetime,
-    cast(0 as bigint) as paid_before__count_lifetime
-  from values_inside_1_lifetime
-  where (next_time is null
-      or next_time > reached)
-    and reached < (select "end" from bounds)
-  order by id, reference_time)
 ),
-running_lifetime as (
+times_lifetime as (
   select
     id,
     reference_time,
-    cast(sum(cast(country__distinct_lifetime as double precision)) over so_far as bigint) as country__distinct_lifetime,
-    cast(sum(cast(country__count_lifetime as double precision)) over so_far as bigint) as country__count_lifetime,
-    cast(sum(cast(things__count_lifetime as double precision)) over so_far as bigint) as things__count_lifetime,
-    sum(things__sum_lifetime) over so_far as things__sum_lifetime,
-    sum(things__sum__lifetime) over so_far as things__sum__lifetime,
-    sum(things__sum___lifetime) over so_far as things__sum___lifetime,
-    cast(sum(cast(paid_before__count_lifetime as double precision)) over so_far as bigint) as paid_before__count_lifetime,
-    lead(reference_time) over so_far as next_time
-  from changes_lifetime
+    max(entries_come) as entries_come,
+    max(entries_gone) as entries_gone
+  from moved_lifetime
+  group by id, reference_time
+),
+reached_lifetime as (
+  select
+    id,
+    reference_time,
+    max(entries_come) over so_far as entries_come,
+    max(entries_gone) over so_far as entries_gone
+  from times_lifetime
   window
     so_far as (partition by id order by reference_time nulls last rows between unbounded preceding and current row)
+),
+running_lifetime as (
+  select
+    reached_lifetime.id,
+    reference_time,
+    come.country__distinct_lifetime,
+    come.country__count as country__count_lifetime,
+    come.things__count as things__count_lifetime,
+    come.things__sum as things__sum_lifetime,
+    come.things__sum_ as things__sum__lifetime,
+    come.things__sum__ as things__sum___lifetime,
+    come.paid_before__count as paid_before__count_lifetime
+  from reached_lifetime
+  inner join totals as come
+    on come.id = reached_lifetime.id
+    and come.entry_number = reached_lifetime.entries_come
 ),
 collected_lifetime as (
   select
@@ -1090,7 +1079,6 @@ collected_lifetime as (
   left join numbered_2 as last_3
     on last_3.id = running_lifetime.id
     and last_3.event_number = paid_before__count_lifetime
-  where next_time is distinct from reference_time
 ),
 aggregated_lifetime as (
   select
@@ -1175,41 +1163,40 @@ changed as (
   from changed_lifetime
   order by id, timestamp)
 ),
+times as (
+  select
+    id,
+    timestamp,
+    max(since_2_days) as since_2_days,
+    max(since_lifetime) as since_lifetime
+  from changed
+  group by id, timestamp
+),
 -- and since when each window is what it is
 since as (
   select
     id,
     timestamp as reference_time,
     max(since_2_days) over so_far as since_2_days,
-    max(since_lifetime) over so_far as since_lifetime,
-    lead(timestamp) over so_far as next_time
-  from changed
+    max(since_lifetime) over so_far as since_lifetime
+  from times
   window
     so_far as (partition by id order by timestamp nulls last rows between unbounded preceding and current row)
 ),
-times as (
-  select
-    id,
-    reference_time,
-    since_2_days,
-    since_lifetime
-  from since
-  where next_time is distinct from reference_time
-),
 aggregated as (
   select
-    times.id,
+    since.id,
     reference_time as timestamp,
-    case when times.since_2_days is null then 0 else country__count_distinct_over_2_days_rolling_windows end as country__count_distinct_over_2_days_rolling_windows,
-    case when times.since_lifetime is null then 0 else country__count_distinct_over_lifetime end as country__count_distinct_over_lifetime,
+    case when since.since_2_days is null then 0 else country__count_distinct_over_2_days_rolling_windows end as country__count_distinct_over_2_days_rolling_windows,
+    case when since.since_lifetime is null then 0 else country__count_distinct_over_lifetime end as country__count_distinct_over_lifetime,
     country__first_over_2_days_rolling_windows,
     country__first_over_lifetime,
     country__last_over_2_days_rolling_windows,
     country__last_over_lifetime,
     country__mode_over_2_days_rolling_windows,
     country__mode_over_lifetime,
-    case when times.since_2_days is null then 0 else things__count_over_2_days_rolling_windows end as things__count_over_2_days_rolling_windows,
-    case when times.since_lifetime is null then 0 else things__count_over_lifetime end as things__count_over_lifetime,
+    case when since.since_2_days is null then 0 else things__count_over_2_days_rolling_windows end as things__count_over_2_days_rolling_windows,
+    case when since.since_lifetime is null then 0 else things__count_over_lifetime end as things__count_over_lifetime,
     things__sum_over_2_days_rolling_windows,
     things__sum_over_lifetime,
     things__avg_over_2_days_rolling_windows,
@@ -1217,13 +1204,13 @@ aggregated as (
     things__stddev_over_2_days_rolling_windows,
     things__stddev_over_lifetime,
     paid_before
-  from times
+  from since
   left join changed_2_days
-    on changed_2_days.id = times.id
-    and changed_2_days.timestamp = times.since_2_days
+    on changed_2_days.id = since.id
+    and changed_2_days.timestamp = since.since_2_days
   left join changed_lifetime
-    on changed_lifetime.id = times.id
-    and changed_lifetime.timestamp = times.since_lifetime
+    on changed_lifetime.id = since.id
+    and changed_lifetime.timestamp = since.since_lifetime
 ),
 -- columns made of columns
 states as (
