@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { failure } from '../diagnostics/diagnostic.js';
+import { type Failure, failure } from '../diagnostics/diagnostic.js';
 import type { HistoryTable, Interval, Publication, Statement } from './adapter.js';
 import { columnsOf, parquet, typedColumns } from './duckdb-history.js';
 import { intersects, type PartitionStart, partitionInterval, partitionOf } from './duckdb-partitions.js';
@@ -38,8 +38,11 @@ const SORTED_WHOLE = 32n * DAY;
  * Values that are sorted, and columns of files that are open, in one write: both are held in memory, some hundred bytes
  * of the one and some thousand of the other.
  */
-const MOST_VALUES = 30_000_000;
+const MOST_VALUES = 60_000_000;
 const MOST_WRITERS = 20_000;
+
+/** Spans of time by which shards are written: each is a file a shard. */
+const MOST_SPANS = 48;
 
 /** Files that a process may well have open. */
 const MOST_PARTITIONS = 2000;
@@ -93,12 +96,15 @@ export async function stage(
       !isDay(start) ||
       (carried.length === 0 && !intersects(partitionInterval(start, history.partitionBy), interval))
     )
-      throw failure('FS900', `the rows of ${history.name} lie outside the interval they were asked for`);
+      throw stray(history);
   const [old] = carried.length === 0 ? [] : await session.rows(`select count(*) as n from (${kept})`);
   const files = new Map<PartitionStart, string>();
   for (const [start, some] of parts) files.set(start, await merge(session, path, history, some));
   return { files, rows: rows - BigInt(String(old?.n ?? 0)) };
 }
+
+const stray = ({ name }: HistoryTable): Failure =>
+  failure('FS900', `the rows of ${name} lie outside the interval they were asked for`);
 
 /** A row without time is in no partition of a day. */
 const isDay = (start: PartitionStart): boolean => /^\d{4}-\d{2}-\d{2}$/.test(start);
@@ -119,25 +125,19 @@ async function portionsOf(
   const { history, interval, rows, shards = [], keepsRows = false } = publication;
   const given = (sql: string): string =>
     `select ${typedColumns(history)} from ${subquery(sql)} as given(${columnsOf(history)})`;
-  const beside = (sql: string, where = ''): string =>
-    kept === undefined ? `${sql}${where}` : `select * from (${sql} union all ${kept})${where}`;
+  const beside = (sql: string): string => (kept === undefined ? sql : `${sql} union all ${kept}`);
   if (shards.length > 1) return shardPortions(session, staging, publication, given, kept);
   const partitions = Number((interval.end - interval.start) / DAY) + 1;
   if (!keepsRows && partitions <= mostPartitions(history)) return [{ ...rows, sql: beside(given(rows.sql)) }];
   await unordered(session, () =>
     session.run(`create temp table published as ${given(rows.sql)}`, rows.params),
   );
-  const all = `select ${columnsOf(history)} from ${PUBLISHED}`;
-  const spans = await spansOf(session, history, beside(all));
-  if (spans.length === 1) return [{ sql: beside(all) }];
-  return spans.map(({ start, end }) => ({
-    sql: beside(all, ` where "timestamp" >= ${instant(start)} and "timestamp" < ${instant(end)}`),
-  }));
+  return parted(session, history, beside(`select ${columnsOf(history)} from ${PUBLISHED}`));
 }
 
 /**
  * The rows of shards, computed one after another and written to files by spans of time, of which each is then a portion:
- * neither a sort nor the open files hold all of them. As many spans as shards, so that both take about the same memory.
+ * neither a sort nor the open files hold all of them.
  */
 async function shardPortions(
   session: Session,
@@ -147,7 +147,10 @@ async function shardPortions(
   kept: string | undefined,
 ): Promise<readonly Portion[]> {
   const days = Number((interval.end - interval.start) / DAY) + 1;
-  const spans = Math.max(Math.ceil(shards.length / 2), Math.ceil(days / mostPartitions(history)));
+  const spans = Math.min(
+    MOST_SPANS,
+    Math.ceil(Math.max(0.75 * shards.length, days / mostPartitions(history))),
+  );
   const first = `DATE '${formatInstant(interval.start).slice(0, 10)}'`;
   const partition = partitionOf('"timestamp"', history.partitionBy);
   // By the first day of a partition, so that a partition is in one span.
@@ -176,13 +179,24 @@ async function shardPortions(
       : `create temp view published as ${from([below(`${PARTITION}=*`)])}`,
     written.size === 0 ? shards[0]?.params : [],
   );
-  return Array.from({ length: spans }, (_, index) => index).flatMap((index): readonly Portion[] => {
+  const portions: Portion[] = [];
+  for (let index = 0; index < spans; index++) {
     const name = `${PARTITION}=${index}`;
     const fresh = written.has(name) ? [from([below(name)])] : [];
     const old = kept === undefined ? [] : [`select * from (${kept}) where ${span} = ${index}`];
     const all = [...fresh, ...old];
-    return all.length === 0 ? [] : [{ sql: all.join(' union all ') }];
-  });
+    if (all.length > 0) portions.push(...(await parted(session, history, all.join(' union all '))));
+  }
+  return portions;
+}
+
+/** Rows as portions that are not too large. */
+async function parted(session: Session, history: HistoryTable, sql: string): Promise<readonly Portion[]> {
+  const spans = await spansOf(session, history, sql);
+  if (spans.length <= 1) return [{ sql }];
+  return spans.map(({ start, end }) => ({
+    sql: `select * from (${sql}) where "timestamp" >= ${instant(start)} and "timestamp" < ${instant(end)}`,
+  }));
 }
 
 const mostPartitions = ({ columns }: HistoryTable): number =>
@@ -196,6 +210,7 @@ async function spansOf(session: Session, history: HistoryTable, sql: string): Pr
   const spans: Interval[] = [];
   let [values, partitions] = [0, 0];
   for (const { start, n } of counted) {
+    if (start === null) throw stray(history);
     const partition = partitionInterval(String(start), history.partitionBy);
     const more = Number(n) * history.columns.length;
     const last = spans.at(-1);

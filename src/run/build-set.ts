@@ -66,16 +66,14 @@ export async function buildSet(
     const stored = current.sets.get(set.name);
     const after = nextStored(stage, stored, interval, end);
     const shards = shardsOf(set, interval, survey.events, warehouse);
-    const closing = closingOf(set, decision, current, after, interval, survey.events, shards, warehouse);
+    const closing = closingOf(set, decision, current, after, interval, warehouse);
     written.push(await publish(stage, interval, { text, shardText, shards }, closing, warehouse));
     current = { ...current, sets: new Map([...current.sets, [set.name, after]]) };
   }
   if (intervals.length === 0) {
     const stored = current.sets.get(set.name);
     const after = seen(stage, stored, fingerprint, end);
-    await warehouse.engine.execute(
-      closingOf(set, decision, current, after, null, survey.events, 1, warehouse).statements,
-    );
+    await warehouse.engine.execute(closingOf(set, decision, current, after, null, warehouse).statements);
     current = { ...current, sets: new Map([...current.sets, [set.name, after]]) };
   }
   const online = await smallOnline(set, warehouse);

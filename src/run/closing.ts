@@ -2,7 +2,6 @@ import { setsOf } from '../catalog/build.js';
 import type { FeatureSet } from '../catalog/model.js';
 import type { Interval, Statement } from '../engines/adapter.js';
 import { onlineSet, readOnlineSet } from '../plan/online-set.js';
-import { windowsOf } from '../plan/time.js';
 import { DAY } from '../spec/duration.js';
 import { createOnline, dropOnline, entityView, refreshOnline } from '../sql/online.js';
 import type { StoredSet } from '../sql/state.js';
@@ -19,17 +18,9 @@ export interface Closing {
 /** Of an interval up to this long few rows can come, however many events there are. */
 const SHORT = 32n * DAY;
 
-/** Whether an interval has at most so many values: each event enters every window once and leaves it once. */
-function isSmall(set: FeatureSet, interval: Interval, events: bigint, most: bigint): boolean {
-  const rows = events * BigInt(1 + windowsOf(set).length);
-  const width = BigInt(set.keys.length + 1 + set.columns.length);
-  return interval.end - interval.start <= SHORT || rows * width <= most;
-}
-
 /**
  * What must change together with the history: the online relation, the entity's view, the run state. The online
  * relation is only added to where the interval lies behind all that it has seen; a restatement makes it anew.
- * `events` is how many the source has for the set.
  */
 export function closingOf(
   set: FeatureSet,
@@ -37,8 +28,6 @@ export function closingOf(
   state: RunState,
   after: StoredSet,
   interval: Interval | null,
-  events: bigint,
-  shards: number,
   { dialect, state: stateText, catalog }: Warehouse,
 ): Closing {
   const stored = state.sets.get(set.name);
@@ -54,7 +43,7 @@ export function closingOf(
   const alone = decision.rebuild || stored === undefined;
   const keepsRows =
     interval !== null &&
-    (shards > 1 || isSmall(set, interval, events, dialect.mostKept)) &&
+    (dialect.holdsRows || interval.end - interval.start <= SHORT) &&
     (alone || interval.start <= valid.start) &&
     valid.end <= interval.end;
   const from = keepsRows ? 'published' : 'historical';

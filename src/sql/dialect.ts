@@ -119,10 +119,10 @@ export interface Dialect extends ScalarDialect {
    */
   readonly mergesUnions: boolean;
   /**
-   * How many values of a publication its closing statements may find at hand: up to so many, that is cheaper than to
-   * read them again from where they were written. Those of a short interval are kept at hand anyway.
+   * Whether closing statements find the rows of a publication at hand, so that they need not read them again from where
+   * they were written. Those of a short interval are kept at hand anyway.
    */
-  readonly mostKept: bigint;
+  readonly holdsRows: boolean;
   /** A column's type in a table of ours: strings compare by their bytes there too. */
   readonly columnType: (type: Type) => string;
   /** Whether an online relation is looked up through an index on its keys. */

@@ -419,6 +419,10 @@ describe('publishing', () => {
       expect(await findings(engine.publish({ ...plain, interval, shards: shards(3) }))).toMatchObject([
         { code: 'FS900' },
       ]);
+      const timeless = { sql: "select 'a', null::timestamp, 1::bigint" };
+      expect(
+        await findings(engine.publish({ ...plain, interval: all, shards: [timeless, ...shards(2)] })),
+      ).toMatchObject([{ code: 'FS900' }]);
     });
   });
 

@@ -111,8 +111,7 @@ export const duckdb: Dialect = {
   // About two gigabytes.
   mostComputed: 60_000_000n,
   mergesUnions: false,
-  // Some gigabytes, in the place of reading every file that was written.
-  mostKept: 200_000_000n,
+  holdsRows: true,
   columnType: duckdbScalars.type,
   onlinePrimaryKey: false,
 };

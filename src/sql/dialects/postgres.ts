@@ -104,7 +104,7 @@ export const postgres = (prefix: string): Dialect => ({
   mergesUnions: true,
   // Its keys lead to the last rows of a long history without a copy of it.
   mostComputed: null,
-  mostKept: 0n,
+  holdsRows: false,
   columnType: (type) =>
     type.name === 'string' ? `${postgresScalars.type(type)} collate "C"` : postgresScalars.type(type),
   onlinePrimaryKey: true,
