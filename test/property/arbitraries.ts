@@ -196,7 +196,7 @@ const measures: readonly Measure[] = [
   { of: 'amount', aggregates: ['sum'], fills: [null, 0, 0] },
 ];
 
-function featureOf(raw: RawFeature, name: string, every: Length): Feature {
+function featureOf(raw: RawFeature, name: string, every: Length, isWide: boolean): Feature {
   const measure = at(measures, raw.measure);
   const aggregates = [...new Set(raw.aggregates.map((i) => at(measure.aggregates, i)))];
   const fill = at(measure.fills, raw.fill);
@@ -207,14 +207,16 @@ function featureOf(raw: RawFeature, name: string, every: Length): Feature {
     where: raw.where === null ? null : at(conditions, raw.where),
     pivot: raw.pivot === null ? null : at(pivots, raw.pivot),
     timestamp: raw.clock === null ? null : at(['ts2', 'seen', 'ts'], raw.clock),
-    windows: raw.windows === null || aggregates.includes('newest') ? null : pickWindows(raw.windows, every),
+    windows:
+      raw.windows === null || aggregates.includes('newest') ? null : pickWindows(raw.windows, every, isWide),
     // A fraction is no count.
     fill: aggregates.includes('count') && fill !== 0 ? null : fill,
   };
 }
 
-function pickWindows(picks: readonly number[], every: Length): Window[] {
-  const candidates = windowsFor(every);
+function pickWindows(picks: readonly number[], every: Length, isWide: boolean): Window[] {
+  const inStep = (window: Window): boolean => !isLength(window) || window.micros % every.micros === 0n;
+  const candidates = windowsFor(every).filter((window) => !isWide || inStep(window));
   const chosen = new Map(picks.map((i) => at(candidates, i)).map((w) => [isLength(w) ? w.micros : w, w]));
   return [...chosen.values()];
 }
@@ -235,9 +237,10 @@ function setOf(raw: RawSet, index: number, grid: Grid, every: Length): FeatureSe
       : raw.start !== null && raw.start % 2 === 0
         ? startAt - (startAt % DAY)
         : startAt - (startAt % 1_000_000n);
-  const windows = pickWindows(raw.windows, every);
+  const isWide = raw.wide === 0;
+  const windows = pickWindows(isWide ? [0, 1, 2, 4, ...raw.windows] : raw.windows, every, isWide);
   const features = raw.features.map((feature, i) => {
-    const made = featureOf(feature, `${letters[index] ?? 'z'}${i + 1}`, every);
+    const made = featureOf(feature, `${letters[index] ?? 'z'}${i + 1}`, every, isWide);
     // What is made of `ts2` is known when that is the time.
     return index === 1 && feature.clock === null && made.of === 'big' ? { ...made, of: 'known_late' } : made;
   });
@@ -258,7 +261,7 @@ function setOf(raw: RawSet, index: number, grid: Grid, every: Length): FeatureSe
                 : new Date(Number(start / 1000n)).toISOString().replace('.000Z', 'Z'),
             micros: start,
           },
-    dedupe: raw.dedupe === null ? null : { by: at(sames, raw.dedupe.by), keep: raw.dedupe.keep },
+    dedupe: raw.dedupe === null || isWide ? null : { by: at(sames, raw.dedupe.by), keep: raw.dedupe.keep },
     partitionBy: raw.partitionBy,
     windows,
     features,

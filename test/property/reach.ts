@@ -99,6 +99,11 @@ function fillsHole({ oracle, scenario, steps }: View): boolean {
   return false;
 }
 
+const hasMany = ({ oracle, set }: View): boolean => {
+  const windows = new Set(oracle.columns.map(({ window }) => String(window))).size;
+  return set.dedupe === null && oracle.columns.length * (windows - 1) > 8 * windows;
+};
+
 export const reaches: Readonly<Record<string, (view: View) => boolean>> = {
   'equal timestamps of one key': ({ perKey }) =>
     perKey.some((own) => new Set(own.map(({ at }) => at)).size < own.length),
@@ -167,10 +172,9 @@ export const reaches: Readonly<Record<string, (view: View) => boolean>> = {
     oracle.columns.some(({ pivot }) =>
       events.some(({ row }) => pivot !== null && pivot.by(row) === pivot.value),
     ),
-  'many columns in several windows': ({ oracle, set }) => {
-    const windows = new Set(oracle.columns.map(({ window }) => String(window))).size;
-    return set.dedupe === null && oracle.columns.length * (windows - 1) > 8 * windows;
-  },
+  'many columns in several windows': hasMany,
+  'many columns in windows that are multiples of the slide': (view) =>
+    hasMany(view) && view.windows.every((window) => window % view.oracle.every === 0n),
   'columns made of columns': ({ set }) => set.derived.some(({ isRead }) => !isRead),
   'columns computed when read': ({ set }) => set.derived.some(({ isRead }) => isRead),
   conditions: ({ set }) => set.where !== null || set.features.some(({ where }) => where !== null),
