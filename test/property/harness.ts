@@ -182,7 +182,7 @@ export async function open(
       env,
       threads,
       // One thread computes shard by shard, so that the same history is made both ways.
-      ...(threads === 1 ? { mostComputed: 1500n } : {}),
+      ...(threads === 1 ? { mostComputed: 2500n } : {}),
     });
   let project = await opened(scenario.threads);
   const failures = async (options: RunOptions): Promise<readonly Failed[]> => {
