@@ -98,7 +98,8 @@ export function collected(
           ...picks.items,
         ],
         from: { name: counted.name },
-        joins: [...(slices.size === 0 ? [] : [listJoin]), ...picks.joins],
+        // Lists last: what is joined before them an engine may hold in memory, row by row.
+        joins: [...picks.joins, ...(slices.size === 0 ? [] : [listJoin])],
         where: counted.where,
       }),
     },

@@ -919,14 +919,14 @@ collected_2_days as (
     case when country__count_2_days > 0 then first_1.country__count_of end as country__count_first_2_days,
     case when country__count_2_days > 0 then last_2.country__count_of end as country__count_last_2_days
   from running_2_days
-  inner join lists
-    on lists.id = running_2_days.id
   left join numbered as first_1
     on first_1.id = running_2_days.id
     and first_1.event_number = country__count_lifetime - country__count_2_days + 1
   left join numbered as last_2
     on last_2.id = running_2_days.id
     and last_2.event_number = country__count_lifetime
+  inner join lists
+    on lists.id = running_2_days.id
 ),
 aggregated_2_days as (
   select
@@ -1049,8 +1049,6 @@ collected_lifetime as (
     last_2.country__count_of as country__count_last_lifetime,
     last_3.paid_before__newest_of as paid_before__newest_last_lifetime
   from running_lifetime
-  inner join lists
-    on lists.id = running_lifetime.id
   left join numbered as first_1
     on first_1.id = running_lifetime.id
     and first_1.event_number = 1
@@ -1060,6 +1058,8 @@ collected_lifetime as (
   left join numbered_2 as last_3
     on last_3.id = running_lifetime.id
     and last_3.event_number = paid_before__count_lifetime
+  inner join lists
+    on lists.id = running_lifetime.id
 ),
 aggregated_lifetime as (
   select

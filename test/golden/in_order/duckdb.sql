@@ -312,8 +312,6 @@ collected as (
     case when items__count_2_days > 0 then first_4.items__count_of end as items__count_first_2_days,
     case when latest_fee__count_2_days > 0 then last_5.latest_fee__count_of end as latest_fee__count_last_2_days
   from extremes
-  inner join lists
-    on lists.id = extremes.id
   left join numbered as first_1
     on first_1.id = extremes.id
     and first_1.event_number = amount__count_lifetime - amount__count_2_days + 1
@@ -329,6 +327,8 @@ collected as (
   left join numbered_4 as last_5
     on last_5.id = extremes.id
     and last_5.event_number = latest_fee__count_lifetime
+  inner join lists
+    on lists.id = extremes.id
 ),
 states as (
   select
