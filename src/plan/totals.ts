@@ -36,10 +36,10 @@ export const inStep = (window: WindowLength, every: bigint): boolean =>
 export function totalSteps(set: FeatureSet, measured: Measured, names: Names, stays: Stays): readonly Step[] {
   const cells = cellsOf(set.aggregated, measured).filter((cell) => !isLeft(cell));
   const plain = [...new Set(cells.map(({ measure }) => measure))].filter(({ distinct }) => !distinct);
-  const distinct = distinctMeasures(cells).map((measure, index) => ({
-    cells: cells.filter((cell) => cell.measure === measure),
-    steps: staySteps(set, measure, cells, names, stays, index),
-  }));
+  const distinct = [...new Set(cells.map(({ measure }) => measure))]
+    .filter((measure) => measure.distinct)
+    .map((measure) => cells.filter((cell) => cell.measure === measure))
+    .map((own, index) => ({ cells: own, steps: staySteps(set, own, names, stays, index) }));
   const counted = distinct.flatMap((one) => one.cells.flatMap((cell) => stayNames(cell, names)));
   const over = { partitionBy: keyColumns(set), orderBy: [{ expr: column(names.entry, TIMESTAMP) }] };
   const entries = keyColumns(set, 'entries');
@@ -114,7 +114,10 @@ export function totalSteps(set: FeatureSet, measured: Measured, names: Names, st
   ];
 }
 
-/** What is inside one window at the times at which events enter or leave it: the step `running`, each time once. */
+/**
+ * What is inside one window at the times at which events enter or leave it: the step `running`, each time once. `set` has
+ * the columns of that window alone.
+ */
 export function insideByTotals(set: FeatureSet, cells: readonly Cell[], names: Names): readonly Step[] {
   const [window] = windowsOf(set);
   const entry = column(names.entry, TIMESTAMP);
@@ -212,9 +215,6 @@ function difference(cell: Cell, names: Names): Scalar {
   return call('subtract', measure.type, zero(come), zero(gone));
 }
 
-const distinctMeasures = (cells: readonly Cell[]): readonly Measure[] =>
-  [...new Set(cells.map(({ measure }) => measure))].filter(({ distinct }) => distinct);
-
 /** Of an entry: how many values come to be inside a window with it, and how many cease to be with it. */
 const stayNames = (cell: Cell, names: Names): readonly string[] => [
   names.inWindow(cell),
@@ -227,15 +227,14 @@ const stayNames = (cell: Cell, names: Names): readonly string[] => [
  */
 function staySteps(
   set: FeatureSet,
-  measure: Measure,
-  all: readonly Cell[],
+  cells: readonly Cell[],
   names: Names,
   stays: Stays,
   index: number,
 ): readonly Step[] {
-  const cells = all.filter((cell) => cell.measure === measure);
   const [first] = cells;
   if (first === undefined) return [];
+  const { measure } = first;
   const entry = column(names.entry, TIMESTAMP);
   const [before, next] = [column(names.reachedBefore, TIMESTAMP), column(names.next, TIMESTAMP)];
   const over = {

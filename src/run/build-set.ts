@@ -1,12 +1,13 @@
 import type { FeatureSet } from '../catalog/model.js';
 import { type Diagnostic, error, Failure } from '../diagnostics/diagnostic.js';
-import type { HistoryTable, Interval, PublishReport } from '../engines/adapter.js';
+import type { HistoryTable, Interval, PublishReport, Statement } from '../engines/adapter.js';
 import { planHistory, planShard } from '../plan/history.js';
 import { onlineSet, writeOnlineSet } from '../plan/online-set.js';
 import { carriedOutput, historyColumns } from '../plan/output.js';
 import { reachOf } from '../plan/time.js';
 import { formatInstant } from '../spec/instant.js';
 import { formatType, isInteger } from '../spec/types.js';
+import type { Dialect } from '../sql/dialect.js';
 import { compilePlan, relationText } from '../sql/select.js';
 import type { StoredSet } from '../sql/state.js';
 import { type Closing, closingOf } from './closing.js';
@@ -54,7 +55,6 @@ export async function buildSet(
   const began = warehouse.seconds();
   const { set, decision, fingerprint, survey } = stage;
   const text = compilePlan(planHistory(set), warehouse.dialect);
-  const shardText = compilePlan(planShard(set), warehouse.dialect);
   const written: PublishReport[] = [];
   let current = state;
   // Without reference times a rebuild still has to clear what was there, and a new set to get its empty history.
@@ -67,7 +67,7 @@ export async function buildSet(
     const after = nextStored(stage, stored, interval, end);
     const shards = shardsOf(set, interval, survey.events, warehouse);
     const closing = closingOf(set, decision, current, after, interval, warehouse);
-    written.push(await publish(stage, interval, { text, shardText, shards }, closing, warehouse));
+    written.push(await publish(stage, interval, { text, shards }, closing, warehouse));
     current = { ...current, sets: new Map([...current.sets, [set.name, after]]) };
   }
   if (intervals.length === 0) {
@@ -107,9 +107,9 @@ export async function buildSet(
 async function publish(
   { set, decision }: SetStage,
   interval: Interval,
-  { text, shardText, shards }: { readonly text: string; readonly shardText: string; readonly shards: number },
+  { text, shards }: { readonly text: string; readonly shards: number },
   { statements, keepsRows }: Closing,
-  { engine }: Warehouse,
+  { engine, dialect }: Warehouse,
 ): Promise<PublishReport> {
   const bounds = [formatInstant(interval.start), formatInstant(interval.end)];
   try {
@@ -118,14 +118,7 @@ async function publish(
       // Only what lies between the first and the last reference time: a partition behind the last stays as it is.
       interval: { start: interval.start, end: lastTime(interval, set) + 1n },
       rows: { sql: text, params: bounds },
-      ...(shards === 1
-        ? {}
-        : {
-            shards: Array.from({ length: shards }, (_, index) => ({
-              sql: shardText,
-              params: [...bounds, index, shards],
-            })),
-          }),
+      ...(shards === 1 ? {} : { shards: shardStatements(set, bounds, shards, dialect) }),
       replaceAll: decision.rebuild,
       closing: statements,
       keepsRows,
@@ -135,6 +128,16 @@ async function publish(
       ? new Failure(cause.diagnostics.map((finding) => explained(finding, set)))
       : cause;
   }
+}
+
+function shardStatements(
+  set: FeatureSet,
+  bounds: readonly string[],
+  shards: number,
+  dialect: Dialect,
+): readonly Statement[] {
+  const sql = compilePlan(planShard(set), dialect);
+  return Array.from({ length: shards }, (_, index) => ({ sql, params: [...bounds, index, shards] }));
 }
 
 /** The last reference time of an interval on the grid; just before an empty one. */

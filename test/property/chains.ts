@@ -18,9 +18,11 @@ import { readTable, timeText, writeSource } from './files.js';
 import { open, type Target, type Workspace } from './harness.js';
 import type { Dataset, Scenario, Source, Step } from './scenario.js';
 
-/** The sets that a dataset's rows are made of, all the way down. */
+/** The sets of whose histories a dataset's rows are made, all the way down. */
 function below(dataset: string, { base, upper }: Built): readonly string[] {
-  return dataset === 'second' ? [...base.dataset.sets, ...upper.sets] : base.dataset.sets;
+  const { sets, again, atEvent = [] } = base.dataset;
+  const own = sets.filter((name, i) => !atEvent.includes(name) || (i === 0 && again?.atEvent === false));
+  return dataset === 'second' ? [...own, ...upper.sets] : own;
 }
 
 /** Runs in some order and cuts; then the rest; then all of it again after a change of one row. */
