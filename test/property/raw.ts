@@ -53,7 +53,7 @@ const rawSet = fc.record({
   windows: fc.uniqueArray(fc.nat(15), { minLength: 1, maxLength: 4 }),
   features: fc.array(rawFeature, { minLength: 1, maxLength: 3 }),
   /** 0: several windows, all of them multiples of the slide. */
-  wide: fc.nat(3),
+  wide: fc.nat(6),
   derived: fc.array(rawDerived, { maxLength: 2 }),
   start: unless(60, fc.nat(60)),
   where: unless(80, fc.nat(conditions.length - 1)),
