@@ -80,11 +80,12 @@ export async function stage(
   const parts = new Map<PartitionStart, readonly string[]>();
   for (const [index, { sql, params }] of portions.entries()) {
     const folder = `${staging}/${index}`;
-    // Snappy: files of a day are small, and zstd would spend more on each of their pages than on what is in them.
     const [written] = await unordered(session, () =>
       session.rows(
-        `copy (select ${typedColumns(history)}, ${partition} as ${PARTITION} from ${subquery(sql)} order by ${order}) to ${literal(join(path, folder))} ` +
-          `(format parquet, compression snappy, partition_by (${PARTITION}), write_partition_columns false)`,
+        partitioned(
+          `select ${typedColumns(history)}, ${partition} as ${PARTITION} from ${subquery(sql)} order by ${order}`,
+          join(path, folder),
+        ),
         params,
       ),
     );
@@ -105,6 +106,13 @@ export async function stage(
 
 const stray = ({ name }: HistoryTable): Failure =>
   failure('FS900', `the rows of ${name} lie outside the interval they were asked for`);
+
+/**
+ * Writes rows to folders called after their `PARTITION`. Snappy: files of a day are small, and zstd would spend more on
+ * each of their pages than on what is in them.
+ */
+const partitioned = (rows: string, folder: string): string =>
+  `copy (${rows}) to ${literal(folder)} (format parquet, compression snappy, partition_by (${PARTITION}), write_partition_columns false)`;
 
 /** A row without time is in no partition of a day. */
 const isDay = (start: PartitionStart): boolean => /^\d{4}-\d{2}-\d{2}$/.test(start);
@@ -160,8 +168,7 @@ async function shardPortions(
   for (const [index, { sql, params }] of shards.entries())
     await unordered(session, () =>
       session.run(
-        `copy (select *, ${span} as ${PARTITION} from (${given(sql)})) to ${literal(join(folder, String(index)))} ` +
-          `(format parquet, compression snappy, partition_by (${PARTITION}), write_partition_columns false)`,
+        partitioned(`select *, ${span} as ${PARTITION} from (${given(sql)})`, join(folder, String(index))),
         params,
       ),
     );
