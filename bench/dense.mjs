@@ -4,7 +4,7 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
-import { startDevServer } from '../dist/engines/postgres-dev.js';
+import { startDevServer } from '../dist/engines/postgres/dev-server.js';
 import { data, fs, makeProject, timed } from './measure.mjs';
 
 const MOST_MEMORY = 4096;

@@ -5,7 +5,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
-import { startDevServer } from '../dist/engines/postgres-dev.js';
+import { startDevServer } from '../dist/engines/postgres/dev-server.js';
 import { median } from './measure.mjs';
 
 const [events, keys, lookups, rounds] = [1_000_000, 100_000, 10_000, 3].map((value, index) =>

@@ -30,14 +30,13 @@ export async function bundle() {
   await build({
     absWorkingDir: root,
     entryPoints: [
-      'src/commands/main.ts',
-      'src/commands/index.ts',
-      'src/project.ts',
-      'src/engines/postgres-dev.ts',
+      'src/cli/main.ts',
+      'src/cli/commands/index.ts',
+      'src/project/index.ts',
+      'src/engines/postgres/dev-server.ts',
     ],
     outbase: 'src',
     outdir: 'dist',
-    // As deep as the entry points, so that paths to templates hold in both.
     chunkNames: 'parts/[name]-[hash]',
     bundle: true,
     splitting: true,

@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { functionNames, functions } from '../src/expression/functions.js';
-import { type Definition, type Group, groups } from '../src/expression/signature.js';
+import { functionNames, functions } from '../src/expression/functions/index.js';
+import { type Definition, type Group, groups } from '../src/expression/functions/signature.js';
 
 /** Writes docs/functions.md from the table of functions; with `--check` only says whether it is fresh. */
 

@@ -5,24 +5,24 @@ import { describe, expect, it } from 'vitest';
 
 const src = fileURLToPath(new URL('../src', import.meta.url));
 
-/** From the ground to the top: a room may import from rooms of its own floor or below, never above. */
-const floors: readonly (readonly string[])[] = [
-  ['diagnostics'],
-  ['engines'],
-  ['spec'],
-  ['expression'],
-  ['catalog'],
-  ['plan'],
-  ['sql'],
-  ['run'],
-  ['docs'],
-  ['load.ts'],
-  ['project.ts'],
-  ['commands'],
-];
+/** From the ground to the top: a layer imports from itself and the layers below it, never from one above. */
+const layers = [
+  'types',
+  'diagnostics',
+  'engines',
+  'spec',
+  'expression',
+  'catalog',
+  'plan',
+  'sql',
+  'run',
+  'describe',
+  'project',
+  'cli',
+] as const;
 
-/** Packages that only one room may use. */
-const kept: Readonly<Record<string, string>> = {
+/** Packages that only one layer may use. */
+const restricted: Readonly<Record<string, string>> = {
   '@duckdb/node-api': 'engines',
   pg: 'engines',
   'pg-copy-streams': 'engines',
@@ -30,10 +30,10 @@ const kept: Readonly<Record<string, string>> = {
   ajv: 'spec',
   yaml: 'spec',
   'libpg-query': 'expression',
-  handlebars: 'docs',
-  '@oclif/core': 'commands',
-  'cli-table3': 'commands',
-  picocolors: 'commands',
+  handlebars: 'describe',
+  '@oclif/core': 'cli',
+  'cli-table3': 'cli',
+  picocolors: 'cli',
 };
 
 interface File {
@@ -58,8 +58,8 @@ const files: readonly File[] = readdirSync(src, { recursive: true, withFileTypes
     };
   });
 
-const roomOf = (path: string): string => path.split('/')[0] ?? path;
-const floorOf = (path: string): number => floors.findIndex((rooms) => rooms.includes(roomOf(path)));
+const layerOf = (path: string): string => path.split('/')[0] ?? path;
+const levelOf = (path: string): number => layers.findIndex((layer) => layer === layerOf(path));
 const target = (file: string, from: string): string =>
   posix.normalize(posix.join(dirname(file), from)).replace(/\.js$/, '.ts');
 const inner = ({ path, imports }: File): readonly string[] =>
@@ -68,16 +68,34 @@ const inner = ({ path, imports }: File): readonly string[] =>
     .map(({ from }) => target(path, from))
     .filter((to) => !to.startsWith('..'));
 
-describe('the house', () => {
-  it('has files to look at, each in a known room', () => {
+/** The cycles of a graph, each as its nodes in order; none: an empty list. */
+function cyclesOf(edges: ReadonlyMap<string, readonly string[]>): readonly string[] {
+  const done = new Set<string>();
+  const cycles: string[] = [];
+  const visit = (node: string, trail: readonly string[]): void => {
+    const at = trail.indexOf(node);
+    if (at >= 0) {
+      cycles.push([...trail.slice(at), node].join(' → '));
+      return;
+    }
+    if (done.has(node)) return;
+    for (const next of edges.get(node) ?? []) visit(next, [...trail, node]);
+    done.add(node);
+  };
+  for (const node of edges.keys()) visit(node, []);
+  return cycles;
+}
+
+describe('the layers of src', () => {
+  it('has every file in a known layer', () => {
     expect(files.length).toBeGreaterThan(50);
-    expect(files.filter(({ path }) => floorOf(path) < 0).map(({ path }) => path)).toEqual([]);
+    expect(files.filter(({ path }) => levelOf(path) < 0).map(({ path }) => path)).toEqual([]);
   });
 
   it('imports only downward', () => {
     const upward = files.flatMap((file) =>
       inner(file)
-        .filter((to) => floorOf(to) > floorOf(file.path))
+        .filter((to) => levelOf(to) > levelOf(file.path))
         .map((to) => `${file.path} → ${to}`),
     );
     expect(upward).toEqual([]);
@@ -93,28 +111,26 @@ describe('the house', () => {
     expect(lost).toEqual([]);
   });
 
-  it('has no import cycles', () => {
-    const edges = new Map(files.map((file) => [file.path, inner(file)]));
-    const done = new Set<string>();
-    const cycles: string[] = [];
-    const visit = (path: string, trail: readonly string[]): void => {
-      const at = trail.indexOf(path);
-      if (at >= 0) {
-        cycles.push([...trail.slice(at), path].join(' → '));
-        return;
-      }
-      if (done.has(path)) return;
-      for (const next of edges.get(path) ?? []) visit(next, [...trail, path]);
-      done.add(path);
-    };
-    for (const { path } of files) visit(path, []);
-    expect(cycles).toEqual([]);
+  it('has no import cycles between files', () => {
+    expect(cyclesOf(new Map(files.map((file) => [file.path, inner(file)])))).toEqual([]);
   });
 
-  it.each(Object.entries(kept))('%s is imported only in %s', (name, room) => {
+  it('has no import cycles between folders', () => {
+    const edges = new Map<string, readonly string[]>();
+    for (const file of files) {
+      const from = dirname(file.path);
+      const to = inner(file)
+        .map((path) => dirname(path))
+        .filter((folder) => folder !== from);
+      edges.set(from, [...new Set([...(edges.get(from) ?? []), ...to])]);
+    }
+    expect(cyclesOf(edges)).toEqual([]);
+  });
+
+  it.each(Object.entries(restricted))('%s is imported only in %s', (name, layer) => {
     const strangers = files.filter(
       ({ path, imports }) =>
-        roomOf(path) !== room && imports.some(({ from }) => from === name || from.startsWith(`${name}/`)),
+        layerOf(path) !== layer && imports.some(({ from }) => from === name || from.startsWith(`${name}/`)),
     );
     expect(strangers.map(({ path }) => path)).toEqual([]);
   });

@@ -1,8 +1,8 @@
 import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { ProjectCommand } from '../src/commands/base.js';
-import { commands } from '../src/commands/index.js';
+import { commands } from '../src/cli/commands/index.js';
+import { ProjectCommand } from '../src/cli/shared/project-command.js';
 import { codes } from '../src/diagnostics/codes.js';
 import { emptyFolder, fs, type Outcome, remove, repository, sample, steady } from './support/cli.js';
 import { makeDatabase } from './support/database.js';

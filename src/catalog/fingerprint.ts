@@ -1,10 +1,16 @@
 import { createHash } from 'node:crypto';
-import { formatType } from '../spec/types.js';
-import { aggregates } from './aggregates.js';
-import { columnsIn } from './columns-in.js';
-import { visible } from './dataset-source.js';
-import type { AnySource, Dataset, FeatureSet, QueryInput, SourceOrigin, WindowLength } from './model.js';
-import { columnsRead } from './rules/query-cases.js';
+import { columnsIn, columnsRead } from '../expression/ast/columns.js';
+import { formatType } from '../types/type.js';
+import { aggregates } from './model/aggregates.js';
+import type {
+  AnySource,
+  Dataset,
+  FeatureSet,
+  QueryInput,
+  SourceOrigin,
+  WindowLength,
+} from './model/index.js';
+import { visible } from './sources/dataset-as-source.js';
 
 /**
  * A digest of everything in a set's spec that its values depend on, on one target: keys, times, conditions,

@@ -1,4 +1,4 @@
-import type { SpecDocument } from '../spec/read.js';
+import type { SpecDocument } from '../spec/read-specs.js';
 
 /** What a document is made of: a name, the kinds of things that it may be, and where it stands. */
 interface Read {

@@ -1,6 +1,6 @@
 import { failure } from '../diagnostics/diagnostic.js';
 import { didYouMean } from '../diagnostics/did-you-mean.js';
-import type { AnySource, Catalog, Dataset, Entity, FeatureSet } from './model.js';
+import type { AnySource, Catalog, Dataset, Entity, FeatureSet } from './model/index.js';
 
 export type Thing = Entity | AnySource | FeatureSet | Dataset;
 

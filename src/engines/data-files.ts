@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { failure } from '../diagnostics/diagnostic.js';
-import type { DataFile } from './adapter.js';
+import type { DataFile } from './engine.js';
 
 /** Files up to this many bytes are known by their content; to read larger ones once more would take its time. */
 const HASHED = 64 * 1_048_576;

@@ -1,10 +1,10 @@
-import type { Type } from '../spec/types.js';
-import type { Scalar } from './ast.js';
-import { castScalar } from './casts.js';
-import { convert } from './convert.js';
-import { hiddenColumn } from './hints.js';
-import { loadParser, parseExpression } from './parse.js';
-import { type Analysis, type Finding, type Problem, Refusal, type Scope } from './problem.js';
+import type { Type } from '../types/type.js';
+import type { Scalar } from './ast/nodes.js';
+import { type Analysis, type Finding, type Problem, Refusal, type Scope } from './ast/problem.js';
+import { hiddenColumn } from './parse/hints.js';
+import { loadParser, parseExpression } from './parse/parse.js';
+import { castScalar } from './typing/casts.js';
+import { convert } from './typing/convert.js';
 
 export type { Analysis, Problem, Scope };
 export { hiddenColumn, loadParser };

@@ -1,20 +1,20 @@
 import { resolve } from 'node:path';
-import { itemName } from '../catalog/dataset-sets.js';
-import type { Dataset } from '../catalog/model.js';
-import { setsOfDataset } from '../catalog/needs.js';
-import { outputText } from '../catalog/outputs.js';
-import type { Value } from '../engines/adapter.js';
+import { outputText } from '../catalog/datasets/output.js';
+import { setsOfDataset } from '../catalog/dependencies.js';
+import type { Dataset } from '../catalog/model/index.js';
+import { itemName } from '../catalog/model/item-name.js';
 import { replaceFile } from '../engines/data-files.js';
-import { planDataset } from '../plan/dataset.js';
-import { NULL_KEY, planDatasetSurvey } from '../plan/dataset-survey.js';
-import { formatInstant, parseInstant } from '../spec/instant.js';
-import { formatType } from '../spec/types.js';
-import { compilePlan } from '../sql/select.js';
+import type { Value } from '../engines/engine.js';
+import { planDataset } from '../plan/datasets/dataset.js';
+import { NULL_KEY, planDatasetSurvey } from '../plan/datasets/spine-profile.js';
+import { compilePlan } from '../sql/compile/plan.js';
+import { formatInstant, parseInstant } from '../types/instant.js';
+import { formatType } from '../types/type.js';
+import type { DatasetReport } from './context/report.js';
+import type { RunState } from './context/run-state.js';
+import type { Warehouse } from './context/warehouse.js';
+import { refuseInvalid, validOf } from './intervals/validity.js';
 import { type ManifestFacts, manifestOf, type ReadSource } from './manifest.js';
-import type { DatasetReport } from './report.js';
-import type { RunState } from './state.js';
-import { refuseInvalid, validOf } from './validity.js';
-import type { Warehouse } from './warehouse.js';
 
 /**
  * Rebuilds a dataset whole over the spine rows before `end` (exclusive, UTC microseconds); its spine must be bound.

@@ -1,23 +1,23 @@
-import { setsOf } from '../catalog/build.js';
+import { setsOf } from '../catalog/build-catalog.js';
 import { fingerprint } from '../catalog/fingerprint.js';
-import { literalOf } from '../catalog/literals.js';
-import type { Catalog, Entity, FeatureSet } from '../catalog/model.js';
+import type { Catalog, Entity, FeatureSet } from '../catalog/model/index.js';
+import { literalOf } from '../catalog/resolve/literals.js';
 import { error, Failure, failure } from '../diagnostics/diagnostic.js';
 import { didYouMean } from '../diagnostics/did-you-mean.js';
-import type { Row, Value } from '../engines/adapter.js';
-import type { Literal } from '../expression/ast.js';
-import { planLookup, planLookupAt, planLookupAtEvent } from '../plan/lookup.js';
-import { readOnlineSet } from '../plan/online-set.js';
-import { formatBrief, formatInstant } from '../spec/instant.js';
-import { formatType, isNumeric } from '../spec/types.js';
-import { compilePlan } from '../sql/select.js';
-import { sourceBinder } from './bind.js';
-import { validUntil } from './coverage.js';
-import { bindDataset, type Progress } from './dataset-source.js';
-import { coverageOf, gridOf } from './decide.js';
-import { survey } from './sources.js';
-import type { RunState } from './state.js';
-import type { Warehouse } from './warehouse.js';
+import type { Row, Value } from '../engines/engine.js';
+import type { Literal } from '../expression/ast/nodes.js';
+import { planLookup, planLookupAt, planLookupAtEvent } from '../plan/online/lookup.js';
+import { readOnlineSet } from '../plan/online/online-table.js';
+import { compilePlan } from '../sql/compile/plan.js';
+import { formatBrief, formatInstant } from '../types/instant.js';
+import { formatType, isNumeric } from '../types/type.js';
+import type { RunState } from './context/run-state.js';
+import type { Warehouse } from './context/warehouse.js';
+import { validUntil } from './intervals/coverage.js';
+import { coverageOf, gridOf } from './intervals/decide.js';
+import { sourceBinder } from './sources/bind.js';
+import { bindDataset, type Progress } from './sources/bind-dataset.js';
+import { survey } from './sources/profile.js';
 
 export interface GetOptions {
   /** An entity or a feature set. */

@@ -1,12 +1,12 @@
+import { datasetsIn, setsBelow } from '../catalog/dependencies.js';
 import { fingerprint } from '../catalog/fingerprint.js';
-import type { FeatureSet } from '../catalog/model.js';
-import { datasetsIn, setsBelow } from '../catalog/needs.js';
-import { formatBrief } from '../spec/instant.js';
-import { holes, missing, validUntil } from './coverage.js';
-import { coverageOf, gridOf } from './decide.js';
-import type { Intervals } from './intervals.js';
-import type { RunState } from './state.js';
-import type { Warehouse } from './warehouse.js';
+import type { FeatureSet } from '../catalog/model/index.js';
+import { formatBrief } from '../types/instant.js';
+import type { Intervals } from './context/decision.js';
+import type { RunState } from './context/run-state.js';
+import type { Warehouse } from './context/warehouse.js';
+import { holes, missing, validUntil } from './intervals/coverage.js';
+import { coverageOf, gridOf } from './intervals/decide.js';
 
 export type Condition = 'not built' | 'stale' | 'holes' | 'behind' | 'up to date';
 

@@ -1,14 +1,14 @@
 import { projectSchema, validateProject } from '../../schemas/validators.js';
 import { type Diagnostic, error, Failure } from '../diagnostics/diagnostic.js';
 import { didYouMean } from '../diagnostics/did-you-mean.js';
-import type { CheckFinding } from './checks.js';
 import type { ProjectSpec, TargetSpec } from './generated.js';
-import type { Locator } from './locator.js';
-import { byPlace, forValidator, located } from './read.js';
-import { shapeFindings } from './shape.js';
-import type { SpecFile } from './source-text.js';
-import { type Node, nodeAt, textAt, toValue, walk } from './tree.js';
-import { parseYaml } from './yaml.js';
+import { byPlace, forValidator, located } from './read-specs.js';
+import { shapeFindings } from './schema-findings.js';
+import type { CheckFinding } from './value-checks.js';
+import type { Locator } from './yaml/locator.js';
+import { parseYaml } from './yaml/parse-yaml.js';
+import type { SpecFile } from './yaml/source-text.js';
+import { type Node, nodeAt, textAt, toValue, walk } from './yaml/tree.js';
 
 /** fs.yaml as it was written: targets still hold their `${env:…}`. */
 export interface Project {

@@ -2,9 +2,9 @@ import { spawn } from 'node:child_process';
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { commands } from '../../src/commands/index.js';
-import { openProject } from '../../src/project.js';
-import { parseInstant } from '../../src/spec/instant.js';
+import { commands } from '../../src/cli/commands/index.js';
+import { openProject } from '../../src/project/index.js';
+import { parseInstant } from '../../src/types/instant.js';
 import {
   binary,
   emptyFolder,
@@ -238,7 +238,7 @@ describe('the program', () => {
   });
 
   it('says that a bug is ours, with the stack only under DEBUG', async () => {
-    const { asFailure } = await import('../../src/commands/failures.js');
+    const { asFailure } = await import('../../src/cli/shared/failures.js');
     const failed = asFailure(new TypeError('x is not y'));
     expect(failed.exitCode).toBe(70);
     expect(failed.diagnostics[0]).toMatchObject({

@@ -1,8 +1,8 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { openProject } from '../../src/project.js';
-import { parseInstant } from '../../src/spec/instant.js';
+import { openProject } from '../../src/project/index.js';
+import { parseInstant } from '../../src/types/instant.js';
 import { fs, marks, NOW, remove, sample } from '../support/cli.js';
 import { makeDatabase } from '../support/database.js';
 import { type Case, cases, SPEC } from './cases.js';

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openProject, type Project } from '../../src/project.js';
-import { parseInstant } from '../../src/spec/instant.js';
+import { openProject, type Project } from '../../src/project/index.js';
+import { parseInstant } from '../../src/types/instant.js';
 import { fs, NOW, type Outcome, remove, repository, sample } from '../support/cli.js';
 
 /** The published tables of the sample: what a run up to 2020-07-17 must give, value for value. */

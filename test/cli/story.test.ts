@@ -3,8 +3,8 @@ import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openProject, type Row } from '../../src/project.js';
-import { parseInstant } from '../../src/spec/instant.js';
+import { openProject, type Row } from '../../src/project/index.js';
+import { parseInstant } from '../../src/types/instant.js';
 import { fs, marks, NOW, remove, sample } from '../support/cli.js';
 
 const RELATIONS = [

@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openProject, type Project } from '../../src/project.js';
-import { parseInstant } from '../../src/spec/instant.js';
+import { openProject, type Project } from '../../src/project/index.js';
+import { parseInstant } from '../../src/types/instant.js';
 import { makeDatabase, type TestDatabase } from '../support/database.js';
 
 const SPEC = `kind: entity

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { analyze, loadParser } from '../../src/expression/analyze.js';
-import type { Scalar } from '../../src/expression/ast.js';
-import { type FunctionName, functionNames, functions } from '../../src/expression/functions.js';
-import type { Overload, Param } from '../../src/expression/signature.js';
-import { INTERVAL, STRING, TIMESTAMP } from '../../src/spec/types.js';
-import { identifierText, renderScalar, toText } from '../../src/sql/scalar.js';
+import type { Scalar } from '../../src/expression/ast/nodes.js';
+import { type FunctionName, functionNames, functions } from '../../src/expression/functions/index.js';
+import type { Overload, Param } from '../../src/expression/functions/signature.js';
+import { identifierText, renderScalar, toText } from '../../src/sql/compile/scalar.js';
+import { INTERVAL, STRING, TIMESTAMP } from '../../src/types/type.js';
 import { expression } from './random-expressions.js';
 import {
   createTable,

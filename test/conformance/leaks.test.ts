@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { planDataset } from '../../src/plan/dataset.js';
-import { planHistory } from '../../src/plan/history.js';
-import { duckdb } from '../../src/sql/dialects/duckdb.js';
-import { postgres } from '../../src/sql/dialects/postgres.js';
-import { compilePlan } from '../../src/sql/select.js';
+import { planDataset } from '../../src/plan/datasets/dataset.js';
+import { planHistory } from '../../src/plan/history/index.js';
+import { compilePlan } from '../../src/sql/compile/plan.js';
+import { duckdb } from '../../src/sql/dialects/duckdb/index.js';
+import { postgres } from '../../src/sql/dialects/postgres/index.js';
 import { catalogOf } from '../support/catalog.js';
 import { GROUND, leaks, sound } from './leaks.js';
 

@@ -1,12 +1,12 @@
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import pg from 'pg';
 import { analyze, type Scope } from '../../src/expression/analyze.js';
-import type { Scalar } from '../../src/expression/ast.js';
-import { DOUBLE, parseType, type Type } from '../../src/spec/types.js';
-import type { ScalarDialect } from '../../src/sql/dialect.js';
-import { duckdbScalars } from '../../src/sql/dialects/duckdb-scalars.js';
-import { postgresScalars } from '../../src/sql/dialects/postgres-scalars.js';
-import { identifierText, renderScalar, toText } from '../../src/sql/scalar.js';
+import type { Scalar } from '../../src/expression/ast/nodes.js';
+import type { ScalarDialect } from '../../src/sql/compile/dialect.js';
+import { identifierText, renderScalar, toText } from '../../src/sql/compile/scalar.js';
+import { duckdbScalars } from '../../src/sql/dialects/duckdb/scalars.js';
+import { postgresScalars } from '../../src/sql/dialects/postgres/scalars.js';
+import { DOUBLE, parseType, type Type } from '../../src/types/type.js';
 import { startPostgres } from '../support/postgres.js';
 
 /** A value as text, the same for every engine: `3.5`, `'abc'`, `date '2020-01-01'`, `null`. */

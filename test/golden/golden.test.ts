@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { compileThings, loadProject, openProject, type Project, type Row, type Value } from '../../src/project.js';
-import { parseInstant } from '../../src/spec/instant.js';
+import { compileThings, loadProject, openProject, type Project, type Row, type Value } from '../../src/project/index.js';
+import { parseInstant } from '../../src/types/instant.js';
 import { startPostgres } from '../support/postgres.js';
 
 /**

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openProject, type Project, type Row, type RunOptions, type Value } from '../../src/project.js';
+import { openProject, type Project, type Row, type RunOptions, type Value } from '../../src/project/index.js';
 import { readTable } from '../property/files.js';
 import { makeDatabase, type TestDatabase } from '../support/database.js';
 import { recount as cardVelocity } from './card-velocity/recount.js';

@@ -1,5 +1,5 @@
 import { Failure } from '../../src/diagnostics/diagnostic.js';
-import type { Row as ProjectRow } from '../../src/engines/adapter.js';
+import type { Row as ProjectRow } from '../../src/engines/engine.js';
 import { wholeHistory } from '../oracle/event.js';
 import { type Done, entityView, firstHole, isDone, onlineOf, validPart } from '../oracle/serving.js';
 import { emptyState, referenceTimes } from '../oracle/snapshot.js';

@@ -1,4 +1,4 @@
-import type { Row as ProjectRow, Value } from '../../src/engines/adapter.js';
+import type { Row as ProjectRow, Value } from '../../src/engines/engine.js';
 import { type Cell, type HistoryRow, keyId, listCell, type State, type Type } from '../oracle/types.js';
 import { timeText } from './files.js';
 import type { Column, ServedColumn, Slack } from './scenario.js';

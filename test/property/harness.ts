@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Row as ProjectRow } from '../../src/engines/adapter.js';
+import type { Row as ProjectRow } from '../../src/engines/engine.js';
 import {
   type GetOptions,
   type GetResult,
@@ -9,7 +9,7 @@ import {
   type Project,
   type RunOptions,
   type RunReport,
-} from '../../src/project.js';
+} from '../../src/project/index.js';
 import type { Row } from '../oracle/types.js';
 import { datasetDocument, entityDocument, setDocument, sourceDocument, toYaml } from './documents.js';
 import { writeSource } from './files.js';

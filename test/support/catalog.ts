@@ -1,6 +1,6 @@
-import { buildCatalog, type CatalogResult } from '../../src/catalog/build.js';
+import { buildCatalog, type CatalogResult } from '../../src/catalog/build-catalog.js';
 import { loadParser } from '../../src/expression/analyze.js';
-import { readSpecs } from '../../src/spec/read.js';
+import { readSpecs } from '../../src/spec/read-specs.js';
 
 const targets = new Map([
   ['local', 'duckdb'],

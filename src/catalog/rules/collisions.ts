@@ -1,7 +1,7 @@
 import { type Diagnostic, error } from '../../diagnostics/diagnostic.js';
-import { itemName } from '../dataset-sets.js';
-import type { Dataset, DatasetSet, Entity, FeatureSet } from '../model.js';
-import { LONGEST_NAME } from '../naming.js';
+import { LONGEST_NAME } from '../model/column-names.js';
+import type { Dataset, DatasetSet, Entity, FeatureSet } from '../model/index.js';
+import { itemName } from '../model/item-name.js';
 
 /** An output name and what claims it. */
 interface Claim {

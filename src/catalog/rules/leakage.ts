@@ -1,14 +1,12 @@
-import type { Scalar } from '../../expression/ast.js';
-import { aggregates } from '../aggregates.js';
-import { columnsIn } from '../columns-in.js';
-import { timesOf } from '../computed.js';
-import { eventTimesOf } from '../event-times.js';
-import type { Dataset, FeatureSet, Source, SourceColumn } from '../model.js';
-import type { Reporter } from '../scope.js';
-import { atTime } from './other-times.js';
-import type { QueryFinding } from './query-times.js';
-
-type Path = readonly (string | number)[];
+import { columnsIn } from '../../expression/ast/columns.js';
+import type { Scalar } from '../../expression/ast/nodes.js';
+import { atTime } from '../leakage/at-other-time.js';
+import type { QueryFinding } from '../leakage/known-times.js';
+import { aggregates } from '../model/aggregates.js';
+import { eventTimesOf } from '../model/event-times.js';
+import type { Dataset, FeatureSet, Source, SourceColumn } from '../model/index.js';
+import { timesOf } from '../model/known-times.js';
+import type { Path, Reporter } from '../resolve/lookups.js';
 
 /** One use of source columns: by what, and where it stands in the YAML. */
 interface Use {

@@ -1,5 +1,5 @@
-import { BIGINT, DOUBLE } from '../../spec/types.js';
-import type { Definition, Overload, Result } from '../signature.js';
+import { BIGINT, DOUBLE } from '../../types/type.js';
+import type { Definition, Overload, Result } from './signature.js';
 
 /** What plans do with the values of a window. Lists hold no nulls; a null list is one without items. */
 const ofList = (usage: string, doc: string, result: Result, ...more: Overload['args']) =>

@@ -1,5 +1,5 @@
-import { BOOLEAN } from '../../spec/types.js';
-import type { Definition, Overload } from '../signature.js';
+import { BOOLEAN } from '../../types/type.js';
+import type { Definition, Overload } from './signature.js';
 
 const compared: readonly Overload[] = [{ args: ['ordered', 'ordered'], result: BOOLEAN }];
 const tested: readonly Overload[] = [{ args: ['boolean'], result: BOOLEAN }];

@@ -1,5 +1,5 @@
-import { BIGINT, DATE, DOUBLE, INTEGER, INTERVAL, TIMESTAMP } from '../../spec/types.js';
-import type { Definition, Overload } from '../signature.js';
+import { BIGINT, DATE, DOUBLE, INTEGER, INTERVAL, TIMESTAMP } from '../../types/type.js';
+import type { Definition, Overload } from './signature.js';
 
 const arithmetic = { group: 'Arithmetic', form: 'operator' } as const;
 const math = { group: 'Math', form: 'function' } as const;

@@ -1,5 +1,5 @@
-import { BOOLEAN, INTEGER, STRING } from '../../spec/types.js';
-import type { Definition } from '../signature.js';
+import { BOOLEAN, INTEGER, STRING } from '../../types/type.js';
+import type { Definition } from './signature.js';
 
 const text = { group: 'Strings', form: 'function' } as const;
 

@@ -1,5 +1,5 @@
-import { BIGINT, DATE, DOUBLE, TIMESTAMP } from '../../spec/types.js';
-import type { Definition } from '../signature.js';
+import { BIGINT, DATE, DOUBLE, TIMESTAMP } from '../../types/type.js';
+import type { Definition } from './signature.js';
 
 const time = { group: 'Time', form: 'function' } as const;
 

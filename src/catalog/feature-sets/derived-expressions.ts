@@ -1,0 +1,308 @@
+import { analyze } from '../../expression/analyze.js';
+import { columnsIn } from '../../expression/ast/columns.js';
+import type { Scalar } from '../../expression/ast/nodes.js';
+import { positiveZero } from '../../expression/ast/positive-zero.js';
+import { substitute } from '../../expression/ast/substitute.js';
+import type { DerivedMap } from '../../spec/generated.js';
+import { NULL, sameType, TIMESTAMP, type Type } from '../../types/type.js';
+import { refusal } from '../model/column-names.js';
+import type { Column, WindowLength } from '../model/index.js';
+import { declaredType } from '../resolve/declared-type.js';
+import { literalOf } from '../resolve/literals.js';
+import type { Path } from '../resolve/lookups.js';
+import { type Reporter, readSql } from '../resolve/lookups.js';
+
+/** The instant of reading, in derived expressions. */
+export const AS_OF = 'as_of';
+
+/** One name for a column in each of several windows: a feature of one aggregate, or what is derived of such. */
+export interface Family {
+  readonly name: string;
+  readonly type: Type;
+  /** What it is before it is stored. */
+  readonly result: Type;
+  readonly columns: readonly { readonly window: WindowLength; readonly name: string }[];
+}
+
+/** A column, and the type that it has before it is filled and cast to be stored. */
+export interface Made extends Column {
+  readonly result: Type;
+}
+
+/**
+ * What derived expressions may name: columns by their full names, families, and `as_of`. A column that is stored sees what
+ * the others are before they are stored; one that is computed where it is read sees stored ones.
+ */
+export interface DerivedScope {
+  /** For messages: `feature set user_orders`. */
+  readonly what: string;
+  readonly columns: readonly Made[];
+  readonly families: readonly Family[];
+  /** Names that could mean several things, with what to say of them. */
+  readonly unclear: ReadonlyMap<string, string>;
+  /** The name of what is derived in one window. */
+  readonly nameIn: (key: string, window: WindowLength) => string;
+}
+
+/** A derived column over columns that stand before it; `as_of` is a column of that name. */
+export interface Derivation extends Made {
+  /** Whether it is computed where it is read: it goes by `as_of`, or by a column that does. */
+  readonly isRead: boolean;
+  /** Its name in the spec. */
+  readonly key: string;
+  readonly expr: Scalar;
+  readonly fill: Scalar | null;
+  /** `expr`, filled and cast to `type`. */
+  readonly value: Scalar;
+}
+
+/**
+ * The columns of `derived` at `path`, each after those that it reads, with a column a window where bare names of
+ * families stand. What has findings, or reads what has, is left out; the findings are in `report`.
+ */
+export function resolveDerived(
+  spec: DerivedMap,
+  path: Path,
+  scope: DerivedScope,
+  report: Reporter,
+): readonly Derivation[] {
+  const { order, broken, reads } = inOrder(spec, path, scope, report);
+  if (scope.columns.some(({ name }) => name.toLowerCase() === AS_OF))
+    report.errorAtKey('FS115', path, `"${AS_OF}" is the instant of reading here, and cannot be a column too`);
+  const made: Derivation[] = [];
+  const families: Family[] = [...scope.families];
+  for (const key of order) {
+    const entry = spec[key];
+    const before = reads.get(key)?.keys ?? [];
+    if (entry === undefined || broken.has(key) || before.some((other) => broken.has(other))) {
+      broken.add(key);
+      continue;
+    }
+    const place = typeof entry === 'string' ? [...path, key] : [...path, key, 'expr'];
+    const unclear = (reads.get(key)?.names ?? []).flatMap((name) => scope.unclear.get(name) ?? []);
+    for (const message of unclear) report.error('FS104', place, message, 'use the full name of a column');
+    const names = reads.get(key)?.names ?? [];
+    const isRead =
+      names.includes(AS_OF) || before.some((other) => made.some((one) => one.key === other && one.isRead));
+    const columns = [...scope.columns, ...made];
+    const found =
+      isFree(key, path, scope, report) && unclear.length === 0
+        ? derive(key, entry, { path, place, scope, columns, families, isRead }, report)
+        : undefined;
+    if (found === undefined) broken.add(key);
+    else {
+      made.push(...found.columns);
+      if (found.family !== undefined) families.push(found.family);
+    }
+  }
+  return made;
+}
+
+const sqlOf = (entry: DerivedMap[string]): string => (typeof entry === 'string' ? entry : entry.expr);
+
+function isFree(key: string, path: Path, scope: DerivedScope, report: Reporter): boolean {
+  const place = [...path, key];
+  const same = (name: string): boolean => name.toLowerCase() === key.toLowerCase();
+  const taken = scope.families.some(({ name }) => same(name)) || [...scope.unclear.keys()].some(same);
+  if (taken) report.errorAtKey('FS105', place, `"${key}" is already the name of a feature`, 'choose another');
+  if (same(AS_OF)) report.errorAtKey('FS115', place, `"${AS_OF}" is reserved: it is the instant of reading`);
+  return !taken && !same(AS_OF);
+}
+
+interface References {
+  readonly names: readonly string[];
+  /** The derived names among them, or behind them. */
+  readonly keys: readonly string[];
+}
+
+/** The names in `derived`, each after those it reads; circles are broken, and reported. */
+function inOrder(
+  spec: DerivedMap,
+  path: Path,
+  scope: DerivedScope,
+  report: Reporter,
+): {
+  readonly order: readonly string[];
+  readonly broken: Set<string>;
+  readonly reads: ReadonlyMap<string, References>;
+} {
+  const keys = report.at.keys(path);
+  const windows = new Map(
+    scope.families.flatMap(({ columns }) => columns.map(({ window }) => [wordOf(window), window])),
+  );
+  const owners = new Map(
+    keys.flatMap((key) => [
+      ...[...windows.values()].map((window): [string, string] => [scope.nameIn(key, window), key]),
+      [key, key] as [string, string],
+    ]),
+  );
+  const known = [
+    ...owners.keys(),
+    ...scope.unclear.keys(),
+    ...scope.families.map(({ name }) => name),
+    ...scope.columns.map(({ name }) => name),
+    AS_OF,
+  ];
+  const untyped = { what: scope.what, columns: new Map(known.map((name) => [name, NULL])) };
+  const own = new Set(scope.columns.map(({ name }) => name));
+  const reads = new Map(
+    keys.map((key): [string, References] => {
+      const names = analyze(sqlOf(spec[key] ?? ''), untyped).columns;
+      return [key, { names, keys: names.flatMap((name) => (own.has(name) ? [] : (owners.get(name) ?? []))) }];
+    }),
+  );
+  const order: string[] = [];
+  const broken = new Set<string>();
+  const visit = (key: string, above: readonly string[]): void => {
+    const circle = above.slice(above.indexOf(key));
+    if (above.includes(key)) {
+      if (circle.some((one) => broken.has(one))) return;
+      for (const one of circle) broken.add(one);
+      report.errorAtKey('FS122', [...path, key], `${key} is made of itself: ${[...circle, key].join(' → ')}`);
+      return;
+    }
+    if (order.includes(key)) return;
+    for (const other of reads.get(key)?.keys ?? []) visit(other, [...above, key]);
+    if (!order.includes(key)) order.push(key);
+  };
+  for (const key of keys) visit(key, []);
+  return { order, broken, reads };
+}
+
+interface Place {
+  readonly path: Path;
+  /** Where the expression stands. */
+  readonly place: Path;
+  readonly scope: DerivedScope;
+  readonly columns: readonly (Made | Derivation)[];
+  readonly families: readonly Family[];
+  /** Derived columns before it that are computed where they are read. */
+  readonly isRead: boolean;
+}
+
+function derive(
+  key: string,
+  entry: DerivedMap[string],
+  { path, place, scope, columns, families, isRead }: Place,
+  report: Reporter,
+): { readonly columns: readonly Derivation[]; readonly family?: Family } | undefined {
+  const types = new Map<string, Type>([
+    [AS_OF, TIMESTAMP],
+    ...[...families, ...columns].map(({ name, type, result }): [string, Type] => [
+      name,
+      isRead ? type : result,
+    ]),
+  ]);
+  const expr = readSql(sqlOf(entry), place, { what: scope.what, columns: types }, report);
+  if (expr === undefined) return undefined;
+  const own = new Set(columns.map(({ name }) => name));
+  const named = new Set(columnsIn(expr));
+  const used = families.filter(({ name }) => named.has(name) && !own.has(name));
+  const windows = sharedWindows(used, place, report);
+  const { type: declared, fill: wanted, description = '' } = typeof entry === 'string' ? {} : entry;
+  const type = storable(expr.type, declared, place, [...path, key, 'type'], report);
+  if (windows === undefined || type === undefined) return undefined;
+  const filled = wanted === undefined ? null : literalOf(wanted, type);
+  if (filled !== null && 'problem' in filled) {
+    report.error('FS120', [...path, key, 'fill'], `fill: ${filled.problem}, the type of ${key}`);
+    return undefined;
+  }
+  const fill = filled?.literal ?? null;
+  const made = windows.map((window): Derivation => {
+    const bound = substitute(expr, (column) => {
+      const family = used.find(({ name }) => name === column.name);
+      return family === undefined || window === null ? column : { ...column, name: inWindow(family, window) };
+    });
+    const read = columnsIn(bound);
+    return {
+      key,
+      name: window === null ? key : scope.nameIn(key, window),
+      type,
+      description,
+      sensitive: columns.some(({ name, sensitive }) => sensitive && read.includes(name)),
+      expr: bound,
+      result: bound.type,
+      isRead,
+      fill,
+      value: filledAs(positiveZero(bound), type, fill),
+    };
+  });
+  for (const { name } of made) {
+    const refused = refusal(name);
+    if (refused !== undefined) report.errorAtKey('FS115', [...path, key], refused, 'choose a shorter name');
+  }
+  const family = {
+    name: key,
+    type,
+    result: made[0]?.result ?? type,
+    columns: made.flatMap(({ name }, index) => {
+      const window = windows[index] ?? null;
+      return window === null ? [] : [{ window, name }];
+    }),
+  };
+  return { columns: made, ...(family.columns.length === 0 ? {} : { family }) };
+}
+
+/** What a column can hold: the declared type, or the expression's own. */
+function storable(
+  inferred: Type,
+  declared: string | undefined,
+  place: Path,
+  at: Path,
+  report: Reporter,
+): Type | undefined {
+  if (inferred.name === 'interval')
+    report.error('FS109', place, 'an interval cannot be stored', 'epoch(…) gives its seconds');
+  else if (inferred.name === 'null') report.error('FS109', place, 'this is always null');
+  else return declared === undefined ? inferred : declaredType(declared, inferred, at, report);
+  return undefined;
+}
+
+/** Filled, and cast to `type`, of which `fill` is. */
+export function filledAs(expr: Scalar, type: Type, fill: Scalar | null): Scalar {
+  const value: Scalar = sameType(expr.type, type) ? expr : { node: 'cast', arg: expr, type };
+  return fill === null ? value : { node: 'call', fn: 'coalesce', args: [value, fill], type };
+}
+
+const countOf = ({ count, unit }: { readonly count: number; readonly unit: string }): string =>
+  `${count} ${unit}`;
+function wordOf(window: WindowLength): string {
+  if (window.kind === 'lifetime') return window.kind;
+  return countOf(window.kind === 'events' ? window.rows : window.duration);
+}
+const lengthOf = (window: WindowLength): string =>
+  window.kind === 'duration' ? String(window.duration.micros) : wordOf(window).replace(/s$/, '');
+
+/** The windows of all families, which must have the same ones; one without a window where there are none. */
+function sharedWindows(
+  used: readonly Family[],
+  place: Path,
+  report: Reporter,
+): readonly (WindowLength | null)[] | undefined {
+  const [first, ...others] = used;
+  if (first === undefined) return [null];
+  const windows = ({ columns }: Family): string => columns.map(({ window }) => wordOf(window)).join(', ');
+  const lengths = ({ columns }: Family): string =>
+    columns
+      .map(({ window }) => lengthOf(window))
+      .toSorted()
+      .join();
+  const other = others.find((family) => lengths(family) !== lengths(first));
+  if (other === undefined) return first.columns.map(({ window }) => window);
+  report.error(
+    'FS103',
+    place,
+    `${first.name} has the windows ${windows(first)}, and ${other.name} has ${windows(other)}`,
+    'bare names give a column a window, so they need the same windows; or use full names of columns',
+  );
+  return undefined;
+}
+
+/** The column of a family in a window: the one that was typed so, else of the same length. */
+function inWindow({ columns, name }: Family, window: WindowLength): string {
+  const found =
+    columns.find((column) => wordOf(column.window) === wordOf(window)) ??
+    columns.find((column) => lengthOf(column.window) === lengthOf(window));
+  if (found === undefined) throw new Error(`${name} has no window of ${wordOf(window)}`);
+  return found.name;
+}

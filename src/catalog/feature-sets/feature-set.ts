@@ -1,0 +1,168 @@
+import type { FeatureSetSpec } from '../../spec/generated.js';
+import type { Locator } from '../../spec/read-specs.js';
+import { DAY, type Duration } from '../../types/duration.js';
+import { parseWhen } from '../../types/instant.js';
+import { formatType, sameType } from '../../types/type.js';
+import type { Naming } from '../model/column-names.js';
+import type {
+  AnySource,
+  Column,
+  Entity,
+  Feature,
+  FeatureColumn,
+  FeatureSet,
+  Source,
+  SourceColumn,
+} from '../model/index.js';
+import type { Path } from '../resolve/lookups.js';
+import {
+  described,
+  type Known,
+  lookup,
+  lookupEvents,
+  lookupIn,
+  type Reporter,
+  readCondition,
+  sourceScope,
+} from '../resolve/lookups.js';
+import { resolveDedupe } from './dedupe.js';
+import { derivedColumns } from './derived-columns.js';
+import { carriedColumns, checkCarried, checkGrain, INSTANT } from './event-grain.js';
+import { type FeatureContext, readDuration, resolveFeature, timeColumn } from './features.js';
+
+const DEFAULT_SLIDE: Duration = { count: 1, unit: 'day', micros: DAY };
+
+export interface Context {
+  readonly entities: Known<Entity>;
+  readonly sources: Known<AnySource>;
+  readonly naming: Naming;
+}
+
+/** A feature set with its columns resolved; undefined where it has findings, which are in `report`. */
+export function resolveFeatureSet(
+  spec: FeatureSetSpec,
+  at: Locator,
+  known: Context,
+  report: Reporter,
+): FeatureSet | undefined {
+  const entity = lookup(known.entities, spec.entity, 'entity', ['entity'], report);
+  const source = lookupEvents(known.sources, spec.source, ['source'], report);
+  if (entity === undefined || source === undefined) return undefined;
+  const keys = resolveKeys(spec.keys ?? {}, entity, source, `source ${source.name}`, ['keys'], report);
+  const timestamp = timeColumn(spec.timestamp ?? source.timestamp, source, ['timestamp'], report);
+  const grain = spec.grain ?? 'snapshot';
+  checkGrain(spec, source, report);
+  const every = grain === 'event' ? INSTANT : readSlide(spec.every, report);
+  const scope = sourceScope(source);
+  const where = spec.where === undefined ? null : readCondition(spec.where, ['where'], scope, report);
+  const start = spec.start === undefined ? null : readStart(String(spec.start), report);
+  if (every === undefined || where === undefined || timestamp === undefined) return undefined;
+
+  const context: FeatureContext = { spec, source, timestamp, every, naming: known.naming, report };
+  const features = Object.entries(spec.features).map(([name, feature]): readonly FeatureColumn[] =>
+    resolveFeature(name, feature ?? {}, context),
+  );
+  const dedupe = resolveDedupe(spec.dedupe, source, report);
+  if (report.failed() || keys === undefined || dedupe === undefined) return undefined;
+  const aggregated = features.flat();
+  const made = derivedColumns(spec, aggregated, known.naming, report);
+  if (made === undefined) return undefined;
+  const columns = [...aggregated, ...made.derived];
+  const carried = grain === 'event' ? carriedColumns(source, timestamp, keys) : [];
+  checkCarried({ source, entity, keys, carried, columns: [...columns, ...made.read] }, report);
+  return {
+    kind: 'feature_set',
+    ...described(spec, at),
+    entity,
+    source,
+    keys,
+    timestamp,
+    grain,
+    every,
+    atT: spec.at_t ?? 'include',
+    carried,
+    where,
+    dedupe,
+    start,
+    partitionBy: spec.partition_by ?? 'day',
+    features: [
+      ...Object.entries(spec.features).map(
+        ([name, feature]): Feature => ({
+          name,
+          description: feature?.description ?? '',
+          span: at.key(['features', name]),
+        }),
+      ),
+      ...made.features,
+    ],
+    aggregated,
+    derived: made.derived,
+    read: made.read,
+    columns,
+  };
+}
+
+/** Entity key ← column of the same name, or the one `mapping` names; types must be equal, or an integer widened. */
+export function resolveKeys(
+  mapping: Readonly<Record<string, string>>,
+  entity: Entity,
+  source: Source,
+  where: string,
+  path: Path,
+  report: Reporter,
+): { readonly key: Column; readonly column: SourceColumn }[] | undefined {
+  for (const name of Object.keys(mapping))
+    if (!entity.keys.some((key) => key.name === name))
+      report.errorAtKey(
+        'FS106',
+        [...path, name],
+        `entity ${entity.name} has no key "${name}"`,
+        `its keys are ${entity.keys.map((key) => key.name).join(', ')}`,
+      );
+  const keys = entity.keys.flatMap((key) => {
+    const from = mapping[key.name];
+    const place = from === undefined ? path.slice(0, -1) : [...path, key.name];
+    const named = from ?? key.name;
+    const column = source.columns.find(({ name }) => name === named);
+    if (column === undefined) {
+      if (from === undefined)
+        report.errorAtKey(
+          'FS104',
+          place.length === 0 ? ['entity'] : place,
+          `${where} has no column "${key.name}" for the key of entity ${entity.name}`,
+          `name the column that holds it: keys: {${key.name}: …}`,
+        );
+      else lookupIn(source, from, where, place, report);
+      return [];
+    }
+    if (!sameType(column.type, key.type) && !(column.type.name === 'integer' && key.type.name === 'bigint')) {
+      report.errorAtKey(
+        'FS109',
+        place.length === 0 ? ['entity'] : place,
+        `${column.name} is a ${formatType(column.type)}, the key ${key.name} of entity ${entity.name} a ${formatType(key.type)}`,
+        'give both the same type',
+      );
+      return [];
+    }
+    return [{ key, column }];
+  });
+  return keys.length === entity.keys.length ? keys : undefined;
+}
+
+const readSlide = (text: string | undefined, report: Reporter): Duration | undefined =>
+  text === undefined ? DEFAULT_SLIDE : readDuration(text, ['every'], report);
+
+function readStart(text: string, report: Reporter): bigint | null {
+  const when = parseWhen(text);
+  if (when === undefined) {
+    report.error(
+      'FS006',
+      ['start'],
+      `"${text}" is not a date or an instant`,
+      'write 2020-05-10 or 2020-05-10T12:00:00Z',
+    );
+    return null;
+  }
+  if (when.instant < 0n) report.error('FS006', ['start'], 'start lies before 1970-01-01');
+  return when.instant;
+}

@@ -1,0 +1,63 @@
+import { DAY } from '../../types/duration.js';
+import type { FeatureSet, WindowLength } from './index.js';
+
+/** How feature columns are called: as Butterfree does (`long`), or briefly. */
+export type Naming = 'long' | 'short';
+
+/** PostgreSQL cuts longer names in silence, so no engine gets them. */
+export const LONGEST_NAME = 63;
+
+const shortUnits: readonly (readonly [micros: bigint, letter: string, unit: string])[] = [
+  [1_000_000n, 's', 'second'],
+  [60_000_000n, 'm', 'minute'],
+  [3_600_000_000n, 'h', 'hour'],
+  [DAY, 'd', 'day'],
+  [7n * DAY, 'w', 'week'],
+];
+
+type Grain = FeatureSet['grain'];
+
+const windowWord: Readonly<Record<Grain, string>> = { snapshot: 'rolling', event: 'fixed' };
+
+const windowSuffix = {
+  long: (window: WindowLength, grain: Grain): string => {
+    if (window.kind === 'lifetime') return '_over_lifetime';
+    return window.kind === 'events'
+      ? `_over_${window.rows.count}_${window.rows.unit}_row_windows`
+      : `_over_${window.duration.count}_${window.duration.unit}_${windowWord[grain]}_windows`;
+  },
+  short: (window: WindowLength): string => {
+    if (window.kind === 'lifetime') return '_lifetime';
+    if (window.kind === 'events') return `_${window.rows.count}e`;
+    const { count, unit } = window.duration;
+    const letter = shortUnits.find(([, , name]) => name === unit.replace(/s$/, ''))?.[1] ?? unit;
+    return `_${count}${letter}`;
+  },
+} as const satisfies Record<Naming, (window: WindowLength, grain: Grain) => string>;
+
+/**
+ * `cpf_orders__count_over_3_days_rolling_windows`, or short `cpf_orders__count_3d`; units as they were typed.
+ * At event grain `…_fixed_windows`, `…_over_3_events_row_windows`, or short `…_3e`.
+ */
+export const columnName = (
+  feature: string,
+  aggregate: string,
+  window: WindowLength,
+  naming: Naming,
+  grain: Grain,
+): string => `${feature}__${aggregate}${windowSuffix[naming](window, grain)}`;
+
+/** `conversion_over_3_days_rolling_windows`, or short `conversion_3d`: a derived column in one window. */
+export const derivedName = (name: string, window: WindowLength, naming: Naming, grain: Grain): string =>
+  `${name}${windowSuffix[naming](window, grain)}`;
+
+/** Names that the warehouse's own columns have. */
+const reserved = new Set(['timestamp', 'year', 'month', 'day']);
+
+/** Why a key or feature column may not have this name; undefined where it may. */
+export function refusal(name: string): string | undefined {
+  if (reserved.has(name.toLowerCase()) || /__timestamp$/i.test(name)) return `"${name}" is reserved`;
+  const bytes = Buffer.byteLength(name, 'utf8');
+  if (bytes > LONGEST_NAME) return `"${name}" has ${bytes} bytes; a name may have ${LONGEST_NAME}`;
+  return undefined;
+}

@@ -1,0 +1,153 @@
+import type { SourceSpec } from '../../spec/generated.js';
+import type { Locator } from '../../spec/read-specs.js';
+import type { AnySource, SourceColumn } from '../model/index.js';
+import { timesOf } from '../model/known-times.js';
+import { described, lookupColumn, type Reporter, readCondition, scopeOf } from '../resolve/lookups.js';
+import { declaredColumns, resolveColumns } from './columns.js';
+import { resolveOrigins, type Targets } from './origins.js';
+import { type InputLookup, resolveQuery } from './query.js';
+
+/** A source with its columns resolved; undefined where it has findings, which are in `report`. */
+export function resolveSource(
+  spec: SourceSpec,
+  at: Locator,
+  targets: Targets,
+  inputs: InputLookup,
+  report: Reporter,
+): AnySource | undefined {
+  const where = `source ${spec.name}`;
+  checkShape(spec, report);
+  const read = readOrigins(spec, targets, inputs, report);
+  const columns = resolveColumns(spec, read.columns, report);
+  checkTimes(spec, columns, report);
+  (spec.primary_key ?? []).forEach(
+    (name, index) => void lookupColumn(columns, name, where, ['primary_key', index], report),
+  );
+  const condition =
+    spec.where === undefined ? null : readCondition(spec.where, ['where'], scopeOf(where, columns), report);
+  const timezone = spec.timezone ?? 'UTC';
+  if (!isTimezone(timezone))
+    report.error(
+      'FS103',
+      ['timezone'],
+      `"${timezone}" is not a time zone`,
+      'use an IANA name, like America/Sao_Paulo',
+    );
+  if (report.failed() || read.origins === undefined || condition === undefined) return undefined;
+  const source = {
+    kind: 'source',
+    ...described(spec, at),
+    columns,
+    primaryKey: spec.primary_key ?? [],
+    where: condition,
+    timezone,
+    nonFinite: 'non_finite' in spec ? 'null' : 'reject',
+    ...read.origins,
+  } as const;
+  return spec.timestamp === undefined
+    ? { ...source, timestamp: null }
+    : { ...source, timestamp: spec.timestamp };
+}
+
+/** Which keys go together: events have a time and static tables none; rows are read from somewhere or made by a query. */
+function checkShape(spec: SourceSpec, report: Reporter): void {
+  const { static: isStatic, timestamp, from, query, inputs } = spec;
+  if (isStatic === undefined && timestamp === undefined)
+    report.errorAtKey(
+      'FS103',
+      [],
+      'the document has no timestamp',
+      'timestamp is the column of the event time; a table without one is static: true',
+    );
+  if (isStatic !== undefined && timestamp !== undefined)
+    report.errorAtKey(
+      'FS103',
+      ['timestamp'],
+      'a static source has no event time: it is known always',
+      'leave out timestamp, or static',
+    );
+  if (from === undefined && query === undefined)
+    report.errorAtKey(
+      'FS103',
+      [],
+      'the document has no from',
+      'from must name either a file or a table; or query and inputs make the rows of other sources',
+    );
+  if (from !== undefined && query !== undefined)
+    report.errorAtKey(
+      'FS103',
+      ['query'],
+      'the rows are read from somewhere or made by a query, not both',
+      'leave out from',
+    );
+  if (query !== undefined && inputs === undefined)
+    report.errorAtKey('FS103', ['query'], 'a query names what it reads', 'add inputs: [ … ]');
+  if (query === undefined && inputs !== undefined)
+    report.errorAtKey('FS103', ['inputs'], 'inputs go with a query', 'add query: select … from …');
+  if (query === undefined) return;
+  for (const key of ['targets', 'timezone', 'non_finite'] as const)
+    if (key in spec)
+      report.errorAtKey(
+        'FS103',
+        [key],
+        `${key} goes with from: a query has its inputs'`,
+        `give it to an input`,
+      );
+}
+
+interface Read {
+  /** Undefined where it has findings. */
+  readonly origins: Pick<AnySource, 'from' | 'targets'> | undefined;
+  readonly columns: readonly SourceColumn[];
+}
+
+function readOrigins(spec: SourceSpec, targets: Targets, inputs: InputLookup, report: Reporter): Read {
+  const columns = declaredColumns(spec, report);
+  const { from, query } = spec;
+  if (query !== undefined) {
+    const made = resolveQuery(spec, columns, inputs, report);
+    if (made === undefined) return { origins: undefined, columns };
+    return { origins: { from: made.origin, targets: new Map() }, columns: made.columns };
+  }
+  const origins = from === undefined ? undefined : resolveOrigins({ ...spec, from }, targets, report);
+  return { origins, columns };
+}
+
+/** The event time and the times of `known_at` are timestamps, and the event time is known with its row. */
+function checkTimes(spec: SourceSpec, columns: readonly SourceColumn[], report: Reporter): void {
+  const instantColumn = (name: string, path: readonly (string | number)[], use: string): void => {
+    const column = lookupColumn(columns, name, `source ${spec.name}`, path, report);
+    if (column !== undefined && column.type.name !== 'timestamp')
+      report.error('FS109', path, `${use} must be a timestamp; ${name} is a ${column.type.name}`);
+  };
+  if (spec.timestamp !== undefined) instantColumn(spec.timestamp, ['timestamp'], 'the event time');
+  for (const { name, knownAt, computed, queried } of columns) {
+    if (knownAt === null || computed?.claimed === false || queried?.claimed === false) continue;
+    instantColumn(knownAt, ['columns', name, 'known_at'], 'known_at');
+    if (spec.static !== undefined)
+      report.errorAtKey(
+        'FS103',
+        ['columns', name, 'known_at'],
+        'a static source is known always',
+        'leave out known_at, or give the source an event time',
+      );
+  }
+  const eventTime = columns.find(({ name }) => name === spec.timestamp);
+  const later =
+    eventTime === undefined ? undefined : timesOf(eventTime).find((time) => time !== eventTime.name);
+  if (eventTime !== undefined && later !== undefined)
+    report.error(
+      'FS117',
+      ['columns', eventTime.name, eventTime.computed?.claimed === false ? 'expr' : 'known_at'],
+      `the event time cannot be known later than itself, at ${later}`,
+      `use ${later} as the source's timestamp`,
+    );
+}
+
+function isTimezone(name: string): boolean {
+  try {
+    return Intl.DateTimeFormat('en', { timeZone: name }).format(0) !== '';
+  } catch {
+    return false;
+  }
+}

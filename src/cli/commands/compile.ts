@@ -1,0 +1,88 @@
+import * as Flags from '@oclif/core/flags';
+import { failure } from '../../diagnostics/diagnostic.js';
+import type { Compiled, Explained } from '../../project/index.js';
+import { ProjectCommand } from '../shared/project-command.js';
+import { selectors } from '../shared/selector-args.js';
+
+const MARKER = '-- Made by fs compile; changes made here are lost.\n';
+
+export default class Compile extends ProjectCommand {
+  static override summary = 'The SQL of feature sets, datasets and online views.';
+  static override description =
+    `Sources appear as relations source.<name>, the interval of a run as the first step, bounds; fs run binds these and executes this very text. No warehouse is opened.
+
+With --out there is one file a thing, DIR/<name>.sql. Files of things that are no more are removed, other files are left alone.`;
+  static override examples = [
+    '<%= config.bin %> compile user_orders',
+    '<%= config.bin %> compile --out sql',
+    '<%= config.bin %> compile user_orders --explain',
+    {
+      description: 'Fail in continuous integration where the folder is not up to date:',
+      command: '<%= config.bin %> compile --out sql --check',
+    },
+  ];
+  static override args = selectors;
+  static override flags = {
+    out: Flags.string({ helpValue: 'DIR', summary: 'Write one file a thing into this folder.' }),
+    explain: Flags.boolean({
+      summary: "In the place of SQL: which columns of which sources the interval's bounds reach.",
+    }),
+    check: Flags.boolean({ summary: 'Write nothing; exit 3 where the folder of --out is stale.' }),
+  };
+
+  async run(): Promise<void> {
+    const { flags, args } = await this.parse(Compile);
+    const { out, check, json, target } = flags;
+    if (check && out === undefined)
+      throw failure('FS008', '--check compares a folder, and none is given', {
+        hint: 'write --out DIR --check',
+      });
+    if (flags.explain && (check || out !== undefined))
+      throw failure('FS008', '--explain tells of SQL and writes none', {
+        hint: 'leave out --out and --check',
+      });
+    const names = args.names ?? [];
+    const loaded = await this.loadSound(flags);
+    const { compileThings, explainThings } = await import('../../project/index.js');
+    const options = { names, env: process.env, ...(target === undefined ? {} : { target }) };
+    if (flags.explain) return this.explain(await explainThings(loaded, options), json === true);
+    const compiled = await compileThings(loaded, options);
+    if (out !== undefined)
+      return this.toFolder(compiled, out, { check, json: json === true, whole: names.length === 0 });
+    if (json) return this.data(compiled);
+    process.stdout.write(compiled.map((one) => (compiled.length === 1 ? one.sql : headed(one))).join('\n'));
+  }
+
+  private explain(explained: readonly Explained[], json: boolean): void {
+    if (json) this.data(explained);
+    else this.say(explained.map(({ sentences }) => sentences.join('\n')).join('\n\n'));
+  }
+
+  private async toFolder(
+    compiled: readonly Compiled[],
+    folder: string,
+    { check, json, whole }: { readonly check: boolean; readonly json: boolean; readonly whole: boolean },
+  ): Promise<void> {
+    const { differenceOf, isSame, showDifference, staleFolder, writeGenerated } = await import(
+      '../shared/generated-folder.js'
+    );
+    const files = new Map(compiled.map(({ name, sql }) => [`${name}.sql`, `${MARKER}${sql}`]));
+    const generated = { folder, marker: MARKER, extension: '.sql', whole };
+    const changes = await (check ? differenceOf(files, generated) : writeGenerated(files, generated));
+    if (json) this.data({ folder, ...changes });
+    if (!check) {
+      if (!json)
+        this.say(
+          `${files.size} files in ${folder}: ${changes.missing.length + changes.stale.length} written, ${changes.extra.length} removed`,
+        );
+      return;
+    }
+    if (!isSame(changes)) {
+      this.tell([staleFolder(folder, 'fs compile')]);
+      if (!json) this.note(showDifference(changes));
+      this.leave(3);
+    } else if (!json) this.say(`${folder} is up to date`);
+  }
+}
+
+const headed = ({ kind, name, sql }: Compiled): string => `-- ${kind.replace('_', ' ')} ${name}\n${sql}`;

@@ -1,0 +1,74 @@
+import * as Args from '@oclif/core/args';
+import * as Flags from '@oclif/core/flags';
+import { error, Failure } from '../../diagnostics/diagnostic.js';
+import { readInstant } from '../shared/clock.js';
+import { ProjectCommand } from '../shared/project-command.js';
+import { withWarehouse } from '../shared/with-warehouse.js';
+
+export default class Get extends ProjectCommand {
+  static override summary = 'One row of an entity or a feature set, online or as of a time.';
+  static override description =
+    'A key that was never seen has a row too: the state over no events. Values of sensitive columns are hidden unless asked for.';
+  static override examples = [
+    '<%= config.bin %> get user --key cpf=x',
+    '<%= config.bin %> get user_orders --key cpf=x --at 2020-05-14',
+    '<%= config.bin %> get user_orders --key cpf=x --at 2020-05-14T12:30:00Z --as-of event',
+    '<%= config.bin %> get card --key issuer=12 --key number=7 --json',
+  ];
+  static override args = {
+    name: Args.string({ name: 'NAME', required: true, description: 'An entity or a feature set.' }),
+  };
+  static override flags = {
+    key: Flags.string({
+      char: 'k',
+      helpValue: 'K=V',
+      multiple: true,
+      multipleNonGreedy: true,
+      summary: 'A key of the entity and its value; once for each key.',
+    }),
+    at: Flags.string({
+      helpValue: 'T',
+      summary: 'As of this instant, or the first moment of this date. Default: online.',
+    }),
+    'as-of': Flags.string({
+      options: ['event'],
+      helpValue: 'event',
+      summary:
+        'Of a feature set: its windows up to the very instant of --at, computed from the source. Default of --at is then now.',
+    }),
+    'show-sensitive': Flags.boolean({ summary: 'Show values of sensitive columns.' }),
+  };
+
+  async run(): Promise<void> {
+    const { flags, args } = await this.parse(Get);
+    const keys = readKeys(flags.key ?? []);
+    const at = flags.at === undefined ? {} : { at: readInstant(flags.at, '--at') };
+    const asOf = flags['as-of'] === undefined ? {} : { asOf: 'event' as const };
+    const loaded = await this.loadSound(flags);
+    const result = await withWarehouse(loaded, flags.target, (project) =>
+      project.get({ name: args.name, keys, ...at, ...asOf }),
+    );
+    const { jsonGet, showGet } = await import('../render/get.js');
+    const open = flags['show-sensitive'];
+    if (flags.json) this.data(jsonGet(result, open));
+    else this.say(showGet(result, args.name, open));
+  }
+}
+
+/** `name=value`; the value may hold further equals signs. @throws Failure FS008 for what is not, or is twice. */
+function readKeys(texts: readonly string[]): Readonly<Record<string, string>> {
+  const keys = new Map<string, string>();
+  const problems = texts.flatMap((text) => {
+    const at = text.indexOf('=');
+    if (at < 1)
+      return [
+        error('FS008', `--key "${text}" is not a key and its value`, { hint: 'write --key name=value' }),
+      ];
+    const name = text.slice(0, at);
+    if (keys.has(name)) return [error('FS008', `the key ${name} is given twice`)];
+    keys.set(name, text.slice(at + 1));
+    return [];
+  });
+  if (problems.length > 0) throw new Failure(problems);
+  return Object.fromEntries(keys);
+}

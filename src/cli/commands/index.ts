@@ -1,0 +1,22 @@
+import Compile from './compile.js';
+import Describe from './describe.js';
+import DevPostgres from './dev-postgres.js';
+import Docs from './docs.js';
+import Get from './get.js';
+import List from './list.js';
+import Run from './run.js';
+import Status from './status.js';
+import Validate from './validate.js';
+
+/** Every command by the word that runs it: a new command is one file and one line here. */
+export const commands = {
+  list: List,
+  describe: Describe,
+  validate: Validate,
+  compile: Compile,
+  run: Run,
+  status: Status,
+  get: Get,
+  docs: Docs,
+  'dev:postgres': DevPostgres,
+};

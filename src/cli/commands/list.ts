@@ -1,0 +1,36 @@
+import { ProjectCommand } from '../shared/project-command.js';
+import { selectors } from '../shared/selector-args.js';
+
+export default class List extends ProjectCommand {
+  static override summary = 'What there is: entities, sources, feature sets, datasets.';
+  static override examples = [
+    '<%= config.bin %> list',
+    '<%= config.bin %> list entity:user',
+    '<%= config.bin %> list tag:fraud --json',
+  ];
+  static override args = selectors;
+
+  async run(): Promise<void> {
+    const { flags, args } = await this.parse(List);
+    const { catalog } = await this.loadSound(flags);
+    const [{ selectThings }, { factsOf }] = await Promise.all([
+      import('../../catalog/selectors.js'),
+      import('../../describe/facts.js'),
+    ]);
+    const all = selectThings(catalog, args.names ?? []).map((thing) => factsOf(thing, catalog));
+    const { originOf, showList } = await import('../render/thing.js');
+    if (flags.json)
+      this.data(
+        all.map((facts) => ({
+          kind: facts.kind,
+          name: facts.name,
+          from: originOf(facts),
+          description: facts.description,
+          owner: facts.owner,
+          tags: facts.tags,
+          file: facts.file,
+        })),
+      );
+    else this.say(showList(all));
+  }
+}

@@ -1,0 +1,96 @@
+import * as Flags from '@oclif/core/flags';
+import { codes } from '../../diagnostics/codes.js';
+import type { Project, RunEvent, RunOptions, RunReport } from '../../project/index.js';
+import { readInterval } from '../shared/clock.js';
+import { ProjectCommand } from '../shared/project-command.js';
+import { selectors } from '../shared/selector-args.js';
+import { withWarehouse } from '../shared/with-warehouse.js';
+
+export default class Run extends ProjectCommand {
+  static override summary = 'Build feature sets and datasets.';
+  static override description =
+    `Builds what is named and what it needs, in the order of dependency: the plan first, then what was done as it is done. Both dates are inclusive; an instant such as 2020-07-17T12:00:00Z is accepted too, as a half-open bound. All times are UTC.
+
+Without --start-date a run computes what is not yet done, up to the end: by default the last reference time not after now. With it, exactly that interval is computed again. A set whose spec changed is rebuilt whole.`;
+  static override examples = [
+    { description: 'Build everything that is not yet done:', command: '<%= config.bin %> run' },
+    {
+      description: 'A dataset and the sets it needs, as of a day:',
+      command: '<%= config.bin %> run awesome_dataset --end-date 2020-07-17',
+    },
+    {
+      description: 'Compute a week again:',
+      command: '<%= config.bin %> run user_orders --start-date 2020-05-10 --end-date 2020-05-16',
+    },
+    { description: 'See what a run would do:', command: '<%= config.bin %> run --dry-run' },
+  ];
+  static override args = selectors;
+  static override flags = {
+    'start-date': Flags.string({
+      helpValue: 'D',
+      exclusive: ['full'],
+      summary: 'First day to compute again, inclusive.',
+    }),
+    'end-date': Flags.string({ helpValue: 'D', summary: 'Last day, inclusive. Default: now.' }),
+    only: Flags.boolean({ summary: 'Build the names alone, not what they need.' }),
+    full: Flags.boolean({ summary: 'Rebuild from the first event on.' }),
+    changed: Flags.boolean({
+      summary: 'Only sets whose spec changed or that were never built, and their datasets.',
+    }),
+    'dry-run': Flags.boolean({ summary: 'Show the plan and stop.' }),
+  };
+
+  async run(): Promise<void> {
+    const { flags, args } = await this.parse(Run);
+    const names = args.names ?? [];
+    const interval = readInterval(flags['start-date'], flags['end-date']);
+    const loaded = await this.loadSound(flags);
+    const { selectThings } = await import('../../catalog/selectors.js');
+    // A name that is not there is told before the warehouse is opened.
+    selectThings(loaded.catalog, names);
+    const { only, full, changed, json } = flags;
+    const options: RunOptions = { names, ...interval, only, full, changed, dryRun: flags['dry-run'] };
+    await withWarehouse(loaded, flags.target, (project, check) =>
+      this.build(project, options, check, json === true),
+    );
+  }
+
+  private async build(
+    project: Project,
+    options: RunOptions,
+    check: () => void,
+    json: boolean,
+  ): Promise<void> {
+    const show = await import('../render/run.js');
+    const { catalog, target } = project;
+    const line = (text: string): void => (json ? this.note(text) : this.say(text));
+    const listen = (event: RunEvent): void => {
+      check();
+      if (event.kind === 'planned') line(show.showPlan(event.planned, catalog, target));
+      else if (event.kind === 'warning') this.tell([event.diagnostic]);
+      else if (event.kind === 'finished') {
+        const { result } = event;
+        if (result.kind === 'failed') {
+          line(`\n${this.paint.bold(result.name)}  ${this.paint.red('failed')}`);
+          this.tell(result.diagnostics);
+        } else line(`\n${show.showResult(result, catalog, this.paint)}`);
+      }
+    };
+    const report = await project.run(options, listen);
+    if (json) this.data(show.jsonReport(report, catalog, target));
+    else for (const text of show.showOnline(report.results, catalog, this.paint)) this.say(`\n${text}`);
+    this.finish(report, show.failedExit);
+  }
+
+  private finish({ results }: RunReport, exitOf: typeof import('../render/run.js').failedExit): void {
+    const failed = results.flatMap((result) => (result.kind === 'failed' ? [result] : []));
+    if (failed.length === 0) return;
+    this.note(`\n${failed.length} of ${results.length} failed: ${failed.map(({ name }) => name).join(', ')}`);
+    this.leave(
+      exitOf(
+        failed.flatMap(({ diagnostics }) => diagnostics),
+        (code) => codes[code].exit,
+      ),
+    );
+  }
+}

@@ -1,0 +1,29 @@
+import type { GetResult } from '../../project/index.js';
+import { formatBrief, formatIso } from '../../types/instant.js';
+import { list, masked, showValue } from './table.js';
+
+const rowOf = ({ row, sensitive }: GetResult, open: boolean): GetResult['row'] =>
+  open ? row : (masked([row], sensitive)[0] ?? row);
+
+/** One row, a column a line. `open` shows sensitive values. */
+export function showGet(result: GetResult, name: string, open: boolean): string {
+  const pairs = Object.entries(rowOf(result, open)).map(
+    ([column, value]) => [column, showValue(value)] as const,
+  );
+  const hidden =
+    !open && result.sensitive.length > 0 ? ['sensitive values are hidden: --show-sensitive shows them'] : [];
+  const seen = result.found ? [] : ['this key was never seen: the row is the state over no events'];
+  return [
+    list(pairs, ''),
+    ...[...seen, `${name} is valid until ${formatBrief(result.validUntil)}, exclusive`, ...hidden].map(
+      (line) => `(${line})`,
+    ),
+  ].join('\n');
+}
+
+export const jsonGet = (result: GetResult, open: boolean): unknown => ({
+  row: rowOf(result, open),
+  found: result.found,
+  sensitive: result.sensitive,
+  valid_until: formatIso(result.validUntil),
+});

@@ -1,0 +1,58 @@
+import type { Catalog } from '../../catalog/model/index.js';
+import type { SetStatus } from '../../project/index.js';
+import { DAY } from '../../types/duration.js';
+import { formatBrief, formatIso } from '../../types/instant.js';
+import { list, table } from './table.js';
+import { jsonInterval, showAllReferenceTimes } from './when.js';
+
+/** Where each set stands, and what to type next. */
+export function showStatus(statuses: readonly SetStatus[], catalog: Catalog): string {
+  if (statuses.length === 0) return 'no feature sets';
+  const overview = table(
+    ['SET', 'ENTITY', 'CONDITION', 'VALID UNTIL', 'NEXT'],
+    statuses.map(({ name, entity, condition, validUntil, next }) => [
+      name,
+      entity,
+      condition,
+      validUntil === null || validUntil === 0n ? '-' : formatBrief(validUntil),
+      next ?? '-',
+    ]),
+  );
+  const details = statuses.flatMap((status) => {
+    const every = catalog.featureSets.get(status.name)?.every.micros ?? DAY;
+    const stretches: readonly (readonly [string, readonly { start: bigint; end: bigint }[]])[] = [
+      ['done', status.done],
+      ['holes', status.holes],
+      ['missing', status.missing],
+    ];
+    const lines = stretches.flatMap(([name, intervals]) =>
+      intervals.length === 0 ? [] : [[name, showAllReferenceTimes(intervals, every)] as const],
+    );
+    const from =
+      status.madeFrom === null
+        ? []
+        : [
+            [
+              'made from',
+              `dataset ${status.madeFrom.datasets.join(', ')}, of ${status.madeFrom.sets.join(', ')}`,
+            ] as const,
+          ];
+    const failed = status.failed === null ? [] : [['last run failed', status.failed] as const];
+    const told = [...from, ...lines, ...failed];
+    return told.length === 0 ? [] : [`${status.name}\n${list(told)}`];
+  });
+  return [overview, ...details].join('\n\n');
+}
+
+export const jsonStatus = (status: SetStatus): unknown => ({
+  name: status.name,
+  entity: status.entity,
+  condition: status.condition,
+  made_from: status.madeFrom === null ? null : { ...status.madeFrom },
+  done: status.done.map(jsonInterval),
+  holes: status.holes.map(jsonInterval),
+  missing: status.missing.map(jsonInterval),
+  valid_until: status.validUntil === null || status.validUntil === 0n ? null : formatIso(status.validUntil),
+  failed: status.failed,
+  next: status.next,
+});

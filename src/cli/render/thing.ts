@@ -1,0 +1,243 @@
+import type {
+  ColumnFacts,
+  DatasetFacts,
+  EntityFacts,
+  Facts,
+  SetFacts,
+  SourceFacts,
+} from '../../describe/facts.js';
+import { takenText } from '../../describe/facts.js';
+import type { Paint } from '../../diagnostics/render.js';
+import { list, MASKED, table } from './table.js';
+
+type Pairs = readonly (readonly [name: string, value: string])[];
+
+const commas = (names: readonly string[]): string => (names.length === 0 ? '-' : names.join(', '));
+
+/** What a thing is made from, in a few words. */
+const origins: { readonly [K in Facts['kind']]: (facts: Extract<Facts, { kind: K }>) => string } = {
+  entity: ({ keys }) => commas(keys.map(({ name }) => name)),
+  source: ({ from }) => from,
+  feature_set: ({ entity, source }) => `${entity} ← ${source}`,
+  dataset: ({ spine, sets }) => [spine, ...sets.map(({ set }) => set)].join(' + '),
+};
+
+export function originOf(facts: Facts): string {
+  switch (facts.kind) {
+    case 'entity':
+      return origins.entity(facts);
+    case 'source':
+      return origins.source(facts);
+    case 'feature_set':
+      return origins.feature_set(facts);
+    case 'dataset':
+      return origins.dataset(facts);
+  }
+}
+
+const kindWord = (kind: Facts['kind']): string => kind.replace('_', ' ');
+
+const LONGEST = 72;
+const shortened = (text: string): string => {
+  const line = text.replace(/\s+/g, ' ').trim();
+  return line.length <= LONGEST ? line : `${line.slice(0, LONGEST - 1).trimEnd()}…`;
+};
+
+/** All things, grouped by kind. Owner and tags are columns where anything has some. */
+export function showList(all: readonly Facts[]): string {
+  if (all.length === 0) return 'nothing yet: specs are YAML files below features/';
+  const owned = all.some(({ owner }) => owner !== null);
+  const tagged = all.some(({ tags }) => tags.length > 0);
+  return table(
+    ['KIND', 'NAME', 'FROM', ...(owned ? ['OWNER'] : []), ...(tagged ? ['TAGS'] : []), 'DESCRIPTION'],
+    all.map((facts, index) => [
+      all[index - 1]?.kind === facts.kind ? '' : kindWord(facts.kind),
+      facts.name,
+      originOf(facts),
+      ...(owned ? [facts.owner ?? ''] : []),
+      ...(tagged ? [facts.tags.join(', ')] : []),
+      shortened(facts.description),
+    ]),
+  );
+}
+
+/** One thing, all there is to tell. `folder` is where the target keeps its files; null: it has none. */
+export function showThing(facts: Facts, folder: string | null, paint: Paint): string {
+  const head = `${paint.bold(facts.name)}  ${kindWord(facts.kind)}, ${facts.file}`;
+  const about = facts.description === '' ? [] : [shownText(facts.description)];
+  const pairs: Pairs = [
+    ...(facts.owner === null ? [] : [['owner', facts.owner] as const]),
+    ...(facts.tags.length === 0 ? [] : [['tags', facts.tags.join(', ')] as const]),
+    ...bodyPairs(facts, folder),
+  ];
+  const query = facts.kind !== 'source' || facts.query === null ? [] : [`QUERY\n${indented(facts.query)}`];
+  return [[head, ...about].join('\n'), list(pairs), ...query, ...columnTables(facts)].join('\n\n');
+}
+
+const indented = (text: string): string =>
+  text
+    .split('\n')
+    .map((line) => `  ${line}`)
+    .join('\n');
+
+const shownText = (text: string): string =>
+  text
+    .trim()
+    .split('\n')
+    .map((line) => `  ${line.trim()}`)
+    .join('\n');
+
+function bodyPairs(facts: Facts, folder: string | null): Pairs {
+  switch (facts.kind) {
+    case 'entity':
+      return entityPairs(facts);
+    case 'source':
+      return sourcePairs(facts);
+    case 'feature_set':
+      return setPairs(facts, folder);
+    case 'dataset':
+      return datasetPairs(facts);
+  }
+}
+
+const entityPairs = ({ sets, datasets, online }: EntityFacts): Pairs => [
+  ['feature sets', commas(sets)],
+  ['online', online],
+  ['datasets', commas(datasets)],
+];
+
+const sourcePairs = (facts: SourceFacts): Pairs => [
+  ['from', facts.from],
+  ...Object.entries(facts.targets).map(([target, from]) => [`from on ${target}`, from] as const),
+  ['primary key', commas(facts.primary_key)],
+  [
+    'event time',
+    facts.timestamp === null
+      ? 'none: it is known always'
+      : `${facts.timestamp}${facts.query === null ? ` (${facts.timezone} where it has no offset)` : ''}`,
+  ],
+  ...(facts.where === null ? [] : [['where', facts.where] as const]),
+  ['consumers', commas(facts.consumers)],
+];
+
+const setPairs = (facts: SetFacts, folder: string | null): Pairs => [
+  ['entity', facts.entity],
+  ['source', facts.source],
+  ...facts.keys.map(({ name, column }) => ['key', name === column ? name : `${name} ← ${column}`] as const),
+  ['event time', facts.timestamp],
+  ...otherTimes(facts),
+  ...(facts.where === null ? [] : [['where', facts.where] as const]),
+  ...(facts.dedupe === null ? [] : [['dedupe', facts.dedupe] as const]),
+  ...(facts.every === null ? [['grain', grainWords(facts)] as const] : [['every', facts.every] as const]),
+  ['windows', commas(facts.windows)],
+  ...(facts.start === null ? [] : [['start', facts.start] as const]),
+  ['history', facts.history],
+  ...(folder === null ? [] : [['files', `${folder}/${facts.files} by ${facts.partition_by}`] as const]),
+  ['online', `${facts.online}, and in online.${facts.entity}`],
+  ['consumers', commas(facts.consumers)],
+];
+
+/** The event times that features have of their own. */
+function otherTimes({ timestamp, columns }: SetFacts): Pairs {
+  const others = columns.filter((column) => column.timestamp !== timestamp);
+  return [...new Set(others.map((column) => column.timestamp))].map((time) => {
+    const features = others.filter((column) => column.timestamp === time).map(({ feature }) => feature);
+    return ['event time', `${time} of ${commas([...new Set(features)])}`] as const;
+  });
+}
+const grainWords = ({ at_t, carried }: SetFacts): string => {
+  const told = carried.length === 0 ? '' : `, told by ${commas(carried.map(({ name }) => name))}`;
+  return `a row for each event${told}; windows ${at_t === 'exclude' ? 'end before its time' : 'hold its time'}`;
+};
+
+const datasetPairs = (facts: DatasetFacts): Pairs => [
+  ['spine', facts.spine],
+  ['as of', facts.timestamp],
+  ...(facts.where === null ? [] : [['where', facts.where] as const]),
+  ...facts.sets.map(
+    ({ set, keys, prefix, as_of }) =>
+      [
+        'joins',
+        `${set}${prefix === '' ? '' : ` as ${prefix}…`} on ${joined(keys)}${takenText(as_of)}`,
+      ] as const,
+  ),
+  ['output', facts.output],
+  ...(facts.consumers.length === 0 ? [] : [['consumers', commas(facts.consumers)] as const]),
+];
+
+const joined = (keys: Readonly<Record<string, string>>): string =>
+  Object.entries(keys)
+    .map(([key, column]) => (key === column ? key : `${key} = ${column}`))
+    .join(', ');
+
+const named = ({ name, sensitive }: ColumnFacts): string => (sensitive ? `${name} ${MASKED}` : name);
+
+/** Where a column of a dataset is from; of a derived one, what it is made of. */
+const originText = ({ from, label, expr }: DatasetFacts['columns'][number]): string => {
+  if (expr !== null) return `${label ? 'label ' : ''}= ${shortened(expr)}`;
+  return label ? `${from}, label` : from;
+};
+
+/** When a column is known; of a computed one that is the author's word where it is claimed. */
+const knownAt = ({ known_at, claimed }: SourceFacts['columns'][number]): string =>
+  known_at === null ? '' : claimed ? `${known_at} (claimed)` : known_at;
+
+function columnTables(facts: Facts): readonly string[] {
+  switch (facts.kind) {
+    case 'entity':
+      return [
+        table(
+          ['KEY', 'TYPE', 'DESCRIPTION'],
+          facts.keys.map((key) => [named(key), key.type, key.description]),
+        ),
+      ];
+    case 'source':
+      return [
+        table(
+          [
+            'COLUMN',
+            'TYPE',
+            'KNOWN AT',
+            ...(facts.columns.some(({ expr }) => expr !== null) ? ['COMPUTED'] : []),
+            'DESCRIPTION',
+          ],
+          facts.columns.map((one) => [
+            named(one),
+            one.type,
+            knownAt(one),
+            ...(facts.columns.some(({ expr }) => expr !== null) ? [shortened(one.expr ?? '')] : []),
+            one.description,
+          ]),
+        ),
+      ];
+    case 'feature_set':
+      return [
+        table(
+          ['COLUMN', 'TYPE', 'WINDOW', 'OVER NO EVENTS', 'DESCRIPTION'],
+          facts.columns.map((one) => [named(one), one.type, one.window, one.empty, one.description]),
+        ),
+        ...(facts.derived.length === 0
+          ? []
+          : [
+              table(
+                ['DERIVED', 'TYPE', 'EXPRESSION', 'COMPUTED', 'OVER NO EVENTS', 'DESCRIPTION'],
+                facts.derived.map((one) => [
+                  named(one),
+                  one.type,
+                  one.expr,
+                  one.computed === 'read' ? 'when read' : 'stored',
+                  one.empty,
+                  one.description,
+                ]),
+              ),
+            ]),
+      ];
+    case 'dataset':
+      return [
+        table(
+          ['COLUMN', 'TYPE', 'FROM', 'DESCRIPTION'],
+          facts.columns.map((one) => [named(one), one.type, originText(one), one.description]),
+        ),
+      ];
+  }
+}

@@ -1,0 +1,65 @@
+import { type Failure, failure } from '../../diagnostics/diagnostic.js';
+import { didYouMean, nearest } from '../../diagnostics/did-you-mean.js';
+
+/** What people of other tools type, and what it is here. */
+const elsewhere: Readonly<Record<string, string>> = {
+  plan: 'to see what a run would do: fs run --dry-run',
+  preview: 'to see what a run would do: fs run --dry-run',
+  build: 'to build features: fs run',
+  apply: 'to build features: fs run',
+  deploy: 'to build features: fs run',
+  materialize: 'to build features: fs run',
+  'materialize-incremental': 'to build what is not yet done: fs run',
+  up: 'to build features: fs run',
+  execute: 'to build features: fs run',
+  start: 'to build features: fs run',
+  refresh: 'to build features: fs run',
+  backfill: 'to compute an interval again: fs run --start-date D --end-date D',
+  restate: 'to compute an interval again: fs run --start-date D --end-date D',
+  rebuild: 'to build from the first event on: fs run --full',
+  check: 'to check the specs: fs validate; to check what is built: fs status --check',
+  lint: 'to check the specs: fs validate',
+  parse: 'to check the specs: fs validate',
+  test: 'to check the specs: fs validate; the history is checked by the tests of your own project',
+  render: 'to see the SQL: fs compile',
+  sql: 'to see the SQL: fs compile',
+  generate: 'to see the SQL: fs compile; to write the catalog: fs docs',
+  ls: 'to see what there is: fs list',
+  show: 'to see one thing: fs describe NAME; one row: fs get NAME --key k=v',
+  info: 'to see one thing: fs describe NAME',
+  catalog: 'to write the catalog: fs docs',
+  lookup: 'to read one row: fs get NAME --key k=v',
+  read: 'to read one row: fs get NAME --key k=v',
+  state: 'to see what is built: fs status',
+  diff: 'to see what changed since the last run: fs status',
+  init: 'a project begins with a file fs.yaml: see docs/guide.md',
+  version: 'fs --version',
+};
+
+/** The failure of a word that is no command, with what was meant by it. */
+export function unknownCommand(word: string, names: readonly string[]): Failure {
+  const hint =
+    (Object.hasOwn(elsewhere, word) ? elsewhere[word] : undefined) ??
+    (nearest(word, names) === undefined
+      ? `the commands are ${names.join(', ')}; see fs --help`
+      : didYouMean(word, names, 'command'));
+  return failure('FS008', `there is no command "${word}"`, { hint });
+}
+
+const VALUED = new Set(['-C', '--project', '-t', '--target']);
+
+/**
+ * The arguments with the command first: options that hold for every command may stand before it (`fs -C shop run`),
+ * and `fs help run` is `fs run --help`.
+ */
+export function ordered(argv: readonly string[]): readonly string[] {
+  let at = 0;
+  while (argv[at]?.startsWith('-') === true && argv[at] !== '--') at += VALUED.has(argv[at] ?? '') ? 2 : 1;
+  const [word, ...rest] = argv.slice(at);
+  const before = argv.slice(0, at);
+  if (word === undefined || word === '--') return argv;
+  if (word === 'help') return [...rest, ...before, '--help'];
+  const option = rest.findIndex((text) => text.startsWith('-'));
+  const names = option < 0 ? rest : rest.slice(0, option);
+  return [word, ...names, ...before, ...rest.slice(names.length)];
+}

@@ -1,0 +1,51 @@
+import { failure } from '../../diagnostics/diagnostic.js';
+import { dayAfter, parseWhen, type When } from '../../types/instant.js';
+
+/**
+ * Now, in UTC microseconds since 1970-01-01: the machine's clock, or `FS_NOW` where it is set (an instant such as
+ * `2020-07-17T12:00:00Z`, or a date for its first moment), so that runs can be repeated.
+ * @throws Failure FS006 where FS_NOW is neither.
+ */
+export function readClock(env: NodeJS.ProcessEnv): bigint {
+  const { FS_NOW: fixed } = env;
+  return fixed === undefined || fixed === ''
+    ? BigInt(Date.now()) * 1_000n
+    : readWhen(fixed, 'FS_NOW').instant;
+}
+
+/** @throws Failure FS006 for what is no date and no instant. */
+function readWhen(text: string, of: string): When {
+  const when = parseWhen(text);
+  if (when !== undefined) return when;
+  const shaped = /^\d{4}-\d{2}-\d{2}$/.test(text.trim());
+  throw failure(
+    'FS006',
+    `${of}: "${text}" is ${shaped ? 'a date that does not exist' : 'not a date or an instant'}`,
+    {
+      hint: 'write 2020-07-17, or 2020-07-17T12:00:00Z in UTC',
+    },
+  );
+}
+
+/** The first moment of a date, or an instant. */
+export const readInstant = (text: string, of: string): bigint => readWhen(text, of).instant;
+
+export interface Asked {
+  readonly start?: bigint;
+  readonly end?: bigint;
+}
+
+/**
+ * The interval that two dates, both inclusive, or instants, both bounds of a half-open interval, stand for.
+ * @throws Failure FS006 for what is neither, FS007 where nothing lies between them.
+ */
+export function readInterval(start: string | undefined, end: string | undefined): Asked {
+  const from = start === undefined ? undefined : readInstant(start, '--start-date');
+  const last = end === undefined ? undefined : readWhen(end, '--end-date');
+  const to = last === undefined ? undefined : last.wholeDay ? dayAfter(last.instant) : last.instant;
+  if (from !== undefined && to !== undefined && from >= to)
+    throw failure('FS007', `the end ${end} is not after the start ${start}`, {
+      hint: 'dates are inclusive: a single day has equal start and end dates; instants are half-open bounds',
+    });
+  return { ...(from === undefined ? {} : { start: from }), ...(to === undefined ? {} : { end: to }) };
+}

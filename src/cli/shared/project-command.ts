@@ -1,0 +1,108 @@
+import { resolve } from 'node:path';
+import { Command } from '@oclif/core/command';
+import * as Flags from '@oclif/core/flags';
+import { type Diagnostic, type Failure, isError } from '../../diagnostics/diagnostic.js';
+import type { Paint } from '../../diagnostics/render.js';
+import type { Loaded } from '../../project/load.js';
+import { asFailure, paintFor, reportFailure, type TextOf, writeDiagnostics } from './failures.js';
+import { toJson } from './json.js';
+
+/** What every command is given. */
+export interface Common {
+  readonly project?: string | undefined;
+  readonly target?: string | undefined;
+  readonly json?: boolean | undefined;
+}
+
+/** What all commands share: where the project is, how findings are told, and what `--json` means. */
+export abstract class ProjectCommand extends Command {
+  static override baseFlags = {
+    project: Flags.string({
+      char: 'C',
+      helpValue: 'DIR',
+      helpGroup: 'GLOBAL',
+      summary: 'Folder with fs.yaml. Default: the nearest one upward.',
+    }),
+    target: Flags.string({
+      char: 't',
+      helpValue: 'NAME',
+      helpGroup: 'GLOBAL',
+      summary: 'Target of fs.yaml. Default: its default_target.',
+    }),
+    json: Flags.boolean({
+      helpGroup: 'GLOBAL',
+      summary: 'Data as JSON on stdout; everything else on stderr.',
+    }),
+  };
+
+  /** The texts that findings point into. */
+  protected textOf: TextOf = () => undefined;
+
+  protected get paint(): Paint {
+    return paintFor(process.stdout);
+  }
+
+  /** Reads the project; its findings are not yet told. */
+  protected async load({ project }: Common): Promise<Loaded> {
+    const [{ findRoot, loadProject, ProjectFailure, PROJECT_FILE }, { maskSecrets }] = await Promise.all([
+      import('../../project/load.js'),
+      import('../../spec/project-file.js'),
+    ]);
+    const shown = (file: string, text: string | undefined): string | undefined =>
+      text !== undefined && file === PROJECT_FILE ? maskSecrets(text) : text;
+    try {
+      const root = project === undefined ? await findRoot(process.cwd()) : resolve(project);
+      const loaded = await loadProject(root);
+      this.textOf = (file) => shown(file, loaded.text(file));
+      return loaded;
+    } catch (cause) {
+      if (cause instanceof ProjectFailure) {
+        const texts = new Map(cause.files.map(({ path, text }) => [path, text]));
+        this.textOf = (file) => shown(file, texts.get(file));
+      }
+      throw cause;
+    }
+  }
+
+  /** Reads a project that must be sound, and tells its warnings. @throws Failure with all findings otherwise. */
+  protected async loadSound(
+    common: Common,
+  ): Promise<Loaded & { readonly catalog: NonNullable<Loaded['catalog']> }> {
+    const [loaded, { requireCatalog }] = [await this.load(common), await import('../../project/index.js')];
+    const catalog = requireCatalog(loaded);
+    this.tell(loaded.diagnostics.filter(({ severity }) => severity !== 'info'));
+    return { ...loaded, catalog };
+  }
+
+  protected tell(diagnostics: readonly Diagnostic[]): void {
+    writeDiagnostics(diagnostics, this.textOf);
+  }
+
+  /** A line for people. */
+  protected say(text: string): void {
+    process.stdout.write(`${text}\n`);
+  }
+
+  /** A line that is not the answer itself: progress, a summary beside JSON. */
+  protected note(text: string): void {
+    process.stderr.write(`${text}\n`);
+  }
+
+  /** The answer as JSON. */
+  protected data(value: unknown): void {
+    process.stdout.write(`${toJson(value)}\n`);
+  }
+
+  /** The exit code, where what was found is no error of the command itself. */
+  protected leave(code: number): void {
+    process.exitCode = code;
+  }
+
+  override async catch(thrown: Error): Promise<void> {
+    const failed: Failure = asFailure(thrown, Object.keys({ ...this.ctor.baseFlags, ...this.ctor.flags }));
+    reportFailure(failed, thrown, this.textOf);
+    if (this.argv.includes('--json')) this.data({ diagnostics: failed.diagnostics });
+  }
+}
+
+export const hasErrors = (diagnostics: readonly Diagnostic[]): boolean => diagnostics.some(isError);

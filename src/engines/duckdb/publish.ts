@@ -1,0 +1,108 @@
+import { randomUUID } from 'node:crypto';
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { runAll, type Session } from '../duckdb-client/session.js';
+import { escapeGlob } from '../duckdb-client/sql.js';
+import type { Publication, PublishReport } from '../engine.js';
+import { historyView } from './history-view.js';
+import { type JournalEntry, recover, settle, writeEntry } from './journal.js';
+import {
+  historyFolder,
+  intersects,
+  type PartitionFile,
+  partitionFiles,
+  partitionInterval,
+  partitionPath,
+  within,
+} from './partitions.js';
+import { dropPublished, stage } from './staging.js';
+
+/** Where histories are written before they are shown, within the warehouse: on the same disk, so renames are whole. */
+export const STAGING = '.staging';
+
+/** Existing files by what the publication does to them. */
+interface Layout {
+  /** Hold rows to be kept beside new ones: they are rewritten. */
+  readonly carried: readonly PartitionFile[];
+  /** Gone or rewritten. */
+  readonly replaced: readonly PartitionFile[];
+  readonly untouched: readonly PartitionFile[];
+}
+
+function layoutOf({ history, interval, replaceAll }: Publication, files: readonly PartitionFile[]): Layout {
+  if (replaceAll) return { carried: [], replaced: files, untouched: [] };
+  // Files of another unit cannot stand beside the new ones: the whole history is laid out again.
+  if (files.some(({ unit }) => unit !== history.partitionBy))
+    return { carried: files, replaced: files, untouched: [] };
+  const touched = (file: PartitionFile): boolean =>
+    intersects(partitionInterval(file.start, file.unit), interval);
+  const replaced = files.filter(touched);
+  return {
+    carried: replaced.filter((file) => !within(partitionInterval(file.start, file.unit), interval)),
+    replaced,
+    untouched: files.filter((file) => !touched(file)),
+  };
+}
+
+/**
+ * Replaces an interval of a history (SPEC §2 point 3, §3), all or nothing:
+ *
+ * 1. The rows are written to a staging folder, one file a partition, together with the old rows outside the
+ *    interval of partitions that lie across its edges.
+ * 2. One transaction lets the view read the staged files, runs the closing statements and writes the journal.
+ *    A failure up to here, also of a closing statement, leaves everything as it was.
+ * 3. The files are renamed over their targets, removed ones deleted, and the view reads the targets (`settle`).
+ *    A crash from here on is completed when the database is opened next.
+ *
+ * Throws FS900 for rows outside the interval.
+ */
+export async function publish(
+  session: Session,
+  path: string,
+  publication: Publication,
+): Promise<PublishReport> {
+  await recover(session, path);
+  const { history, closing } = publication;
+  const folder = historyFolder(history);
+  const top = join(path, folder);
+  const id = randomUUID();
+  const staging = `${STAGING}/${id}`;
+  const layout = layoutOf(publication, partitionFiles(top));
+  mkdirSync(join(path, staging), { recursive: true });
+  try {
+    const carried = layout.carried.map((file) => escapeGlob(join(top, file.path)));
+    const staged = await stage(session, path, staging, publication, carried);
+    const written = new Map(
+      [...staged.files].map(([start, file]) => [partitionPath(start, history.partitionBy), file]),
+    );
+    const removals = layout.replaced.map((file) => file.path).filter((file) => !written.has(file));
+    const entry: JournalEntry = {
+      id,
+      history,
+      staging,
+      moves: [...written].map(([target, from]) => [from, `${folder}/${target}`]),
+      removals: removals.map((file) => `${folder}/${file}`),
+    };
+    const shown = [
+      ...[...written.values()].map((file) => escapeGlob(join(path, file))),
+      ...layout.untouched.map((file) => escapeGlob(join(top, file.path))),
+    ];
+    await session.transaction(async () => {
+      await session.run(historyView(history, shown));
+      await runAll(session, closing);
+      await writeEntry(session, entry);
+    });
+    await settle(session, path, entry);
+    return { rows: staged.rows, partitionsWritten: entry.moves.length, partitionsRemoved: removals.length };
+  } catch (thrown) {
+    const decided = await session
+      .rows('select 1 from fs.journal where id = $1', [id])
+      .then((rows) => rows.length > 0)
+      .catch(() => true);
+    if (!decided) rmSync(join(path, staging), { recursive: true, force: true });
+    throw thrown;
+  } finally {
+    // Where this fails too, the first error is the one to tell, and the next publication drops it.
+    await dropPublished(session).catch(() => undefined);
+  }
+}

@@ -1,0 +1,179 @@
+import { closeSync, openSync, readSync } from 'node:fs';
+import { type Diagnostic, error, Failure, failure, isError } from '../../diagnostics/diagnostic.js';
+import { didYouMean } from '../../diagnostics/did-you-mean.js';
+import { literal, pathList } from '../duckdb-client/sql.js';
+import type { SourceBinding } from '../engine.js';
+import { type CellGroup, textCell } from './cells.js';
+import type { SourceFile } from './glob.js';
+import type { Declared } from './value-rules.js';
+
+const CHUNK = 65_536;
+/** No header is longer than this; what is longer is no text table. */
+const LONGEST_HEADER = 16 * 1_048_576;
+/** No record is longer than this many bytes; DuckDB would otherwise make its buffers sixteen times as large. */
+const LONGEST_RECORD = 16_000_000;
+
+/** The fields of the first record of RFC 4180 text; undefined where the text ends within it. */
+export function firstRecord(text: string, complete: boolean): readonly string[] | undefined {
+  const fields: string[] = [];
+  let field = '';
+  let quoted = false;
+  for (let i = 0; i < text.length; i++) {
+    const c = text[i];
+    if (quoted) {
+      if (c !== '"') field += c;
+      else if (text[i + 1] === '"') {
+        field += '"';
+        i++;
+      } else quoted = false;
+    } else if (c === '"' && field === '') quoted = true;
+    else if (c === ',') {
+      fields.push(field);
+      field = '';
+    } else if (c === '\n' || c === '\r') return [...fields, field];
+    else field += c;
+  }
+  return complete && !quoted ? [...fields, field] : undefined;
+}
+
+/** The header of a csv file. Throws FS204 for an empty file, FS209 for one that is no UTF-8 text. */
+function header(file: SourceFile, source: string): readonly string[] {
+  const unreadable = (why: string) => failure('FS209', `source ${source}: ${file.shown} ${why}`);
+  const descriptor = openSync(file.path, 'r');
+  try {
+    let bytes = Buffer.alloc(0);
+    for (;;) {
+      const chunk = Buffer.alloc(CHUNK);
+      const read = readSync(descriptor, chunk, 0, CHUNK, null);
+      bytes = Buffer.concat([bytes, chunk.subarray(0, read)]);
+      if (bytes.length === 0) throw empty(file, source);
+      if (bytes.includes(0)) throw unreadable('is not text: it holds zero bytes');
+      const text = decode(bytes, read > 0);
+      if (text === undefined) throw unreadable('is not UTF-8 text');
+      const record = firstRecord(text, read === 0);
+      if (record?.join() === '') throw empty(file, source, 'has a blank line where its header should be');
+      if (record !== undefined) return record;
+      if (read === 0 || bytes.length > LONGEST_HEADER)
+        throw unreadable('has no header: a quote in its first line is never closed');
+    }
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+const empty = (file: SourceFile, source: string, why = 'is empty'): Failure =>
+  failure('FS204', `source ${source}: ${file.shown} ${why}`, { hint: 'a csv file starts with a header' });
+
+/** UTF-8 without its byte order mark; `more` allows a character cut at the end. */
+function decode(bytes: Buffer, more: boolean): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: more });
+  } catch {
+    return undefined;
+  }
+}
+
+const raw = (position: number): string => `c${position}`;
+
+function scan(names: readonly string[]): CellGroup['from'] {
+  const columns = names.map((_, i) => `${literal(raw(i))}: 'VARCHAR'`).join(', ');
+  const options = [
+    'auto_detect = false',
+    'header = true',
+    "delim = ','",
+    `quote = '"'`,
+    `escape = '"'`,
+    "nullstr = ''",
+    'allow_quoted_nulls = false',
+    'strict_mode = true',
+    "compression = 'none'",
+    "encoding = 'utf-8'",
+    `max_line_size = ${LONGEST_RECORD}`,
+    `buffer_size = ${2 * LONGEST_RECORD}`,
+    `columns = {${columns}}`,
+  ].join(', ');
+  return (files) => `read_csv(${pathList(files.map(({ path }) => path))}, ${options})`;
+}
+
+/** Missing and doubled columns of one header. */
+function headerFindings(
+  file: SourceFile,
+  names: readonly string[],
+  columns: readonly Declared[],
+  source: string,
+): readonly Diagnostic[] {
+  return columns.flatMap(({ name }) => {
+    const count = names.filter((other) => other === name).length;
+    const told = `source ${source}: ${file.shown}`;
+    if (count === 0)
+      return [
+        error('FS202', `${told} has no column ${name}`, {
+          hint: didYouMean(name, names, 'column in the header'),
+        }),
+      ];
+    return count === 1 ? [] : [error('FS209', `${told} has ${count} columns named ${name}`)];
+  });
+}
+
+/**
+ * The csv files of a source in groups of one header each: columns are found by name, whatever their order.
+ * Throws FS202, FS204, FS205 (a list has no csv form) and FS209.
+ */
+export function csvGroups(
+  binding: SourceBinding,
+  columns: readonly Declared[],
+  files: readonly SourceFile[],
+): readonly CellGroup[] {
+  const lists = columns.filter(({ physical }) => physical.kind === 'list');
+  if (lists.length > 0)
+    throw new Failure(
+      lists.map(({ name, type }) =>
+        error('FS205', `source ${binding.name}: column ${name} is declared ${type}, but csv has no lists`, {
+          hint: 'read it from parquet or ndjson, or declare it string',
+        }),
+      ),
+    );
+  const byHeader = new Map<string, { readonly names: readonly string[]; readonly files: SourceFile[] }>();
+  const findings: Diagnostic[] = [];
+  for (const file of files) {
+    const names = header(file, binding.name);
+    const key = JSON.stringify(names);
+    const group = byHeader.get(key);
+    if (group === undefined) {
+      byHeader.set(key, { names, files: [file] });
+      findings.push(...headerFindings(file, names, columns, binding.name));
+    } else group.files.push(file);
+  }
+  if (findings.some(isError)) throw new Failure(findings);
+  return [...byHeader.values()].map((group) => ({
+    files: group.files,
+    from: scan(group.names),
+    json: false,
+    cells: columns.map((column) => {
+      const cell = raw(group.names.indexOf(column.name));
+      return textCell(column, { raw: cell, text: cell }, binding.timezone);
+    }),
+  }));
+}
+
+/** What DuckDB says about a csv file it cannot read, as FS209; any other failure as it is. */
+export function csvFailure(thrown: unknown, files: readonly SourceFile[], source: string): unknown {
+  if (!(thrown instanceof Failure) || !(thrown.cause instanceof Error)) return thrown;
+  const message = thrown.cause.message;
+  const line = /CSV Error on Line: (\d+)/.exec(message)?.[1];
+  if (line === undefined) return thrown;
+  const path = /^\s*file = (.*)$/m.exec(message)?.[1];
+  const file = files.find((one) => one.path === path) ?? files[0];
+  const ragged = /Expected Number of Columns: (\d+) Found: (\d+)/.exec(message);
+  const why =
+    ragged !== null
+      ? `has ${ragged[2]} values where the header has ${ragged[1]}`
+      : /unterminated quote/i.test(message)
+        ? 'has a quote that is not closed, or text after a closing quote'
+        : /unicode|utf-8/i.test(message)
+          ? 'is not UTF-8 text'
+          : 'cannot be read as csv';
+  return failure('FS209', `source ${source}: ${file?.shown ?? ''} line ${line} ${why}`, {
+    hint: 'csv is read as RFC 4180: commas, double quotes, UTF-8',
+  });
+}

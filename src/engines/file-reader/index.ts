@@ -1,0 +1,87 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { type Diagnostic, warning } from '../../diagnostics/diagnostic.js';
+import { dataFile } from '../data-files.js';
+import { type Session, sessionOf } from '../duckdb-client/session.js';
+import type { FileFormat, SourceBinding, SourceReport } from '../engine.js';
+import { bindStored, type Read } from './bind-stored.js';
+import { bindTyped } from './bind-typed.js';
+import { csvFailure, csvGroups } from './csv.js';
+import { resolveFiles, type SourceFile } from './glob.js';
+import { assertKeys, ndjsonFailure, ndjsonGroups } from './ndjson.js';
+import { parquetData } from './parquet.js';
+import { type Declared, declaredColumns, publicName, storedName } from './value-rules.js';
+
+type Reader = (
+  session: Session,
+  binding: SourceBinding,
+  columns: readonly Declared[],
+  files: readonly SourceFile[],
+) => Promise<Read>;
+
+const readers: Readonly<Record<FileFormat, Reader>> = {
+  csv: async (session, binding, columns, files) => {
+    try {
+      return await bindStored(session, binding, columns, csvGroups(binding, columns, files));
+    } catch (thrown) {
+      throw csvFailure(thrown, files, binding.name);
+    }
+  },
+  ndjson: async (session, binding, columns, files) => {
+    try {
+      const groups = await ndjsonGroups(session, binding, columns, files);
+      const read = await bindStored(session, binding, columns, groups);
+      await assertKeys(session, binding, columns, files);
+      return read;
+    } catch (thrown) {
+      throw await ndjsonFailure(thrown, files, binding.name);
+    }
+  },
+  parquet: async (session, binding, columns, files) =>
+    bindTyped(session, binding, columns, await parquetData(session, binding.name, files)),
+};
+
+/**
+ * Makes `source.<name>` of a DuckDB connection stand for files: their rows in the declared types, without the
+ * rejected ones. The connection has a writable catalog `source` and `TimeZone` UTC (see `openFileReader`). Paths
+ * are relative to `root` or absolute, and may be globs. Text is converted by our own strict rules; instants are UTC.
+ *
+ * Throws a Failure with all findings of a kind: FS201 no file, FS202 column absent, FS203 value does not parse,
+ * FS204 empty file, FS205 type does not fit, FS209 not readable, FS210 local time that is not exactly one instant;
+ * `source.<name>` is then not there.
+ */
+export async function bindFile(
+  connection: DuckDBConnection,
+  binding: SourceBinding,
+  root: string,
+): Promise<SourceReport> {
+  if (binding.from.kind !== 'file') throw new TypeError(`source ${binding.name} is no file`);
+  const { path, format } = binding.from;
+  const session = sessionOf(connection);
+  try {
+    await unbind(session, binding.name);
+    const files = await resolveFiles(session, path, root, binding.name);
+    const read = await readers[format](session, binding, declaredColumns(binding), files);
+    return { ...reportOf(binding.name, read), files: files.map((file) => dataFile(file.path, root)) };
+  } catch (thrown) {
+    await unbind(session, binding.name).catch(() => undefined);
+    throw thrown;
+  }
+}
+
+/** Takes `source.<name>` away, with what it rests on. */
+export async function unbind(session: Session, name: string): Promise<void> {
+  await session.run(`drop view if exists ${publicName(name)}`);
+  await session.run('create schema if not exists source.stored');
+  await session.run(`drop table if exists ${storedName(name)}`);
+}
+
+/** Rejected rows are also told as warnings. */
+export function reportOf(source: string, { rows, rejections }: Read): SourceReport {
+  const diagnostics = rejections.map(({ reason, rows: count, examples }): Diagnostic => {
+    const where = `row${examples.length === 1 ? '' : 's'} ${examples.join(', ')}`;
+    const more = count > BigInt(examples.length) ? ', …' : '';
+    const plural = count === 1n ? '1 row' : `${count} rows`;
+    return warning('FS208', `source ${source}: ${plural} rejected, ${reason} (${where}${more})`);
+  });
+  return { rows, rejected: rejections, diagnostics };
+}

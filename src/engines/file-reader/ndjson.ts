@@ -1,0 +1,216 @@
+import { createReadStream, statSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { type Diagnostic, error, Failure, failure } from '../../diagnostics/diagnostic.js';
+import { didYouMean } from '../../diagnostics/did-you-mean.js';
+import type { Session } from '../duckdb-client/session.js';
+import { literal, type Physical, pathList, quote } from '../duckdb-client/sql.js';
+import type { SourceBinding } from '../engine.js';
+import { type Cell, type CellGroup, textCell, textValue } from './cells.js';
+import type { SourceFile } from './glob.js';
+import { type Declared, storedName } from './value-rules.js';
+
+const OPTIONS = "compression = 'uncompressed'";
+
+/** Starts the text of a number that was quoted to keep its digits: no JSON text holds this character itself. */
+const MARK = 'chr(1)';
+
+/**
+ * Finds lines where a double would not hold a decimal as it is written: more than 15 digits after the key, or
+ * anywhere in a line with `\u`, which may hide the key.
+ */
+function longNumber(decimals: readonly Declared[]): string {
+  const digits = '[0-9][0-9.]{15,}';
+  const keys = decimals.map(({ name }) =>
+    JSON.stringify(name).replace(/[^A-Za-z0-9_\u0080-\uffff]/g, '\\$&'),
+  );
+  const after = String.raw`\s*:\s*[-\[\s0-9.eE+,]*${digits}`;
+  return `(${keys.join('|')})${after}|\\\\u.*${digits}|${digits}.*\\\\u`;
+}
+
+const isLong = (line: string, decimals: readonly Declared[]): string =>
+  `regexp_matches(${line}, ${literal(longNumber(decimals))})`;
+
+/** A line with each number as a string `"\u0001<digits>"`: first every token is marked, then strings unmarked. */
+const quotedNumbers = (line: string): string => {
+  const tokens = literal(String.raw`("(?:[^"\\]|\\.)*")|(-?[0-9][0-9.eE+-]*)`);
+  const marked = `regexp_replace(${line}, ${tokens}, '\\1' || ${MARK} || '\\2' || ${MARK}, 'g')`;
+  const unmarked = `replace(${marked}, ${MARK} || ${MARK}, '')`;
+  const number = `${MARK} || '([^' || ${MARK} || ']*)' || ${MARK}`;
+  return `regexp_replace(${unmarked}, ${number}, '"\\\\u0001\\1"', 'g')`;
+};
+
+const holdsDecimal = (type: Physical): boolean =>
+  type.kind === 'decimal' || (type.kind === 'list' && holdsDecimal(type.of));
+
+const raw = (index: number): string => `c${index}`;
+const text = (index: number): string => `t${index}`;
+
+const paths = (files: readonly SourceFile[]): string => pathList(files.map(({ path }) => path));
+
+const lines = (files: readonly SourceFile[]): string => `read_ndjson_objects(${paths(files)}, ${OPTIONS})`;
+
+/** Raw JSON cells c0, c1, … and their text t0, t1, …; `exact` keeps every digit of decimals, at a price. */
+function scan(columns: readonly Declared[], exact: boolean): CellGroup['from'] {
+  const texts = columns.map(({ index, physical }) => {
+    const unquoted = `(${raw(index)}->>'$')`;
+    return `${exact && holdsDecimal(physical) ? `ltrim(${unquoted}, ${MARK})` : unquoted} as ${text(index)}`;
+  });
+  const withTexts = (from: string): string => `(select *, ${texts.join(', ')} from ${from})`;
+  if (!exact) {
+    const shape = columns.map(({ name }) => `${literal(name)}: 'JSON'`).join(', ');
+    const renamed = columns.map(({ name, index }) => `${quote(name)} as ${raw(index)}`).join(', ');
+    return (files) =>
+      withTexts(
+        `(select ${renamed} from read_json(${paths(files)}, format = 'newline_delimited', records = true, columns = {${shape}}, ${OPTIONS}))`,
+      );
+  }
+  const structOf = (part: readonly Declared[], line: string): string =>
+    `from_json(${line}, ${literal(JSON.stringify(Object.fromEntries(part.map(({ name }) => [name, 'JSON']))))})`;
+  const decimals = columns.filter(({ physical }) => holdsDecimal(physical));
+  const others = columns.filter(({ physical }) => !holdsDecimal(physical));
+  const line = `case when ${isLong('json', decimals)} then ${quotedNumbers('json')} else json end`;
+  const plain = others.length === 0 ? 'null' : structOf(others, 'json');
+  const cells = columns.map(
+    ({ name, index, physical }) =>
+      `struct_extract(${holdsDecimal(physical) ? 'exact' : 'plain'}, ${literal(name)}) as ${raw(index)}`,
+  );
+  return (files) =>
+    withTexts(
+      `(select ${cells.join(', ')} from (select ${plain} as plain, ${structOf(decimals, line)} as exact from ${lines(files)}))`,
+    );
+}
+
+/** A string column takes JSON strings only; a number there would be rewritten, an object flattened. */
+function cellOf(column: Declared, zone: string, exact: boolean): Cell {
+  const cell = { raw: raw(column.index), text: text(column.index) };
+  const { physical } = column;
+  if (physical.kind === 'string')
+    return {
+      raw: cell.raw,
+      value: `case when starts_with(${cell.raw}, '"') then ${cell.text} end`,
+      fits: false,
+    };
+  if (physical.kind === 'list')
+    return { raw: cell.raw, value: listValue(physical, cell.raw, zone, exact), fits: false };
+  return textCell(column, cell, zone);
+}
+
+function listValue(type: Physical & { kind: 'list' }, cell: string, zone: string, exact: boolean): string {
+  const items = `try_cast(${cell} as JSON[])`;
+  const item = (json: string): string => {
+    if (type.of.kind === 'list') return listValue(type.of, json, zone, exact);
+    const unquoted = exact ? `ltrim(${json}->>'$', ${MARK})` : `(${json}->>'$')`;
+    return type.of.kind === 'string'
+      ? `case when starts_with(${json}, '"') then ${unquoted} end`
+      : textValue(type.of, unquoted, zone);
+  };
+  // A JSON null among the items is a value of type JSON here, unlike in a column.
+  const given = `list_transform(${items}, lambda one: nullif(one::VARCHAR, 'null')::JSON)`;
+  const values = `list_transform(${given}, lambda one: ${item('one')})`;
+  return `case when list_count(${values}) = list_count(${given}) then ${values} end`;
+}
+
+/** The ndjson files of a source as one group. Throws FS204 for an empty file. */
+export async function ndjsonGroups(
+  session: Session,
+  binding: SourceBinding,
+  columns: readonly Declared[],
+  files: readonly SourceFile[],
+): Promise<readonly CellGroup[]> {
+  const empty = files.find(({ path }) => statSync(path).size === 0);
+  if (empty !== undefined) throw failure('FS204', `source ${binding.name}: ${empty.shown} is empty`);
+  const decimals = columns.filter(({ physical }) => holdsDecimal(physical));
+  const exact = decimals.length > 0 && (await anyLong(session, files, decimals));
+  const cells = columns.map((column) =>
+    cellOf(column, binding.timezone, exact && holdsDecimal(column.physical)),
+  );
+  return [{ files, from: scan(columns, exact), cells, json: true }];
+}
+
+async function anyLong(
+  session: Session,
+  files: readonly SourceFile[],
+  decimals: readonly Declared[],
+): Promise<boolean> {
+  const [row] = await session.rows(
+    `select coalesce(bool_or(${isLong('json', decimals)}), false) as found from ${lines(files)}`,
+  );
+  return row?.found === true;
+}
+
+/**
+ * FS202 for each declared column that no object of the files has. A column of nulls only, or of missing keys, is
+ * told apart from one that is not there by looking for its key; the table `source.<name>` rests on is dropped then.
+ */
+export async function assertKeys(
+  session: Session,
+  binding: SourceBinding,
+  columns: readonly Declared[],
+  files: readonly SourceFile[],
+): Promise<void> {
+  const counts = columns.map(({ name, index }) => `count(${quote(name)}) as n${index}`).join(', ');
+  const [row] = await session.rows(`select count(*) as n, ${counts} from ${storedName(binding.name)}`);
+  if (row === undefined || row.n === 0n) return;
+  const absent = columns.filter(({ index }) => row[`n${index}`] === 0n);
+  if (absent.length === 0) return;
+  const keys = await session.rows(`select distinct unnest(json_keys(json)) as key from ${lines(files)}`);
+  const known = keys.map(({ key }) => String(key)).sort();
+  const findings = absent
+    .filter(({ name }) => !known.includes(name))
+    .map(
+      ({ name }): Diagnostic =>
+        error('FS202', `source ${binding.name}: no row of ${shown(files)} has the key ${name}`, {
+          hint: didYouMean(name, known, 'key in the file'),
+        }),
+    );
+  if (findings.length > 0) throw new Failure(findings);
+}
+
+const shown = (files: readonly SourceFile[]): string =>
+  files.length === 1 ? (files[0]?.shown ?? '') : `${files.length} files`;
+
+/**
+ * What DuckDB says about a file that is not ndjson, as FS209 with the line; any other failure as it is. The line is
+ * looked for here: DuckDB counts lines by the buffer of a thread.
+ */
+export async function ndjsonFailure(
+  thrown: unknown,
+  files: readonly SourceFile[],
+  source: string,
+): Promise<unknown> {
+  if (!(thrown instanceof Failure) || !(thrown.cause instanceof Error)) return thrown;
+  if (!/JSON|unicode|utf-?8/i.test(thrown.cause.message)) return thrown;
+  for (const file of files) {
+    const line = await firstBroken(file);
+    if (line !== undefined)
+      return failure('FS209', `source ${source}: ${file.shown} line ${line} is not a JSON object`, {
+        hint: 'ndjson is one JSON object a line, UTF-8',
+      });
+  }
+  return failure('FS209', `source ${source}: ${shown(files)} cannot be read as ndjson: ${thrown.message}`);
+}
+
+/** The first line, from 1, that is neither blank nor a JSON object. */
+async function firstBroken(file: SourceFile): Promise<number | undefined> {
+  let number = 0;
+  const input = createReadStream(file.path);
+  try {
+    for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
+      number++;
+      if (line.trim() !== '' && !isObject(line)) return number;
+    }
+  } finally {
+    input.destroy();
+  }
+  return undefined;
+}
+
+function isObject(line: string): boolean {
+  if (line.includes('\uFFFD')) return false;
+  try {
+    const value: unknown = JSON.parse(line);
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,175 @@
+import { createHash } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { failure } from '../../diagnostics/diagnostic.js';
+import { type Connected, openFileReader } from '../duckdb-client/session.js';
+import type { Engine, Statement } from '../engine.js';
+import { createdSchema, ensureSchema } from './catalog.js';
+import type { ConnectOptions } from './connect.js';
+import { asFailure } from './errors.js';
+import { bindFiles, bindQuery, type FileReader } from './file-sources.js';
+import { writeTable } from './output-table.js';
+import { publish } from './publish.js';
+import { cancel, type Gate, openSession, type Session } from './session.js';
+import { bindTable, bindView } from './source-tables.js';
+import { writeFile } from './write-file.js';
+
+export interface PostgresOptions {
+  /** `postgres://user:password@host:5432/database`; empty: the PG* variables, as libpq reads them. */
+  readonly url: string;
+  /** Goes before the name of each schema: `<prefix>historical`, `<prefix>online`, `<prefix>source`, `<prefix>fs`. */
+  readonly schemaPrefix: string;
+  /** The project root, absolute: relative file sources resolve against it. */
+  readonly root: string;
+  /** What the server shows of the session; absent: `asof`. */
+  readonly applicationName?: string;
+  /** Threads of the reader of files; absent: all cores. */
+  readonly threads?: number;
+}
+
+/**
+ * Connects to a PostgreSQL database (14 or later, UTF-8). All instants are UTC, whatever the database's time zone;
+ * strings compare by their bytes, whatever its collation.
+ *
+ * Calls run one after another, in the order they were made. Throws FS401, without the password, where the server
+ * cannot be reached, refuses the login, or is too old. Only this first connect is tried again.
+ */
+export async function openPostgres(options: PostgresOptions): Promise<Engine> {
+  const connecting = { url: options.url, applicationName: options.applicationName ?? 'asof' };
+  const gate: Gate = { interrupted: false };
+  const session = await openSession(connecting, options.schemaPrefix, gate);
+  return engineOf(options, connecting, session, gate);
+}
+
+/** The reader of files, made when it is first needed. */
+function lazyReader(threads: number | undefined) {
+  let made: { readonly connected: Connected; readonly reader: FileReader } | undefined;
+  const remove = (): void => {
+    if (made !== undefined) rmSync(made.reader.folder, { recursive: true, force: true });
+  };
+  return {
+    get: async (): Promise<FileReader> => {
+      if (made === undefined) {
+        const folder = mkdtempSync(join(tmpdir(), 'asof-'));
+        process.once('exit', remove);
+        const connected = await openFileReader(join(folder, 'spill'), threads);
+        made = { connected, reader: { session: connected.session, folder } };
+      }
+      return made.reader;
+    },
+    interrupt: () => made?.connected.session.connection.interrupt(),
+    close: () => {
+      if (made === undefined) return;
+      made.connected.close();
+      remove();
+      process.off('exit', remove);
+      made = undefined;
+    },
+  };
+}
+
+/** The key of the lock that runs on one database and prefix share: any 63 bits that only they have. */
+const lockKey = (prefix: string): bigint =>
+  createHash('sha256').update(`asof:${prefix}`).digest().readBigInt64BE() / 2n;
+
+async function lock(session: Session): Promise<void> {
+  const key = lockKey(session.prefix);
+  const [row] = await session.rows('select pg_try_advisory_lock($1::bigint) as taken', [key]);
+  if (row?.taken === true) return;
+  throw failure(
+    'FS303',
+    `the feature store in this database is in use by another run${await holder(session, key)}`,
+    {
+      hint: 'wait until it has finished, or stop it',
+    },
+  );
+}
+
+/** Who holds the lock, as far as the server tells. */
+async function holder(session: Session, key: bigint): Promise<string> {
+  const [row] = await session.rows(
+    `select a.pid, host(a.client_addr) as host from pg_locks l join pg_stat_activity a on a.pid = l.pid
+     where l.locktype = 'advisory' and l.granted and l.objsubid = 1
+       and l.database = (select oid from pg_database where datname = current_database())
+       and ((l.classid::bigint << 32) | l.objid::bigint) = $1::bigint`,
+    [key],
+  );
+  if (row === undefined) return '';
+  return ` (server process ${row.pid}${row.host === null ? '' : `, from ${row.host}`})`;
+}
+
+/** Statements in one transaction; a schema that is there already is not made again (see `ensureSchema`). */
+const execute = (session: Session, statements: readonly Statement[]): Promise<void> =>
+  session.transaction(async () => {
+    for (const { sql, params } of statements) {
+      const schema = createdSchema(sql);
+      if (schema === undefined) await session.run(sql, params);
+      else await ensureSchema(session, schema);
+    }
+  });
+
+function engineOf(
+  options: PostgresOptions,
+  connecting: ConnectOptions,
+  session: Session,
+  gate: Gate,
+): Engine {
+  const files = lazyReader(options.threads);
+  let [closed, locked, busy] = [false, false, false];
+  let last: Promise<unknown> = Promise.resolve();
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const turn = last.then(async () => {
+      if (closed) throw failure('FS401', 'the connection to Postgres is closed');
+      busy = true;
+      try {
+        return await work();
+      } catch (thrown) {
+        throw asFailure(thrown);
+      } finally {
+        busy = false;
+        gate.interrupted = false;
+      }
+    });
+    last = turn.catch(() => undefined);
+    return turn;
+  };
+  return {
+    title: `PostgreSQL ${session.server.version}`,
+    lock: () =>
+      inTurn(async () => {
+        if (!locked) await lock(session);
+        locked = true;
+      }),
+    query: (sql, params) => inTurn(() => session.rows(sql, params)),
+    execute: (statements) => inTurn(() => execute(session, statements)),
+    bindSource: (source) =>
+      inTurn(async () => {
+        switch (source.from.kind) {
+          case 'file':
+            return bindFiles(session, await files.get(), source, options.root);
+          case 'table':
+            return bindTable(session, source);
+          case 'query':
+            return bindQuery(session, source, source.from.query);
+        }
+      }),
+    bindView: (name, sql) => inTurn(() => bindView(session, name, sql)),
+    publish: (publication) => inTurn(() => publish(session, publication)),
+    writeFile: (query, file) => inTurn(async () => writeFile(session, await files.get(), query, file)),
+    writeTable: (query, table) => inTurn(() => writeTable(session, query, table)),
+    interrupt: () => {
+      if (closed || !busy) return;
+      gate.interrupted = true;
+      files.interrupt();
+      cancel(connecting, session.server.backend).catch(() => undefined);
+    },
+    close: async () => {
+      await last;
+      if (closed) return;
+      closed = true;
+      files.close();
+      await session.server.client.end().catch(() => undefined);
+    },
+  };
+}

@@ -1,0 +1,69 @@
+import type { FeatureSet, SourceColumn } from '../../catalog/model/index.js';
+import type { Scalar } from '../../expression/ast/nodes.js';
+import { BIGINT, TIMESTAMP } from '../../types/type.js';
+import { withComputed } from '../events/computed-columns.js';
+import { boundsStep, eventConditions, runEnd, runStart } from '../events/events.js';
+import { any, column, integer, item, predicate, select } from '../ir/builders.js';
+import type { Aggregate, Plan } from '../ir/nodes.js';
+
+/**
+ * Of the events of an event-grain set in an interval: how many lack a part of the primary key (`without`), and how many
+ * share keys, time and primary key with another (`twice`); null where none does. Their rows could not be told apart.
+ */
+export const planEventCheck = (set: FeatureSet): Plan => planTold(set, set.timestamp, set.carried);
+
+/**
+ * The same of the events that a snapshot-grain set reads at one of its times, where values go by the order of events:
+ * events of one key and time that share the primary key (or lack it) are in no order.
+ */
+export const planOrderCheck = (set: FeatureSet, clock: SourceColumn): Plan =>
+  planTold(
+    set,
+    clock,
+    set.source.columns.filter(({ name }) => set.source.primaryKey.includes(name)),
+  );
+
+function planTold(set: FeatureSet, clock: SourceColumn, told: readonly SourceColumn[]): Plan {
+  const time = column(clock.name, TIMESTAMP);
+  const parts = [...set.keys.map(({ column: { name, type } }) => ({ name, type })), ...told];
+  const grouped = parts.map(({ name, type }, at) => ({ name: `part_${at + 1}`, of: column(name, type) }));
+  const rows = column('rows', BIGINT);
+  const events = (filter: Scalar): Aggregate => ({
+    node: 'aggregate',
+    fn: 'sum',
+    arg: rows,
+    filter,
+    type: BIGINT,
+  });
+  const missing = grouped.map(({ name, of }) => predicate('is_null', column(name, of.type)));
+  const items = [
+    item('without', events(any(missing))),
+    item('twice', events(predicate('gt', rows, integer(1)))),
+  ];
+  const plan: Plan = {
+    steps: [
+      boundsStep,
+      {
+        name: 'told_apart',
+        comment: 'events by what their rows are told by',
+        query: select({
+          items: [
+            item('at', time),
+            ...grouped.map(({ name, of }) => item(name, of)),
+            item('rows', { node: 'aggregate', fn: 'count', type: BIGINT }),
+          ],
+          from: { schema: 'source', name: set.source.name },
+          where: [
+            ...eventConditions(set, clock),
+            predicate('ge', time, runStart()),
+            predicate('lt', time, runEnd()),
+          ],
+          groupBy: ['at', ...grouped.map(({ name }) => name)],
+        }),
+      },
+      { name: 'found', query: select({ items, from: { name: 'told_apart' } }) },
+    ],
+    output: items.map(({ name, expr }) => ({ name, type: expr.type })),
+  };
+  return withComputed(plan, [set.source]);
+}

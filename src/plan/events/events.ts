@@ -1,0 +1,225 @@
+import { eventTimesOf } from '../../catalog/model/event-times.js';
+import type { FeatureSet, SourceColumn } from '../../catalog/model/index.js';
+import type { Scalar } from '../../expression/ast/nodes.js';
+import { positiveZero } from '../../expression/ast/positive-zero.js';
+import { BOOLEAN, TIMESTAMP, type Type } from '../../types/type.js';
+import type { Names } from '../aggregates/column-names.js';
+import type { Measure, Measured } from '../aggregates/measures.js';
+import { reachOf, referenceTimeAtOrAfter } from '../aggregates/windows.js';
+import {
+  any,
+  call,
+  cast,
+  column,
+  earlier,
+  instant,
+  integer,
+  item,
+  literal,
+  notNull,
+  predicate,
+  select,
+} from '../ir/builders.js';
+import type { Item, Order, OutputColumn, Step } from '../ir/nodes.js';
+
+export const boundsStep: Step = {
+  name: 'bounds',
+  comment: 'the interval of the run: start inclusive, end exclusive',
+  query: { kind: 'bounds' },
+};
+
+export const runStart = (): Scalar => call('run_start', TIMESTAMP);
+export const runEnd = (): Scalar => call('run_end', TIMESTAMP);
+
+/** The keys of a set as columns of a step, and as items that pass them on. */
+export const keyColumns = (set: FeatureSet, of?: string): readonly Scalar[] =>
+  set.keys.map(({ key }) => column(key.name, key.type, of));
+export const keyItems = (set: FeatureSet): readonly Item[] =>
+  set.keys.map(({ key }) => item(key.name, column(key.name, key.type)));
+export const keyNames = (set: FeatureSet): readonly string[] => set.keys.map(({ key }) => key.name);
+
+/** The conditions that make a source row an event of the set at `time`, apart from that lying in the interval. */
+export function eventConditions(set: FeatureSet, time: SourceColumn): readonly Scalar[] {
+  return [
+    ...(set.source.where === null ? [] : [set.source.where]),
+    ...(set.where === null ? [] : [set.where]),
+    notNull(column(time.name, time.type)),
+    ...set.keys.map(({ column: key }) => notNull(column(key.name, key.type))),
+  ];
+}
+
+/**
+ * What puts events of one time in order, where lists of values need it: the source's primary key. At event grain under
+ * its own names, since it is part of the row; what keys and time hold of it orders nothing.
+ */
+export const tiesOf = (
+  set: FeatureSet,
+  measured: Measured,
+  names: Names,
+): readonly { readonly name: string; readonly of: Scalar }[] => {
+  if (set.grain === 'event') return set.carried.map(({ name, type }) => ({ name, of: column(name, type) }));
+  return measured.listings.length === 0 && set.dedupe === null
+    ? []
+    : set.source.primaryKey.flatMap((key, index) => {
+        const of = set.source.columns.find(({ name }) => name === key);
+        return of === undefined ? [] : [{ name: names.tie(index), of: column(of.name, of.type) }];
+      });
+};
+
+/** Events by time, then primary key. */
+export const inOrder = (set: FeatureSet, measured: Measured, names: Names): readonly Order[] => [
+  { expr: column(names.eventTime, TIMESTAMP) },
+  ...tiesOf(set, measured, names).map(({ name, of }) => ({ expr: column(name, of.type) })),
+];
+
+/** What makes an event one of those that a counter counts. */
+export const listedConditions = ({ name, arg, filter }: Measure, names: Names): readonly Scalar[] => [
+  ...(filter === null ? [] : [column(names.counts(name), filter.type)]),
+  ...(arg === null ? [] : [notNull(column(names.value(name), arg.type))]),
+];
+
+/** The events that any reference time from one slide before the run can see, with what the measures read of them. */
+export function eventsStep(set: FeatureSet, measured: Measured, names: Names): Step {
+  const times = eventTimesOf(set).map((time) =>
+    select({
+      items: eventItems(time, set, measured, names),
+      from: { schema: 'source', name: set.source.name },
+      where: eventBounds(time, set),
+    }),
+  );
+  const [only] = times;
+  return {
+    name: 'events',
+    comment: `the source rows that any window can see${times.length === 1 ? '' : ', once for each of their times'}`,
+    query: only !== undefined && times.length === 1 ? only : { kind: 'union', of: times },
+  };
+}
+
+/** What is read of a source row as an event at `clock`: what is read at another time is null here, and does not count. */
+function eventItems(clock: SourceColumn, set: FeatureSet, measured: Measured, names: Names): readonly Item[] {
+  const clocks = eventTimesOf(set).map(({ name }) => name);
+  const read = (at: string, arg: Scalar): Scalar =>
+    at === clock.name ? positiveZero(arg) : literal(null, arg.type);
+  return [
+    ...set.keys.map(({ key, column: from }) => item(key.name, cast(column(from.name, from.type), key.type))),
+    item(names.eventTime, column(clock.name, TIMESTAMP)),
+    ...tiesOf(set, measured, names).map(({ name, of }) => item(name, of)),
+    ...(set.dedupe === null ? [] : set.dedupe.by).map(({ name, type }, index) =>
+      item(names.same(index), column(name, type)),
+    ),
+    ...(set.dedupe === null || clocks.length === 1
+      ? []
+      : [item(names.clock, integer(clocks.indexOf(clock.name) + 1))]),
+    ...measured.measures.flatMap(({ name, arg, filter, clock: at }) => [
+      ...(arg === null ? [] : [item(names.value(name), read(at, arg))]),
+      ...(filter === null
+        ? []
+        : [item(names.counts(name), at === clock.name ? filter : literal(false, BOOLEAN))]),
+    ]),
+    ...measured.listings.flatMap(({ values, arg, counter }) =>
+      values === counter.name ? [] : [item(names.value(values), read(counter.clock, arg))],
+    ),
+  ];
+}
+
+/** The columns of the step `events`. */
+export const eventColumns = (
+  set: FeatureSet,
+  measured: Measured,
+  names: Names,
+): readonly { readonly name: string; readonly type: Type }[] =>
+  eventTimesOf(set)
+    .slice(0, 1)
+    .flatMap((clock) => eventItems(clock, set, measured, names))
+    .map(({ name, expr }) => ({ name, type: expr.type }));
+
+function eventBounds(clock: SourceColumn, set: FeatureSet): readonly Scalar[] {
+  const time = column(clock.name, TIMESTAMP);
+  const back = reachOf(set);
+  return [
+    ...eventConditions(set, clock),
+    ...(back === null ? [] : [predicate('ge', time, earlier(runStart(), back))]),
+    predicate('lt', time, runEnd()),
+  ];
+}
+
+/**
+ * All changes before the run's first reference time fall together one slide before it, where they give the state
+ * that the first one is compared with; with the set's `start` they fall together there, as opening rows.
+ */
+export function clamp(time: Scalar, set: FeatureSet): Scalar {
+  const bounds = [earlier(runStart(), set.every.micros)];
+  const opening = set.start === null ? [] : [instant(referenceTimeAtOrAfter(set.start, set.every.micros))];
+  return call('greatest', TIMESTAMP, time, ...bounds, ...opening);
+}
+
+/** A column of states, and what it is before the first of them. */
+interface Compared extends OutputColumn {
+  readonly empty: Scalar;
+}
+
+/** Each state beside the one before it, and where they differ. */
+export function comparedStep(
+  set: FeatureSet,
+  names: Names,
+  columns: readonly Compared[],
+  from: string,
+): { readonly compared: Step; readonly differs: Scalar } {
+  const window = { partitionBy: keyColumns(set), orderBy: [{ expr: column('timestamp', TIMESTAMP) }] };
+  return {
+    compared: {
+      name: names.step('compared'),
+      comment: 'each state beside the one before it; before the first, the empty state',
+      query: select({
+        items: [
+          ...keyItems(set),
+          item('timestamp', column('timestamp', TIMESTAMP)),
+          ...columns.map(({ name, type }) => item(name, column(name, type))),
+          ...columns.map(({ name, type, empty }) =>
+            item(names.before(name), {
+              node: 'window',
+              fn: 'lag',
+              arg: column(name, type),
+              fallback: empty,
+              ...window,
+              type,
+            }),
+          ),
+        ],
+        from: { name: from },
+      }),
+    },
+    differs: any(
+      columns.map(({ name, type }) =>
+        predicate('is_distinct', column(name, type), column(names.before(name), type)),
+      ),
+    ),
+  };
+}
+
+/** What is a row of the history by its time. */
+export const inRun = (set: FeatureSet, time: string): readonly Scalar[] => [
+  predicate('ge', column(time, TIMESTAMP), runStart()),
+  // Changes before the set's start fall together there, which may lie behind the run.
+  ...(set.start === null ? [] : [predicate('lt', column(time, TIMESTAMP), runEnd())]),
+];
+
+/** From `states` (keys, timestamp, columns) to the rows of the history: those that differ from the state before. */
+export function historySteps(set: FeatureSet, names: Names): readonly Step[] {
+  const { compared, differs } = comparedStep(set, names, set.columns, 'states');
+  return [
+    compared,
+    {
+      name: 'history',
+      query: select({
+        items: [
+          ...keyItems(set),
+          item('timestamp', column('timestamp', TIMESTAMP)),
+          ...set.columns.map(({ name, type }) => item(name, column(name, type))),
+        ],
+        from: { name: compared.name },
+        where: [...inRun(set, 'timestamp'), differs],
+      }),
+    },
+  ];
+}

@@ -1,0 +1,52 @@
+import type { Entity } from '../../catalog/model/index.js';
+import { TIMESTAMP } from '../../types/type.js';
+import { call, column, item, predicate, select } from '../ir/builders.js';
+import type { Item, Plan, Step } from '../ir/nodes.js';
+import type { OnlineSet } from './online-table.js';
+import { servedItems } from './served-columns.js';
+
+/**
+ * The online view of an entity: every key that any of its sets has, each set's columns beside it (the empty state
+ * where it has no row), and the time of each set's row. What uses `as_of` is computed as of the statement that reads it. Keys are looked up in every set by themselves, so a filter
+ * on the key reaches each relation.
+ */
+export function planEntityView(entity: Entity, sets: readonly OnlineSet[]): Plan {
+  const keys = entity.keys.map(({ name, type }) => ({ name, type }));
+  const keyItems = keys.map(({ name, type }) => item(name, column(name, type)));
+  const keysOf = sets.map((set) => select({ items: keyItems, from: { schema: 'online', name: set.name } }));
+  const steps: readonly Step[] = [
+    { name: 'known', query: { kind: 'union', of: keysOf } },
+    { name: 'keys', query: select({ distinct: true, items: keyItems, from: { name: 'known' } }) },
+  ];
+  const alias = (set: OnlineSet): string =>
+    ['known', 'keys'].includes(set.name) ? `${set.name}_set` : set.name;
+  const items: readonly Item[] = [
+    ...keys.map(({ name, type }) => item(name, column(name, type, 'keys'))),
+    ...sets.flatMap((set) =>
+      servedItems(set, ({ name, type }) => column(name, type, alias(set)), call('read_time', TIMESTAMP)).map(
+        ({ name, expr }) => item(name, expr),
+      ),
+    ),
+    ...sets.map((set) => item(`${set.name}__timestamp`, column('timestamp', TIMESTAMP, alias(set)))),
+  ];
+  return {
+    steps: [
+      ...steps,
+      {
+        name: entity.name,
+        query: select({
+          items,
+          from: { name: 'keys' },
+          joins: sets.map((set) => ({
+            kind: 'left',
+            relation: { schema: 'online', name: set.name, alias: alias(set) },
+            on: keys.map(({ name, type }) =>
+              predicate('eq', column(name, type, alias(set)), column(name, type, 'keys')),
+            ),
+          })),
+        }),
+      },
+    ],
+    output: items.map(({ name, expr }) => ({ name, type: expr.type })),
+  };
+}

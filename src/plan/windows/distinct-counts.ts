@@ -1,0 +1,160 @@
+import type { FeatureSet } from '../../catalog/model/index.js';
+import type { Scalar } from '../../expression/ast/nodes.js';
+import { BIGINT, TIMESTAMP } from '../../types/type.js';
+import type { Names } from '../aggregates/column-names.js';
+import type { Cell, Measure } from '../aggregates/measures.js';
+import { nextReferenceTime, type Span, windowKey } from '../aggregates/windows.js';
+import { keyColumns, keyItems, keyNames, listedConditions, runEnd } from '../events/events.js';
+import { any, column, integer, item, later, predicate, select } from '../ir/builders.js';
+import type { Frame, Select, Step, Window } from '../ir/nodes.js';
+import { changesAt, nothing } from './running-sums.js';
+
+/** Where the values are, and when each enters and leaves a window. */
+export interface Stays {
+  readonly steps: readonly Step[];
+  readonly of: (cell: Cell) => {
+    readonly from: string;
+    readonly enters: Scalar;
+    readonly leaves: Scalar;
+    readonly where: readonly Scalar[];
+  };
+}
+
+/** What the cells of different values add to the changes, and the steps that this takes. */
+export interface Distinct {
+  readonly steps: readonly Step[];
+  readonly changes: readonly Select[];
+}
+
+/**
+ * The number of different values, as a count that goes up when a value comes to be inside a window and down when it
+ * ceases to be. A value is inside as long as any of its events is: from an entry that no earlier stay reaches, to the
+ * end of the last of the stays that overlap or touch. `all` are all cells of the changes.
+ */
+export function distinctOf(set: FeatureSet, names: Names, all: readonly Cell[], stays: Stays): Distinct {
+  const cells = all.filter(({ measure }) => measure.distinct);
+  const made = cells.map((cell, index) => {
+    const name = names.step(`values_inside_${index + 1}`);
+    return {
+      step: insideStep(cell, name, index, set, names, stays),
+      changes: changesOf(cell, name, set, names, all),
+    };
+  });
+  return {
+    steps: made.length === 0 ? [] : [...stays.steps, ...made.map(({ step }) => step)],
+    changes: made.flatMap(({ changes }) => changes),
+  };
+}
+
+const upTo = (end: 'previous' | 'current'): Frame => ({
+  unit: 'rows',
+  start: { bound: 'unbounded preceding' },
+  end: end === 'current' ? { bound: 'current row' } : { bound: 'preceding', rows: 1 },
+});
+
+function insideStep(
+  cell: Cell,
+  name: string,
+  index: number,
+  set: FeatureSet,
+  names: Names,
+  stays: Stays,
+): Step {
+  const { measure } = cell;
+  const { from, enters, leaves, where } = stays.of(cell);
+  const over = {
+    partitionBy: [...keyColumns(set), column(names.value(measure.name), measure.arg?.type ?? BIGINT)],
+    orderBy: [{ expr: enters }],
+  };
+  const reached = (end: 'previous' | 'current'): Window => ({
+    node: 'window',
+    fn: 'max',
+    arg: leaves,
+    ...over,
+    frame: upTo(end),
+    type: TIMESTAMP,
+  });
+  return {
+    name,
+    ...(index === 0
+      ? { comment: 'how long each value is inside a window, together with its other events' }
+      : {}),
+    query: select({
+      items: [
+        ...keyItems(set),
+        item(names.entry, enters),
+        item(names.reachedBefore, reached('previous')),
+        item(names.reached, reached('current')),
+        item(names.next, { node: 'window', fn: 'lead', arg: enters, ...over, type: TIMESTAMP }),
+      ],
+      from: { name: from },
+      where: [...where, predicate('lt', enters, leaves)],
+    }),
+  };
+}
+
+function changesOf(
+  cell: Cell,
+  from: string,
+  set: FeatureSet,
+  names: Names,
+  all: readonly Cell[],
+): readonly Select[] {
+  const [entry, before, reached, next] = [names.entry, names.reachedBefore, names.reached, names.next].map(
+    (name) => column(name, TIMESTAMP),
+  );
+  if (entry === undefined || before === undefined || reached === undefined || next === undefined) return [];
+  const moved = (by: 1 | -1) =>
+    all.map((one) =>
+      item(
+        names.inWindow(one),
+        one.measure === cell.measure && windowKey(one.window) === windowKey(cell.window)
+          ? integer(by)
+          : nothing(one),
+      ),
+    );
+  const comes = any([predicate('is_null', before), predicate('lt', before, entry)]);
+  const ceases = any([predicate('is_null', next), predicate('gt', next, reached)]);
+  return [
+    changesAt(entry, set, names, moved(1), from, [comes]),
+    changesAt(reached, set, names, moved(-1), from, [ceases]),
+  ];
+}
+
+/** The values of events without dedupe: those that enter together leave with the last of them. */
+export function valuesOf(set: FeatureSet, names: Names, cells: readonly Cell[]): Stays {
+  const every = set.every.micros;
+  const eventTime = column(names.eventTime, TIMESTAMP);
+  const measures = [...new Set(cells.map(({ measure }) => measure))].filter(({ distinct }) => distinct);
+  const stepName = (measure: Measure): string => `values_${measures.indexOf(measure) + 1}`;
+  return {
+    steps: measures.map((measure, index): Step => {
+      const value = names.value(measure.name);
+      return {
+        name: stepName(measure),
+        ...(index === 0 ? { comment: 'the different values of each key that enter together' } : {}),
+        query: select({
+          items: [
+            ...keyItems(set),
+            item(value, column(value, measure.arg?.type ?? BIGINT)),
+            item(names.entry, nextReferenceTime(eventTime, every)),
+            item(names.eventTime, { node: 'aggregate', fn: 'max', arg: eventTime, type: TIMESTAMP }),
+          ],
+          from: { name: 'events' },
+          where: listedConditions(measure, names),
+          groupBy: [...keyNames(set), value, names.entry],
+        }),
+      };
+    }),
+    of: ({ measure, window }) => ({
+      from: stepName(measure),
+      enters: column(names.entry, TIMESTAMP),
+      leaves: leavingAfter(eventTime, window, every),
+      where: [],
+    }),
+  };
+}
+
+/** When an event leaves a window; never is the end of the run, behind which nothing matters. */
+export const leavingAfter = (eventTime: Scalar, window: Span, every: bigint): Scalar =>
+  window.kind !== 'duration' ? runEnd() : nextReferenceTime(later(eventTime, window.duration.micros), every);

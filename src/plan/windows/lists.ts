@@ -1,0 +1,114 @@
+import { aggregates } from '../../catalog/model/aggregates.js';
+import type { FeatureSet, WindowLength } from '../../catalog/model/index.js';
+import { list, TIMESTAMP, type Type } from '../../types/type.js';
+import type { Names } from '../aggregates/column-names.js';
+import {
+  type Counted,
+  cellsOf,
+  countsOf,
+  isListing,
+  type Listing,
+  type Measured,
+} from '../aggregates/measures.js';
+import { windowKey } from '../aggregates/windows.js';
+import { inOrder, keyColumns, keyItems, keyNames, listedConditions } from '../events/events.js';
+import { all, call, column, integer, item, predicate, select } from '../ir/builders.js';
+import type { Item, Join, Step } from '../ir/nodes.js';
+import { firstInside, picksOf } from './first-last.js';
+
+/** What is taken of a list inside a window, and whether its values must be in their order. */
+export interface Part {
+  readonly listing: Listing;
+  readonly window: WindowLength;
+  readonly inOrder: boolean;
+}
+
+/** What the columns of a set take of lists, each once. */
+export function partsOf(set: FeatureSet, measured: Measured): readonly Part[] {
+  const parts = new Map<string, Part>();
+  for (const feature of set.aggregated)
+    for (const listing of measured.of(feature).filter(isListing)) {
+      const id = `${listing.values} ${listing.take} ${windowKey(feature.window)}`;
+      const inOrder = aggregates[feature.aggregate].ordered || parts.get(id)?.inOrder === true;
+      parts.set(id, { listing, window: feature.window, inOrder });
+    }
+  return [...parts.values()];
+}
+
+/** The type of what is taken of the values. */
+export const takenType = ({ take, arg }: Listing): Type => (take === 'all' ? list(arg.type) : arg.type);
+
+/**
+ * From counts to values: the list of a key holds its values by time and primary key, so the values inside a window at
+ * T are the last so many of those that came before T. One list a key serves all its reference times and windows, and
+ * goes by the order of events and nothing else. Single values are looked up, not copied.
+ */
+export function collected(
+  set: FeatureSet,
+  measured: Measured,
+  names: Names,
+  counted: Counted,
+): readonly Step[] {
+  const parts = partsOf(set, measured);
+  if (parts.length === 0) return [];
+  const picks = picksOf(set, measured, names, counted);
+  const lists = measured.listings.filter(({ take }) => take === 'all');
+  const listed = ({ counter, values, arg }: Listing): Item =>
+    item(names.values(counter), {
+      node: 'aggregate',
+      fn: 'list',
+      arg: column(names.value(values), arg.type),
+      filter: all(listedConditions(counter, names)),
+      orderBy: inOrder(set, measured, names),
+      type: list(arg.type),
+    });
+  const slices = new Map<string, Item>();
+  for (const { listing, window } of parts) {
+    if (listing.take !== 'all') continue;
+    const { before, inside } = countsOf(listing, window);
+    const [came, within] = [counted.values(before), counted.values(inside)];
+    const type = takenType(listing);
+    const whole = column(names.values(listing.counter), type);
+    const name = names.taken(listing, window);
+    slices.set(name, item(name, call('list_slice', type, whole, firstInside(came, within), came)));
+  }
+  const keys = keyColumns(set, counted.name);
+  const listStep: Step = {
+    name: 'lists',
+    comment: 'the values of each key by time and primary key',
+    query: select({
+      items: [...keyItems(set), ...lists.map(listed)],
+      from: { name: 'events' },
+      groupBy: keyNames(set),
+    }),
+  };
+  const listJoin: Join = {
+    kind: 'inner',
+    relation: { name: 'lists' },
+    on: keyColumns(set, 'lists').map((key, index) => predicate('eq', key, keys[index] ?? key)),
+  };
+  return [
+    ...(slices.size === 0 ? [] : [listStep]),
+    ...picks.steps,
+    {
+      name: names.step('collected'),
+      comment: 'of the values that came before, the last so many are inside a window',
+      query: select({
+        items: [
+          ...keyNames(set).map((name, index) => item(name, keys[index] ?? integer(0))),
+          item(names.time, column(names.time, TIMESTAMP)),
+          ...counted.carried,
+          ...cellsOf(set.aggregated, measured).map((cell) =>
+            item(names.inWindow(cell), counted.values(cell)),
+          ),
+          ...slices.values(),
+          ...picks.items,
+        ],
+        from: { name: counted.name },
+        // Lists last: what is joined before them an engine may hold in memory, row by row.
+        joins: [...picks.joins, ...(slices.size === 0 ? [] : [listJoin])],
+        where: counted.where,
+      }),
+    },
+  ];
+}

@@ -1,0 +1,287 @@
+import type { FeatureSet, WindowLength } from '../../catalog/model/index.js';
+import type { Scalar } from '../../expression/ast/nodes.js';
+import { BIGINT, TIMESTAMP } from '../../types/type.js';
+import type { Names } from '../aggregates/column-names.js';
+import { type Cell, cellsOf, type Measure, type Measured } from '../aggregates/measures.js';
+import { windowsOf } from '../aggregates/windows.js';
+import { clamp, keyColumns, keyItems, keyNames, runEnd } from '../events/events.js';
+import { any, call, column, integer, item, later, predicate, select } from '../ir/builders.js';
+import type { Item, Join, Select, Step } from '../ir/nodes.js';
+import type { Stays } from './distinct-counts.js';
+import { isLeft } from './min-max.js';
+import { soFar } from './running-sums.js';
+
+const TOTALS = 'totals';
+const ENTERED = 'entered';
+
+/** A decimal of so many digits, added up over as many rows as any table has, still fits 38 digits. */
+const MOST_DIGITS = 26;
+
+/**
+ * Whether what is inside each window is the difference of two totals: what has come until then, and what has gone
+ * again. That takes windows that events leave in the order and in the company in which they came, and totals over all
+ * of the past that fit their types as well as windows do.
+ */
+export function isByTotals(set: FeatureSet, measured: Measured): boolean {
+  const fits = ({ arg, fn }: Measure): boolean =>
+    fn !== 'sum' || arg?.type.name !== 'decimal' || arg.type.precision <= MOST_DIGITS;
+  return windowsOf(set).every((window) => inStep(window, set.every.micros)) && measured.measures.every(fits);
+}
+
+/** A window whose length is a multiple of the slide is left by all events of one entry at once. */
+export const inStep = (window: WindowLength, every: bigint): boolean =>
+  window.kind !== 'duration' || window.duration.micros % every === 0n;
+
+/** From `entries` to the totals of each key, numbered: what has come with so many entries, in all windows' cells. */
+export function totalSteps(set: FeatureSet, measured: Measured, names: Names, stays: Stays): readonly Step[] {
+  const cells = cellsOf(set.aggregated, measured).filter((cell) => !isLeft(cell));
+  const plain = [...new Set(cells.map(({ measure }) => measure))].filter(({ distinct }) => !distinct);
+  const distinct = [...new Set(cells.map(({ measure }) => measure))]
+    .filter((measure) => measure.distinct)
+    .map((measure) => cells.filter((cell) => cell.measure === measure))
+    .map((own, index) => ({ cells: own, steps: staySteps(set, own, names, stays, index) }));
+  const counted = distinct.flatMap((one) => one.cells.flatMap((cell) => stayNames(cell, names)));
+  const over = { partitionBy: keyColumns(set), orderBy: [{ expr: column(names.entry, TIMESTAMP) }] };
+  const entries = keyColumns(set, 'entries');
+  const joins = distinct.map(({ steps }): Join => {
+    const name = steps.at(-1)?.name ?? '';
+    return {
+      kind: 'left',
+      relation: { name },
+      on: [
+        ...keyColumns(set, name).map((key, at) => predicate('eq', key, entries[at] ?? key)),
+        predicate('eq', column(names.entry, TIMESTAMP, name), column(names.entry, TIMESTAMP, 'entries')),
+      ],
+    };
+  });
+  return [
+    ...(distinct.length === 0 ? [] : stays.steps),
+    ...distinct.flatMap(({ steps }) => steps),
+    ...(distinct.length === 0
+      ? []
+      : [
+          {
+            name: ENTERED,
+            comment: 'and how many of them come with an entry and go with it',
+            query: select({
+              items: [
+                ...keyNames(set).map((name, at) => item(name, entries[at] ?? integer(0))),
+                item(names.entry, column(names.entry, TIMESTAMP, 'entries')),
+                ...plain.map(({ name, type }) => item(name, column(name, type))),
+                ...counted.map((name) =>
+                  item(name, call('coalesce', BIGINT, column(name, BIGINT), integer(0))),
+                ),
+              ],
+              from: { name: 'entries' },
+              joins,
+            }),
+          },
+        ]),
+    {
+      name: TOTALS,
+      comment: 'what has come with so many entries of a key',
+      query: select({
+        items: [
+          ...keyItems(set),
+          item(names.entry, column(names.entry, TIMESTAMP)),
+          item(names.entryNumber, { node: 'window', fn: 'row_number', ...over, type: BIGINT }),
+          ...plain.map(({ name, type, invertible, fn }) =>
+            item(name, {
+              node: 'window',
+              fn: invertible ? 'sum' : fn,
+              arg: column(name, type),
+              ...over,
+              frame: soFar,
+              ofCounts: fn === 'count',
+              type,
+            }),
+          ),
+          ...counted.map((name) =>
+            item(name, {
+              node: 'window',
+              fn: 'sum',
+              arg: column(name, BIGINT),
+              ...over,
+              frame: soFar,
+              ofCounts: true,
+              type: BIGINT,
+            }),
+          ),
+        ],
+        from: { name: distinct.length === 0 ? 'entries' : ENTERED },
+      }),
+    },
+  ];
+}
+
+/**
+ * What is inside one window at the times at which events enter or leave it: the step `running`, each time once. `set` has
+ * the columns of that window alone.
+ */
+export function insideByTotals(set: FeatureSet, cells: readonly Cell[], names: Names): readonly Step[] {
+  const [window] = windowsOf(set);
+  const entry = column(names.entry, TIMESTAMP);
+  const number = column(names.entryNumber, BIGINT);
+  const at = (time: Scalar, come: Scalar, gone: Scalar): Select =>
+    select({
+      items: [
+        ...keyItems(set),
+        item(names.time, clamp(time, set)),
+        item(names.come, come),
+        item(names.gone, gone),
+      ],
+      from: { name: TOTALS },
+      where: [predicate('lt', time, runEnd())],
+    });
+  const time = column(names.time, TIMESTAMP);
+  const [come, gone] = [column(names.come, BIGINT), column(names.gone, BIGINT)];
+  const moved = names.step('moved');
+  const times = names.step('times');
+  const reached = names.step('reached');
+  const leaves = window?.kind === 'duration' ? later(entry, window.duration.micros) : undefined;
+  const over = { partitionBy: keyColumns(set), orderBy: [{ expr: time }], frame: soFar };
+  const keys = keyColumns(set, reached);
+  const totals = (alias: string, counted: Scalar, kind: 'inner' | 'left'): Join => ({
+    kind,
+    relation: { name: TOTALS, alias },
+    on: [
+      ...keyColumns(set, alias).map((key, index) => predicate('eq', key, keys[index] ?? key)),
+      predicate('eq', column(names.entryNumber, BIGINT, alias), counted),
+    ],
+  });
+  return [
+    {
+      name: moved,
+      comment: 'how many entries have come and gone where one does',
+      query: {
+        kind: 'union',
+        of: [
+          at(entry, number, integer(0)),
+          ...(leaves === undefined ? [] : [at(leaves, integer(0), number)]),
+        ],
+      },
+    },
+    {
+      name: times,
+      query: select({
+        items: [
+          ...keyItems(set),
+          item(names.time, time),
+          item(names.come, { node: 'aggregate', fn: 'max', arg: come, type: BIGINT }),
+          item(names.gone, { node: 'aggregate', fn: 'max', arg: gone, type: BIGINT }),
+        ],
+        from: { name: moved },
+        groupBy: [...keyNames(set), names.time],
+      }),
+    },
+    {
+      name: reached,
+      query: select({
+        items: [
+          ...keyItems(set),
+          item(names.time, time),
+          item(names.come, { node: 'window', fn: 'max', arg: come, ...over, type: BIGINT }),
+          item(names.gone, { node: 'window', fn: 'max', arg: gone, ...over, type: BIGINT }),
+        ],
+        from: { name: times },
+      }),
+    },
+    {
+      name: names.step('running'),
+      comment: 'what is inside the window: what has come less what has gone',
+      query: select({
+        items: [
+          ...keyNames(set).map((name, index) => item(name, keys[index] ?? integer(0))),
+          item(names.time, time),
+          ...cells.map((cell) => item(names.inWindow(cell), difference(cell, names))),
+        ],
+        from: { name: reached },
+        joins: [
+          totals('come', column(names.come, BIGINT, reached), 'inner'),
+          ...(leaves === undefined ? [] : [totals('gone', column(names.gone, BIGINT, reached), 'left')]),
+        ],
+      }),
+    },
+  ];
+}
+
+function difference(cell: Cell, names: Names): Scalar {
+  const { measure, window } = cell;
+  const [entering, leaving = entering] = measure.distinct ? stayNames(cell, names) : [measure.name];
+  const come = column(entering ?? '', measure.type, 'come');
+  if (window.kind !== 'duration') return come;
+  const gone = column(leaving ?? '', measure.type, 'gone');
+  const zero = (of: Scalar): Scalar => call('coalesce', measure.type, of, integer(0));
+  return call('subtract', measure.type, zero(come), zero(gone));
+}
+
+/** Of an entry: how many values come to be inside a window with it, and how many cease to be with it. */
+const stayNames = (cell: Cell, names: Names): readonly string[] => [
+  names.inWindow(cell),
+  ...(cell.window.kind === 'duration' ? [names.beforeWindow(cell)] : []),
+];
+
+/**
+ * A value comes with an entry where the one before it with that value has gone by then, and goes with it where the
+ * next one has not come by then.
+ */
+function staySteps(
+  set: FeatureSet,
+  cells: readonly Cell[],
+  names: Names,
+  stays: Stays,
+  index: number,
+): readonly Step[] {
+  const [first] = cells;
+  if (first === undefined) return [];
+  const { measure } = first;
+  const entry = column(names.entry, TIMESTAMP);
+  const [before, next] = [column(names.reachedBefore, TIMESTAMP), column(names.next, TIMESTAMP)];
+  const over = {
+    partitionBy: [...keyColumns(set), column(names.value(measure.name), measure.arg?.type ?? BIGINT)],
+    orderBy: [{ expr: entry }],
+    type: TIMESTAMP,
+  };
+  const near = `values_near_${index + 1}`;
+  const counted = (name: string, filter: Scalar): Item =>
+    item(name, { node: 'aggregate', fn: 'count', filter, type: BIGINT });
+  return [
+    {
+      name: near,
+      comment: 'each value beside the entries with it before and after',
+      query: select({
+        items: [
+          ...keyItems(set),
+          item(names.entry, entry),
+          item(names.reachedBefore, { node: 'window', fn: 'lag', arg: entry, ...over }),
+          item(names.next, { node: 'window', fn: 'lead', arg: entry, ...over }),
+        ],
+        from: { name: stays.of(first).from },
+      }),
+    },
+    {
+      name: `values_entered_${index + 1}`,
+      query: select({
+        items: [
+          ...keyItems(set),
+          item(names.entry, entry),
+          ...cells.flatMap((cell) => {
+            const [enters = '', leaves = ''] = stayNames(cell, names);
+            const { window } = cell;
+            if (window.kind !== 'duration') return [counted(enters, predicate('is_null', before))];
+            const { micros } = window.duration;
+            return [
+              counted(
+                enters,
+                any([predicate('is_null', before), predicate('lt', later(before, micros), entry)]),
+              ),
+              counted(leaves, any([predicate('is_null', next), predicate('gt', next, later(entry, micros))])),
+            ];
+          }),
+        ],
+        from: { name: near },
+        groupBy: [...keyNames(set), names.entry],
+      }),
+    },
+  ];
+}

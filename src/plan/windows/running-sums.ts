@@ -1,0 +1,81 @@
+import type { FeatureSet } from '../../catalog/model/index.js';
+import type { Scalar } from '../../expression/ast/nodes.js';
+import { TIMESTAMP } from '../../types/type.js';
+import type { Names } from '../aggregates/column-names.js';
+import type { Cell } from '../aggregates/measures.js';
+import { clamp, keyColumns, keyItems, keyNames, runEnd } from '../events/events.js';
+import { column, item, literal, predicate, select } from '../ir/builders.js';
+import type { Frame, Item, Select, Step, Window } from '../ir/nodes.js';
+
+/** A row of a key and all before it. */
+export const soFar: Frame = {
+  unit: 'rows',
+  start: { bound: 'unbounded preceding' },
+  end: { bound: 'current row' },
+};
+
+/** What adds nothing to a cell. */
+export const nothing = ({ measure: { type, invertible } }: Cell): Scalar =>
+  literal(type.name === 'exact' || !invertible ? null : '0', type);
+
+/** Changes of cells at `at`, from the rows of an earlier step; those behind the run do not matter. */
+export const changesAt = (
+  at: Scalar,
+  set: FeatureSet,
+  names: Names,
+  cells: readonly Item[],
+  from: string,
+  where: readonly Scalar[] = [],
+): Select =>
+  select({
+    items: [...keyItems(set), item(names.time, clamp(at, set)), ...cells],
+    from: { name: from },
+    where: [...where, predicate('lt', at, runEnd())],
+  });
+
+/** All changes of cells (keys, time, what is added to each), from queries that `changesAt` made. */
+export const changesStep = (set: FeatureSet, names: Names, of: readonly Select[]): Step => ({
+  name: names.step('changes'),
+  comment: 'added on entering, taken away on leaving each window',
+  query: { kind: 'union', of, sortedFor: [...keyNames(set), names.time] },
+});
+
+/** From `changes` (keys, time, what is added to each cell) to what is inside each window. */
+export function runningStep(set: FeatureSet, cells: readonly Cell[], names: Names): Step {
+  const time = column(names.time, TIMESTAMP);
+  const over = { partitionBy: keyColumns(set), orderBy: [{ expr: time }] };
+  return {
+    name: names.step('running'),
+    comment: 'what is inside each window; the last row of a reference time has all of its changes',
+    query: select({
+      items: [
+        ...keyItems(set),
+        item(names.time, time),
+        ...cells.map((cell) =>
+          item(names.inWindow(cell), {
+            node: 'window',
+            // What nothing leaves is carried on; all else adds up.
+            fn: cell.measure.invertible ? 'sum' : cell.measure.fn,
+            arg: column(names.inWindow(cell), cell.measure.type),
+            ...over,
+            frame: soFar,
+            ofCounts: cell.measure.fn === 'count',
+            type: cell.measure.type,
+          } satisfies Window),
+        ),
+        item(names.next, {
+          node: 'window',
+          fn: 'lead',
+          arg: time,
+          ...over,
+          type: TIMESTAMP,
+        } satisfies Window),
+      ],
+      from: { name: names.step('changes') },
+    }),
+  };
+}
+
+/** Of `running` the rows that have all changes of their reference time. */
+export const lastOfTime = (names: Names, of?: string): Scalar =>
+  predicate('is_distinct', column(names.next, TIMESTAMP, of), column(names.time, TIMESTAMP, of));

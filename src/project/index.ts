@@ -1,0 +1,256 @@
+import { rmSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { setsOf } from '../catalog/build-catalog.js';
+import { setsOfDataset } from '../catalog/dependencies.js';
+import type { Catalog, FeatureSet } from '../catalog/model/index.js';
+import { selectThings, type Thing } from '../catalog/selectors.js';
+import { Failure } from '../diagnostics/diagnostic.js';
+import type { Engine, Row } from '../engines/engine.js';
+import { planDataset } from '../plan/datasets/dataset.js';
+import { planQuery } from '../plan/events/query-source.js';
+import { planHistory } from '../plan/history/index.js';
+import { planEntityView } from '../plan/online/entity-view.js';
+import { onlineSet } from '../plan/online/online-table.js';
+import type { RunEvent, RunReport } from '../run/context/report.js';
+import type { Warehouse } from '../run/context/warehouse.js';
+import type { GetOptions, GetResult } from '../run/get.js';
+import type { RunOptions } from '../run/run.js';
+import type { SetStatus } from '../run/status.js';
+import { type ResolvedTarget, resolveTarget, type SqlTarget, sqlTarget } from '../spec/project-file.js';
+import type { Dialect } from '../sql/compile/dialect.js';
+import { type Loaded, loadProject } from './load.js';
+
+export type { Row, Value } from '../engines/engine.js';
+export type { RunEvent, RunReport } from '../run/context/report.js';
+export type { GetOptions, GetResult } from '../run/get.js';
+export type { RunOptions } from '../run/run.js';
+export type { SetStatus } from '../run/status.js';
+export { findRoot, loadProject } from './load.js';
+
+export interface ProjectOptions {
+  /** Absolute folder with `fs.yaml`. */
+  readonly root: string;
+  /** A target's name in `fs.yaml`; absent: its default. */
+  readonly target?: string;
+  /** The clock: UTC microseconds since 1970-01-01. */
+  readonly now: bigint;
+  /** What `${env:NAME}` in `fs.yaml` reads. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Threads of the engine; absent: all cores. */
+  readonly threads?: number;
+  /** About how many values a run computes at once, on an engine that is told; absent: what fits in some gigabytes. */
+  readonly mostComputed?: bigint;
+}
+
+/** The SQL of one thing, as `fs compile` shows it. */
+export interface Compiled {
+  readonly name: string;
+  readonly kind: Thing['kind'];
+  readonly sql: string;
+}
+
+/** What of a thing's sources is read for an interval. */
+export interface Explained {
+  readonly name: string;
+  readonly kind: Thing['kind'];
+  readonly sentences: readonly string[];
+}
+
+/** A project with its warehouse open. Close it, or the process keeps the warehouse locked. */
+export interface Project {
+  readonly catalog: Catalog;
+  readonly target: string;
+  /** @throws Failure, see `run/runner`. Sets that fail by themselves are in the report. */
+  run(options: RunOptions, listen?: (event: RunEvent) => void): Promise<RunReport>;
+  status(names?: readonly string[]): Promise<readonly SetStatus[]>;
+  get(options: GetOptions): Promise<GetResult>;
+  /** All rows of a relation such as `historical.user_orders`, `online.user_orders`, `online.user`. */
+  rows(relation: string): Promise<readonly Row[]>;
+  /** Asks a running statement to stop. */
+  interrupt(): void;
+  close(): Promise<void>;
+}
+
+/** The catalog of a project that must be without errors. @throws Failure with all findings otherwise. */
+export function requireCatalog(loaded: Loaded): Catalog {
+  if (loaded.catalog === undefined) throw new Failure(loaded.diagnostics);
+  return loaded.catalog;
+}
+
+/** Opens the project at `root` with one target. @throws Failure for findings in its files, or where the warehouse does not open. */
+export async function openProject(options: ProjectOptions): Promise<Project> {
+  const loaded = await loadProject(options.root);
+  return openLoaded(loaded, options);
+}
+
+/** As `openProject`, for a project whose files have been read. */
+export async function openLoaded(loaded: Loaded, options: Omit<ProjectOptions, 'root'>): Promise<Project> {
+  const catalog = requireCatalog(loaded);
+  const env = options.env ?? {};
+  const target = resolveTarget(loaded.file, options.target, env);
+  const printed = sqlTarget(loaded.file, options.target, env);
+  const dialect = withMemory(await dialects[printed.engine](printed), options.mostComputed);
+  const [{ stateSql }, engine] = await Promise.all([
+    import('../sql/statements/run-state.js'),
+    openEngine(target, loaded.root, options.threads),
+  ]);
+  const copies = tableCopies(loaded, env, target);
+  const warehouse: Warehouse = {
+    catalog,
+    engine,
+    dialect,
+    state: stateSql(printed.schemaPrefix),
+    target: target.name,
+    root: loaded.root,
+    now: options.now,
+    copyTable: copies.copyTable,
+    seconds: () => performance.now() / 1000,
+  };
+  return opened(warehouse, copies.discard);
+}
+
+function opened(warehouse: Warehouse, discard: () => void): Project {
+  const { catalog, engine, dialect, target, state } = warehouse;
+  const stored = async () => {
+    const { loadState } = await import('../run/context/run-state.js');
+    return loadState(engine, state);
+  };
+  return {
+    catalog,
+    target,
+    async run(options, listen = () => undefined) {
+      const { run } = await import('../run/run.js');
+      return run(warehouse, options, listen);
+    },
+    async status(names = []) {
+      const { statusOf } = await import('../run/status.js');
+      return statusOf(setsIn(catalog, selectThings(catalog, names)), await stored(), warehouse);
+    },
+    async get(options) {
+      const { get } = await import('../run/get.js');
+      return get(options, await stored(), warehouse);
+    },
+    async rows(relation) {
+      const { relationText } = await import('../sql/compile/plan.js');
+      const [schema = '', ...rest] = relation.split('.');
+      if (schema !== 'historical' && schema !== 'online') throw new RangeError(`no relation ${relation}`);
+      return engine.query(`select * from ${relationText(schema, rest.join('.'), dialect)}`);
+    },
+    interrupt: () => engine.interrupt(),
+    async close() {
+      await engine.close();
+      discard();
+    },
+  };
+}
+
+/**
+ * Copies tables of other targets to files beside the warehouse, until they are discarded; where the process is killed
+ * before, the next one that opens the warehouse empties the folder. A copy throws a Failure FS003, FS004 for that
+ * target, FS401 where its server cannot be reached, and what is wrong with the data.
+ */
+function tableCopies(
+  loaded: Loaded,
+  env: NonNullable<ProjectOptions['env']>,
+  here: ResolvedTarget,
+): { readonly copyTable: Warehouse['copyTable']; readonly discard: () => void } {
+  const folder = here.engine === 'duckdb' ? resolve(loaded.root, here.path, '.tmp', 'copied') : undefined;
+  return {
+    async copyTable(name, binding) {
+      const target = resolveTarget(loaded.file, name, env);
+      if (target.engine !== 'postgres' || folder === undefined)
+        throw new Error(`a table of ${name} cannot be copied to ${here.name}`);
+      const { copyTableToParquet } = await import('../engines/postgres/export-table.js');
+      const path = resolve(folder, `${binding.name}.parquet`);
+      return { path, report: await copyTableToParquet({ url: target.url, binding, path }) };
+    },
+    discard: () => {
+      if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+const setsIn = (catalog: Catalog, chosen: readonly Thing[]): readonly FeatureSet[] => {
+  const names = new Set(
+    chosen.flatMap((thing) => {
+      if (thing.kind === 'feature_set') return [thing.name];
+      if (thing.kind === 'dataset') return setsOfDataset(thing).map(({ name }) => name);
+      return [...catalog.featureSets.values()]
+        .filter(({ entity, source }) => entity.name === thing.name || source.name === thing.name)
+        .map(({ name }) => name);
+    }),
+  );
+  return [...catalog.featureSets.values()].filter(({ name }) => names.has(name));
+};
+
+/** The SQL of things for one target, without a warehouse; of sources only those made by a query have some. */
+export async function compileThings(
+  loaded: Loaded,
+  options: Pick<ProjectOptions, 'target' | 'env'> & { readonly names: readonly string[] },
+): Promise<readonly Compiled[]> {
+  const catalog = requireCatalog(loaded);
+  const target = sqlTarget(loaded.file, options.target, options.env ?? {});
+  const dialect = await dialects[target.engine](target);
+  const { compilePlan } = await import('../sql/compile/plan.js');
+  return selectThings(catalog, options.names).flatMap((thing): readonly Compiled[] => {
+    const plan = planOf(thing, catalog);
+    return plan === undefined
+      ? []
+      : [{ name: thing.name, kind: thing.kind, sql: `${compilePlan(plan, dialect)}\n` }];
+  });
+}
+
+/** Where the interval's bounds go, of each feature set and dataset, in sentences; without a warehouse. */
+export async function explainThings(
+  loaded: Loaded,
+  options: Pick<ProjectOptions, 'target' | 'env'> & { readonly names: readonly string[] },
+): Promise<readonly Explained[]> {
+  const catalog = requireCatalog(loaded);
+  const { name: target } = sqlTarget(loaded.file, options.target, options.env ?? {});
+  const { explainDataset, explainSet } = await import('../describe/explain.js');
+  return selectThings(catalog, options.names).flatMap((thing): readonly Explained[] => {
+    const { name, kind } = thing;
+    if (kind === 'feature_set') return [{ name, kind, sentences: explainSet(thing, target) }];
+    return kind === 'dataset' ? [{ name, kind, sentences: explainDataset(thing, target) }] : [];
+  });
+}
+
+function planOf(thing: Thing, catalog: Catalog) {
+  switch (thing.kind) {
+    case 'source':
+      return thing.from.kind === 'query' ? planQuery(thing, thing.from) : undefined;
+    case 'entity': {
+      const sets = setsOf(thing, catalog.featureSets).map(onlineSet);
+      return sets.length === 0 ? undefined : planEntityView(thing, sets);
+    }
+    case 'feature_set':
+      return planHistory(thing);
+    case 'dataset':
+      return planDataset(thing);
+  }
+}
+
+/** How each engine prints its SQL; imports are late, for kysely is heavy. */
+const dialects: Readonly<Record<SqlTarget['engine'], (target: SqlTarget) => Promise<Dialect>>> = {
+  duckdb: async () => (await import('../sql/dialects/duckdb/index.js')).duckdb,
+  postgres: async ({ schemaPrefix }) =>
+    (await import('../sql/dialects/postgres/index.js')).postgres(schemaPrefix),
+};
+
+const withMemory = (dialect: Dialect, mostComputed: bigint | undefined): Dialect =>
+  mostComputed === undefined || dialect.mostComputed === null ? dialect : { ...dialect, mostComputed };
+
+/** Opens the engine of a target; imports are late, for drivers are heavy. */
+async function openEngine(
+  target: ResolvedTarget,
+  root: string,
+  threads: number | undefined,
+): Promise<Engine> {
+  if (target.engine === 'postgres') {
+    const { openPostgres } = await import('../engines/postgres/index.js');
+    return openPostgres({ url: target.url, schemaPrefix: target.schema_prefix ?? '', root });
+  }
+  const { openDuckDB } = await import('../engines/duckdb/index.js');
+  const path = resolve(root, target.path);
+  return openDuckDB({ path, root, ...(threads === undefined ? {} : { threads }) });
+}

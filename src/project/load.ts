@@ -1,0 +1,99 @@
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { dirname, join, relative, resolve, sep } from 'node:path';
+import { buildCatalog } from '../catalog/build-catalog.js';
+import type { Naming } from '../catalog/model/column-names.js';
+import type { Catalog } from '../catalog/model/index.js';
+import { type Diagnostic, Failure, failure, isError } from '../diagnostics/diagnostic.js';
+import { loadParser } from '../expression/analyze.js';
+import { maskSecrets, type Project as ProjectFile, readProject } from '../spec/project-file.js';
+import { readSpecs, type SpecFile } from '../spec/read-specs.js';
+
+export const PROJECT_FILE = 'fs.yaml';
+const SPEC_FOLDER = 'features';
+
+/** A project as its files say it, before any warehouse is opened. */
+export interface Loaded {
+  /** Absolute. */
+  readonly root: string;
+  readonly file: ProjectFile;
+  /** Undefined exactly where some finding is an error. */
+  readonly catalog: Catalog | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+  /** The text of a spec by its path in a finding, for code frames. */
+  readonly text: (file: string) => string | undefined;
+  readonly naming: Naming;
+}
+
+/**
+ * The root of the project that `from` lies in: the nearest folder upward with an `fs.yaml`.
+ * @throws Failure FS001 where there is none.
+ */
+export async function findRoot(from: string): Promise<string> {
+  for (let folder = resolve(from); ; folder = dirname(folder)) {
+    const found = await stat(join(folder, PROJECT_FILE)).catch(() => undefined);
+    if (found?.isFile()) return folder;
+    if (dirname(folder) === folder)
+      throw failure('FS001', `no ${PROJECT_FILE} in ${resolve(from)} or any folder above it`, {
+        hint: 'name the project with -C DIR',
+      });
+  }
+}
+
+/** Reads `fs.yaml` and every YAML file below `features/`, and checks all of it. Throws only where `fs.yaml` itself is unfit. */
+export async function loadProject(root: string): Promise<Loaded> {
+  // Compiled beside the reading of files: one of its errors is told where it is needed.
+  const parser = loadParser();
+  parser.catch(() => undefined);
+  const projectText = await readFile(join(root, PROJECT_FILE), 'utf8').catch(() => {
+    throw failure('FS001', `no ${PROJECT_FILE} in ${root}`, { hint: 'name the project with -C DIR' });
+  });
+  const projectFile: SpecFile = { path: PROJECT_FILE, text: projectText };
+  const read = readProject(projectFile);
+  if (read.project === undefined)
+    throw new ProjectFailure(read.diagnostics, [{ ...projectFile, text: maskSecrets(projectText) }]);
+  const files = await specFiles(root);
+  const shown = { ...projectFile, text: maskSecrets(projectText) };
+  const texts = new Map([shown, ...files].map(({ path, text }) => [path, text]));
+  const specs = readSpecs(files);
+  await parser;
+  const naming = read.project.spec.naming ?? 'long';
+  const targets = new Map(
+    Object.entries(read.project.spec.targets).map(([name, { engine }]) => [name, engine]),
+  );
+  // Documents that could be read are checked even where others could not: all findings at once.
+  const built = buildCatalog(specs, { naming, targets });
+  const diagnostics = [...read.diagnostics, ...specs.diagnostics, ...built.diagnostics];
+  return {
+    root,
+    file: read.project,
+    catalog: diagnostics.some(isError) ? undefined : built.catalog,
+    diagnostics,
+    text: (file) => texts.get(file),
+    naming,
+  };
+}
+
+/** A failure that brings the texts its findings point into. */
+export class ProjectFailure extends Failure {
+  readonly files: readonly SpecFile[];
+
+  constructor(diagnostics: readonly Diagnostic[], files: readonly SpecFile[]) {
+    super(diagnostics);
+    this.files = files;
+  }
+}
+
+async function specFiles(root: string): Promise<readonly SpecFile[]> {
+  const folder = join(root, SPEC_FOLDER);
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
+  const paths = entries
+    .filter((entry) => entry.isFile() && /\.ya?ml$/.test(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .toSorted();
+  return Promise.all(
+    paths.map(async (path) => ({
+      path: relative(root, path).split(sep).join('/'),
+      text: await readFile(path, 'utf8'),
+    })),
+  );
+}

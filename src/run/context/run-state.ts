@@ -1,0 +1,68 @@
+import type { Engine, Value } from '../../engines/engine.js';
+import type { RunRecord, StateSql, StoredSet } from '../../sql/statements/run-state.js';
+import { parseInstant } from '../../types/instant.js';
+
+/** The run state of one warehouse, as it was when it was read. */
+export interface RunState {
+  readonly sets: ReadonlyMap<string, StoredSet>;
+  /** The last run of each set and dataset. */
+  readonly runs: ReadonlyMap<string, RunRecord>;
+}
+
+const text = (value: Value | undefined): string => {
+  if (typeof value !== 'string')
+    throw new TypeError(`the run state holds ${typeof value} where text belongs`);
+  return value;
+};
+
+const nullableInstant = (value: Value | undefined): bigint | null =>
+  value === null || value === undefined ? null : parseInstant(text(value));
+
+/** Makes the tables of the run state where there are none. */
+export const prepareState = (engine: Engine, state: StateSql): Promise<void> => engine.execute(state.create);
+
+/** Reads the run state; a warehouse without one has never been run. A reader needs no right to make anything. */
+export async function loadState(engine: Engine, state: StateSql): Promise<RunState> {
+  const [present] = await engine.query(state.present.sql, state.present.params);
+  if (Number(present?.tables ?? 0) === 0) return { sets: new Map(), runs: new Map() };
+  const [sets, intervals, runs] = [
+    await engine.query(state.sets.sql, state.sets.params),
+    await engine.query(state.intervals.sql, state.intervals.params),
+    await engine.query(state.runs.sql, state.runs.params),
+  ];
+  return {
+    sets: new Map(
+      sets.map((row): [string, StoredSet] => {
+        const name = text(row.name);
+        return [
+          name,
+          {
+            name,
+            entity: text(row.entity),
+            fingerprint: text(row.fingerprint),
+            definition: text(row.definition),
+            firstEvent: nullableInstant(row.first_event),
+            emptyUntil: nullableInstant(row.empty_until),
+            validUntil: nullableInstant(row.valid_until) ?? 0n,
+            done: intervals
+              .filter((interval) => interval.feature_set === name)
+              .map(({ start, end }) => ({ start: parseInstant(text(start)), end: parseInstant(text(end)) })),
+          },
+        ];
+      }),
+    ),
+    runs: new Map(
+      runs.map((row): [string, RunRecord] => [
+        text(row.name),
+        {
+          name: text(row.name),
+          startedAt: nullableInstant(row.started_at) ?? 0n,
+          seconds: Number(row.seconds),
+          status: row.status === 'done' ? 'done' : 'failed',
+          message: row.message === null ? null : text(row.message),
+          rows: BigInt(Number(row.rows)),
+        },
+      ]),
+    ),
+  };
+}

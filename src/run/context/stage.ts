@@ -1,0 +1,20 @@
+import type { FeatureSet } from '../../catalog/model/index.js';
+import type { Decision } from './decision.js';
+import type { BoundReport, LeftOut } from './report.js';
+
+/** What one look over a set's source found. */
+export interface Survey {
+  readonly events: bigint;
+  readonly leftOut: LeftOut;
+  readonly firstEvent: bigint | null;
+}
+
+/** One feature set that is about to be built. */
+export interface SetStage {
+  readonly kind: 'feature_set';
+  readonly set: FeatureSet;
+  readonly fingerprint: string;
+  readonly decision: Decision;
+  readonly survey: Survey;
+  readonly source: BoundReport;
+}

@@ -1,0 +1,93 @@
+import type { FeatureSet } from '../../catalog/model/index.js';
+import { type Diagnostic, error } from '../../diagnostics/diagnostic.js';
+import type { Interval } from '../../engines/engine.js';
+import type { StoredSet } from '../../sql/statements/run-state.js';
+import { formatBrief } from '../../types/instant.js';
+import type { Decision, Intervals } from '../context/decision.js';
+import { type Coverage, type Grid, missing, onGrid, opening } from './coverage.js';
+import { subtract, union } from './intervals.js';
+
+/** What a run was asked for. Instants are UTC microseconds, half-open; null: not given. */
+export interface Asked {
+  readonly start: bigint | null;
+  readonly end: bigint;
+  readonly full: boolean;
+  readonly now: bigint;
+}
+
+export const gridOf = (set: FeatureSet): Grid => ({
+  every: set.every.micros,
+  start: set.start,
+  atOnce: set.grain === 'event',
+});
+
+/** What was done before, as far as it still counts under the fingerprint; the first event is as just seen. */
+export function coverageOf(
+  stored: StoredSet | undefined,
+  fingerprint: string,
+  firstEvent: bigint | null,
+): Coverage {
+  const current = stored?.fingerprint === fingerprint ? stored : undefined;
+  return {
+    done: current?.done ?? [],
+    firstEvent,
+    emptyUntil: firstEvent === null ? (current?.emptyUntil ?? null) : null,
+  };
+}
+
+/** Decides what to build of a set (SPEC §4, `fs run`). A refusal is a finding, not a throw. */
+export function decide(
+  set: FeatureSet,
+  stored: StoredSet | undefined,
+  fingerprint: string,
+  firstEvent: bigint | null,
+  asked: Asked,
+): Decision | Diagnostic {
+  const grid = gridOf(set);
+  const changed = stored !== undefined && stored.fingerprint !== fingerprint;
+  if (asked.start !== null && changed)
+    return error(
+      'FS302',
+      `the spec of ${set.name} changed since its history was built: an interval cannot be recomputed by itself`,
+      {
+        span: set.span,
+        hint: `rebuild it: fs run ${set.name} without --start-date`,
+      },
+    );
+  const coverage = coverageOf(stored, fingerprint, firstEvent);
+  if (asked.start !== null) {
+    const interval = onGrid(grid, { start: asked.start, end: asked.end }, asked.now);
+    return { intervals: interval === undefined ? [] : [interval], rebuild: false, why: 'asked' };
+  }
+  if (changed || asked.full) {
+    const before = stored?.done.at(-1)?.end ?? 0n;
+    const end = changed || asked.end > before ? asked.end : before;
+    const from = opening(grid, firstEvent);
+    const whole = from === null ? undefined : onGrid(grid, { start: from, end }, asked.now);
+    return {
+      intervals: whole === undefined ? [] : [whole],
+      rebuild: true,
+      why: changed ? 'changed' : 'full',
+    };
+  }
+  const intervals = missing(grid, coverage, asked.end, asked.now);
+  const why = stored === undefined ? 'new' : intervals.length === 0 ? 'up to date' : 'missing';
+  return { intervals, rebuild: false, why };
+}
+
+/** The state of a set after `interval` was built. What lies before the opening is never recorded: it is done by itself. */
+export function afterInterval(
+  coverage: Coverage,
+  grid: Grid,
+  interval: Interval,
+  rebuild: boolean,
+): Intervals {
+  const from = opening(grid, coverage.firstEvent);
+  const past: Intervals = from === null ? [interval] : [{ start: interval.start, end: from }];
+  const counted = subtract([interval], past);
+  return rebuild ? counted : union(coverage.done, counted);
+}
+
+/** Intervals for people: `2020-05-10 … 2020-05-14 (exclusive)`. */
+export const formatIntervals = (intervals: Intervals): string =>
+  intervals.map(({ start, end }) => `[${formatBrief(start)}, ${formatBrief(end)})`).join(', ');

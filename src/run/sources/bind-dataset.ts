@@ -1,0 +1,117 @@
+import { datasetsIn, setsOfDataset } from '../../catalog/dependencies.js';
+import type { AnySource, Dataset, FeatureSet } from '../../catalog/model/index.js';
+import { visible } from '../../catalog/sources/dataset-as-source.js';
+import type { SourceReport } from '../../engines/engine.js';
+import { planDatasetOutOfTime, planDatasetSource } from '../../plan/datasets/dataset-as-source.js';
+import { planDatasetSurvey } from '../../plan/datasets/spine-profile.js';
+import { compilePlan } from '../../sql/compile/plan.js';
+import type { StoredSet } from '../../sql/statements/run-state.js';
+import { formatInstant, parseInstant } from '../../types/instant.js';
+import { formatType } from '../../types/type.js';
+import { outOfTime } from '../context/counts.js';
+import type { RunState } from '../context/run-state.js';
+import type { Warehouse } from '../context/warehouse.js';
+import { refuseInvalid } from '../intervals/validity.js';
+import type { Bind } from './bind.js';
+import { survey } from './profile.js';
+
+/** Where a run stands: it changes as sets are built. */
+export interface Progress {
+  state: RunState;
+  /** Sets whose source this run has looked at. */
+  readonly surveyed: Set<string>;
+}
+
+/**
+ * Makes `source.<dataset>` the rows of a dataset over the spine rows before `end` (exclusive, UTC microseconds),
+ * from the histories as they are, never from the dataset's output. They are taken once: a run reads a source several
+ * times, and each time would look up every set of every row.
+ * @throws Failure FS301 where a set it needs is not valid up to the last spine row.
+ */
+export async function bindDataset(
+  source: AnySource,
+  dataset: Dataset,
+  end: bigint,
+  progress: Progress,
+  bind: Bind,
+  warehouse: Warehouse,
+): Promise<SourceReport> {
+  const { engine, dialect } = warehouse;
+  const params = [formatInstant(0n), formatInstant(end)];
+  await bind(dataset.spine);
+  await lookAgain(dataset, progress, bind, warehouse);
+  await lookAtEvents(dataset, progress, bind, warehouse);
+  const shown = visible(dataset);
+  const [row] = await engine.query(compilePlan(planDatasetSurvey(shown), dialect), params);
+  const last = row?.last_time;
+  if (typeof last === 'string') refuseInvalid(dataset, progress.state, parseInstant(last), warehouse);
+  const report = await engine.bindSource({
+    name: source.name,
+    from: { kind: 'query', query: { sql: compilePlan(planDatasetSource(dataset), dialect), params } },
+    columns: source.columns.map(({ name, type, sensitive }) => ({
+      name,
+      type: formatType(type),
+      ...(sensitive ? { sensitive } : {}),
+    })),
+    timezone: source.timezone,
+    nonFinite: source.nonFinite,
+  });
+  const unfit = planDatasetOutOfTime(dataset);
+  if (unfit === undefined) return report;
+  const [counts] = await engine.query(compilePlan(unfit, dialect), params);
+  const rejected = outOfTime(
+    unfit.output.map(({ name }) => ({ name, counted: name })),
+    counts,
+  );
+  return { ...report, rows: rejected.reduce((sum, { rows }) => sum + rows, report.rows), rejected };
+}
+
+/** The state with the first event of a dataset's sets as it is now: an older one may have turned up, and then there is a hole. */
+export async function lookAgain(
+  dataset: Dataset,
+  progress: Progress,
+  bind: Bind,
+  warehouse: Warehouse,
+): Promise<void> {
+  for (const set of setsOfDataset(dataset)) {
+    const stored = progress.state.sets.get(set.name);
+    if (stored === undefined || progress.surveyed.has(set.name)) continue;
+    await bind(set.source);
+    const { firstEvent } = await survey(set, warehouse);
+    const sets = new Map([...progress.state.sets, [set.name, { ...stored, firstEvent }]]);
+    progress.state = { ...progress.state, sets };
+    progress.surveyed.add(set.name);
+  }
+}
+
+/** Finds what the events that a dataset reads itself cannot be summed of; sets in `surveyed` have been looked at. */
+export async function lookAtEvents(
+  { sets }: Dataset,
+  { surveyed }: Progress,
+  bind: Bind,
+  warehouse: Warehouse,
+): Promise<void> {
+  const read = new Set(sets.flatMap(({ set, asOf }) => (asOf === 'event' ? [set] : [])));
+  for (const set of read) {
+    if (surveyed.has(set.name)) continue;
+    await bind(set.source);
+    await survey(set, warehouse);
+  }
+}
+
+/**
+ * The first event of a set as far as its source shows it: of a dataset, only what lies before `end` is there. Where
+ * that is nothing, the first event known before still stands if it lies behind, or may lie anywhere behind what was
+ * seen. `stored` is the set's state under its fingerprint of today.
+ */
+export function firstEventOf(
+  set: FeatureSet,
+  seen: bigint | null,
+  stored: StoredSet | undefined,
+  end: bigint,
+): bigint | null {
+  if (seen !== null || stored === undefined || datasetsIn(set.source).length === 0) return seen;
+  if (stored.firstEvent !== null && stored.firstEvent >= end) return stored.firstEvent;
+  const done = stored.done.at(-1)?.end ?? 0n;
+  return done > end ? end : null;
+}

@@ -1,0 +1,63 @@
+import { sql } from 'kysely';
+import type { Window } from '../../plan/ir/nodes.js';
+import type { Dialect, Sql } from './dialect.js';
+import type { PhysicalItem } from './exact-sums.js';
+import { identifier } from './scalar.js';
+
+/** A select in two: the inner one with several values of a row as one, the outer one with each again. */
+export interface Packed {
+  readonly items: readonly PhysicalItem[];
+  readonly columns: readonly Sql[];
+  readonly alias: string;
+}
+
+/**
+ * The first values of the same frames as one value each, where that is worth it to the engine; undefined where it is
+ * not. `keyOf` is equal for windows that see the same rows.
+ */
+export function packed(
+  items: readonly PhysicalItem[],
+  { packed: packing }: Dialect,
+  keyOf: (window: Window) => string,
+): Packed | undefined {
+  if (packing === undefined) return undefined;
+  const groups = new Map<string, readonly PhysicalItem[]>();
+  for (const item of items) {
+    if (item.expr.node !== 'window' || item.expr.fn !== 'first') continue;
+    const key = keyOf(item.expr);
+    groups.set(key, [...(groups.get(key) ?? []), item]);
+  }
+  const names = new Set(items.map(({ name }) => name));
+  const free = (name: string): string => (names.has(name) ? free(`${name}_`) : name);
+  const named = [...groups.values()]
+    .filter((members) => members.length > 1)
+    .map((members, index) => ({ members, name: free(`first_${index + 1}`) }));
+  if (named.length === 0) return undefined;
+  const packOf = (item: PhysicalItem) => named.find(({ members }) => members.includes(item));
+  return {
+    alias: free('found'),
+    items: [
+      ...items.filter((item) => packOf(item) === undefined),
+      ...named.flatMap(({ members, name }): readonly PhysicalItem[] => {
+        const [first] = members;
+        if (first === undefined) return [];
+        const pack = members.flatMap((item) =>
+          item.expr.node === 'window' && item.expr.arg !== undefined
+            ? [{ name: fieldOf(item), arg: item.expr.arg }]
+            : [],
+        );
+        return [{ name, expr: first.expr, pack }];
+      }),
+    ],
+    columns: items.map((item) => {
+      const pack = packOf(item);
+      return pack === undefined
+        ? sql`${identifier(item.name)}`
+        : sql`${packing.unpack(identifier(pack.name), fieldOf(item))} as ${identifier(item.name)}`;
+    }),
+  };
+}
+
+/** Values are called as what they are of, so that every frame reads one and the same pack. */
+const fieldOf = ({ name, expr }: PhysicalItem): string =>
+  expr.node === 'window' && expr.arg?.node === 'column' ? expr.arg.name : name;

@@ -1,0 +1,24 @@
+import { sql } from 'kysely';
+import type { ScalarDialect } from '../../compile/dialect.js';
+import { atom } from '../../compile/printing.js';
+import { duckdbCasts, duckdbFunctions, duckdbType } from './functions.js';
+
+/** A string constant: backslashes mean nothing, a quote is doubled. */
+function quote(text: string): string {
+  if (text.includes('\0')) throw new Error('a string cannot hold U+0000');
+  return `'${text.replaceAll("'", "''")}'`;
+}
+
+/** How DuckDB writes a scalar. Its session has TimeZone 'UTC'. */
+export const duckdbScalars = {
+  name: 'duckdb',
+  type: duckdbType,
+  functions: duckdbFunctions,
+  casts: duckdbCasts,
+  quote,
+  exponentIsDouble: true,
+  unifiesScales: true,
+  guardDouble: ({ sql: value }) =>
+    atom(sql`case when not isfinite(${value}) then error('a double is out of range') else ${value} end`),
+  sortKey: (text) => text,
+} as const satisfies ScalarDialect;

@@ -1,0 +1,180 @@
+import { DummyDriver, Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler } from 'kysely';
+import type { Interval, Statement, Value } from '../../engines/engine.js';
+import { formatInstant } from '../../types/instant.js';
+
+/** The tables of schema `fs`: what a run leaves for the next one. Instants are UTC timestamps. */
+interface StateTables {
+  feature_sets: {
+    name: string;
+    entity: string;
+    /** Of the spec that its history was made from. */
+    fingerprint: string;
+    /** The online columns as they are stored, as JSON. */
+    definition: string;
+    first_event: string | null;
+    empty_until: string | null;
+    /** Until when the online relation has been brought, exclusive. */
+    valid_until: string;
+  };
+  intervals: { feature_set: string; start: string; end: string };
+  runs: {
+    name: string;
+    started_at: string;
+    seconds: number;
+    status: string;
+    message: string | null;
+    rows: bigint;
+  };
+  /** For readers: until when each online relation tells the truth, exclusive. */
+  valid_until: { relation: string; valid_until: string };
+}
+
+export interface StoredSet {
+  readonly name: string;
+  readonly entity: string;
+  readonly fingerprint: string;
+  readonly definition: string;
+  readonly firstEvent: bigint | null;
+  readonly emptyUntil: bigint | null;
+  readonly validUntil: bigint;
+  readonly done: readonly Interval[];
+}
+
+export interface RunRecord {
+  readonly name: string;
+  readonly startedAt: bigint;
+  readonly seconds: number;
+  readonly status: 'done' | 'failed';
+  readonly message: string | null;
+  readonly rows: bigint;
+}
+
+/** Statements of the run state, as text for one warehouse; `prefix` goes before each schema name. */
+export interface StateSql {
+  readonly create: readonly Statement[];
+  /** One row with `tables`: 0 where there is no run state to see. */
+  readonly present: Statement;
+  readonly sets: Statement;
+  readonly intervals: Statement;
+  /** The last run of each name. */
+  readonly runs: Statement;
+  readonly saveSet: (set: StoredSet) => readonly Statement[];
+  readonly saveRun: (run: RunRecord) => Statement;
+  readonly saveValidUntil: (relation: string, validUntil: bigint) => readonly Statement[];
+}
+
+const nullable = (instant: bigint | null): string | null =>
+  instant === null ? null : formatInstant(instant);
+
+/** A query as text; kysely binds every value, so none is ever part of the text. */
+interface Compilable {
+  compile(): { readonly sql: string; readonly parameters: readonly unknown[] };
+}
+
+function statement(query: Compilable): Statement {
+  const { sql, parameters } = query.compile();
+  return { sql, params: parameters.map(toValue) };
+}
+
+function toValue(parameter: unknown): Value {
+  if (parameter === null || ['string', 'number', 'bigint', 'boolean'].includes(typeof parameter))
+    return parameter as string | number | bigint | boolean | null;
+  throw new TypeError(`not a value: ${typeof parameter}`);
+}
+
+export function stateSql(prefix: string): StateSql {
+  const schema = `${prefix}fs`;
+  const db = new Kysely<StateTables>({
+    dialect: {
+      createAdapter: () => new PostgresAdapter(),
+      createDriver: () => new DummyDriver(),
+      createIntrospector: (database) => new PostgresIntrospector(database),
+      createQueryCompiler: () => new PostgresQueryCompiler(),
+    },
+  }).withSchema(schema);
+  const ddl = db.schema;
+  return {
+    create: [
+      ddl.createSchema(schema).ifNotExists(),
+      ddl.createSchema(`${prefix}historical`).ifNotExists(),
+      ddl.createSchema(`${prefix}online`).ifNotExists(),
+      ddl
+        .createTable('feature_sets')
+        .ifNotExists()
+        .addColumn('name', 'text', (c) => c.notNull())
+        .addColumn('entity', 'text', (c) => c.notNull())
+        .addColumn('fingerprint', 'text', (c) => c.notNull())
+        .addColumn('definition', 'text', (c) => c.notNull())
+        .addColumn('first_event', 'timestamp')
+        .addColumn('empty_until', 'timestamp')
+        .addColumn('valid_until', 'timestamp', (c) => c.notNull()),
+      ddl
+        .createTable('intervals')
+        .ifNotExists()
+        .addColumn('feature_set', 'text', (c) => c.notNull())
+        .addColumn('start', 'timestamp', (c) => c.notNull())
+        .addColumn('end', 'timestamp', (c) => c.notNull()),
+      ddl
+        .createTable('runs')
+        .ifNotExists()
+        .addColumn('name', 'text', (c) => c.notNull())
+        .addColumn('started_at', 'timestamp', (c) => c.notNull())
+        .addColumn('seconds', 'double precision', (c) => c.notNull())
+        .addColumn('status', 'text', (c) => c.notNull())
+        .addColumn('message', 'text')
+        .addColumn('rows', 'bigint', (c) => c.notNull()),
+      ddl
+        .createTable('valid_until')
+        .ifNotExists()
+        .addColumn('relation', 'text', (c) => c.notNull())
+        .addColumn('valid_until', 'timestamp', (c) => c.notNull()),
+    ].map(statement),
+    present: {
+      sql: 'select count(*) as tables from information_schema.tables where table_schema = $1 and table_name = $2',
+      params: [schema, 'feature_sets'],
+    },
+    sets: statement(db.selectFrom('feature_sets').selectAll().orderBy('name')),
+    intervals: statement(db.selectFrom('intervals').selectAll().orderBy('feature_set').orderBy('start')),
+    runs: statement(
+      db
+        .selectFrom('runs as run')
+        .selectAll('run')
+        .where(({ eb, selectFrom }) =>
+          eb(
+            'run.started_at',
+            '=',
+            selectFrom('runs as newer')
+              .select(({ fn }) => fn.max('newer.started_at').as('newest'))
+              .whereRef('newer.name', '=', 'run.name'),
+          ),
+        )
+        .orderBy('run.name'),
+    ),
+    saveSet: (set) =>
+      [
+        db.deleteFrom('feature_sets').where('name', '=', set.name),
+        db.insertInto('feature_sets').values({
+          name: set.name,
+          entity: set.entity,
+          fingerprint: set.fingerprint,
+          definition: set.definition,
+          first_event: nullable(set.firstEvent),
+          empty_until: nullable(set.emptyUntil),
+          valid_until: formatInstant(set.validUntil),
+        }),
+        db.deleteFrom('intervals').where('feature_set', '=', set.name),
+        ...set.done.map(({ start, end }) =>
+          db
+            .insertInto('intervals')
+            .values({ feature_set: set.name, start: formatInstant(start), end: formatInstant(end) }),
+        ),
+      ].map(statement),
+    saveRun: ({ startedAt, ...run }) =>
+      statement(db.insertInto('runs').values({ ...run, started_at: formatInstant(startedAt) })),
+    saveValidUntil: (relation, validUntil) =>
+      [
+        db.deleteFrom('valid_until').where('relation', '=', relation),
+        db.insertInto('valid_until').values({ relation, valid_until: formatInstant(validUntil) }),
+      ].map(statement),
+  };
+}
