@@ -23,13 +23,13 @@ export interface Engine {
   /** Makes the relation `source.<name>` the rows of a query over relations of this session. */
   bindView(name: string, sql: string): Promise<void>;
 
-  /** Replaces an interval of a history by the rows of a query, together with closing statements. */
+  /** Replaces an interval of a history by the rows of a query, together with post-publish statements. */
   publish(publication: Publication): Promise<PublishReport>;
 
   /** Writes the rows of a query, in its order, as one csv or parquet file that appears whole or not at all. */
   writeFile(query: Statement, file: OutputFile): Promise<{ readonly rows: bigint }>;
 
-  /** Makes a table of the rows of a query, whole or not at all. Throws a Failure FS307 where another one stands there. */
+  /** Makes a table of the rows of a query, whole or not at all. Throws a Failure FS307 if another relation has its name. */
   writeTable(query: Statement, table: OutputTable): Promise<{ readonly rows: bigint }>;
 
   /** Asks the running statement to stop; its promise rejects. */
@@ -109,16 +109,16 @@ export interface Interval {
   readonly end: bigint;
 }
 
-/** A history as it lies in the warehouse: `historical.<name>`, one row per keys, `timestamp` and `ties`. */
+/** A history as it lies in the warehouse: `historical.<name>`, one row per keys, `timestamp` and event key. */
 export interface HistoryTable {
   readonly name: string;
   /** The folder above it: the entity. */
   readonly group: string;
-  /** All columns in order: keys, then `timestamp`, then ties, then features. */
+  /** All columns in order: keys, then `timestamp`, then the event key, then features. */
   readonly columns: readonly PhysicalColumn[];
   readonly keys: readonly string[];
-  /** Columns that tell rows of one key and time apart, in their order; absent: there is one row. Never null. */
-  readonly ties?: readonly string[];
+  /** Columns that identify a row among those of one key and time, in order; absent: there is only one. Never null. */
+  readonly eventKey?: readonly string[];
   readonly partitionBy: PartitionUnit;
 }
 
@@ -133,11 +133,9 @@ export interface Publication {
   readonly shards?: readonly Statement[];
   /** Drop whatever the history holds outside the interval too: a rebuild that swaps when complete. */
   readonly replaceAll: boolean;
-  /**
-   * Run after the history shows the new rows, in the same transaction as far as the engine can (SPEC §3).
-   */
-  readonly closing: readonly Statement[];
-  /** The closing statements read just the new rows, as a relation `published`, on an engine that can keep them at hand. */
+  /** Run after the history shows the new rows, in the same transaction as far as the engine can. */
+  readonly postPublish: readonly Statement[];
+  /** The post-publish statements read just the new rows, as a relation `published`, on an engine that can keep them at hand. */
   readonly keepsRows?: boolean;
 }
 

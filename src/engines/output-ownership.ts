@@ -5,20 +5,24 @@ import type { OutputTable } from './engine.js';
 const markOf = ({ owner }: OutputTable, prefix: string): string =>
   `asof dataset ${owner}${prefix === '' ? '' : ` of ${prefix}`}`;
 
-/** The comment of an output table: whose it is, then what is to be told of it. */
+/** The comment of an output table: its owner, then its description. */
 export const commentOf = (table: OutputTable, rows: bigint, prefix: string): string =>
   `${markOf(table, prefix)}\n${table.comment(rows)}`;
 
-/** A relation that stands where an output table is to be. */
-export interface Standing {
+/** A relation that has the name of an output table. */
+export interface ExistingRelation {
   readonly isTable: boolean;
   readonly comment: string | null;
 }
 
-/** Why what stands in the place of an output may not be replaced; undefined where it is ours. FS307. */
-export function refusalOf(table: OutputTable, standing: Standing, prefix: string): Failure | undefined {
-  const first = standing.comment?.split('\n')[0];
-  if (standing.isTable && first === markOf(table, prefix)) return undefined;
+/** Why an existing relation may not be replaced by an output, FS307; undefined if it is ours. */
+export function ownershipFailure(
+  table: OutputTable,
+  existing: ExistingRelation,
+  prefix: string,
+): Failure | undefined {
+  const first = existing.comment?.split('\n')[0];
+  if (existing.isTable && first === markOf(table, prefix)) return undefined;
   const whose =
     first !== undefined && /^asof dataset /.test(first)
       ? `the output of ${first}`

@@ -29,7 +29,7 @@ export const historyTable = (set: FeatureSet): HistoryTable => ({
   group: set.entity.name,
   columns: historyColumns(set).map(({ name, type }) => ({ name, type: formatType(type) })),
   keys: set.keys.map(({ key }) => key.name),
-  ...(set.carried.length === 0 ? {} : { ties: carriedOutput(set).map(({ name }) => name) }),
+  ...(set.carried.length === 0 ? {} : { eventKey: carriedOutput(set).map(({ name }) => name) }),
   partitionBy: set.partitionBy,
 });
 
@@ -111,7 +111,7 @@ async function publish(
       rows: { sql: text, params: bounds },
       ...(shards === 1 ? {} : { shards: shardStatements(set, bounds, shards, dialect) }),
       replaceAll: decision.rebuild,
-      closing: statements,
+      postPublish: statements,
       keepsRows,
     });
   } catch (cause) {

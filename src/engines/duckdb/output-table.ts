@@ -1,9 +1,9 @@
 import type { Session } from '../duckdb-client/session.js';
 import { duckdbType, literal, parsePhysical, quote, subquery } from '../duckdb-client/sql.js';
 import type { OutputTable, Statement } from '../engine.js';
-import { commentOf, refusalOf } from '../output-ownership.js';
+import { commentOf, ownershipFailure } from '../output-ownership.js';
 
-/** Makes a table of the rows of a query, whole and in one transaction. Throws FS307 where another one stands there. */
+/** Makes a table of the rows of a query, whole and in one transaction. Throws FS307 if another relation has its name. */
 export function writeTable(
   session: Session,
   query: Statement,
@@ -11,7 +11,7 @@ export function writeTable(
 ): Promise<{ readonly rows: bigint }> {
   const name = `${quote(table.schema)}.${quote(table.name)}`;
   return session.transaction(async () => {
-    const [standing] = await session.rows(
+    const [existing] = await session.rows(
       `select view_name as name, false as is_table, comment from duckdb_views()
        where database_name = current_database() and lower(schema_name) = lower($1) and lower(view_name) = lower($2)
        union all
@@ -19,12 +19,12 @@ export function writeTable(
        where database_name = current_database() and lower(schema_name) = lower($1) and lower(table_name) = lower($2)`,
       [table.schema, table.name],
     );
-    const comment = typeof standing?.comment === 'string' ? standing.comment : null;
-    const refused =
-      standing === undefined
+    const comment = typeof existing?.comment === 'string' ? existing.comment : null;
+    const denied =
+      existing === undefined
         ? undefined
-        : refusalOf(table, { isTable: standing.is_table === true, comment }, '');
-    if (refused !== undefined) throw refused;
+        : ownershipFailure(table, { isTable: existing.is_table === true, comment }, '');
+    if (denied !== undefined) throw denied;
     await session.run(`create schema if not exists ${quote(table.schema)}`);
     const items = table.columns.map(
       (column) =>

@@ -45,12 +45,12 @@ function layoutOf({ history, interval, replaceAll }: Publication, files: readonl
 }
 
 /**
- * Replaces an interval of a history (SPEC §2 point 3, §3), all or nothing:
+ * Replaces an interval of a history , all or nothing:
  *
  * 1. The rows are written to a staging folder, one file a partition, together with the old rows outside the
  *    interval of partitions that lie across its edges.
- * 2. One transaction lets the view read the staged files, runs the closing statements and writes the journal.
- *    A failure up to here, also of a closing statement, leaves everything as it was.
+ * 2. One transaction lets the view read the staged files, runs the post-publish statements and writes the journal.
+ *    A failure up to here, also of a post-publish statement, leaves everything as it was.
  * 3. The files are renamed over their targets, removed ones deleted, and the view reads the targets (`settle`).
  *    A crash from here on is completed when the database is opened next.
  *
@@ -62,7 +62,7 @@ export async function publish(
   publication: Publication,
 ): Promise<PublishReport> {
   await recover(session, path);
-  const { history, closing } = publication;
+  const { history, postPublish } = publication;
   const folder = historyFolder(history);
   const top = join(path, folder);
   const id = randomUUID();
@@ -89,7 +89,7 @@ export async function publish(
     ];
     await session.transaction(async () => {
       await session.run(historyView(history, shown));
-      await runAll(session, closing);
+      await runAll(session, postPublish);
       await writeEntry(session, entry);
     });
     await settle(session, path, entry);

@@ -14,7 +14,7 @@ export interface Staged {
   readonly rows: bigint;
 }
 
-/** The rows of a publication while it goes on: written from here, and at hand for the closing statements. */
+/** The rows of a publication while it goes on: written from here, and at hand for the post-publish statements. */
 const PUBLISHED = 'temp.published';
 
 /** Takes the rows away again; the files of a view are those of the staging folder. */
@@ -246,7 +246,7 @@ function partitionsIn(path: string, folder: string): ReadonlyMap<PartitionStart,
 }
 
 const orderOf = (history: HistoryTable): string =>
-  ['timestamp', ...history.keys, ...(history.ties ?? [])].map(quote).join(', ');
+  ['timestamp', ...history.keys, ...(history.eventKey ?? [])].map(quote).join(', ');
 
 /** The parts of one partition as one file. */
 async function merge(

@@ -18,7 +18,7 @@ export const publicName = (name: string): string => `source.main.${quote(name)}`
 export const storedName = (name: string): string => `source.stored.${quote(name)}`;
 
 /**
- * True for a value that makes its row a rejected one (SPEC §2): a time that is infinite or outside
+ * True for a value that makes its row a rejected one : a time that is infinite or outside
  * [1970-01-01, 2200-01-01), a double that is NaN or infinite. Undefined for types without such values.
  */
 export function rejectTest(

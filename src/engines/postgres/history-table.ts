@@ -12,10 +12,10 @@ export interface Partition extends Interval {
 }
 
 /** The primary key of a history, in order: a look-up by key reads the last row first. */
-export const keyColumns = ({ keys, ties = [] }: HistoryTable): readonly string[] => [
+export const keyColumns = ({ keys, eventKey = [] }: HistoryTable): readonly string[] => [
   ...keys,
   'timestamp',
-  ...ties,
+  ...eventKey,
 ];
 
 export interface ExistingHistory {

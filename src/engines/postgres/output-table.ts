@@ -1,15 +1,15 @@
 import { failure } from '../../diagnostics/diagnostic.js';
 import { parsePhysical } from '../duckdb-client/sql.js';
 import type { OutputTable, Statement } from '../engine.js';
-import { commentOf, refusalOf } from '../output-ownership.js';
+import { commentOf, ownershipFailure } from '../output-ownership.js';
 import { ensureSchema } from './catalog.js';
 import type { Session } from './session.js';
 import { columnDefinition, inlineParams, literal, postgresType, quote, subquery } from './sql.js';
 
 /**
  * Fills a table with the rows of a query, in one transaction: others see the old rows until the new ones are all
- * there. A table of the same columns is kept, with its rights and what depends on it. Throws FS307 where another
- * relation stands there, FS402 where the role may not make it.
+ * there. A table of the same columns is kept, with its rights and what depends on it. Throws FS307 if another
+ * relation has its name, FS402 where the role may not make it.
  */
 export function writeTable(
   session: Session,
@@ -23,7 +23,7 @@ export function writeTable(
   }));
   return session.transaction(async () => {
     await ensureSchema(session, table.schema);
-    const kept = await standing(session, table);
+    const kept = await existing(session, table);
     const wanted = columns.map((column) => `${column.name} ${postgresType(column.physical)}`);
     if (kept !== undefined && kept.columns.join() === wanted.join()) await session.run(`delete from ${name}`);
     else {
@@ -41,8 +41,8 @@ export function writeTable(
   });
 }
 
-/** Our table that is there already, its columns as `name type`. Throws FS307 where what stands there is not ours. */
-async function standing(
+/** Our table that is there already, its columns as `name type`. Throws FS307 if a relation of that name is not ours. */
+async function existing(
   session: Session,
   table: OutputTable,
 ): Promise<{ readonly columns: readonly string[] } | undefined> {
@@ -53,8 +53,8 @@ async function standing(
   );
   if (found === undefined) return undefined;
   const comment = typeof found.comment === 'string' ? found.comment : null;
-  const refused = refusalOf(table, { isTable: found.is_table === true, comment }, session.prefix);
-  if (refused !== undefined) throw refused;
+  const denied = ownershipFailure(table, { isTable: found.is_table === true, comment }, session.prefix);
+  if (denied !== undefined) throw denied;
   const rows = await session.rows(
     `select attname::text || ' ' || format_type(atttypid, atttypmod) as column from pg_attribute
      where attrelid = $1::bigint::oid and attnum > 0 and not attisdropped order by attnum`,

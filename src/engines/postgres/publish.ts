@@ -24,7 +24,7 @@ const SOME = 0.1;
 const SAMPLE = 25;
 
 /**
- * Replaces an interval of a history (SPEC §2 point 3, §3) and runs the closing statements, in one transaction. With
+ * Replaces an interval of a history  and runs the post-publish statements, in one transaction. With
  * `keepsRows` they find the new rows as `fs.published`.
  *
  * The new rows are written to tables of their own, one a partition. Then those that lie within the interval take
@@ -35,7 +35,7 @@ const SAMPLE = 25;
  * Throws FS900 for rows outside the interval, and for other columns than the history has without `replaceAll`.
  */
 export async function publish(session: Session, publication: Publication): Promise<PublishReport> {
-  const { history, replaceAll, closing } = publication;
+  const { history, replaceAll, postPublish } = publication;
   return session.transaction(async () => {
     await ensureSchema(session, `${session.prefix}${HISTORICAL}`);
     if (publication.keepsRows === true) await ensureSchema(session, `${session.prefix}fs`);
@@ -50,7 +50,7 @@ export async function publish(session: Session, publication: Publication): Promi
             existing !== undefined && !replaceAll,
           )
         : await exchange(session, publication, existing.partitions);
-    await runAll(session, closing);
+    await runAll(session, postPublish);
     if (publication.keepsRows === true) await dropRelation(session, 'fs', 'published');
     const online = (await kindOf(session, 'online', history.name)) === 'r';
     if (online && (await isMuch(session, 'online', history.name, report.rows)))

@@ -71,7 +71,7 @@ export async function stage(
 }
 
 /**
- * Writes the rows of a short publication to one table, `fs.published`, which its closing statements read as well.
+ * Writes the rows of a short publication to one table, `fs.published`, which its post-publish statements read as well.
  * Gives their number.
  */
 export function keep(

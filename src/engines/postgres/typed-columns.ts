@@ -144,7 +144,7 @@ function list(declared: Physical & { kind: 'list' }, actual: string): NativeRead
 
 const TIMES = { first: '1970-01-01', end: '2200-01-01' };
 
-/** True for a value that makes its row a rejected one (SPEC §2); never null. Undefined for types without such. */
+/** True for a value that makes its row a rejected one ; never null. Undefined for types without such. */
 export function rejectTest(type: Physical, x: string, nonFinite: 'reject' | 'null'): string | undefined {
   if (type.kind === 'timestamp') return `((${x} >= '${TIMES.first}' and ${x} < '${TIMES.end}') is false)`;
   if (type.kind === 'double')

@@ -119,7 +119,7 @@ export interface Dialect extends ScalarDialect {
    */
   readonly mergesUnions: boolean;
   /**
-   * Whether closing statements find the rows of a publication at hand, so that they need not read them again from where
+   * Whether post-publish statements find the rows of a publication at hand, so that they need not read them again from where
    * they were written. Those of a short interval are kept at hand anyway.
    */
   readonly holdsRows: boolean;

@@ -39,7 +39,7 @@ describe('a run that is killed while it publishes', () => {
         ['z', '2020-02-09 12:00', 1],
       ],
       {
-        closing: [
+        postPublish: [
           { sql: 'create table state as select 1::bigint as version' },
           { sql: 'create table copied as select * from historical.sets' },
         ],

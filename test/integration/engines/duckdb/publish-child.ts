@@ -25,7 +25,7 @@ async function main(mode: string | undefined, path: string | undefined): Promise
         params: [version],
       },
       replaceAll: false,
-      closing: [
+      postPublish: [
         { sql: 'create or replace table state as select $1::bigint as version', params: [version] },
         { sql: 'create or replace table copied as select * from historical.sets' },
       ],

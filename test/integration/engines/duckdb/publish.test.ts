@@ -252,7 +252,7 @@ describe('publishing', () => {
         params: ['2020-01-01', '2020-01-03', "it's"],
       },
       replaceAll: false,
-      closing: [
+      postPublish: [
         {
           sql: 'create or replace table seen as select $1 as v, count(*) as n from historical.sets',
           params: [5n],
@@ -265,19 +265,19 @@ describe('publishing', () => {
     expect(await engine.query('select * from seen')).toEqual([{ v: 5n, n: 1n }]);
   });
 
-  it('changes nothing when its rows or its closing statements fail', async () => {
+  it('changes nothing when its rows or its post-publish statements fail', async () => {
     const engine = await open('failing');
     await publish(engine, '2020-01-01', '2020-01-03', [
       ['a', '2020-01-01', 1],
       ['a', '2020-01-02', 2],
     ]);
     const [before, rows] = [files('failing'), await shown(engine)];
-    const closing = [
+    const postPublish = [
       { sql: 'create table half as select * from historical.sets' },
       { sql: "select error('FS206: too much') from historical.sets where n = 9" },
     ];
     const failed = await findings(
-      publish(engine, '2020-01-01', '2020-01-03', [['a', '2020-01-01', 9]], { closing }),
+      publish(engine, '2020-01-01', '2020-01-03', [['a', '2020-01-01', 9]], { postPublish }),
     );
     expect(failed).toMatchObject([{ code: 'FS206', message: 'too much' }]);
     const broken = {
@@ -353,7 +353,7 @@ describe('publishing', () => {
         sql: "select (hash(i) % 5000)::varchar, timestamp '2000-01-01' + to_days((hash(i) % 600)::integer), i from range(600000) t(i)",
       },
       replaceAll: false,
-      closing: [],
+      postPublish: [],
     });
     expect(report).toEqual({ rows: 600_000n, partitionsWritten: 600, partitionsRemoved: 0 });
     expect(Object.keys(files('many'))).toHaveLength(600);
@@ -375,7 +375,7 @@ describe('publishing', () => {
         sql: "select i::varchar, timestamp '2020-01-01' + to_seconds(i * 20), i from range(100000) t(i)",
       },
       replaceAll: false,
-      closing: [],
+      postPublish: [],
     });
     expect(report).toEqual({ rows: 100_000n, partitionsWritten: 24, partitionsRemoved: 0 });
     expect(paths('merge')).toHaveLength(24);

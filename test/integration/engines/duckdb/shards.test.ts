@@ -22,9 +22,9 @@ describe('shard by shard', () => {
   it.each([2, 5, 9])('gives the same files in %d shards as at once', async (count) => {
     const [whole, parts] = [await open('whole'), await open(`parts${count}`)];
     const plain = { history: history(), interval: all, rows: { sql: rowsIn('true') }, replaceAll: false };
-    const report = await whole.publish({ ...plain, closing: [] });
+    const report = await whole.publish({ ...plain, postPublish: [] });
     expect(
-      await parts.publish({ ...plain, shards: shards(count), closing: [copied], keepsRows: true }),
+      await parts.publish({ ...plain, shards: shards(count), postPublish: [copied], keepsRows: true }),
     ).toEqual(report);
     expect(await shown(parts)).toEqual(await shown(whole));
     expect(paths(`parts${count}`)).toEqual(paths('whole'));
@@ -37,7 +37,7 @@ describe('shard by shard', () => {
   it('keeps the rows of partitions across the edges of the interval', async () => {
     const engine = await open('edges');
     const months = history({ partitionBy: 'month' });
-    const plain = { history: months, rows: { sql: rowsIn('true') }, replaceAll: false, closing: [] };
+    const plain = { history: months, rows: { sql: rowsIn('true') }, replaceAll: false, postPublish: [] };
     await engine.publish({ ...plain, interval: all });
     const before = await shown(engine);
     const interval = { start: micros('2020-01-20'), end: micros('2020-03-10') };
@@ -50,19 +50,19 @@ describe('shard by shard', () => {
   it('publishes that there is nothing, and again something', async () => {
     const engine = await open('nothing');
     const plain = { history: history(), interval: all, rows: { sql: rowsIn('true') }, replaceAll: false };
-    await engine.publish({ ...plain, closing: [] });
-    const none = { ...plain, shards: shards(3, 'false'), closing: [copied], keepsRows: true };
+    await engine.publish({ ...plain, postPublish: [] });
+    const none = { ...plain, shards: shards(3, 'false'), postPublish: [copied], keepsRows: true };
     expect(await engine.publish(none)).toMatchObject({ rows: 0n, partitionsWritten: 0 });
     expect(await shown(engine)).toEqual([]);
     expect(await engine.query('select count(*) as n from copied')).toEqual([{ n: 0n }]);
-    expect(await engine.publish({ ...plain, shards: shards(2), closing: [] })).toMatchObject({
+    expect(await engine.publish({ ...plain, shards: shards(2), postPublish: [] })).toMatchObject({
       rows: 400n,
     });
   });
 
   it('refuses rows outside the interval', async () => {
     const engine = await open('stray');
-    const plain = { history: history(), rows: { sql: rowsIn('true') }, replaceAll: false, closing: [] };
+    const plain = { history: history(), rows: { sql: rowsIn('true') }, replaceAll: false, postPublish: [] };
     const interval = { start: all.start, end: micros('2020-02-01') };
     expect(await findings(engine.publish({ ...plain, interval, shards: shards(3) }))).toMatchObject([
       { code: 'FS900' },

@@ -57,7 +57,7 @@ export const publish = (
     interval: { start: micros(start), end: micros(end) },
     rows: rowsOf(rows),
     replaceAll: false,
-    closing: [],
+    postPublish: [],
     ...changes,
   });
 

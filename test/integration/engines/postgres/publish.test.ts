@@ -54,7 +54,7 @@ const daily = (
     params: [text(within.start), text(within.end), n],
   },
   replaceAll: false,
-  closing: [],
+  postPublish: [],
   ...more,
 });
 
@@ -163,7 +163,7 @@ describe('publish', () => {
       interval: interval('2020-02-01', '2020-03-01'),
       rows,
       replaceAll: false,
-      closing: [],
+      postPublish: [],
     };
     expect((await failed(engine.publish(publication))).message).toMatch(
       /^FS900 the history d has other columns/,
@@ -244,26 +244,28 @@ describe('publish', () => {
     expect((await rowsOf('g')).map(({ n, rows }) => [n, rows])).toEqual([[1n, 4n]]);
   });
 
-  it('undoes all where a closing statement fails, and commits all together', async () => {
+  it('undoes all where a post-publish statement fails, and commits all together', async () => {
     const table = history('h');
     await engine.execute([
       { sql: 'create schema if not exists "pub_online"' },
       { sql: 'create table pub_online.h (k text primary key, n bigint)' },
     ]);
-    const closing = [
+    const postPublish = [
       { sql: 'delete from pub_online.h' },
       {
         sql: 'insert into pub_online.h select k, max(n) from pub_historical.h where n >= $1 group by k',
         params: [0n],
       },
     ];
-    await engine.publish(daily(table, interval('2020-01-01', '2020-01-03'), 1n, { closing }));
+    await engine.publish(daily(table, interval('2020-01-01', '2020-01-03'), 1n, { postPublish }));
     expect(await engine.query('select * from pub_online.h order by k')).toEqual([
       { k: 'x', n: 1n },
       { k: 'y', n: 1n },
     ]);
-    const broken = [...closing, { sql: 'select 1 / n from (values (0)) as v(n)' }];
-    await failed(engine.publish(daily(table, interval('2020-01-01', '2020-01-03'), 2n, { closing: broken })));
+    const broken = [...postPublish, { sql: 'select 1 / n from (values (0)) as v(n)' }];
+    await failed(
+      engine.publish(daily(table, interval('2020-01-01', '2020-01-03'), 2n, { postPublish: broken })),
+    );
     expect((await rowsOf('h')).map(({ n }) => n)).toEqual([1n]);
     expect(await engine.query('select min(n) as n from pub_online.h')).toEqual([{ n: 1n }]);
   });
@@ -332,7 +334,7 @@ const publisher = (url: string): string => `
       interval: { start: micros(from), end: micros(to) },
       rows: { sql: "select k, t, " + n + "::bigint from unnest(array['x', 'y']) as k, generate_series(timestamp '" + from + "', timestamp '" + to + "' - interval '1 hour', interval '1 hour') as t" },
       replaceAll: all,
-      closing: [
+      postPublish: [
         { sql: 'delete from crash_online.h' },
         { sql: 'insert into crash_online.h select k, max(n) from crash_historical.h group by k' },
         { sql: 'delete from crash_online.state' },

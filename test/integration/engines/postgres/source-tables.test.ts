@@ -327,7 +327,7 @@ describe('a role with nothing but its schemas', () => {
         interval: { start: 0n, end: BigInt(Date.UTC(2021, 0)) * 1_000n },
         rows: { sql: 'select a, b from lim_source.events' },
         replaceAll: false,
-        closing: [],
+        postPublish: [],
       };
       expect((await engine.publish(publication)).rows).toBe(1n);
       expect((await engine.publish(publication)).rows).toBe(1n);
