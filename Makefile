@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help requirements awesome-dataset tests unit-tests integration-tests style-check checks docs clean
+.PHONY: help requirements awesome-dataset tests fast-tests deep-tests style-check checks docs clean
 
 END_DATE ?= 2020-07-17
 
@@ -15,11 +15,11 @@ awesome-dataset: ## Build the features and the dataset of the sample up to END_D
 tests: ## Run all tests.
 	npm test
 
-unit-tests: ## Run the tests of the parts.
-	npm run test:unit
+fast-tests: ## Run the tests that need no engine.
+	npm run test:fast
 
-integration-tests: ## Run the tests of the whole: the program, engines, properties.
-	npm run test:integration
+deep-tests: ## Search deeper with random cases.
+	npm run test:deep
 
 style-check: ## Check format and lint.
 	npm run lint

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { analyze, loadParser } from '../../src/expression/analyze.js';
 import type { Scalar } from '../../src/expression/ast/nodes.js';
@@ -6,6 +5,7 @@ import { type FunctionName, functionNames, functions } from '../../src/expressio
 import type { Overload, Param } from '../../src/expression/functions/signature.js';
 import { identifierText, renderScalar, toText } from '../../src/sql/compile/scalar.js';
 import { INTERVAL, STRING, TIMESTAMP } from '../../src/types/type.js';
+import { prove, runs } from '../property/settings.js';
 import { expression } from './random-expressions.js';
 import {
   createTable,
@@ -323,8 +323,9 @@ test('strings come back from both engines as they are', async () => {
 });
 
 test('random expressions give the same on both engines', async () => {
-  await fc.assert(
-    fc.asyncProperty(expression, async (sql) => {
+  await prove(
+    expression,
+    async (sql) => {
       const analysis = analyze(sql, scope);
       if (!analysis.ok) {
         expect(analysis.problems[0]?.message, sql).toMatch(/38 digits/);
@@ -343,7 +344,7 @@ test('random expressions give the same on both engines', async () => {
           `${sql}\n${texts}\nrow ${id}: ${value} and ${other}`,
         ).toBe(true);
       }
-    }),
-    { numRuns: Number(process.env.FS_TEST_RUNS ?? 300) },
+    },
+    runs(300, 1500),
   );
 });

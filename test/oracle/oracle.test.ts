@@ -209,7 +209,7 @@ test('slow enumeration and counting by entries and exits agree', () => {
         expect(sortedText(recount(oracle, scenario.source.rows, scenario.now))).toEqual(sortedText(slow));
       }
     }),
-    { seed, numRuns: runs(150) },
+    { seed, numRuns: runs(50, 400) },
   );
 });
 
@@ -238,6 +238,6 @@ test('lossless: the state at any time is the last row', () => {
         }
       },
     ),
-    { seed, numRuns: runs(100) },
+    { seed, numRuns: runs(35, 300) },
   );
 });

@@ -29,7 +29,6 @@ function reached(scenario: Scenario): Readonly<Record<string, boolean>> {
 
 test.each(targets)(
   'at event grain any runs in any order build the oracle’s rows, on $name',
-  { timeout: 1_000_000 },
   async (target) => {
     const seen = new Map<string, number>();
     let cases = 0;
@@ -41,7 +40,7 @@ test.each(targets)(
           seen.set(what, (seen.get(what) ?? 0) + (is ? 1 : 0));
         await checkPlan(scenario, target);
       },
-      runs(target.historical === null ? 35 : 60),
+      target.historical === null ? runs(35, 80) : runs(60, 120),
     );
     // A short run for a quick look proves nothing about what was reached.
     if (cases >= 30) expect([...seen].filter(([, times]) => times * 20 < cases)).toEqual([]);
@@ -50,16 +49,14 @@ test.each(targets)(
 
 test.each(targets)(
   'a changed event restates its interval and nothing before it at event grain, on $name',
-  { timeout: 1_000_000 },
   async (target) => {
-    await prove(restatementsOf(withEvents), (change) => checkRestatement(change, target), runs(20));
+    await prove(restatementsOf(withEvents), (change) => checkRestatement(change, target), runs(20, 50));
   },
 );
 
 test.each(targets)(
   'a dataset row sees what came before it, and its own row where asked for, on $name',
-  { timeout: 1_000_000 },
   async (target) => {
-    await prove(eventDatasetCases, (one) => checkDatasetCase(one, target), runs(25));
+    await prove(eventDatasetCases, (one) => checkDatasetCase(one, target), runs(25, 60));
   },
 );

@@ -315,7 +315,7 @@ function otherWorld({ events, changes, more, u }: World): readonly Event[] {
 }
 
 describe('a query that the catalog accepts', () => {
-  it('tells nothing of what is known later', { timeout: 1_000_000 }, async () => {
+  it('tells nothing of what is known later', async () => {
     let accepted = 0;
     let cases = 0;
     await prove(
@@ -340,7 +340,7 @@ describe('a query that the catalog accepts', () => {
             );
         }
       },
-      runs(800),
+      runs(800, 2400),
     );
     console.log(`${accepted} of ${cases} queries accepted`);
     if (cases >= 300) expect(accepted).toBeGreaterThan(cases / 6);

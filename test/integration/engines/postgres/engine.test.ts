@@ -215,11 +215,9 @@ describe('statements', () => {
 
   it('can be interrupted', async () => {
     const engine = await open();
-    const sleeping = told(engine.query('select pg_sleep(20)'));
-    const began = performance.now();
+    const sleeping = told(engine.query('select pg_sleep(86400)'));
     setTimeout(() => engine.interrupt(), 200);
     expect(await sleeping).toBe('FS305 interrupted; ');
-    expect(performance.now() - began).toBeLessThan(10_000);
     expect(await one(engine, 'select 1 as x')).toBe(1);
     engine.interrupt();
     expect(await one(engine, 'select 2 as x')).toBe(2);

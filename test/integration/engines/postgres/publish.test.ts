@@ -430,7 +430,7 @@ describe('a crash', () => {
             await own.start();
             break;
           } catch (cause) {
-            if (tries === 20) throw new Error('the server does not start again', { cause });
+            if (tries === 400) throw new Error('the server does not start again', { cause });
           }
         }
         await agree(url);
