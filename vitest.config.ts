@@ -5,6 +5,7 @@ const fast = [
   'test/unit/**/*.test.ts',
   'test/oracle/**/*.test.ts',
   'test/conformance/leaks.test.ts',
+  'test/support/**/*.test.ts',
   'test/architecture.test.ts',
 ];
 const duckdb = ['test/integration/engines/{duckdb,file-reader}/**/*.test.ts'];

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openProject, type Project } from '../../src/project/index.js';
 import { parseInstant } from '../../src/types/instant.js';
 import { makeDatabase, type TestDatabase } from '../support/database.js';
+import { targetNames } from '../support/targets.js';
 
 const SPEC = `kind: entity
 name: user
@@ -40,7 +41,7 @@ targets:
 const NOW = '2024-03-05 06:00:00';
 const at = parseInstant;
 
-describe.each(['local', 'postgres'])('what is computed when it is read, on %s', (target) => {
+describe.each(targetNames)('what is computed when it is read, on %s', (target) => {
   const root = mkdtempSync(join(tmpdir(), 'asof-read-'));
   let database: TestDatabase;
   let project: Project;

@@ -2,6 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { targets } from '../property/harness.js';
+import { testTargets } from '../support/targets.js';
 import { type Kind, kinds, type Result, resultsOf } from './matrix.js';
 import { edges } from './matrix-edges.js';
 
@@ -10,7 +11,7 @@ import { edges } from './matrix-edges.js';
  * `docs/conformance.md`: `UPDATE=1` writes it anew.
  */
 const page = fileURLToPath(new URL('../../docs/conformance.md', import.meta.url));
-const engines: Readonly<Record<string, string>> = { local: 'DuckDB', postgres: 'Postgres' };
+const titles = new Map<string, string>(testTargets.map(({ target, title }) => [target, title]));
 
 const seen = new Map<Kind, Map<string, readonly Result[]>>();
 
@@ -48,7 +49,7 @@ function table(kind: Kind): string {
   return [
     `### ${kind.title[0]?.toUpperCase()}${kind.title.slice(1)}: \`${window}\`${over[grain]}`,
     '',
-    `| aggregate | over | ${targets.map(({ name }) => engines[name] ?? name).join(' | ')} |`,
+    `| aggregate | over | ${targets.map(({ name }) => titles.get(name) ?? name).join(' | ')} |`,
     `| --- | --- | ${targets.map(() => '---').join(' | ')} |`,
     ...rows,
   ].join('\n');

@@ -5,25 +5,32 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { compileThings, loadProject, openProject, type Project, type Row, type Value } from '../../src/project/index.js';
 import { parseInstant } from '../../src/types/instant.js';
+import { applyPatch, makePatch } from '../support/patch.js';
 import { startPostgres } from '../support/postgres.js';
+import { testTargets } from '../support/targets.js';
 
 /**
- * Each folder is a project. Its SQL is compared with `<target>.sql`; then that project is run and what it built is
- * compared with `rows.txt`, the same on every engine. `UPDATE=1` writes both anew: read the difference.
+ * Each folder is a project. Its SQL is compared with `duckdb.sql`, and on another engine with what `ENGINE.diff` makes
+ * of that; then the project is run and what it built is compared with `rows.txt`, the same on every engine. `UPDATE=1`
+ * writes all of them: read the difference.
  */
 const here = fileURLToPath(new URL('.', import.meta.url));
 const cases = readdirSync(here, { withFileTypes: true })
   .filter((entry) => entry.isDirectory())
   .map(({ name }) => name);
-const targets = [
-  { target: 'local', file: 'duckdb.sql' },
-  { target: 'postgres', file: 'postgres.sql' },
-] as const;
+const [reference, ...others] = testTargets;
 const NOW = parseInstant('2024-05-01 00:00:00');
 
 function expectText(file: string, text: string): void {
   if (process.env.UPDATE === '1' || !existsSync(file)) writeFileSync(file, text);
   expect(text).toBe(readFileSync(file, 'utf8'));
+}
+
+async function sqlOf(root: string, target: string, env: NodeJS.ProcessEnv): Promise<string> {
+  const loaded = await loadProject(root);
+  expect(loaded.diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
+  const compiled = await compileThings(loaded, { names: [], target, env });
+  return compiled.map(({ name, sql }) => `-- ${name}\n\n${sql}`).join('\n');
 }
 
 const cell = (value: Value): string => (value === null ? '∅' : String(value));
@@ -60,15 +67,20 @@ describe.each(cases)('%s', (name) => {
   });
   const env = () => ({ FS_POSTGRES_URL: server?.url });
 
-  it.each(targets)('compiles for $target', async ({ target, file }) => {
-    const loaded = await loadProject(root);
-    expect(loaded.diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
-    const compiled = await compileThings(loaded, { names: [], target, env: env() });
-    const text = compiled.map(({ name: thing, sql }) => `-- ${thing}\n\n${sql}`).join('\n');
-    expectText(join(here, name, file), text);
+  it(`compiles for ${reference.title}`, async () => {
+    const sql = await sqlOf(root, reference.target, env());
+    expectText(join(here, name, `${reference.engine}.sql`), sql);
   });
 
-  it.each(targets)('builds the same rows on $target', async ({ target }) => {
+  it.each(others)('compiles for $title', async ({ target, engine }) => {
+    const sql = await sqlOf(root, target, env());
+    const base = readFileSync(join(here, name, `${reference.engine}.sql`), 'utf8');
+    const file = join(here, name, `${engine}.diff`);
+    if (process.env.UPDATE === '1' || !existsSync(file)) writeFileSync(file, makePatch(base, sql));
+    expect(sql).toBe(applyPatch(base, readFileSync(file, 'utf8')));
+  });
+
+  it.each(testTargets)('builds the same rows on $title', async ({ target }) => {
     const project = await openProject({ root, target, now: NOW, env: env() });
     try {
       const report = await project.run({});

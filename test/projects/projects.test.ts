@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openProject, type Project, type Row, type RunOptions, type Value } from '../../src/project/index.js';
 import { readTable } from '../property/files.js';
 import { makeDatabase, type TestDatabase } from '../support/database.js';
+import { targetNames } from '../support/targets.js';
 import { recount as cardVelocity } from './card-velocity/recount.js';
 import { recount as chargebackRates } from './chargeback-rates/recount.js';
 import { recount as marketplace } from './marketplace/recount.js';
@@ -212,7 +213,7 @@ describe.each(projects)('$name', (worked) => {
     );
   });
 
-  it.each(['local', 'postgres'])('is built by one run on %s', async (target) => {
+  it.each(targetNames)('is built by one run on %s', async (target) => {
     const { root, env } = await copied(target);
     const project = await openProject({ root, target, now: micros(worked.now), env });
     try {
@@ -223,7 +224,7 @@ describe.each(projects)('$name', (worked) => {
     }
   });
 
-  it.each(['local', 'postgres'])('grows with its sources to the same on %s', async (target) => {
+  it.each(targetNames)('grows with its sources to the same on %s', async (target) => {
     const { root, env } = await copied(target);
     for (const now of [...worked.ends, worked.now]) {
       for (const [file, growing] of Object.entries(worked.growing)) {

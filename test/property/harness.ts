@@ -11,6 +11,7 @@ import {
   type RunReport,
 } from '../../src/project/index.js';
 import type { Row } from '../oracle/types.js';
+import { targetNames } from '../support/targets.js';
 import { datasetDocument, entityDocument, setDocument, sourceDocument, toYaml } from './documents.js';
 import { writeSource } from './files.js';
 import { layoutOf } from './queries.js';
@@ -45,7 +46,9 @@ const postgres: Target = {
   historical: null,
 };
 
-export const targets: readonly Target[] = [duckdb, postgres];
+const byName = { local: duckdb, postgres };
+
+export const targets: readonly Target[] = targetNames.map((name) => byName[name]);
 
 let prefixes = 0;
 

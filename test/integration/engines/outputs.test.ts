@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openProject, type Row, type RunReport } from '../../../src/project/index.js';
 import { parseInstant } from '../../../src/types/instant.js';
 import { startPostgres, type TestPostgres } from '../../support/postgres.js';
+import { targetNames } from '../../support/targets.js';
 
 const golden = fileURLToPath(new URL('../../golden/roles', import.meta.url));
 const NOW = parseInstant('2024-05-01 00:00:00');
@@ -120,7 +121,7 @@ describe('a manifest', () => {
   });
 });
 
-describe.each(['local', 'postgres'])('an output table on %s', (target) => {
+describe.each(targetNames)('an output table on %s', (target) => {
   const sql = async (text: string): Promise<readonly Row[]> => {
     const { openDuckDB } = await import('../../../src/engines/duckdb/index.js');
     const { openPostgres } = await import('../../../src/engines/postgres/index.js');

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openProject, type Project, type RunOptions, type RunReport } from '../../../src/project/index.js';
 import { parseInstant } from '../../../src/types/instant.js';
 import { startPostgres, type TestPostgres } from '../../support/postgres.js';
+import { targetNames } from '../../support/targets.js';
 
 const golden = fileURLToPath(new URL('../../golden/dataset_source', import.meta.url));
 const NOW = parseInstant('2024-05-01 00:00:00');
@@ -61,7 +62,7 @@ const planned = (report: RunReport): readonly string[] =>
 
 const SESSIONS = { names: ['user_sessions'] };
 
-describe.each(['local', 'postgres'])('a run of what is made from datasets, on %s', (target) => {
+describe.each(targetNames)('a run of what is made from datasets, on %s', (target) => {
   it('builds what it is made from before it, and decides when that is built', async () => {
     const first = await run(target, { names: ['page_users'] });
     expect(planned(first)).toEqual(['user_clicks new', 'user_sessions waiting', 'page_users waiting']);

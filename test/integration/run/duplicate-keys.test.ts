@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { openProject, type RunOptions, type RunReport } from '../../../src/project/index.js';
 import { parseInstant } from '../../../src/types/instant.js';
 import { makeDatabase, type TestDatabase } from '../../support/database.js';
+import { targetNames } from '../../support/targets.js';
 
 const specs = (features: string, more = '', note = 'note: string'): string => `
 kind: entity
@@ -86,7 +87,7 @@ e,5,,x,ten
 e,5,,x,ten
 `;
 
-describe.each(['local', 'postgres'])('rows with one primary key, on %s', (target) => {
+describe.each(targetNames)('rows with one primary key, on %s', (target) => {
   it('are told with an example, once a source, among the rows that are read', async () => {
     const report = await run(target, specs(COUNT), ROWS);
     expect(failed(report)).toEqual([]);

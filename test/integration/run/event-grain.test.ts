@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { loadProject, openProject, type Project } from '../../../src/project/index.js';
 import { parseInstant } from '../../../src/types/instant.js';
 import { makeDatabase, type TestDatabase } from '../../support/database.js';
+import { targetNames } from '../../support/targets.js';
 
 const HEAD = `
 kind: entity
@@ -181,7 +182,7 @@ it('names columns by their windows', async () => {
   ]);
 });
 
-describe.each(['local', 'postgres'])('on %s', (target) => {
+describe.each(targetNames)('on %s', (target) => {
   let project: Project | undefined;
   const opened = async (now: string): Promise<Project> => {
     project = await openProject({ root, target, now: parseInstant(now), env });

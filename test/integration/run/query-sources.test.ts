@@ -18,6 +18,7 @@ import { duckdb } from '../../../src/sql/dialects/duckdb/index.js';
 import { postgres } from '../../../src/sql/dialects/postgres/index.js';
 import { parseInstant } from '../../../src/types/instant.js';
 import { makeDatabase, type TestDatabase } from '../../support/database.js';
+import { targetNames } from '../../support/targets.js';
 
 const SPECS = `
 kind: entity
@@ -125,7 +126,7 @@ const setOf = ({ results }: RunReport) => {
   return found;
 };
 
-describe.each(['local', 'postgres'])('a source made by a query, on %s', (target) => {
+describe.each(targetNames)('a source made by a query, on %s', (target) => {
   it('reads its inputs as they are declared, and tells what it does not read', async () => {
     const { report, rows } = await run(target);
     expect(rows).toEqual([
@@ -330,7 +331,7 @@ describe('the bounds of an interval', () => {
     ]);
   });
 
-  it.each(['local', 'postgres'])('go below joins and into unions by themselves, on %s', async (target) => {
+  it.each(targetNames)('go below joins and into unions by themselves, on %s', async (target) => {
     const { catalog } = { catalog: requireCatalog(await loadProject(root)) };
     const prefix = `${root.slice(-6).toLowerCase()}_`;
     const both = catalog.sources.get('both');
