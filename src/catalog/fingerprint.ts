@@ -2,14 +2,7 @@ import { createHash } from 'node:crypto';
 import { columnsIn, columnsRead } from '../expression/ast/columns.js';
 import { formatType } from '../types/type.js';
 import { aggregates } from './model/aggregates.js';
-import type {
-  AnySource,
-  Dataset,
-  FeatureSet,
-  QueryInput,
-  SourceOrigin,
-  WindowLength,
-} from './model/index.js';
+import type { AnySource, Dataset, FeatureSet, QueryInput, SourceOrigin, TimeWindow } from './model/index.js';
 import { visible } from './sources/dataset-as-source.js';
 
 /**
@@ -176,7 +169,7 @@ function columnsOf(source: AnySource, used: ReadonlySet<string>): readonly (read
     .toSorted(([a], [b]) => (String(a) < String(b) ? -1 : 1));
 }
 
-function windowText(window: WindowLength): bigint | string {
+function windowText(window: TimeWindow): bigint | string {
   if (window.kind === 'lifetime') return 'lifetime';
   return window.kind === 'events' ? `${window.rows.count} events` : window.duration.micros;
 }

@@ -1,7 +1,7 @@
 import { originOn } from '../catalog/fingerprint.js';
 import { eventTimesOf } from '../catalog/model/event-times.js';
 import type { AnySource, Dataset, FeatureSet, QueryBranch, QueryOrigin } from '../catalog/model/index.js';
-import { reachOf } from '../plan/aggregates/windows.js';
+import { lookbackOf } from '../plan/aggregates/windows.js';
 import { formatLength } from '../types/duration.js';
 import { formatScalar } from './format-expression.js';
 
@@ -11,7 +11,7 @@ import { formatScalar } from './format-expression.js';
  * into each part of a union by themselves; none goes where it would change the result.
  */
 export function explainSet(set: FeatureSet, target: string): readonly string[] {
-  const back = reachOf(set);
+  const back = lookbackOf(set);
   const from =
     back === null
       ? 'before the end of the interval, however old'

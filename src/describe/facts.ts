@@ -11,7 +11,7 @@ import type {
   FeatureSet,
   SourceColumn,
   SourceOrigin,
-  WindowLength,
+  TimeWindow,
 } from '../catalog/model/index.js';
 import { timesOf } from '../catalog/model/known-times.js';
 import { consumers, type Thing } from '../catalog/selectors.js';
@@ -176,7 +176,7 @@ const sourceColumnFacts = (column: SourceColumn): SourceColumnFacts => ({
   claimed: column.computed?.claimed ?? column.queried?.claimed ?? false,
 });
 
-function formatWindow(window: WindowLength): string {
+function formatWindow(window: TimeWindow): string {
   if (window.kind === 'events') return `${window.rows.count} ${window.rows.unit}`;
   return window.kind === 'lifetime' ? 'lifetime' : formatDuration(window.duration);
 }
@@ -258,7 +258,7 @@ function setFacts(set: FeatureSet, catalog: Catalog): SetFacts {
     grain: set.grain,
     every: set.grain === 'event' ? null : formatDuration(set.every),
     at_t: set.grain === 'event' ? set.atT : null,
-    carried: set.carried.map(columnFacts),
+    carried: set.eventKey.map(columnFacts),
     windows: windowsOf(set).map(formatWindow),
     where: set.where === null ? null : formatScalar(set.where),
     dedupe:

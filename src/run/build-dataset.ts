@@ -6,7 +6,7 @@ import { itemName } from '../catalog/model/item-name.js';
 import { replaceFile } from '../engines/data-files.js';
 import type { Value } from '../engines/engine.js';
 import { planDataset } from '../plan/datasets/dataset.js';
-import { NULL_KEY, planDatasetSurvey } from '../plan/datasets/spine-profile.js';
+import { NULL_KEY, planSpineProfile } from '../plan/datasets/spine-profile.js';
 import { compilePlan } from '../sql/compile/plan.js';
 import { formatInstant, parseInstant } from '../types/instant.js';
 import { formatType } from '../types/type.js';
@@ -32,7 +32,7 @@ export async function buildDataset(
   const began = warehouse.seconds();
   const { engine, dialect } = warehouse;
   const params = [formatInstant(0n), formatInstant(end)];
-  const [row] = await engine.query(compilePlan(planDatasetSurvey(dataset), dialect), params);
+  const [row] = await engine.query(compilePlan(planSpineProfile(dataset), dialect), params);
   if (row === undefined) throw new Error('a survey without a row');
   const { last_time: last } = row;
   if (typeof last === 'string') refuseInvalid(dataset, state, parseInstant(last), warehouse);

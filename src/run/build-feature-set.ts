@@ -1,8 +1,8 @@
 import type { FeatureSet } from '../catalog/model/index.js';
 import { type Diagnostic, error, Failure } from '../diagnostics/diagnostic.js';
 import type { HistoryTable, Interval, PublishReport, Statement } from '../engines/engine.js';
-import { reachOf } from '../plan/aggregates/windows.js';
-import { carriedOutput, historyColumns } from '../plan/history/columns.js';
+import { lookbackOf } from '../plan/aggregates/windows.js';
+import { eventKeyColumns, historyColumns } from '../plan/history/columns.js';
 import { planHistory, planShard } from '../plan/history/index.js';
 import { onlineSet, writeOnlineSet } from '../plan/online/online-table.js';
 import type { Dialect } from '../sql/compile/dialect.js';
@@ -29,7 +29,7 @@ export const historyTable = (set: FeatureSet): HistoryTable => ({
   group: set.entity.name,
   columns: historyColumns(set).map(({ name, type }) => ({ name, type: formatType(type) })),
   keys: set.keys.map(({ key }) => key.name),
-  ...(set.carried.length === 0 ? {} : { eventKey: carriedOutput(set).map(({ name }) => name) }),
+  ...(set.eventKey.length === 0 ? {} : { eventKey: eventKeyColumns(set).map(({ name }) => name) }),
   partitionBy: set.partitionBy,
 });
 
@@ -152,7 +152,7 @@ function explained(finding: Diagnostic, set: FeatureSet): Diagnostic {
 
 const sourceRange = (set: FeatureSet, intervals: Decision['intervals']): Interval | null => {
   const [first, last] = [intervals[0], intervals.at(-1)];
-  const back = reachOf(set);
+  const back = lookbackOf(set);
   if (first === undefined || last === undefined || back === null) return null;
   return { start: first.start - back, end: last.end };
 };

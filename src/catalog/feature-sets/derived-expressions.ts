@@ -6,7 +6,7 @@ import { substitute } from '../../expression/ast/substitute.js';
 import type { DerivedMap } from '../../spec/generated.js';
 import { NULL, sameType, TIMESTAMP, type Type } from '../../types/type.js';
 import { refusal } from '../model/column-names.js';
-import type { Column, WindowLength } from '../model/index.js';
+import type { Column, TimeWindow } from '../model/index.js';
 import { declaredType } from '../resolve/declared-type.js';
 import { literalOf } from '../resolve/literals.js';
 import type { Path } from '../resolve/lookups.js';
@@ -21,7 +21,7 @@ export interface Family {
   readonly type: Type;
   /** What it is before it is stored. */
   readonly result: Type;
-  readonly columns: readonly { readonly window: WindowLength; readonly name: string }[];
+  readonly columns: readonly { readonly window: TimeWindow; readonly name: string }[];
 }
 
 /** A column, and the type that it has before it is filled and cast to be stored. */
@@ -41,7 +41,7 @@ export interface DerivedScope {
   /** Names that could mean several things, with what to say of them. */
   readonly unclear: ReadonlyMap<string, string>;
   /** The name of what is derived in one window. */
-  readonly nameIn: (key: string, window: WindowLength) => string;
+  readonly nameIn: (key: string, window: TimeWindow) => string;
 }
 
 /** A derived column over columns that stand before it; `as_of` is a column of that name. */
@@ -266,11 +266,11 @@ export function filledAs(expr: Scalar, type: Type, fill: Scalar | null): Scalar 
 
 const countOf = ({ count, unit }: { readonly count: number; readonly unit: string }): string =>
   `${count} ${unit}`;
-function wordOf(window: WindowLength): string {
+function wordOf(window: TimeWindow): string {
   if (window.kind === 'lifetime') return window.kind;
   return countOf(window.kind === 'events' ? window.rows : window.duration);
 }
-const lengthOf = (window: WindowLength): string =>
+const lengthOf = (window: TimeWindow): string =>
   window.kind === 'duration' ? String(window.duration.micros) : wordOf(window).replace(/s$/, '');
 
 /** The windows of all families, which must have the same ones; one without a window where there are none. */
@@ -278,7 +278,7 @@ function sharedWindows(
   used: readonly Family[],
   place: Path,
   report: Reporter,
-): readonly (WindowLength | null)[] | undefined {
+): readonly (TimeWindow | null)[] | undefined {
   const [first, ...others] = used;
   if (first === undefined) return [null];
   const windows = ({ columns }: Family): string => columns.map(({ window }) => wordOf(window)).join(', ');
@@ -299,7 +299,7 @@ function sharedWindows(
 }
 
 /** The column of a family in a window: the one that was typed so, else of the same length. */
-function inWindow({ columns, name }: Family, window: WindowLength): string {
+function inWindow({ columns, name }: Family, window: TimeWindow): string {
   const found =
     columns.find((column) => wordOf(column.window) === wordOf(window)) ??
     columns.find((column) => lengthOf(column.window) === lengthOf(window));

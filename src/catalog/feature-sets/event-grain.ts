@@ -1,7 +1,7 @@
 import type { FeatureSetSpec } from '../../spec/generated.js';
 import type { Duration, parseRowWindow } from '../../types/duration.js';
 import { refusal } from '../model/column-names.js';
-import type { FeatureSet, Source, SourceColumn, WindowLength } from '../model/index.js';
+import type { FeatureSet, Source, SourceColumn, TimeWindow } from '../model/index.js';
 import type { Path, Reporter } from '../resolve/lookups.js';
 
 /** The finest grid of time: every instant is on it. */
@@ -74,7 +74,7 @@ export function rowWindow(
   path: Path,
   spec: FeatureSetSpec,
   report: Reporter,
-): readonly WindowLength[] {
+): readonly TimeWindow[] {
   if ('problem' in parsed) {
     report.error('FS111', path, parsed.problem, parsed.hint);
     return [];
@@ -98,7 +98,7 @@ export function rowWindow(
 }
 
 /** The primary key without what keys and `timestamp` already hold. */
-export const carriedColumns = (
+export const eventKeyColumns = (
   source: Source,
   timestamp: SourceColumn,
   keys: FeatureSet['keys'],
@@ -108,16 +108,16 @@ export const carriedColumns = (
     return held ? [] : source.columns.filter((column) => column.name === name);
   });
 
-/** Reports carried columns whose names cannot stand beside the set's other columns in its history. */
-export function checkCarried(
-  set: Pick<FeatureSet, 'source' | 'entity' | 'keys' | 'carried' | 'columns'>,
+/** Reports event key columns whose names cannot stand beside the set's other columns in its history. */
+export function checkEventKey(
+  set: Pick<FeatureSet, 'source' | 'entity' | 'keys' | 'eventKey' | 'columns'>,
   report: Reporter,
 ): void {
   const others = new Map([
     ...set.columns.map(({ name, feature }) => [name.toLowerCase(), `feature ${feature}`] as const),
     ...set.keys.map(({ key }) => [key.name.toLowerCase(), `the key of entity ${set.entity.name}`] as const),
   ]);
-  for (const { name } of set.carried) {
+  for (const { name } of set.eventKey) {
     const refused = refusal(name);
     const message = `a row of grain: event carries the primary key column ${name} of source ${set.source.name}`;
     const other = others.get(name.toLowerCase());

@@ -27,7 +27,7 @@ import {
 } from '../resolve/lookups.js';
 import { resolveDedupe } from './dedupe.js';
 import { derivedColumns } from './derived-columns.js';
-import { carriedColumns, checkCarried, checkGrain, INSTANT } from './event-grain.js';
+import { checkEventKey, checkGrain, eventKeyColumns, INSTANT } from './event-grain.js';
 import { type FeatureContext, readDuration, resolveFeature, timeColumn } from './features.js';
 
 const DEFAULT_SLIDE: Duration = { count: 1, unit: 'day', micros: DAY };
@@ -68,8 +68,8 @@ export function resolveFeatureSet(
   const made = derivedColumns(spec, aggregated, known.naming, report);
   if (made === undefined) return undefined;
   const columns = [...aggregated, ...made.derived];
-  const carried = grain === 'event' ? carriedColumns(source, timestamp, keys) : [];
-  checkCarried({ source, entity, keys, carried, columns: [...columns, ...made.read] }, report);
+  const eventKey = grain === 'event' ? eventKeyColumns(source, timestamp, keys) : [];
+  checkEventKey({ source, entity, keys, eventKey, columns: [...columns, ...made.read] }, report);
   return {
     kind: 'feature_set',
     ...described(spec, at),
@@ -80,7 +80,7 @@ export function resolveFeatureSet(
     grain,
     every,
     atT: spec.at_t ?? 'include',
-    carried,
+    eventKey,
     where,
     dedupe,
     start,

@@ -7,7 +7,7 @@ import { formatType, type Type } from '../../types/type.js';
 import { aggregates } from '../model/aggregates.js';
 import { columnName, type Naming, refusal } from '../model/column-names.js';
 import { hiddenIn } from '../model/hidden-labels.js';
-import type { FeatureColumn, Source, SourceColumn, WindowLength } from '../model/index.js';
+import type { FeatureColumn, Source, SourceColumn, TimeWindow } from '../model/index.js';
 import { declaredType } from '../resolve/declared-type.js';
 import { literalOf, type YamlScalar } from '../resolve/literals.js';
 import type { Path } from '../resolve/lookups.js';
@@ -146,7 +146,7 @@ function aggregatePlace(name: string, { aggregate }: FeatureSpec, index: number)
 }
 
 /** The newest event is the newest of all that came before, however long ago. */
-function allOfThePast(name: string, feature: FeatureSpec, report: Reporter): readonly WindowLength[] {
+function allOfThePast(name: string, feature: FeatureSpec, report: Reporter): readonly TimeWindow[] {
   if (feature.windows !== undefined)
     report.errorAtKey(
       'FS103',
@@ -210,7 +210,7 @@ function argument(
   return undefined;
 }
 
-function windowsOf(name: string, feature: FeatureSpec, context: FeatureContext): readonly WindowLength[] {
+function windowsOf(name: string, feature: FeatureSpec, context: FeatureContext): readonly TimeWindow[] {
   const { spec, every, report } = context;
   const own = feature.windows !== undefined;
   const path: Path = own ? ['features', name, 'windows'] : ['windows'];
@@ -224,7 +224,7 @@ function windowsOf(name: string, feature: FeatureSpec, context: FeatureContext):
     );
     return [];
   }
-  return texts.flatMap((text, index): readonly WindowLength[] => {
+  return texts.flatMap((text, index): readonly TimeWindow[] => {
     if (text === 'lifetime') return [{ kind: 'lifetime' }];
     const rows = parseRowWindow(text);
     if (rows !== undefined) return rowWindow(rows, text, [...path, index], spec, report);

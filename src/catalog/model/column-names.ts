@@ -1,5 +1,5 @@
 import { DAY } from '../../types/duration.js';
-import type { FeatureSet, WindowLength } from './index.js';
+import type { FeatureSet, TimeWindow } from './index.js';
 
 /** How feature columns are called: as Butterfree does (`long`), or briefly. */
 export type Naming = 'long' | 'short';
@@ -20,20 +20,20 @@ type Grain = FeatureSet['grain'];
 const windowWord: Readonly<Record<Grain, string>> = { snapshot: 'rolling', event: 'fixed' };
 
 const windowSuffix = {
-  long: (window: WindowLength, grain: Grain): string => {
+  long: (window: TimeWindow, grain: Grain): string => {
     if (window.kind === 'lifetime') return '_over_lifetime';
     return window.kind === 'events'
       ? `_over_${window.rows.count}_${window.rows.unit}_row_windows`
       : `_over_${window.duration.count}_${window.duration.unit}_${windowWord[grain]}_windows`;
   },
-  short: (window: WindowLength): string => {
+  short: (window: TimeWindow): string => {
     if (window.kind === 'lifetime') return '_lifetime';
     if (window.kind === 'events') return `_${window.rows.count}e`;
     const { count, unit } = window.duration;
     const letter = shortUnits.find(([, , name]) => name === unit.replace(/s$/, ''))?.[1] ?? unit;
     return `_${count}${letter}`;
   },
-} as const satisfies Record<Naming, (window: WindowLength, grain: Grain) => string>;
+} as const satisfies Record<Naming, (window: TimeWindow, grain: Grain) => string>;
 
 /**
  * `cpf_orders__count_over_3_days_rolling_windows`, or short `cpf_orders__count_3d`; units as they were typed.
@@ -42,13 +42,13 @@ const windowSuffix = {
 export const columnName = (
   feature: string,
   aggregate: string,
-  window: WindowLength,
+  window: TimeWindow,
   naming: Naming,
   grain: Grain,
 ): string => `${feature}__${aggregate}${windowSuffix[naming](window, grain)}`;
 
 /** `conversion_over_3_days_rolling_windows`, or short `conversion_3d`: a derived column in one window. */
-export const derivedName = (name: string, window: WindowLength, naming: Naming, grain: Grain): string =>
+export const derivedName = (name: string, window: TimeWindow, naming: Naming, grain: Grain): string =>
   `${name}${windowSuffix[naming](window, grain)}`;
 
 /** Names that the warehouse's own columns have. */

@@ -169,8 +169,8 @@ export interface FeatureSet extends Described {
   readonly every: Duration;
   /** Event grain: whether windows hold what has the very time of their row. */
   readonly atT: 'include' | 'exclude';
-  /** Event grain: the parts of the source's primary key that a row carries behind keys and `timestamp`, which have the others. */
-  readonly carried: readonly SourceColumn[];
+  /** Event grain: the parts of the source's primary key that is in neither keys nor `timestamp`: columns of the history behind `timestamp`. */
+  readonly eventKey: readonly SourceColumn[];
   readonly where: Scalar | null;
   /** Which of the events with equal values of `by` counts inside a window, by time and primary key; null: all do. */
   readonly dedupe: { readonly by: readonly SourceColumn[]; readonly keep: 'last' | 'first' } | null;
@@ -195,7 +195,7 @@ export interface Feature {
 }
 
 /** `lifetime` holds every event before T; `events`, at event grain only, so many rows up to the row itself. */
-export type WindowLength =
+export type TimeWindow =
   | { readonly kind: 'duration'; readonly duration: Duration }
   | { readonly kind: 'lifetime' }
   | { readonly kind: 'events'; readonly rows: RowCount };
@@ -227,7 +227,7 @@ export interface FeatureColumn extends StoredColumn {
   readonly aggregate: AggregateName;
   /** The number in the aggregate's name (95 of `p95`); null where there is none. */
   readonly number: number | null;
-  readonly window: WindowLength;
+  readonly window: TimeWindow;
   /** What is aggregated; null: events are counted. */
   readonly of: Scalar | null;
   /** Which of the set's events count; null: all. Of a pivot, those that have its value. */

@@ -165,7 +165,7 @@ function showDataset(report: DatasetReport, paint: Paint): string {
 export function sensitiveColumns(catalog: Catalog, set: string): readonly string[] {
   const found = catalog.featureSets.get(set);
   if (found === undefined) return [];
-  const columns = [...found.keys.map(({ key }) => key), ...found.carried, ...found.columns];
+  const columns = [...found.keys.map(({ key }) => key), ...found.eventKey, ...found.columns];
   return columns.filter(({ sensitive }) => sensitive).map(({ name }) => name);
 }
 

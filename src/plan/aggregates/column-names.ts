@@ -1,27 +1,27 @@
-import type { FeatureSet, WindowLength } from '../../catalog/model/index.js';
-import { ROOM, shortened } from '../ir/identifiers.js';
-import type { Cell, Listing, Measure, Measured } from './measures.js';
+import type { FeatureSet, TimeWindow } from '../../catalog/model/index.js';
+import { SUFFIX_BYTES, shortenedName } from '../ir/identifiers.js';
+import type { Cell, Measure, Measured, OrderedValues } from './measures.js';
 import { windowWord } from './windows.js';
 
 /** The internal column names of a set's plan: readable, and never one of the user's. */
-export interface Names {
+export interface ColumnNames {
   readonly eventTime: string;
-  readonly entry: string;
+  readonly visibleFrom: string;
   readonly time: string;
   readonly next: string;
   /** The number of an entry among those of its key, from 1. */
   readonly entryNumber: string;
   /** How many entries have come until then, and how many have left a window again. */
-  readonly come: string;
-  readonly gone: string;
+  readonly entered: string;
+  readonly left: string;
   /** When the first of the events that enter together was. */
-  readonly at: string;
+  readonly firstTime: string;
   /** The start of a block of time. */
   readonly block: string;
   readonly isEvent: string;
   /** Until when a value is inside a window by the events up to this one, and by those before it. */
-  readonly reached: string;
-  readonly reachedBefore: string;
+  readonly insideUntil: string;
+  readonly insideUntilBefore: string;
   /** How many events a key has. */
   readonly size: string;
   /** The place of a row in time, or its distance from another, as a whole number. */
@@ -37,19 +37,19 @@ export interface Names {
   /** The values of a key, of which windows are parts. */
   readonly values: (counter: Measure) => string;
   /** What is taken of them inside one window. */
-  readonly taken: (listing: Listing, window: WindowLength) => string;
+  readonly picked: (listing: OrderedValues, window: TimeWindow) => string;
   /** The number of an event among those of its key. */
-  readonly number: string;
+  readonly eventNumber: string;
   /** Beside them, where they are in no order: which of the key's values each is. */
-  readonly places: (listing: Listing, window: WindowLength) => string;
+  readonly positions: (listing: OrderedValues, window: TimeWindow) => string;
   /** Which of a key's values one is, counted from 1 by time and primary key. */
-  readonly place: (counter: Measure) => string;
+  readonly position: (counter: Measure) => string;
   /** A part of the source's primary key, in the order of events. */
-  readonly tie: (index: number) => string;
+  readonly eventKey: (index: number) => string;
   /** A column by which events are the same. */
-  readonly same: (index: number) => string;
+  readonly dedupeBy: (index: number) => string;
   /** The number of the event time, where there are several. */
-  readonly clock: string;
+  readonly eventTimeNumber: string;
   /** When an event enters a window, where that is not simply its entry. */
   readonly enters: (window: string) => string;
   /** When an event leaves a window, where that is not simply entry plus the window. */
@@ -62,53 +62,53 @@ export interface Names {
 }
 
 /** The same columns, in steps of one window's own. */
-export const namesIn = (window: WindowLength, names: Names): Names => ({
+export const namesForWindow = (window: TimeWindow, names: ColumnNames): ColumnNames => ({
   ...names,
   step: (stem) => `${stem}_${windowWord(window)}`,
 });
 
 /** Names for one set. A name that the user has taken gets underscores until it is free. */
-export function names(set: FeatureSet, measured: Measured): Names {
+export function columnNames(set: FeatureSet, measured: Measured): ColumnNames {
   const taken = new Set(
     [
       ...set.keys.map(({ key }) => key.name),
-      ...set.carried.map(({ name }) => name),
+      ...set.eventKey.map(({ name }) => name),
       ...set.columns.map(({ name }) => name),
       ...measured.measures.map(({ name }) => name),
       'timestamp',
     ].map((name) => name.toLowerCase()),
   );
   const free = (name: string, room = 0): string => {
-    const short = shortened(name, room);
+    const short = shortenedName(name, room);
     return taken.has(short.toLowerCase()) ? free(`${name}_`, room) : short;
   };
   return {
     eventTime: free('event_time'),
-    entry: free('entry_time'),
+    visibleFrom: free('entry_time'),
     time: free('reference_time'),
     next: free('next_time'),
     entryNumber: free('entry_number'),
-    come: free('entries_come'),
-    gone: free('entries_gone'),
-    at: free('first_time'),
+    entered: free('entries_come'),
+    left: free('entries_gone'),
+    firstTime: free('first_time'),
     block: free('block'),
     isEvent: free('is_event'),
-    reached: free('reached'),
-    reachedBefore: free('reached_before'),
+    insideUntil: free('reached'),
+    insideUntilBefore: free('reached_before'),
     size: free('size'),
     tick: free('tick'),
-    beforeWindow: ({ measure, window }) => free(`${measure.name}_before_${windowWord(window)}`, ROOM),
+    beforeWindow: ({ measure, window }) => free(`${measure.name}_before_${windowWord(window)}`, SUFFIX_BYTES),
     value: (measure) => free(`${measure}_of`),
     counts: (measure) => free(`${measure}_if`),
-    inWindow: ({ measure, window }) => free(`${measure.name}_${windowWord(window)}`, ROOM),
+    inWindow: ({ measure, window }) => free(`${measure.name}_${windowWord(window)}`, SUFFIX_BYTES),
     values: ({ name }) => free(`${name}_values`),
-    taken: ({ values, take }, window) => free(`${values}_${take}_${windowWord(window)}`),
-    number: free('event_number'),
-    places: ({ name, take }, window) => free(`${name}_${take}_${windowWord(window)}_places`),
-    place: ({ name }) => free(`${name}_place`),
-    tie: (index) => free(`tie_${index + 1}`),
-    same: (index) => free(`same_${index + 1}`),
-    clock: free('event_time_no'),
+    picked: ({ values, take }, window) => free(`${values}_${take}_${windowWord(window)}`),
+    eventNumber: free('event_number'),
+    positions: ({ name, take }, window) => free(`${name}_${take}_${windowWord(window)}_places`),
+    position: ({ name }) => free(`${name}_place`),
+    eventKey: (index) => free(`tie_${index + 1}`),
+    dedupeBy: (index) => free(`same_${index + 1}`),
+    eventTimeNumber: free('event_time_no'),
     enters: (window) => free(`enters_${window}`),
     leaves: (window) => free(`leaves_${window}`),
     before: (column) => free(`${column}_before`),

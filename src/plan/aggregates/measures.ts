@@ -1,12 +1,12 @@
 import { aggregates } from '../../catalog/model/aggregates.js';
-import type { FeatureColumn, WindowLength } from '../../catalog/model/index.js';
+import type { FeatureColumn, TimeWindow } from '../../catalog/model/index.js';
 import type { Literal, Scalar } from '../../expression/ast/nodes.js';
 import { BIGINT, BOOLEAN, decimal, EXACT, type Type } from '../../types/type.js';
 import { call, cast, literal } from '../ir/builders.js';
-import { ROOM, shortened } from '../ir/identifiers.js';
+import { SUFFIX_BYTES, shortenedName } from '../ir/identifiers.js';
 import type { Aggregate, AggregateName, Item } from '../ir/nodes.js';
 import { type Need, recipes } from './decompose.js';
-import { type Span, windowKey } from './windows.js';
+import { type CellWindow, windowKey } from './windows.js';
 
 /**
  * A measure is what is accumulated over events: a count, an exact sum, a minimum, a maximum. Features are made
@@ -19,7 +19,7 @@ export interface Measure {
   readonly arg: Scalar | null;
   readonly filter: Scalar | null;
   /** The event time of the events it is over: a column of the source. */
-  readonly clock: string;
+  readonly eventTime: string;
   /** Equal values count once. */
   readonly distinct: boolean;
   readonly type: Type;
@@ -31,7 +31,7 @@ export interface Measure {
  * The values themselves, for what no number sums up: those of a key in the order of time and primary key, of which
  * every window holds a part. How many have come, and how many of them are inside, are counts like any others.
  */
-export interface Listing {
+export interface OrderedValues {
   readonly name: string;
   /** What is taken of the part inside the window. */
   readonly take: 'all' | 'first' | 'last';
@@ -50,7 +50,7 @@ const sumType = (arg: Type): Type => {
 
 const BARE: Type = BIGINT;
 
-function measureOf({ kind, arg }: Need, over: Pick<Measure, 'filter' | 'clock'>): Omit<Measure, 'name'> {
+function measureOf({ kind, arg }: Need, over: Pick<Measure, 'filter' | 'eventTime'>): Omit<Measure, 'name'> {
   const type = arg?.type ?? BARE;
   const of = { ...over, arg, distinct: kind === 'distinct' };
   if (kind === 'min' || kind === 'max') return { ...of, fn: kind, type, invertible: false };
@@ -59,7 +59,7 @@ function measureOf({ kind, arg }: Need, over: Pick<Measure, 'filter' | 'clock'>)
   return { ...of, fn, type: sumType(type), invertible: true };
 }
 
-const takes: Readonly<Partial<Record<Need['kind'], Listing['take']>>> = {
+const takes: Readonly<Partial<Record<Need['kind'], OrderedValues['take']>>> = {
   values: 'all',
   earliest: 'first',
   latest: 'last',
@@ -69,15 +69,15 @@ const takes: Readonly<Partial<Record<Need['kind'], Listing['take']>>> = {
 const identity = (of: unknown): string =>
   JSON.stringify(of, (_, value: unknown) => (typeof value === 'bigint' ? `${value}n` : value));
 
-const key = ({ fn, arg, filter, clock, distinct }: Omit<Measure, 'name'>): string =>
-  identity([fn, arg, filter, clock, distinct]);
+const key = ({ fn, arg, filter, eventTime, distinct }: Omit<Measure, 'name'>): string =>
+  identity([fn, arg, filter, eventTime, distinct]);
 
 export interface Measured {
   readonly measures: readonly Measure[];
   /** What is taken of the values themselves, each once. */
-  readonly listings: readonly Listing[];
+  readonly orderedValues: readonly OrderedValues[];
   /** The measures of a column, in the order its recipe needs them. */
-  readonly of: (column: FeatureColumn) => readonly (Measure | Listing)[];
+  readonly of: (column: FeatureColumn) => readonly (Measure | OrderedValues)[];
 }
 
 /**
@@ -89,16 +89,16 @@ export function measuresOf(
   distinct: 'counted' | 'listed' = 'counted',
 ): Measured {
   const byKey = new Map<string, Measure>();
-  const listings = new Map<string, Listing>();
-  const ofColumn = new Map<string, readonly (Measure | Listing)[]>();
-  const clocks = new Set(columns.map(({ timestamp }) => timestamp.name));
+  const listings = new Map<string, OrderedValues>();
+  const ofColumn = new Map<string, readonly (Measure | OrderedValues)[]>();
+  const eventTimes = new Set(columns.map(({ timestamp }) => timestamp.name));
   for (const column of columns) {
     const over = {
-      clock: column.timestamp.name,
+      eventTime: column.timestamp.name,
       // Among events of several times, those of the others are filtered away.
-      filter: column.filter ?? (clocks.size > 1 ? literal(true, BOOLEAN) : null),
+      filter: column.filter ?? (eventTimes.size > 1 ? literal(true, BOOLEAN) : null),
     };
-    const needed = recipes[column.aggregate].needs(column.of).map((wanted): Measure | Listing => {
+    const needed = recipes[column.aggregate].needs(column.of).map((wanted): Measure | OrderedValues => {
       const need: Need =
         wanted.kind === 'distinct' && distinct === 'listed' ? { ...wanted, kind: 'values' } : wanted;
       const take = takes[need.kind];
@@ -122,7 +122,7 @@ export function measuresOf(
   }
   return {
     measures: [...byKey.values()],
-    listings: [...listings.values()],
+    orderedValues: [...listings.values()],
     of: (column) => ofColumn.get(column.name) ?? [],
   };
 }
@@ -135,12 +135,13 @@ function named(measure: Omit<Measure, 'name'>, stem: string, byKey: Map<string, 
   const known = byKey.get(key(measure));
   if (known !== undefined) return known;
   const word = measure.distinct ? 'distinct' : measure.fn === 'exact_sum' ? 'sum' : measure.fn;
-  const made = { ...measure, name: unused(shortened(`${stem}__${word}`, ROOM), byKey) };
+  const made = { ...measure, name: unused(shortenedName(`${stem}__${word}`, SUFFIX_BYTES), byKey) };
   byKey.set(key(measure), made);
   return made;
 }
 
-export const isListing = (needed: Measure | Listing): needed is Listing => 'counter' in needed;
+export const isOrderedValues = (needed: Measure | OrderedValues): needed is OrderedValues =>
+  'counter' in needed;
 
 function unused(name: string, taken: ReadonlyMap<string, Measure>): string {
   const names = new Set([...taken.values()].map((measure) => measure.name.toLowerCase()));
@@ -150,15 +151,15 @@ function unused(name: string, taken: ReadonlyMap<string, Measure>): string {
 /** A measure inside one window. */
 export interface Cell {
   readonly measure: Measure;
-  readonly window: Span;
+  readonly window: CellWindow;
 }
 
 /** The step with what is inside each window, one row a time. */
-export interface Counted {
+export interface WindowValues {
   readonly name: string;
   readonly where: readonly Scalar[];
   /** Columns that are passed on behind the time. */
-  readonly carried: readonly Item[];
+  readonly eventKey: readonly Item[];
   readonly values: (cell: Cell) => Scalar;
 }
 
@@ -166,17 +167,17 @@ export interface Counted {
  * How many values of a list came before, and how many of them are inside the window. A window of rows ends with its
  * row, others with all that have its time.
  */
-export const countsOf = (
-  { counter }: Listing,
-  window: WindowLength,
+export const countCells = (
+  { counter }: OrderedValues,
+  window: TimeWindow,
 ): { readonly before: Cell; readonly inside: Cell } => ({
   before: { measure: counter, window: { kind: window.kind === 'events' ? 'rows so far' : 'lifetime' } },
   inside: { measure: counter, window },
 });
 
-function cellsFor(needed: Measure | Listing, window: WindowLength): readonly Cell[] {
-  if (!isListing(needed)) return [{ measure: needed, window }];
-  const { before, inside } = countsOf(needed, window);
+function cellsFor(needed: Measure | OrderedValues, window: TimeWindow): readonly Cell[] {
+  if (!isOrderedValues(needed)) return [{ measure: needed, window }];
+  const { before, inside } = countCells(needed, window);
   return [before, inside];
 }
 
@@ -194,7 +195,7 @@ export function cellsOf(columns: readonly FeatureColumn[], measured: Measured): 
 
 /** The stored value of a column from its measures: the recipe, then fill, then the cast to its type. */
 export const columnValue = (column: FeatureColumn, values: readonly Scalar[]): Scalar =>
-  finished(column, recipes[column.aggregate].value(values, column));
+  filledAndCast(column, recipes[column.aggregate].value(values, column));
 
 /** What the aggregate of a column gives, neither filled nor cast to the column's type. */
 export const resultValue = (column: FeatureColumn, values: readonly Scalar[]): Scalar =>
@@ -207,7 +208,7 @@ export function emptyResult(column: FeatureColumn): Literal {
 }
 
 /** Filled and cast to the type of the column. */
-export function finished(column: FeatureColumn, value: Scalar): Scalar {
+export function filledAndCast(column: FeatureColumn, value: Scalar): Scalar {
   const stored = cast(value, column.type);
   const counts = column.aggregate === 'count' || column.aggregate === 'count_distinct';
   return counts || column.fill === null ? stored : call('coalesce', column.type, stored, column.fill);

@@ -1,7 +1,7 @@
 import type { Source } from '../../catalog/model/index.js';
 import type { Scalar } from '../../expression/ast/nodes.js';
 import { BIGINT, TIMESTAMP } from '../../types/type.js';
-import { withComputed } from '../events/computed-columns.js';
+import { withComputedColumns } from '../events/computed-columns.js';
 import { boundsStep, runEnd, runStart } from '../events/events.js';
 import { column, integer, item, notNull, predicate, select } from '../ir/builders.js';
 import type { Aggregate, Plan, Step } from '../ir/nodes.js';
@@ -45,7 +45,7 @@ function groupedStep(source: Source): Step {
 }
 
 /** How many primary keys of a source more than one row of an interval has, and how many rows these are; null for none. */
-export function planDuplicates(source: Source): Plan {
+export function planDuplicateKeys(source: Source): Plan {
   const of = (fn: 'count' | 'sum'): Aggregate => ({
     node: 'aggregate',
     fn,
@@ -62,11 +62,11 @@ export function planDuplicates(source: Source): Plan {
     ],
     output: items.map(({ name, expr }) => ({ name, type: expr.type })),
   };
-  return withComputed(plan, [source]);
+  return withComputedColumns(plan, [source]);
 }
 
 /** One of these primary keys, the first in order, in columns `part_1`, `part_2`, … */
-export function planDuplicateExample(source: Source): Plan {
+export function planDuplicateKeyExample(source: Source): Plan {
   const parts = partsOf(source).map(({ name, of }) => item(name, column(name, of.type)));
   const plan: Plan = {
     steps: [
@@ -100,5 +100,5 @@ export function planDuplicateExample(source: Source): Plan {
     ],
     output: parts.map(({ name, expr }) => ({ name, type: expr.type })),
   };
-  return withComputed(plan, [source]);
+  return withComputedColumns(plan, [source]);
 }

@@ -1,7 +1,7 @@
 import type { FeatureSet, SourceColumn } from '../../catalog/model/index.js';
 import type { Scalar } from '../../expression/ast/nodes.js';
 import { BIGINT, TIMESTAMP } from '../../types/type.js';
-import { withComputed } from '../events/computed-columns.js';
+import { withComputedColumns } from '../events/computed-columns.js';
 import { boundsStep, eventConditions, runEnd, runStart } from '../events/events.js';
 import { any, column, integer, item, predicate, select } from '../ir/builders.js';
 import type { Aggregate, Plan } from '../ir/nodes.js';
@@ -10,21 +10,21 @@ import type { Aggregate, Plan } from '../ir/nodes.js';
  * Of the events of an event-grain set in an interval: how many lack a part of the primary key (`without`), and how many
  * share keys, time and primary key with another (`twice`); null where none does. Their rows could not be told apart.
  */
-export const planEventCheck = (set: FeatureSet): Plan => planTold(set, set.timestamp, set.carried);
+export const planEventUniqueness = (set: FeatureSet): Plan => planTold(set, set.timestamp, set.eventKey);
 
 /**
  * The same of the events that a snapshot-grain set reads at one of its times, where values go by the order of events:
  * events of one key and time that share the primary key (or lack it) are in no order.
  */
-export const planOrderCheck = (set: FeatureSet, clock: SourceColumn): Plan =>
+export const planOrderUniqueness = (set: FeatureSet, eventTime: SourceColumn): Plan =>
   planTold(
     set,
-    clock,
+    eventTime,
     set.source.columns.filter(({ name }) => set.source.primaryKey.includes(name)),
   );
 
-function planTold(set: FeatureSet, clock: SourceColumn, told: readonly SourceColumn[]): Plan {
-  const time = column(clock.name, TIMESTAMP);
+function planTold(set: FeatureSet, eventTime: SourceColumn, told: readonly SourceColumn[]): Plan {
+  const time = column(eventTime.name, TIMESTAMP);
   const parts = [...set.keys.map(({ column: { name, type } }) => ({ name, type })), ...told];
   const grouped = parts.map(({ name, type }, at) => ({ name: `part_${at + 1}`, of: column(name, type) }));
   const rows = column('rows', BIGINT);
@@ -54,7 +54,7 @@ function planTold(set: FeatureSet, clock: SourceColumn, told: readonly SourceCol
           ],
           from: { schema: 'source', name: set.source.name },
           where: [
-            ...eventConditions(set, clock),
+            ...eventConditions(set, eventTime),
             predicate('ge', time, runStart()),
             predicate('lt', time, runEnd()),
           ],
@@ -65,5 +65,5 @@ function planTold(set: FeatureSet, clock: SourceColumn, told: readonly SourceCol
     ],
     output: items.map(({ name, expr }) => ({ name, type: expr.type })),
   };
-  return withComputed(plan, [set.source]);
+  return withComputedColumns(plan, [set.source]);
 }

@@ -3,7 +3,7 @@ import type { FeatureSet, SourceColumn } from '../../catalog/model/index.js';
 import type { Scalar } from '../../expression/ast/nodes.js';
 import { BIGINT, BOOLEAN, DOUBLE, TIMESTAMP } from '../../types/type.js';
 import { measuresOf } from '../aggregates/measures.js';
-import { withComputed } from '../events/computed-columns.js';
+import { withComputedColumns } from '../events/computed-columns.js';
 import { eventConditions } from '../events/events.js';
 import {
   all,
@@ -22,17 +22,17 @@ import {
 import type { Aggregate, Plan } from '../ir/nodes.js';
 
 /** The prefix of the survey's columns that count values an exact sum cannot hold, followed by the measure's number. */
-export const UNHELD = 'unheld_';
+export const INEXACT = 'unheld_';
 
 /** One of a set's event times, and what the survey's columns about it are called. */
-export interface SurveyedTime {
+export interface ProfiledTime {
   readonly time: SourceColumn;
   readonly events: string;
   readonly beforeSourceTime: string;
   readonly firstEvent: string;
 }
 
-export const surveyedTimes = (set: FeatureSet): readonly SurveyedTime[] =>
+export const profiledTimes = (set: FeatureSet): readonly ProfiledTime[] =>
   eventTimesOf(set).map((time, index) => {
     const numbered = (name: string): string => (index === 0 ? name : `${name}_${index + 1}`);
     return {
@@ -48,8 +48,8 @@ export const surveyedTimes = (set: FeatureSet): readonly SurveyedTime[] =>
  * are events, how many are left out and why (each counted under the first reason that applies), the first event, and
  * how many values an exact sum could not hold. With several event times a row counts once for each that it has.
  */
-export function planSurvey(set: FeatureSet): Plan {
-  const times = surveyedTimes(set).map((surveyed) => ({
+export function planSourceProfile(set: FeatureSet): Plan {
+  const times = profiledTimes(set).map((surveyed) => ({
     ...surveyed,
     at: column(surveyed.time.name, TIMESTAMP),
     event: all(eventConditions(set, surveyed.time)),
@@ -87,7 +87,7 @@ export function planSurvey(set: FeatureSet): Plan {
     ),
     ...exactArguments(set).map(({ arg, filter, event }, index) =>
       item(
-        `${UNHELD}${index}`,
+        `${INEXACT}${index}`,
         count(all([event, ...(filter === null ? [] : [filter]), predicate('not', holds(arg))])),
       ),
     ),
@@ -96,7 +96,7 @@ export function planSurvey(set: FeatureSet): Plan {
     steps: [{ name: 'survey', query: select({ items, from: { schema: 'source', name: set.source.name } }) }],
     output: items.map(({ name, expr }) => ({ name, type: expr.type })),
   };
-  return withComputed(plan, [set.source]);
+  return withComputedColumns(plan, [set.source]);
 }
 
 interface ExactArgument {
@@ -114,7 +114,9 @@ export function exactArguments(set: FeatureSet): readonly ExactArgument[] {
     if (measure.fn !== 'exact_sum' || measure.arg === null) return [];
     const columns = set.aggregated.filter((feature) => measured.of(feature).includes(measure));
     const event = all(
-      eventTimesOf(set).flatMap((time) => (time.name === measure.clock ? eventConditions(set, time) : [])),
+      eventTimesOf(set).flatMap((time) =>
+        time.name === measure.eventTime ? eventConditions(set, time) : [],
+      ),
     );
     return [{ arg: measure.arg, filter: measure.filter, event, columns: columns.map(({ name }) => name) }];
   });

@@ -2,7 +2,7 @@ import type { Dataset } from '../../catalog/model/index.js';
 import { visible } from '../../catalog/sources/dataset-as-source.js';
 import type { Scalar } from '../../expression/ast/nodes.js';
 import { BIGINT } from '../../types/type.js';
-import { isOutOfTime } from '../events/computed-columns.js';
+import { isOutOfRange } from '../events/computed-columns.js';
 import { all, item, predicate } from '../ir/builders.js';
 import type { Aggregate, Item, Plan, Select, Step } from '../ir/nodes.js';
 import { planDataset } from './dataset.js';
@@ -23,7 +23,7 @@ export function planDatasetSource(dataset: Dataset): Plan {
  * How many rows of a dataset `planDatasetSource` leaves out for each of its times, in columns of their names; a row
  * counts for the first that does. Undefined where none can.
  */
-export function planDatasetOutOfTime(dataset: Dataset): Plan | undefined {
+export function planDatasetOutOfRangeTimes(dataset: Dataset): Plan | undefined {
   const { plan, rows, tests } = rowsOf(dataset);
   if (tests.length === 0) return undefined;
   const items = tests.map(({ name, test }, index): Item => {
@@ -55,7 +55,7 @@ function rowsOf(dataset: Dataset): {
   const tests = rows.items.flatMap(({ name, expr }) =>
     own.has(name) || expr.node === 'aggregate' || expr.node === 'window' || expr.type.name !== 'timestamp'
       ? []
-      : [{ name, test: isOutOfTime(expr) }],
+      : [{ name, test: isOutOfRange(expr) }],
   );
   return { plan, rows, tests };
 }

@@ -3,14 +3,14 @@ import type { Dataset, DatasetSet } from '../../catalog/model/index.js';
 import type { Scalar } from '../../expression/ast/nodes.js';
 import { replaceColumns } from '../../expression/ast/substitute.js';
 import { TIMESTAMP } from '../../types/type.js';
-import { withComputed } from '../events/computed-columns.js';
+import { withComputedColumns } from '../events/computed-columns.js';
 import { boundsStep, runEnd } from '../events/events.js';
-import { carriedOutput } from '../history/columns.js';
+import { eventKeyColumns } from '../history/columns.js';
 import { all, cast, column, item, later, notNull, predicate, select, when } from '../ir/builders.js';
 import type { AsofJoin, Item, Join, Order, Plan, Step } from '../ir/nodes.js';
 import { type ServedItem, servedItems } from '../online/served-columns.js';
 import { eventSources, stateJoin, statesAtSpine } from '../point-in-time/states-at.js';
-import { ownRow, taken } from './own-row.js';
+import { ownRow, pickedValue } from './own-row.js';
 
 const SPINE = 'spine';
 
@@ -61,7 +61,7 @@ export function planDataset(dataset: Dataset): Plan {
     ],
     output: output.map(({ name, expr }) => ({ name, type: expr.type })),
   };
-  return withComputed(plan, [dataset.spine, ...eventSources(dataset)]);
+  return withComputedColumns(plan, [dataset.spine, ...eventSources(dataset)]);
 }
 
 /** Internal names of the spine step: numbered, so that no column of the user's can be in their way. */
@@ -114,14 +114,14 @@ function spineStep(dataset: Dataset, names: SpineNames): Step {
         ...(dataset.where === null ? [] : [dataset.where]),
         notNull(time),
         predicate('lt', time, runEnd()),
-        ...oldEnough(dataset),
+        ...isMature(dataset),
       ],
     }),
   };
 }
 
 /** A row must be as old at the run's end as its labels ask: what they tell must have been known before it. */
-export function oldEnough({ labels, timestamp }: Dataset): readonly Scalar[] {
+export function isMature({ labels, timestamp }: Dataset): readonly Scalar[] {
   const within = longestWithin(labels);
   return within === null ? [] : [predicate('lt', later(column(timestamp.name, TIMESTAMP), within), runEnd())];
 }
@@ -189,7 +189,7 @@ function joined(entry: DatasetSet, index: number, alias: string, names: SpineNam
   );
   const values = servedItems(
     set,
-    ({ name, type }) => taken(entry, column(name, type, alias), spineTime, own),
+    ({ name, type }) => pickedValue(entry, column(name, type, alias), spineTime, own),
     spineTime,
   );
   return {
@@ -201,7 +201,7 @@ function joined(entry: DatasetSet, index: number, alias: string, names: SpineNam
         keys: pairs,
         leftTime: spineTime,
         rightTime: column('timestamp', TIMESTAMP, alias),
-        ties: carriedOutput(set),
+        eventKey: eventKeyColumns(set),
         inclusive: set.grain === 'snapshot',
       },
       ...(own === null ? [] : [own.join]),
@@ -220,7 +220,7 @@ function outputOf(
   return columns.flatMap(({ name, column: { name: stored } }): readonly Value[] => {
     const found = values.find((one) => one.name === stored);
     if (found === undefined) return [];
-    return [{ name, expr: found.isBare ? found.expr : when(hasKeys, found.expr) }];
+    return [{ name, expr: found.isNullWithoutRow ? found.expr : when(hasKeys, found.expr) }];
   });
 }
 

@@ -35,7 +35,7 @@ export function ownRow(
           return key === undefined ? left : predicate('eq', column(key.name, key.type, stem), left);
         }),
         predicate('eq', column('timestamp', TIMESTAMP, stem), spineTime),
-        ...set.carried.map(({ name, type }) =>
+        ...set.eventKey.map(({ name, type }) =>
           predicate('eq', column(name, type, stem), primaryKey(name, type)),
         ),
       ],
@@ -44,7 +44,7 @@ export function ownRow(
 }
 
 /** A column of the row that counts: the spine row's own where it is asked for and there, else the last before it, unless that is too old. */
-export function taken(
+export function pickedValue(
   { maxAge }: DatasetSet,
   value: ColumnRef,
   spineTime: Scalar,

@@ -1,17 +1,17 @@
 import type { Dataset } from '../../catalog/model/index.js';
 import type { Scalar } from '../../expression/ast/nodes.js';
 import { BIGINT, BOOLEAN, TIMESTAMP } from '../../types/type.js';
-import { withComputed } from '../events/computed-columns.js';
+import { withComputedColumns } from '../events/computed-columns.js';
 import { boundsStep, runEnd } from '../events/events.js';
 import { all, any, call, column, item, literal, notNull, predicate, select } from '../ir/builders.js';
 import type { Aggregate, Plan } from '../ir/nodes.js';
-import { oldEnough } from './dataset.js';
+import { isMature } from './dataset.js';
 
 /** The prefix of the columns that count spine rows with a null key, followed by the set's number. */
 export const NULL_KEY = 'null_key_';
 
 /** One pass over a dataset's spine: its last time, how many rows are left out and why, how many have null keys. */
-export function planDatasetSurvey(dataset: Dataset): Plan {
+export function planSpineProfile(dataset: Dataset): Plan {
   const { spine, timestamp } = dataset;
   const time = column(timestamp.name, TIMESTAMP);
   const passed = all(
@@ -20,7 +20,7 @@ export function planDatasetSurvey(dataset: Dataset): Plan {
     ),
   );
   const inTime = predicate('lt', time, runEnd());
-  const old = oldEnough(dataset);
+  const old = isMature(dataset);
   const row = all([passed, notNull(time), inTime, ...old]);
   const count = (filter: Scalar): Aggregate => ({ node: 'aggregate', fn: 'count', filter, type: BIGINT });
   const items = [
@@ -52,5 +52,5 @@ export function planDatasetSurvey(dataset: Dataset): Plan {
     ],
     output: items.map(({ name, expr }) => ({ name, type: expr.type })),
   };
-  return withComputed(plan, [spine]);
+  return withComputedColumns(plan, [spine]);
 }

@@ -3,31 +3,34 @@ import type { Scalar } from '../../expression/ast/nodes.js';
 import { BIGINT, TIMESTAMP } from '../../types/type.js';
 import { all, any, column, item, literal, predicate, select } from '../ir/builders.js';
 import type { Plan, Relation, Step } from '../ir/nodes.js';
-import { redirected } from '../ir/rename-relations.js';
+import { mapRelations } from '../ir/rename-relations.js';
 
 /** SPEC §2, *Time*: a time outside [1970-01-01, 2200-01-01) makes its row a rejected one. */
 const FIRST = literal('1970-01-01 00:00:00', TIMESTAMP);
 const END = literal('2200-01-01 00:00:00', TIMESTAMP);
 
 /** Whether a time lies outside the times there are; never null. */
-export const isOutOfTime = (time: Scalar): Scalar =>
+export const isOutOfRange = (time: Scalar): Scalar =>
   predicate('is_true', any([predicate('lt', time, FIRST), predicate('ge', time, END)]));
 
 /** For each computed timestamp of a source, whether it lies outside the times there are; never null. */
-export const outOfTime = (source: AnySource): readonly { readonly name: string; readonly test: Scalar }[] =>
+export const outOfRangeTests = (
+  source: AnySource,
+): readonly { readonly name: string; readonly test: Scalar }[] =>
   source.columns.flatMap(({ name, type, computed }) =>
-    computed === null || type.name !== 'timestamp' ? [] : [{ name, test: isOutOfTime(computed.expr) }],
+    computed === null || type.name !== 'timestamp' ? [] : [{ name, test: isOutOfRange(computed.expr) }],
   );
 
 /** Why a row of a source is rejected for a computed column, for people. */
-export const outOfTimeReason = (name: string): string => `timestamp ${name} outside [1970-01-01, 2200-01-01)`;
+export const outOfRangeReason = (name: string): string =>
+  `timestamp ${name} outside [1970-01-01, 2200-01-01)`;
 
 /**
  * How many rows of a source each of its computed times rejects, in columns of their names; a row counts for the
  * first that does. Undefined where no computed column can reject a row.
  */
-export function planOutOfTime(source: AnySource): Plan | undefined {
-  const tests = outOfTime(source);
+export function planOutOfRangeTimes(source: AnySource): Plan | undefined {
+  const tests = outOfRangeTests(source);
   if (tests.length === 0) return undefined;
   const items = tests.map(({ name, test }, index) => {
     const earlier = tests.slice(0, index).map((one) => predicate('not', one.test));
@@ -48,7 +51,7 @@ export function planOutOfTime(source: AnySource): Plan | undefined {
  * The plan with the computed columns of its sources: where a source has some, one step reads it and adds them, and
  * all other steps read that step. Rows whose computed time is out of range are left out there.
  */
-export function withComputed(plan: Plan, sources: readonly AnySource[]): Plan {
+export function withComputedColumns(plan: Plan, sources: readonly AnySource[]): Plan {
   const having = new Map(
     sources
       .filter(({ columns }) => columns.some(({ computed }) => computed !== null))
@@ -62,7 +65,7 @@ export function withComputed(plan: Plan, sources: readonly AnySource[]): Plan {
   );
   const steps = plan.steps.map((step) => ({
     ...step,
-    query: redirected(step.query, (relation) => relationOf(relation, named)),
+    query: mapRelations(step.query, (relation) => relationOf(relation, named)),
   }));
   const first = steps.findIndex(({ query }) => query.kind !== 'bounds');
   const added = [...having.values()].map((source) =>
@@ -72,7 +75,7 @@ export function withComputed(plan: Plan, sources: readonly AnySource[]): Plan {
 }
 
 function computedStep(source: AnySource, name: string): Step {
-  const rejected = outOfTime(source).map(({ test }) => predicate('not', test));
+  const rejected = outOfRangeTests(source).map(({ test }) => predicate('not', test));
   return {
     name,
     comment: `${source.name} with its computed columns`,

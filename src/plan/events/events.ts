@@ -3,9 +3,9 @@ import type { FeatureSet, SourceColumn } from '../../catalog/model/index.js';
 import type { Scalar } from '../../expression/ast/nodes.js';
 import { positiveZero } from '../../expression/ast/positive-zero.js';
 import { BOOLEAN, TIMESTAMP, type Type } from '../../types/type.js';
-import type { Names } from '../aggregates/column-names.js';
+import type { ColumnNames } from '../aggregates/column-names.js';
 import type { Measure, Measured } from '../aggregates/measures.js';
-import { reachOf, referenceTimeAtOrAfter } from '../aggregates/windows.js';
+import { lookbackOf, referenceTimeAtOrAfter } from '../aggregates/windows.js';
 import {
   any,
   call,
@@ -52,34 +52,34 @@ export function eventConditions(set: FeatureSet, time: SourceColumn): readonly S
  * What puts events of one time in order, where lists of values need it: the source's primary key. At event grain under
  * its own names, since it is part of the row; what keys and time hold of it orders nothing.
  */
-export const tiesOf = (
+export const eventKeyOf = (
   set: FeatureSet,
   measured: Measured,
-  names: Names,
+  names: ColumnNames,
 ): readonly { readonly name: string; readonly of: Scalar }[] => {
-  if (set.grain === 'event') return set.carried.map(({ name, type }) => ({ name, of: column(name, type) }));
-  return measured.listings.length === 0 && set.dedupe === null
+  if (set.grain === 'event') return set.eventKey.map(({ name, type }) => ({ name, of: column(name, type) }));
+  return measured.orderedValues.length === 0 && set.dedupe === null
     ? []
     : set.source.primaryKey.flatMap((key, index) => {
         const of = set.source.columns.find(({ name }) => name === key);
-        return of === undefined ? [] : [{ name: names.tie(index), of: column(of.name, of.type) }];
+        return of === undefined ? [] : [{ name: names.eventKey(index), of: column(of.name, of.type) }];
       });
 };
 
 /** Events by time, then primary key. */
-export const inOrder = (set: FeatureSet, measured: Measured, names: Names): readonly Order[] => [
+export const eventOrder = (set: FeatureSet, measured: Measured, names: ColumnNames): readonly Order[] => [
   { expr: column(names.eventTime, TIMESTAMP) },
-  ...tiesOf(set, measured, names).map(({ name, of }) => ({ expr: column(name, of.type) })),
+  ...eventKeyOf(set, measured, names).map(({ name, of }) => ({ expr: column(name, of.type) })),
 ];
 
 /** What makes an event one of those that a counter counts. */
-export const listedConditions = ({ name, arg, filter }: Measure, names: Names): readonly Scalar[] => [
+export const countConditions = ({ name, arg, filter }: Measure, names: ColumnNames): readonly Scalar[] => [
   ...(filter === null ? [] : [column(names.counts(name), filter.type)]),
   ...(arg === null ? [] : [notNull(column(names.value(name), arg.type))]),
 ];
 
 /** The events that any reference time from one slide before the run can see, with what the measures read of them. */
-export function eventsStep(set: FeatureSet, measured: Measured, names: Names): Step {
+export function eventsStep(set: FeatureSet, measured: Measured, names: ColumnNames): Step {
   const times = eventTimesOf(set).map((time) =>
     select({
       items: eventItems(time, set, measured, names),
@@ -95,29 +95,34 @@ export function eventsStep(set: FeatureSet, measured: Measured, names: Names): S
   };
 }
 
-/** What is read of a source row as an event at `clock`: what is read at another time is null here, and does not count. */
-function eventItems(clock: SourceColumn, set: FeatureSet, measured: Measured, names: Names): readonly Item[] {
-  const clocks = eventTimesOf(set).map(({ name }) => name);
+/** What is read of a source row as an event at `eventTime`: what is read at another time is null here, and does not count. */
+function eventItems(
+  eventTime: SourceColumn,
+  set: FeatureSet,
+  measured: Measured,
+  names: ColumnNames,
+): readonly Item[] {
+  const eventTimes = eventTimesOf(set).map(({ name }) => name);
   const read = (at: string, arg: Scalar): Scalar =>
-    at === clock.name ? positiveZero(arg) : literal(null, arg.type);
+    at === eventTime.name ? positiveZero(arg) : literal(null, arg.type);
   return [
     ...set.keys.map(({ key, column: from }) => item(key.name, cast(column(from.name, from.type), key.type))),
-    item(names.eventTime, column(clock.name, TIMESTAMP)),
-    ...tiesOf(set, measured, names).map(({ name, of }) => item(name, of)),
+    item(names.eventTime, column(eventTime.name, TIMESTAMP)),
+    ...eventKeyOf(set, measured, names).map(({ name, of }) => item(name, of)),
     ...(set.dedupe === null ? [] : set.dedupe.by).map(({ name, type }, index) =>
-      item(names.same(index), column(name, type)),
+      item(names.dedupeBy(index), column(name, type)),
     ),
-    ...(set.dedupe === null || clocks.length === 1
+    ...(set.dedupe === null || eventTimes.length === 1
       ? []
-      : [item(names.clock, integer(clocks.indexOf(clock.name) + 1))]),
-    ...measured.measures.flatMap(({ name, arg, filter, clock: at }) => [
+      : [item(names.eventTimeNumber, integer(eventTimes.indexOf(eventTime.name) + 1))]),
+    ...measured.measures.flatMap(({ name, arg, filter, eventTime: at }) => [
       ...(arg === null ? [] : [item(names.value(name), read(at, arg))]),
       ...(filter === null
         ? []
-        : [item(names.counts(name), at === clock.name ? filter : literal(false, BOOLEAN))]),
+        : [item(names.counts(name), at === eventTime.name ? filter : literal(false, BOOLEAN))]),
     ]),
-    ...measured.listings.flatMap(({ values, arg, counter }) =>
-      values === counter.name ? [] : [item(names.value(values), read(counter.clock, arg))],
+    ...measured.orderedValues.flatMap(({ values, arg, counter }) =>
+      values === counter.name ? [] : [item(names.value(values), read(counter.eventTime, arg))],
     ),
   ];
 }
@@ -126,18 +131,18 @@ function eventItems(clock: SourceColumn, set: FeatureSet, measured: Measured, na
 export const eventColumns = (
   set: FeatureSet,
   measured: Measured,
-  names: Names,
+  names: ColumnNames,
 ): readonly { readonly name: string; readonly type: Type }[] =>
   eventTimesOf(set)
     .slice(0, 1)
-    .flatMap((clock) => eventItems(clock, set, measured, names))
+    .flatMap((eventTime) => eventItems(eventTime, set, measured, names))
     .map(({ name, expr }) => ({ name, type: expr.type }));
 
-function eventBounds(clock: SourceColumn, set: FeatureSet): readonly Scalar[] {
-  const time = column(clock.name, TIMESTAMP);
-  const back = reachOf(set);
+function eventBounds(eventTime: SourceColumn, set: FeatureSet): readonly Scalar[] {
+  const time = column(eventTime.name, TIMESTAMP);
+  const back = lookbackOf(set);
   return [
-    ...eventConditions(set, clock),
+    ...eventConditions(set, eventTime),
     ...(back === null ? [] : [predicate('ge', time, earlier(runStart(), back))]),
     predicate('lt', time, runEnd()),
   ];
@@ -147,7 +152,7 @@ function eventBounds(clock: SourceColumn, set: FeatureSet): readonly Scalar[] {
  * All changes before the run's first reference time fall together one slide before it, where they give the state
  * that the first one is compared with; with the set's `start` they fall together there, as opening rows.
  */
-export function clamp(time: Scalar, set: FeatureSet): Scalar {
+export function clampToRun(time: Scalar, set: FeatureSet): Scalar {
   const bounds = [earlier(runStart(), set.every.micros)];
   const opening = set.start === null ? [] : [instant(referenceTimeAtOrAfter(set.start, set.every.micros))];
   return call('greatest', TIMESTAMP, time, ...bounds, ...opening);
@@ -161,7 +166,7 @@ interface Compared extends OutputColumn {
 /** Each state beside the one before it, and where they differ. */
 export function comparedStep(
   set: FeatureSet,
-  names: Names,
+  names: ColumnNames,
   columns: readonly Compared[],
   from: string,
 ): { readonly compared: Step; readonly differs: Scalar } {
@@ -198,14 +203,14 @@ export function comparedStep(
 }
 
 /** What is a row of the history by its time. */
-export const inRun = (set: FeatureSet, time: string): readonly Scalar[] => [
+export const isInRun = (set: FeatureSet, time: string): readonly Scalar[] => [
   predicate('ge', column(time, TIMESTAMP), runStart()),
   // Changes before the set's start fall together there, which may lie behind the run.
   ...(set.start === null ? [] : [predicate('lt', column(time, TIMESTAMP), runEnd())]),
 ];
 
 /** From `states` (keys, timestamp, columns) to the rows of the history: those that differ from the state before. */
-export function historySteps(set: FeatureSet, names: Names): readonly Step[] {
+export function historySteps(set: FeatureSet, names: ColumnNames): readonly Step[] {
   const { compared, differs } = comparedStep(set, names, set.columns, 'states');
   return [
     compared,
@@ -218,7 +223,7 @@ export function historySteps(set: FeatureSet, names: Names): readonly Step[] {
           ...set.columns.map(({ name, type }) => item(name, column(name, type))),
         ],
         from: { name: compared.name },
-        where: [...inRun(set, 'timestamp'), differs],
+        where: [...isInRun(set, 'timestamp'), differs],
       }),
     },
   ];

@@ -6,7 +6,7 @@ import { replaceColumns } from '../../expression/ast/substitute.js';
 import { BIGINT, BOOLEAN, TIMESTAMP } from '../../types/type.js';
 import { all, call, column, item, literal, notNull, predicate, select } from '../ir/builders.js';
 import type { Aggregate, Join, Plan, Query, Relation, Select } from '../ir/nodes.js';
-import { isOutOfTime, outOfTime, withComputed } from './computed-columns.js';
+import { isOutOfRange, outOfRangeTests, withComputedColumns } from './computed-columns.js';
 
 /** Times that a query makes may lie outside of those there are; what it copies from an input never does. */
 const madeTimes = (source: AnySource, { items }: QueryBranch): QueryBranch['items'] =>
@@ -17,7 +17,7 @@ const madeTimes = (source: AnySource, { items }: QueryBranch): QueryBranch['item
 /** The rows of a query's source, without those that are rejected for a time outside of [1970-01-01, 2200-01-01). */
 export const planQuery = (source: AnySource, origin: QueryOrigin): Plan =>
   queryPlan(source, origin, (branch) =>
-    madeTimes(source, branch).map(({ expr }) => predicate('not', isOutOfTime(expr))),
+    madeTimes(source, branch).map(({ expr }) => predicate('not', isOutOfRange(expr))),
   );
 
 /** What the columns of `planQueryCheck` are called. */
@@ -33,7 +33,7 @@ export const rejectingColumns = (source: AnySource, { branches }: QueryOrigin): 
 /** How many rows the query gives, rejected ones too, and how many each of `rejectingColumns` rejects: the first that does. */
 export function planQueryCheck(source: AnySource, origin: QueryOrigin): Plan {
   const all_ = queryPlan(source, origin, () => []);
-  const tests = rejectingColumns(source, origin).map((name) => isOutOfTime(column(name, TIMESTAMP)));
+  const tests = rejectingColumns(source, origin).map((name) => isOutOfRange(column(name, TIMESTAMP)));
   const items = [
     item(QUERY_ROWS, { node: 'aggregate', fn: 'count', type: BIGINT }),
     ...tests.map((test, index) =>
@@ -99,7 +99,7 @@ function relationOf(source: AnySource, input: QueryInput, branch: QueryBranch): 
   );
   const where = [
     ...(read.where === null ? [] : conjunctsOf(replaceColumns(read.where, made))),
-    ...outOfTime(read).map(({ test }) => predicate('not', test)),
+    ...outOfRangeTests(read).map(({ test }) => predicate('not', test)),
     ...(isTimeless(source, input, branch) ? timeOf(read, made).map(notNull) : []),
   ];
   if (where.length === 0 && made.size === 0) return bare;
@@ -143,7 +143,7 @@ function isTimeless(source: AnySource, { alias, source: read }: QueryInput, bran
 }
 
 /** How many rows of an input a query does not read: those its own `where` leaves out, and those without event time. */
-export function planUnread(input: AnySource): Plan | undefined {
+export function planUnreadRows(input: AnySource): Plan | undefined {
   if (input.where === null && input.timestamp === null) return undefined;
   const passed = call('coalesce', BOOLEAN, input.where ?? literal(true, BOOLEAN), literal(false, BOOLEAN));
   const count = (filter: Scalar): Aggregate => ({ node: 'aggregate', fn: 'count', filter, type: BIGINT });
@@ -160,5 +160,5 @@ export function planUnread(input: AnySource): Plan | undefined {
     steps: [{ name: 'unread', query: select({ items, from: { schema: 'source', name: input.name } }) }],
     output: items.map(({ name, expr }) => ({ name, type: expr.type })),
   };
-  return withComputed(plan, [input]);
+  return withComputedColumns(plan, [input]);
 }

@@ -6,10 +6,10 @@ import type { OutputColumn } from '../ir/nodes.js';
 export const historyColumns = (set: FeatureSet): readonly OutputColumn[] => [
   ...set.keys.map(({ key }) => ({ name: key.name, type: key.type })),
   { name: 'timestamp', type: TIMESTAMP },
-  ...carriedOutput(set),
+  ...eventKeyColumns(set),
   ...set.columns.map(({ name, type }) => ({ name, type })),
 ];
 
 /** What a row of an event-grain set is told by, beside its keys and its time; nothing at snapshot grain. */
-export const carriedOutput = (set: FeatureSet): readonly OutputColumn[] =>
-  set.carried.map(({ name, type }) => ({ name, type }));
+export const eventKeyColumns = (set: FeatureSet): readonly OutputColumn[] =>
+  set.eventKey.map(({ name, type }) => ({ name, type }));

@@ -3,11 +3,11 @@ import type { FeatureSet } from '../../catalog/model/index.js';
 import { columnsIn } from '../../expression/ast/columns.js';
 import { positiveZero } from '../../expression/ast/positive-zero.js';
 import { TIMESTAMP } from '../../types/type.js';
-import { finished } from '../aggregates/measures.js';
+import { filledAndCast } from '../aggregates/measures.js';
 import { keyItems } from '../events/events.js';
 import { column, item, select } from '../ir/builders.js';
 import type { Item, Step } from '../ir/nodes.js';
-import { carriedOutput } from './columns.js';
+import { eventKeyColumns } from './columns.js';
 
 /**
  * From `aggregated` (keys, timestamp, what the aggregates give) to `states`: first derived columns that read no other
@@ -32,7 +32,7 @@ export function derivedSteps(set: FeatureSet): readonly Step[] {
   ];
   const stored = (): readonly Item[] => [
     ...set.aggregated.map((feature) =>
-      item(feature.name, finished(feature, column(feature.name, feature.result))),
+      item(feature.name, filledAndCast(feature, column(feature.name, feature.result))),
     ),
     ...set.derived.map(({ name, expr, value, type, fill }) =>
       item(name, levelOf(name) === last ? value : filledAs(column(name, expr.type), type, fill)),
@@ -46,7 +46,7 @@ export function derivedSteps(set: FeatureSet): readonly Step[] {
         items: [
           ...keyItems(set),
           item('timestamp', column('timestamp', TIMESTAMP)),
-          ...carriedOutput(set).map(({ name, type }) => item(name, column(name, type))),
+          ...eventKeyColumns(set).map(({ name, type }) => item(name, column(name, type))),
           ...(at === last ? stored() : made(at)),
         ],
         from: { name: nameOf(at - 1) },

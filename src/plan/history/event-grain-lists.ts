@@ -1,21 +1,21 @@
 import type { FeatureSet } from '../../catalog/model/index.js';
 import type { Scalar } from '../../expression/ast/nodes.js';
 import { BIGINT, list, TIMESTAMP } from '../../types/type.js';
-import type { Names } from '../aggregates/column-names.js';
+import type { ColumnNames } from '../aggregates/column-names.js';
 import {
   type Cell,
-  type Counted,
   cellsOf,
-  countsOf,
-  isListing,
+  countCells,
+  isOrderedValues,
   type Measure,
   type Measured,
+  type WindowValues,
 } from '../aggregates/measures.js';
-import type { Span } from '../aggregates/windows.js';
+import type { CellWindow } from '../aggregates/windows.js';
 import { keyColumns, keyNames } from '../events/events.js';
 import { call, column, integer, item, notNull, predicate, select, when } from '../ir/builders.js';
-import type { Frame, Item, Join, Order, OutputColumn, Step, Window } from '../ir/nodes.js';
-import { type Part, partsOf, takenType } from '../windows/lists.js';
+import type { Frame, Item, Join, Order, OutputColumn, Step, WindowFunction } from '../ir/nodes.js';
+import { type Picked, pickedOf, pickedType } from '../windows/lists.js';
 
 /** How a window is seen from a row. */
 export interface Seen {
@@ -29,7 +29,7 @@ export interface Seen {
  * have none there; where the order counts, the places of the values are gathered beside them. First and last values are
  * looked up by their place, which counts tell.
  */
-export interface EventLists {
+export interface EventOrderedValues {
   /** The measures that the frames must have. */
   readonly cells: readonly Cell[];
   /** Which of a key's values each is, for the step that holds them. */
@@ -37,23 +37,23 @@ export interface EventLists {
   /** The lists, for the step of the frames. */
   readonly gathered: readonly Item[];
   readonly passed: readonly OutputColumn[];
-  readonly collect: (counted: Counted) => readonly Step[];
+  readonly collect: (counted: WindowValues) => readonly Step[];
 }
 
-export function eventLists(
+export function orderedValuesOfEvents(
   set: FeatureSet,
   measured: Measured,
-  names: Names,
-  seen: (span: Span) => Seen,
+  names: ColumnNames,
+  seen: (span: CellWindow) => Seen,
   placed: string,
-): EventLists {
-  const parts = partsOf(set, measured);
+): EventOrderedValues {
+  const parts = pickedOf(set, measured);
   const whole = parts.filter(({ listing }) => listing.take === 'all');
   const single = parts.filter(({ listing }) => listing.take !== 'all');
   const value = ({ name, arg }: Measure, of?: string): Scalar =>
     column(names.value(name), arg?.type ?? BIGINT, of);
   const present = (counter: Measure): Scalar => notNull(value(counter));
-  const gather = (name: string, arg: Scalar, { listing, window }: Part): Item =>
+  const gather = (name: string, arg: Scalar, { listing, window }: Picked): Item =>
     item(name, {
       node: 'window',
       fn: 'list',
@@ -61,7 +61,7 @@ export function eventLists(
       filter: present(listing.counter),
       ...seen(window),
       type: list(arg.type),
-    } satisfies Window);
+    } satisfies WindowFunction);
   const placesNeeded = new Map(
     [...single, ...whole.filter(({ inOrder }) => inOrder)].map(({ listing: { counter } }) => [
       counter.name,
@@ -71,27 +71,28 @@ export function eventLists(
   const gathered = whole.flatMap((part) => {
     const { listing, window, inOrder } = part;
     return [
-      gather(names.taken(listing, window), value(listing.counter), part),
+      gather(names.picked(listing, window), value(listing.counter), part),
       ...(inOrder
-        ? [gather(names.places(listing, window), column(names.place(listing.counter), BIGINT), part)]
+        ? [gather(names.positions(listing, window), column(names.position(listing.counter), BIGINT), part)]
         : []),
     ];
   });
   const withoutLists: Measured = {
     ...measured,
-    of: (feature) => measured.of(feature).filter((needed) => !isListing(needed) || needed.take !== 'all'),
+    of: (feature) =>
+      measured.of(feature).filter((needed) => !isOrderedValues(needed) || needed.take !== 'all'),
   };
   const cells = cellsOf(set.aggregated, withoutLists);
   return {
     cells,
     places: [...placesNeeded.values()].map((counter) =>
-      item(names.place(counter), {
+      item(names.position(counter), {
         node: 'window',
         fn: 'count',
         arg: value(counter),
         ...seen({ kind: 'rows so far' }),
         type: BIGINT,
-      } satisfies Window),
+      } satisfies WindowFunction),
     ),
     gathered,
     passed: gathered.map(({ name, expr }) => ({ name, type: expr.type })),
@@ -107,14 +108,14 @@ export function eventLists(
             items: [
               ...keyColumns(set, counted.name).map((key, index) => item(keyNames(set)[index] ?? '', key)),
               item(names.time, column(names.time, TIMESTAMP, counted.name)),
-              ...counted.carried.map(base),
+              ...counted.eventKey.map(base),
               ...cells.map((cell) => base(item(names.inWindow(cell), counted.values(cell)))),
               ...whole.map(({ listing, window, inOrder }) => {
-                const taken = column(names.taken(listing, window), takenType(listing), counted.name);
-                const places = column(names.places(listing, window), list(BIGINT), counted.name);
+                const taken = column(names.picked(listing, window), pickedType(listing), counted.name);
+                const places = column(names.positions(listing, window), list(BIGINT), counted.name);
                 return item(
-                  names.taken(listing, window),
-                  inOrder ? call('list_in_order', takenType(listing), taken, places) : taken,
+                  names.picked(listing, window),
+                  inOrder ? call('list_in_order', pickedType(listing), taken, places) : taken,
                 );
               }),
               ...found.map(({ taken }) => taken),
@@ -135,23 +136,23 @@ const qualified = ({ name, expr }: Item, of: string): Item =>
 
 /** The first or the last value inside a window, by its place among all of its key; null where the window has none. */
 function lookUp(
-  { listing, window }: Part,
+  { listing, window }: Picked,
   index: number,
   set: FeatureSet,
-  names: Names,
-  { name: base, values }: Counted,
+  names: ColumnNames,
+  { name: base, values }: WindowValues,
   placed: string,
 ): { readonly join: Join; readonly taken: Item } {
   const alias = `place_${index + 1}`;
   const { counter } = listing;
-  const counts = countsOf(listing, window);
+  const counts = countCells(listing, window);
   const read = (cell: Cell): Scalar => {
     const { expr } = qualified(item('', values(cell)), base);
     return expr.node === 'column' ? expr : values(cell);
   };
   const [before, inside] = [read(counts.before), read(counts.inside)];
   const first = call('add', BIGINT, call('subtract', BIGINT, before, inside), integer(1));
-  const value = column(names.value(counter.name), takenType(listing), alias);
+  const value = column(names.value(counter.name), pickedType(listing), alias);
   const keys = keyColumns(set, base);
   return {
     join: {
@@ -161,12 +162,12 @@ function lookUp(
         ...keyColumns(set, alias).map((key, at) => predicate('eq', key, keys[at] ?? key)),
         predicate(
           'eq',
-          column(names.place(counter), BIGINT, alias),
+          column(names.position(counter), BIGINT, alias),
           listing.take === 'last' ? before : first,
         ),
         notNull(value),
       ],
     },
-    taken: item(names.taken(listing, window), when(predicate('gt', inside, integer(0)), value)),
+    taken: item(names.picked(listing, window), when(predicate('gt', inside, integer(0)), value)),
   };
 }

@@ -1,16 +1,16 @@
 import type { FeatureSet } from '../../catalog/model/index.js';
 import type { Scalar } from '../../expression/ast/nodes.js';
 import { BOOLEAN, TIMESTAMP } from '../../types/type.js';
-import { type Names, names } from '../aggregates/column-names.js';
+import { type ColumnNames, columnNames } from '../aggregates/column-names.js';
 import { type Cell, type Measured, measuresOf } from '../aggregates/measures.js';
-import type { Span } from '../aggregates/windows.js';
-import { boundsStep, eventsStep, keyColumns, keyItems, runStart, tiesOf } from '../events/events.js';
+import type { CellWindow } from '../aggregates/windows.js';
+import { boundsStep, eventKeyOf, eventsStep, keyColumns, keyItems, runStart } from '../events/events.js';
 import { all, column, instant, item, literal, predicate, select } from '../ir/builders.js';
-import type { Frame, Order, Plan, Window } from '../ir/nodes.js';
+import type { Frame, Order, Plan, WindowFunction } from '../ir/nodes.js';
 import { stateSteps } from '../windows/states.js';
 import { historyColumns } from './columns.js';
 import { derivedSteps } from './derived-columns.js';
-import { eventLists, type Seen } from './event-grain-lists.js';
+import { orderedValuesOfEvents, type Seen } from './event-grain-lists.js';
 
 const PLACED = 'placed';
 
@@ -22,30 +22,30 @@ const PLACED = 'placed';
  */
 export function planEventHistory(set: FeatureSet): Plan {
   const measured = measuresOf(set.aggregated, 'listed');
-  const called = names(set, measured);
+  const called = columnNames(set, measured);
   const rows = { ...called, time: called.eventTime };
-  const inputs = inputsOf(measured, rows);
+  const inputs = measureInputs(measured, rows);
   const time = column(rows.time, TIMESTAMP);
-  const ties = tiesOf(set, measured, rows).map(({ name, of }) => ({ name, type: of.type }));
+  const ties = eventKeyOf(set, measured, rows).map(({ name, of }) => ({ name, type: of.type }));
   const byTime: readonly Order[] = [{ expr: time }];
   const byRow: readonly Order[] = [
     ...byTime,
     ...ties.map(({ name, type }) => ({ expr: column(name, type) })),
   ];
 
-  const seen = (window: Span): Seen => ({
+  const seen = (window: CellWindow): Seen => ({
     partitionBy: keyColumns(set),
     orderBy: window.kind === 'events' || window.kind === 'rows so far' ? byRow : byTime,
     frame: frameOf(window, set.atT),
   });
-  const inFrame = ({ measure, window }: Cell): Window => ({
+  const inFrame = ({ measure, window }: Cell): WindowFunction => ({
     node: 'window',
     fn: measure.fn,
     arg: column(rows.value(measure.name), measure.arg?.type ?? BOOLEAN),
     ...seen(window),
     type: measure.type,
   });
-  const lists = eventLists(set, measured, rows, seen, PLACED);
+  const lists = orderedValuesOfEvents(set, measured, rows, seen, PLACED);
   const { cells, passed, collect } = lists;
   const row = [
     ...keyItems(set),
@@ -106,7 +106,7 @@ export function planEventHistory(set: FeatureSet): Plan {
   };
 }
 
-function frameOf(window: Span, atT: FeatureSet['atT']): Frame {
+function frameOf(window: CellWindow, atT: FeatureSet['atT']): Frame {
   switch (window.kind) {
     case 'events':
       return {
@@ -133,9 +133,9 @@ function frameOf(window: Span, atT: FeatureSet['atT']): Frame {
  * What each measure reads of an event, null where the event does not count for it: aggregates skip nulls, so a
  * filter needs no word in the frame.
  */
-export function inputsOf(
+export function measureInputs(
   { measures }: Pick<Measured, 'measures'>,
-  names: Names,
+  names: ColumnNames,
 ): readonly { readonly name: string; readonly event: Scalar }[] {
   return measures.map((measure) => {
     const value: Scalar =

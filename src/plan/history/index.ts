@@ -1,6 +1,6 @@
-import type { FeatureSet, WindowLength } from '../../catalog/model/index.js';
+import type { FeatureSet, TimeWindow } from '../../catalog/model/index.js';
 import { windowKey } from '../aggregates/windows.js';
-import { withComputed } from '../events/computed-columns.js';
+import { withComputedColumns } from '../events/computed-columns.js';
 import { column } from '../ir/builders.js';
 import type { Plan, Query, Select } from '../ir/nodes.js';
 import { planEventHistory } from './event-grain.js';
@@ -13,7 +13,7 @@ const byGrain: Readonly<Record<FeatureSet['grain'], (set: FeatureSet) => Plan>> 
 
 /** The history of a set over a run's interval. */
 export const planHistory = (set: FeatureSet): Plan =>
-  withComputed(byGrain[set.grain](withSharedWindows(set)), [set.source]);
+  withComputedColumns(byGrain[set.grain](withSharedWindows(set)), [set.source]);
 
 /** Of the history over a run's interval that of the keys of one shard, which parameters 3 and 4 name. */
 export function planShard(set: FeatureSet): Plan {
@@ -26,12 +26,12 @@ export function planShard(set: FeatureSet): Plan {
   const selectOf = (query: Select): Select =>
     query.from.schema === 'source' ? { ...query, shardBy } : query;
   const steps = plan.steps.map((step) => ({ ...step, query: ofShard(step.query) }));
-  return withComputed({ ...plan, steps }, [set.source]);
+  return withComputedColumns({ ...plan, steps }, [set.source]);
 }
 
 /** `1 day` and `24 hours` are one window: internal columns are called after the first that was written. */
 export function withSharedWindows(set: FeatureSet): FeatureSet {
-  const first = new Map<string, WindowLength>();
+  const first = new Map<string, TimeWindow>();
   const aggregated = set.aggregated.map((column) => {
     const key = windowKey(column.window);
     const window = first.get(key) ?? column.window;

@@ -1,11 +1,11 @@
 import type { FeatureSet } from '../../catalog/model/index.js';
-import { names } from '../aggregates/column-names.js';
+import { columnNames } from '../aggregates/column-names.js';
 import { measuresOf } from '../aggregates/measures.js';
 import { boundsStep, eventsStep, historySteps } from '../events/events.js';
 import type { Plan } from '../ir/nodes.js';
 import { dedupeSteps } from '../windows/dedupe.js';
-import { deltaSteps } from '../windows/entries-and-exits.js';
-import { isByWindow, stepsByWindow } from '../windows/per-window.js';
+import { entryExitSteps } from '../windows/entries-and-exits.js';
+import { isPerWindow, perWindowSteps } from '../windows/per-window.js';
 import { historyColumns } from './columns.js';
 import { derivedSteps } from './derived-columns.js';
 
@@ -18,13 +18,13 @@ import { derivedSteps } from './derived-columns.js';
  */
 export function planSnapshotHistory(set: FeatureSet): Plan {
   const measured = measuresOf(set.aggregated);
-  const called = names(set, measured);
+  const called = columnNames(set, measured);
   const { dedupe } = set;
-  const byWindow = isByWindow(set);
+  const byWindow = isPerWindow(set);
   const states = byWindow
-    ? stepsByWindow(set, measured, called)
+    ? perWindowSteps(set, measured, called)
     : dedupe === null
-      ? deltaSteps(set, measured, called)
+      ? entryExitSteps(set, measured, called)
       : dedupeSteps(set, dedupe, measured, called);
   const steps = [
     boundsStep,

@@ -2,7 +2,7 @@ import type { Call, Cast, ColumnRef, Literal, Scalar } from '../../expression/as
 import type { FunctionName } from '../../expression/functions/index.js';
 import { formatInstant } from '../../types/instant.js';
 import { BIGINT, BOOLEAN, INTERVAL, sameType, TIMESTAMP, type Type } from '../../types/type.js';
-import type { Aggregate, Item, Select, Window } from './nodes.js';
+import type { Aggregate, Item, Select, WindowFunction } from './nodes.js';
 
 /** Short factories for plan nodes: one name, one node. */
 
@@ -59,6 +59,6 @@ export const when = (condition: Scalar, then: Scalar, otherwise: Scalar | null =
   type: then.type,
 });
 
-export const item = (name: string, expr: Scalar | Aggregate | Window): Item => ({ name, expr });
+export const item = (name: string, expr: Scalar | Aggregate | WindowFunction): Item => ({ name, expr });
 
 export const select = (parts: Omit<Select, 'kind'>): Select => ({ kind: 'select', ...parts });

@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 
 /** PostgreSQL's longest name; limbs of exact sums get a suffix of their own and need room for it. */
 const LONGEST = 63;
-export const ROOM = 10;
+export const SUFFIX_BYTES = 10;
 
 /** A long name is cut and told apart by a digest: PostgreSQL would cut it in silence, and two could become one. */
-export function shortened(name: string, room = 0): string {
+export function shortenedName(name: string, room = 0): string {
   const longest = LONGEST - room;
   if (Buffer.byteLength(name) <= longest) return name;
   const digest = createHash('sha256').update(name).digest('hex').slice(0, 8);

@@ -23,7 +23,7 @@ export interface Step {
   readonly query: Query;
 }
 
-export type Query = Select | Union | Bounds | Latest;
+export type Query = Select | Union | Bounds | LatestRows;
 
 /** The interval of a run, half-open, as one row of two columns `start`, `end`; bound as parameters 1 and 2. */
 export interface Bounds {
@@ -42,9 +42,9 @@ export interface Union {
  * For each of `keys` the row with the greatest `timestamp`, and of these the one with the greatest `ties`, which is one;
  * `columns` are all of the relation.
  */
-export interface Latest {
+export interface LatestRows {
   readonly kind: 'latest';
-  readonly ties: readonly OutputColumn[];
+  readonly eventKey: readonly OutputColumn[];
   readonly columns: readonly OutputColumn[];
   readonly keys: readonly OutputColumn[];
   readonly from: Relation;
@@ -80,7 +80,7 @@ export interface Select {
 /** An output column. Aggregates and windows stand only at the top of an item, never inside an expression. */
 export interface Item {
   readonly name: string;
-  readonly expr: Scalar | Aggregate | Window;
+  readonly expr: Scalar | Aggregate | WindowFunction;
 }
 
 export interface Relation {
@@ -112,7 +112,7 @@ export interface AsofJoin {
   readonly leftTime: Scalar;
   readonly rightTime: Scalar;
   /** Right columns that put rows of one time in order. */
-  readonly ties: readonly OutputColumn[];
+  readonly eventKey: readonly OutputColumn[];
   readonly inclusive: boolean;
 }
 
@@ -129,7 +129,7 @@ export interface Aggregate {
   readonly type: Type;
 }
 
-export interface Window {
+export interface WindowFunction {
   readonly node: 'window';
   /** `first` is the value of the first row of the frame, null or not. */
   readonly fn: AggregateName | 'first' | 'lag' | 'lead' | 'row_number';

@@ -1,7 +1,7 @@
 import type { Join, Query, Relation, Select } from './nodes.js';
 
 /** The query over other relations: `to` says what each of those it reads becomes. */
-export function redirected(query: Query, to: (relation: Relation) => Relation): Query {
+export function mapRelations(query: Query, to: (relation: Relation) => Relation): Query {
   switch (query.kind) {
     case 'bounds':
       return query;

@@ -2,7 +2,7 @@ import type { FeatureSet } from '../../catalog/model/index.js';
 import type { Literal } from '../../expression/ast/nodes.js';
 import { TIMESTAMP } from '../../types/type.js';
 import { boundsStep, keyColumns, runEnd, runStart } from '../events/events.js';
-import { carriedOutput, historyColumns } from '../history/columns.js';
+import { eventKeyColumns, historyColumns } from '../history/columns.js';
 import { column, predicate } from '../ir/builders.js';
 import type { Plan } from '../ir/nodes.js';
 
@@ -10,7 +10,7 @@ import type { Plan } from '../ir/nodes.js';
  * For each key the last history row in the interval: bound to all valid time it is the online relation. With
  * `keys`, in the set's order, only of that key. `from` may be the rows just published, where they are all there is.
  */
-export function planLatest(
+export function planLatestRows(
   set: FeatureSet,
   keys: readonly Literal[] = [],
   from: 'historical' | 'published' = 'historical',
@@ -28,7 +28,7 @@ export function planLatest(
           kind: 'latest',
           columns: output,
           keys: keysOf,
-          ties: carriedOutput(set),
+          eventKey: eventKeyColumns(set),
           from: { schema: from, name: set.name },
           isLookup: keys.length > 0,
           where: [

@@ -2,7 +2,7 @@ import { eventTimesOf } from '../../catalog/model/event-times.js';
 import type { Entity, FeatureSet } from '../../catalog/model/index.js';
 import type { Literal, Scalar } from '../../expression/ast/nodes.js';
 import { BIGINT, BOOLEAN, TIMESTAMP } from '../../types/type.js';
-import { withComputed } from '../events/computed-columns.js';
+import { withComputedColumns } from '../events/computed-columns.js';
 import { boundsStep, eventConditions } from '../events/events.js';
 import {
   all,
@@ -19,7 +19,7 @@ import {
 } from '../ir/builders.js';
 import type { Plan, Step } from '../ir/nodes.js';
 import { statesAt } from '../point-in-time/states-at.js';
-import { planLatest } from './latest-rows.js';
+import { planLatestRows } from './latest-rows.js';
 import type { OnlineSet } from './online-table.js';
 import { type Served, servedItems } from './served-columns.js';
 
@@ -47,7 +47,7 @@ export function planLookup(entity: Entity, set: OnlineSet, values: readonly Lite
 
 /** The last history row of one key in the interval, as of `asOf`; values in the order of the set's keys. */
 export const planLookupAt = (set: FeatureSet, values: readonly Literal[], asOf: bigint): Plan =>
-  served(set, planLatest(set, values).steps, asOf);
+  served(set, planLatestRows(set, values).steps, asOf);
 
 /**
  * The state of one key at the very instant `at` (UTC microseconds), its windows [at − w, at) evaluated over the events of
@@ -102,7 +102,7 @@ export function planLookupAtEvent(set: FeatureSet, values: readonly Literal[], a
     ],
     output: items.map(({ name, expr }) => ({ name, type: expr.type })),
   };
-  return withComputed(plan, [set.source]);
+  return withComputedColumns(plan, [set.source]);
 }
 
 /** Always one row: without one in `online`, the last of `steps`, its timestamp is null and the rest the empty state. */

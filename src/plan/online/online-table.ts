@@ -1,7 +1,7 @@
 import type { FeatureSet } from '../../catalog/model/index.js';
 import type { Scalar } from '../../expression/ast/nodes.js';
 import { formatType, parseType, type Type } from '../../types/type.js';
-import { carriedOutput } from '../history/columns.js';
+import { eventKeyColumns } from '../history/columns.js';
 import type { OutputColumn } from '../ir/nodes.js';
 import type { Served } from './served-columns.js';
 
@@ -11,14 +11,14 @@ import type { Served } from './served-columns.js';
 export interface OnlineSet extends Served {
   readonly name: string;
   /** What it has of an event's primary key behind its time, at event grain. */
-  readonly carried: readonly OutputColumn[];
+  readonly eventKey: readonly OutputColumn[];
 }
 
 export const onlineSet = (set: FeatureSet): OnlineSet => {
   const { name, columns, read } = set;
   return {
     name,
-    carried: carriedOutput(set),
+    eventKey: eventKeyColumns(set),
     columns: columns.map(({ name: column, type, empty }) => ({ name: column, type, empty })),
     read: read.map(({ name: column, type, value }) => ({ name: column, type, value })),
   };
@@ -37,12 +37,12 @@ interface Stored {
 }
 
 /** As text for the run state, and back. */
-export function writeOnlineSet({ name, carried, columns, read }: OnlineSet): string {
+export function writeOnlineSet({ name, eventKey, columns, read }: OnlineSet): string {
   const stored: Stored = {
     name,
-    ...(carried.length === 0
+    ...(eventKey.length === 0
       ? {}
-      : { carried: carried.map(({ name: column, type }) => ({ name: column, type: formatType(type) })) }),
+      : { carried: eventKey.map(({ name: column, type }) => ({ name: column, type: formatType(type) })) }),
     columns: columns.map(({ name: column, type, empty }) => ({
       name: column,
       type: formatType(type),
@@ -67,7 +67,7 @@ export function readOnlineSet(text: string): OnlineSet {
   };
   return {
     name: stored.name,
-    carried: (stored.carried ?? []).map(({ name, type }) => ({ name, type: typed(type) })),
+    eventKey: (stored.carried ?? []).map(({ name, type }) => ({ name, type: typed(type) })),
     columns: stored.columns.map(({ name, type: written, empty }) => {
       const type = typed(written);
       const isScalar = typeof empty === 'object' && empty !== null;

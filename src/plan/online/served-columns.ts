@@ -15,7 +15,7 @@ export interface Served {
 export interface ServedItem extends Pick<StoredColumn, 'name' | 'type'> {
   readonly expr: Scalar;
   /** Null where there is no row, without more ado. */
-  readonly isBare: boolean;
+  readonly isNullWithoutRow: boolean;
 }
 
 /**
@@ -31,11 +31,16 @@ export function servedItems(
     const value = stored({ name, type });
     if (empty.node !== 'literal') {
       const isThere = notNull(stored({ name: 'timestamp', type: TIMESTAMP }));
-      return { name, type, isBare: false, expr: when(isThere, value, empty) };
+      return { name, type, isNullWithoutRow: false, expr: when(isThere, value, empty) };
     }
     // A column whose empty state is a value is never null in a row, so null means that there was no row.
-    const isBare = empty.value === null;
-    return { name, type, isBare, expr: isBare ? value : call('coalesce', type, value, empty) };
+    const isNullWithoutRow = empty.value === null;
+    return {
+      name,
+      type,
+      isNullWithoutRow,
+      expr: isNullWithoutRow ? value : call('coalesce', type, value, empty),
+    };
   });
   const meaning = new Map([...known.map(({ name, expr }): [string, Scalar] => [name, expr]), [AS_OF, asOf]]);
   return [
@@ -43,7 +48,7 @@ export function servedItems(
     ...read.map(({ name, type, value }) => ({
       name,
       type,
-      isBare: false,
+      isNullWithoutRow: false,
       expr: substitute(value, (one) => meaning.get(one.name) ?? one),
     })),
   ];

@@ -1,10 +1,10 @@
 import type { FeatureSet } from '../../catalog/model/index.js';
 import type { Scalar } from '../../expression/ast/nodes.js';
 import { BIGINT, BOOLEAN, TIMESTAMP } from '../../types/type.js';
-import type { Names } from '../aggregates/column-names.js';
+import type { ColumnNames } from '../aggregates/column-names.js';
 import type { Cell, Measured } from '../aggregates/measures.js';
 import { keyColumns, keyItems, keyNames } from '../events/events.js';
-import { inputsOf } from '../history/event-grain.js';
+import { measureInputs } from '../history/event-grain.js';
 import { call, column, earlier, integer, item, literal, predicate, select } from '../ir/builders.js';
 import type { Aggregate, Item, Join, Step } from '../ir/nodes.js';
 
@@ -18,7 +18,7 @@ const SIZES = 'events_by_key';
 const PAIRS = 'instants_and_events';
 
 /** How many events each key has. */
-export const sizesStep = (set: FeatureSet, names: Names): Step => ({
+export const sizesStep = (set: FeatureSet, names: ColumnNames): Step => ({
   name: SIZES,
   query: select({
     items: [...keyItems(set), item(names.size, { node: 'aggregate', fn: 'count', type: BIGINT })],
@@ -30,7 +30,7 @@ export const sizesStep = (set: FeatureSet, names: Names): Step => ({
 /** The join to the keys with few events, or to the others; with the condition that tells them. */
 export function ofSize(
   set: FeatureSet,
-  names: Names,
+  names: ColumnNames,
   which: 'few' | 'many',
   from: string,
 ): { readonly join: Join; readonly where: Scalar } {
@@ -45,25 +45,25 @@ const sameKey = (set: FeatureSet, left: string, right: string): readonly Scalar[
   return keyColumns(set, left).map((key, at) => predicate('eq', key, keys[at] ?? key));
 };
 
-export const keyItemsOf = (set: FeatureSet, from: string): readonly Item[] =>
+export const keyItemsFrom = (set: FeatureSet, from: string): readonly Item[] =>
   keyColumns(set, from).map((key, at) => item(keyNames(set)[at] ?? '', key));
 
 /**
  * What is inside each window for keys with few events: each instant of the step `asked` beside every event that one of
  * its windows holds. To the step `name` (keys, time, cells); instants that see no event have no row.
  */
-export function fewSteps(
+export function fewEventsSteps(
   set: FeatureSet,
   measured: Measured,
   cells: readonly Cell[],
-  names: Names,
+  names: ColumnNames,
   asked: string,
   name: string,
 ): readonly Step[] {
   const time = column(names.time, TIMESTAMP);
   const eventTime = column(names.eventTime, TIMESTAMP);
   const age = column(names.tick, BIGINT);
-  const inputs = inputsOf(measured, names);
+  const inputs = measureInputs(measured, names);
   // Of the cells, not of the set: places in a list are counted from the first event on.
   const longest = cells.reduce<bigint | null>(
     (most, { window }) =>
@@ -80,7 +80,7 @@ export function fewSteps(
     comment: 'for keys with few events: each instant with all events before it',
     query: select({
       items: [
-        ...keyItemsOf(set, asked),
+        ...keyItemsFrom(set, asked),
         item(names.time, time),
         item(
           names.tick,

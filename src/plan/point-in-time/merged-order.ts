@@ -1,23 +1,23 @@
 import type { FeatureSet } from '../../catalog/model/index.js';
 import type { Scalar } from '../../expression/ast/nodes.js';
 import { BIGINT, BOOLEAN, TIMESTAMP } from '../../types/type.js';
-import { type Names, names } from '../aggregates/column-names.js';
+import { type ColumnNames, columnNames } from '../aggregates/column-names.js';
 import { type Cell, cellsOf, type Measured, measuresOf } from '../aggregates/measures.js';
 import { windowWord } from '../aggregates/windows.js';
 import { eventsStep, keyColumns, keyItems } from '../events/events.js';
 import { derivedSteps } from '../history/derived-columns.js';
-import { inputsOf } from '../history/event-grain.js';
+import { measureInputs } from '../history/event-grain.js';
 import { call, column, earlier, integer, item, literal, notNull, select } from '../ir/builders.js';
-import type { Item, Select, Step, TimeBound, Window } from '../ir/nodes.js';
+import type { Item, Select, Step, TimeBound, WindowFunction } from '../ir/nodes.js';
 import { dedupeSteps } from '../windows/dedupe.js';
-import { distinctOf, valuesOf } from '../windows/distinct-counts.js';
-import { collected } from '../windows/lists.js';
-import { nothing } from '../windows/running-sums.js';
+import { distinctChanges, distinctValues } from '../windows/distinct-counts.js';
+import { orderedValueSteps } from '../windows/lists.js';
+import { noChange } from '../windows/running-sums.js';
 import { stateSteps } from '../windows/states.js';
-import { fewSteps, keyItemsOf, ofSize, sizesStep } from './few-events-join.js';
+import { fewEventsSteps, keyItemsFrom, ofSize, sizesStep } from './few-events-join.js';
 
 /** Where `instantSteps` reads the instants: keys under their names, and the time. */
-export interface Asked {
+export interface Instants {
   readonly name: string;
   /** The column of the time, by the names of the set's plan. */
   readonly step: (time: string) => Step;
@@ -32,9 +32,9 @@ export interface Asked {
  * adds up is the sum before the instant less the sum before the window, which is that of the first row the window sees;
  * extremes are looked for in the window itself.
  */
-export function instantSteps(set: FeatureSet, asked: Asked): readonly Step[] {
+export function statesAtInstants(set: FeatureSet, asked: Instants): readonly Step[] {
   const measured = measuresOf(set.aggregated);
-  const called = names(set, measured);
+  const called = columnNames(set, measured);
   return [
     asked.step(called.time),
     eventsStep(set, measured, called),
@@ -64,7 +64,12 @@ const tickOf = (time: Scalar, isAsked: boolean): Scalar => {
   return isAsked ? even : call('add', BIGINT, even, integer(1));
 };
 
-function windowSteps(set: FeatureSet, measured: Measured, names: Names, asked: string): readonly Step[] {
+function windowSteps(
+  set: FeatureSet,
+  measured: Measured,
+  names: ColumnNames,
+  asked: string,
+): readonly Step[] {
   const cells = cellsOf(set.aggregated, measured);
   const time = column(names.time, TIMESTAMP);
   const tick = column(names.tick, BIGINT);
@@ -73,10 +78,10 @@ function windowSteps(set: FeatureSet, measured: Measured, names: Names, asked: s
   const distinct = cells.filter(({ measure }) => measure.distinct);
   const whole = (measure: Cell['measure']): Cell => ({ measure, window: { kind: 'lifetime' } });
   const passed: readonly Item[] = [...keyItems(set), item(names.tick, tick), item(names.time, time)];
-  const extremeInputs = inputsOf({ measures: extremes }, names).map(({ name, event: { type } }) =>
+  const extremeInputs = measureInputs({ measures: extremes }, names).map(({ name, event: { type } }) =>
     item(name, column(name, type)),
   );
-  const over = (start: TimeBound, end: TimeBound, of: string): Omit<Window, 'fn' | 'type'> => ({
+  const over = (start: TimeBound, end: TimeBound, of: string): Omit<WindowFunction, 'fn' | 'type'> => ({
     node: 'window',
     partitionBy: keyColumns(set),
     orderBy: [{ expr: tick }],
@@ -84,7 +89,7 @@ function windowSteps(set: FeatureSet, measured: Measured, names: Names, asked: s
     called: of,
   });
   const before = over(ever, { bound: 'preceding', units: 1n }, 'ever_before');
-  const within = ({ window }: Cell): Omit<Window, 'fn' | 'type'> =>
+  const within = ({ window }: Cell): Omit<WindowFunction, 'fn' | 'type'> =>
     window.kind === 'duration'
       ? over({ bound: 'preceding', units: 2n * window.duration.micros }, row, `last_${windowWord(window)}`)
       : over(ever, row, 'ever');
@@ -102,7 +107,7 @@ function windowSteps(set: FeatureSet, measured: Measured, names: Names, asked: s
             fn: measure.fn,
             arg: column(names.value(measure.name), measure.arg?.type ?? BOOLEAN),
             type: measure.type,
-          } satisfies Window),
+          } satisfies WindowFunction),
         ),
         ...distinct.map((cell) =>
           item(names.inWindow(cell), {
@@ -111,7 +116,7 @@ function windowSteps(set: FeatureSet, measured: Measured, names: Names, asked: s
             arg: column(names.inWindow(cell), BIGINT),
             ofCounts: true,
             type: BIGINT,
-          } satisfies Window),
+          } satisfies WindowFunction),
         ),
       ],
       from: { name: ROWS },
@@ -138,7 +143,7 @@ function windowSteps(set: FeatureSet, measured: Measured, names: Names, asked: s
             fn: 'first',
             arg: cellColumn(whole(cell.measure), names),
             type: cell.measure.type,
-          } satisfies Window),
+          } satisfies WindowFunction),
         ),
         ...looked.map((cell) =>
           item(names.inWindow(cell), {
@@ -146,13 +151,13 @@ function windowSteps(set: FeatureSet, measured: Measured, names: Names, asked: s
             fn: cell.measure.fn,
             arg: column(names.value(cell.measure.name), cell.measure.type),
             type: cell.measure.type,
-          } satisfies Window),
+          } satisfies WindowFunction),
         ),
       ],
       from: { name: SO_FAR },
     }),
   };
-  const values = distinctOf(set, names, distinct, valuesOf(set, names, distinct));
+  const values = distinctChanges(set, names, distinct, distinctValues(set, names, distinct));
   // Numbers of different values come and go, which joins do not show.
   const parted = distinct.length === 0;
   const inside: Step = {
@@ -180,7 +185,9 @@ function windowSteps(set: FeatureSet, measured: Measured, names: Names, asked: s
     });
   return [
     ...values.steps,
-    ...(parted ? [sizesStep(set, names), ...fewSteps(set, measured, cells, names, asked, INSIDE_FEW)] : []),
+    ...(parted
+      ? [sizesStep(set, names), ...fewEventsSteps(set, measured, cells, names, asked, INSIDE_FEW)]
+      : []),
     rowsStep(set, { summed, extremes, distinct, changes: values.changes, parted }, names, asked),
     soFar,
     edges,
@@ -196,15 +203,16 @@ function windowSteps(set: FeatureSet, measured: Measured, names: Names, asked: s
     ...stateSteps(set, measured, names, {
       name: INSIDE,
       cells,
-      collect: (counted) => collected(set, measured, names, counted),
+      collect: (counted) => orderedValueSteps(set, measured, names, counted),
     }),
   ];
 }
 
-const cellColumn = (cell: Cell, names: Names): Scalar => column(names.inWindow(cell), cell.measure.type);
+const cellColumn = (cell: Cell, names: ColumnNames): Scalar =>
+  column(names.inWindow(cell), cell.measure.type);
 
 /** A measure inside its window. A sum that is null is one over nothing. */
-function insideOf(cell: Cell, isEdged: boolean, whole: Cell, names: Names): Scalar {
+function insideOf(cell: Cell, isEdged: boolean, whole: Cell, names: ColumnNames): Scalar {
   const { type, distinct } = cell.measure;
   const known = (value: Scalar): Scalar => call('coalesce', type, value, literal('0', type));
   if (!isEdged) return distinct ? known(cellColumn(cell, names)) : cellColumn(cell, names);
@@ -226,10 +234,10 @@ function rowsStep(
     /** Only keys with many events are here. */
     readonly parted: boolean;
   },
-  names: Names,
+  names: ColumnNames,
   asked: string,
 ): Step {
-  const inputs = inputsOf({ measures: [...of.extremes, ...of.summed] }, names);
+  const inputs = measureInputs({ measures: [...of.extremes, ...of.summed] }, names);
   const part = (
     from: string,
     time: Scalar,
@@ -241,7 +249,7 @@ function rowsStep(
     const many = of.parted ? ofSize(set, names, 'many', from) : null;
     return select({
       items: [
-        ...keyItemsOf(set, from),
+        ...keyItemsFrom(set, from),
         item(names.tick, tickOf(time, isAsked)),
         item(names.time, isAsked ? time : literal(null, TIMESTAMP)),
         ...inputs.map(({ name, event }) => item(name, input(event))),
@@ -266,7 +274,7 @@ function rowsStep(
         earlier(time, 1n),
         false,
         absent,
-        (cell) => found(names.inWindow(cell)) ?? nothing(cell),
+        (cell) => found(names.inWindow(cell)) ?? noChange(cell),
         change.where,
       ),
     ];
@@ -277,9 +285,9 @@ function rowsStep(
     query: {
       kind: 'union',
       of: [
-        part('events', column(names.eventTime, TIMESTAMP), false, (event) => event, nothing),
+        part('events', column(names.eventTime, TIMESTAMP), false, (event) => event, noChange),
         ...changes,
-        part(asked, column(names.time, TIMESTAMP), true, absent, nothing),
+        part(asked, column(names.time, TIMESTAMP), true, absent, noChange),
       ],
     },
   };

@@ -6,8 +6,8 @@ import { TIMESTAMP } from '../../types/type.js';
 import { withSharedWindows } from '../history/index.js';
 import { all, cast, column, item, notNull, predicate, select } from '../ir/builders.js';
 import type { Join, Relation, Select, Step } from '../ir/nodes.js';
-import { redirected } from '../ir/rename-relations.js';
-import { instantSteps } from './merged-order.js';
+import { mapRelations } from '../ir/rename-relations.js';
+import { statesAtInstants } from './merged-order.js';
 
 /** The sources whose events a dataset reads itself. */
 export const eventSources = ({ sets }: Dataset): readonly Source[] => [
@@ -61,7 +61,7 @@ export function statesAt(
   asked: (time: string) => Select,
 ): StatesAtSpine {
   const everyInstant = withSharedWindows({ ...set, every: INSTANT, start: null });
-  const steps = instantSteps(everyInstant, {
+  const steps = statesAtInstants(everyInstant, {
     name: 'asked',
     step: (time) => ({ name: 'asked', comment, query: asked(time) }),
   });
@@ -72,7 +72,7 @@ export function statesAt(
       ? relation
       : renamed(relation, called);
   return {
-    steps: steps.map((step) => ({ ...step, name: called(step.name), query: redirected(step.query, to) })),
+    steps: steps.map((step) => ({ ...step, name: called(step.name), query: mapRelations(step.query, to) })),
     name: called(LAST),
   };
 }

@@ -1,24 +1,30 @@
-import type { FeatureSet, WindowLength } from '../../catalog/model/index.js';
+import type { FeatureSet, TimeWindow } from '../../catalog/model/index.js';
 import type { Scalar } from '../../expression/ast/nodes.js';
 import { BIGINT, TIMESTAMP } from '../../types/type.js';
-import type { Names } from '../aggregates/column-names.js';
-import { type Cell, cellsOf, isListing, type Measured } from '../aggregates/measures.js';
-import { nextReferenceTime, type Span, windowKey, windowsOf, windowWord } from '../aggregates/windows.js';
+import type { ColumnNames } from '../aggregates/column-names.js';
+import { type Cell, cellsOf, isOrderedValues, type Measured } from '../aggregates/measures.js';
 import {
+  type CellWindow,
+  nextReferenceTime,
+  windowKey,
+  windowsOf,
+  windowWord,
+} from '../aggregates/windows.js';
+import {
+  countConditions,
   eventColumns,
-  inOrder,
+  eventOrder,
   keyColumns,
   keyItems,
   keyNames,
-  listedConditions,
   runEnd,
 } from '../events/events.js';
 import { call, column, item, predicate, select } from '../ir/builders.js';
-import type { Item, Select, Step, Window } from '../ir/nodes.js';
-import { distinctOf, leavingAfter } from './distinct-counts.js';
-import { entrySum } from './entries-and-exits.js';
-import { heldIn } from './overlap-join.js';
-import { changesAt, changesStep, lastOfTime, nothing, runningStep } from './running-sums.js';
+import type { Item, Select, Step, WindowFunction } from '../ir/nodes.js';
+import { distinctChanges, leavesAt } from './distinct-counts.js';
+import { measureOverEvents } from './entries-and-exits.js';
+import { overlapJoinSteps } from './overlap-join.js';
+import { changesAt, changesStep, isLastOfTime, noChange, runningStep } from './running-sums.js';
 import { stateSteps } from './states.js';
 
 type Dedupe = NonNullable<FeatureSet['dedupe']>;
@@ -35,7 +41,7 @@ export function dedupeSteps(
   set: FeatureSet,
   dedupe: Dedupe,
   measured: Measured,
-  names: Names,
+  names: ColumnNames,
   asked: string | null = null,
 ): readonly Step[] {
   const windows = windowsOf(set);
@@ -48,7 +54,7 @@ export function dedupeSteps(
     entered: `entered_${index + 1}`,
     left: `left_${index + 1}`,
   }));
-  const summed = (window: WindowLength, at: Scalar): Select => {
+  const summed = (window: TimeWindow, at: Scalar): Select => {
     const own = cells.filter(
       (cell) => !cell.measure.distinct && windowKey(cell.window) === windowKey(window),
     );
@@ -56,34 +62,34 @@ export function dedupeSteps(
       items: [
         ...keyItems(set),
         item(names.time, at),
-        ...own.map(({ measure }) => item(measure.name, entrySum(measure, names))),
+        ...own.map(({ measure }) => item(measure.name, measureOverEvents(measure, names))),
       ],
       from: { name: 'stays' },
       where: [predicate('lt', enters(window, names), leaves(window, names)), predicate('lt', at, runEnd())],
       groupBy: [...keyNames(set), names.time],
     });
   };
-  const changes = (window: WindowLength, from: string, undone: boolean): Select =>
+  const changes = (window: TimeWindow, from: string, undone: boolean): Select =>
     changesAt(
       time,
       set,
       names,
       cells.map((cell) => {
-        if (cell.measure.distinct) return item(names.inWindow(cell), nothing(cell));
+        if (cell.measure.distinct) return item(names.inWindow(cell), noChange(cell));
         const value = column(cell.measure.name, cell.measure.type);
         const amount = undone ? call('negate', cell.measure.type, value) : value;
         const own = windowKey(cell.window) === windowKey(window);
-        return item(names.inWindow(cell), own ? amount : nothing(cell));
+        return item(names.inWindow(cell), own ? amount : noChange(cell));
       }),
       from,
     );
-  const distinct = distinctOf(set, names, cells, {
+  const distinct = distinctChanges(set, names, cells, {
     steps: [],
     of: ({ measure, window }) => ({
       from: 'stays',
       enters: enters(window, names),
       leaves: leaves(window, names),
-      where: listedConditions(measure, names),
+      where: countConditions(measure, names),
     }),
   });
   return [
@@ -110,9 +116,9 @@ export function dedupeSteps(
     runningStep(set, cells, names),
     ...(asked === null ? [] : [runningAt(asked, set, names, cells)]),
     ...stateSteps(set, measured, names, {
-      ...(asked === null ? { name: 'running', last: lastOfTime(names) } : { name: AT_ASKED }),
+      ...(asked === null ? { name: 'running', last: isLastOfTime(names) } : { name: AT_ASKED }),
       cells,
-      collect: (counted) => heldIn(set, measured, names, counted, cells),
+      collect: (counted) => overlapJoinSteps(set, measured, names, counted, cells),
     }),
   ];
 }
@@ -120,18 +126,18 @@ export function dedupeSteps(
 const AT_ASKED = 'running_at_asked';
 
 /** The instants of a step as changes of nothing, so that each has its row. */
-const unchanged = (asked: string, set: FeatureSet, names: Names, cells: readonly Cell[]): Select =>
+const unchanged = (asked: string, set: FeatureSet, names: ColumnNames, cells: readonly Cell[]): Select =>
   select({
     items: [
       ...keyItems(set),
       item(names.time, column(names.time, TIMESTAMP)),
-      ...cells.map((cell) => item(names.inWindow(cell), nothing(cell))),
+      ...cells.map((cell) => item(names.inWindow(cell), noChange(cell))),
     ],
     from: { name: asked },
   });
 
 /** What is inside each window at the instants of a step. */
-function runningAt(asked: string, set: FeatureSet, names: Names, cells: readonly Cell[]): Step {
+function runningAt(asked: string, set: FeatureSet, names: ColumnNames, cells: readonly Cell[]): Step {
   const same = [...set.keys.map(({ key }) => key), { name: names.time, type: TIMESTAMP }];
   return {
     name: AT_ASKED,
@@ -152,7 +158,7 @@ function runningAt(asked: string, set: FeatureSet, names: Names, cells: readonly
           ),
         },
       ],
-      where: [lastOfTime(names, 'running')],
+      where: [isLastOfTime(names, 'running')],
     }),
   };
 }
@@ -160,40 +166,49 @@ function runningAt(asked: string, set: FeatureSet, names: Names, cells: readonly
 /** Whether a column is made of the measure itself, and not only of values that it counts. */
 const isDirect = (name: string, set: FeatureSet, measured: Measured): boolean =>
   set.aggregated.some((feature) =>
-    measured.of(feature).some((needed) => !isListing(needed) && needed.name === name),
+    measured.of(feature).some((needed) => !isOrderedValues(needed) && needed.name === name),
   );
 
-const enters = (window: Span, names: Names): Scalar => column(names.enters(windowWord(window)), TIMESTAMP);
-const leaves = (window: Span, names: Names): Scalar => column(names.leaves(windowWord(window)), TIMESTAMP);
+const enters = (window: CellWindow, names: ColumnNames): Scalar =>
+  column(names.enters(windowWord(window)), TIMESTAMP);
+const leaves = (window: CellWindow, names: ColumnNames): Scalar =>
+  column(names.leaves(windowWord(window)), TIMESTAMP);
 
 /** From `events` to `stays`: each event with when it enters and leaves each window. A stay that is empty does not count. */
-function staySteps(set: FeatureSet, { keep, by }: Dedupe, measured: Measured, names: Names): readonly Step[] {
+function staySteps(
+  set: FeatureSet,
+  { keep, by }: Dedupe,
+  measured: Measured,
+  names: ColumnNames,
+): readonly Step[] {
   const windows = windowsOf(set);
   const every = set.every.micros;
   const events = eventColumns(set, measured, names);
   const passed = events.map(({ name, type }) => item(name, column(name, type)));
   const eventTime = column(names.eventTime, TIMESTAMP);
   const entry = nextReferenceTime(eventTime, every);
-  const exit = (window: WindowLength): Scalar => leavingAfter(eventTime, window, every);
-  const clock = events.some(({ name }) => name === names.clock) ? [column(names.clock, BIGINT)] : [];
-  const neighbour = (fn: 'lead' | 'lag', arg: Scalar): Window => ({
+  const exit = (window: TimeWindow): Scalar => leavesAt(eventTime, window, every);
+  const clock = events.some(({ name }) => name === names.eventTimeNumber)
+    ? [column(names.eventTimeNumber, BIGINT)]
+    : [];
+  const neighbour = (fn: 'lead' | 'lag', arg: Scalar): WindowFunction => ({
     node: 'window',
     fn,
     arg,
     partitionBy: [
       ...keyColumns(set),
       ...clock,
-      ...by.map(({ type }, index) => column(names.same(index), type)),
+      ...by.map(({ type }, index) => column(names.dedupeBy(index), type)),
     ],
-    orderBy: inOrder(set, measured, names),
+    orderBy: eventOrder(set, measured, names),
     type: TIMESTAMP,
   });
-  const otherName = (window: WindowLength): string => names.before(names.leaves(windowWord(window)));
+  const otherName = (window: TimeWindow): string => names.before(names.leaves(windowWord(window)));
   const neighbours: readonly Item[] =
     keep === 'last'
       ? [item(names.next, neighbour('lead', entry))]
       : windows.map((window) => item(otherName(window), neighbour('lag', exit(window))));
-  const stay = (window: WindowLength): readonly Item[] => {
+  const stay = (window: TimeWindow): readonly Item[] => {
     const word = windowWord(window);
     const last = call('coalesce', TIMESTAMP, column(names.next, TIMESTAMP), runEnd());
     const [from, to] =

@@ -1,16 +1,16 @@
 import type { FeatureSet } from '../../catalog/model/index.js';
 import type { Scalar } from '../../expression/ast/nodes.js';
 import { BIGINT, TIMESTAMP } from '../../types/type.js';
-import type { Names } from '../aggregates/column-names.js';
+import type { ColumnNames } from '../aggregates/column-names.js';
 import type { Cell, Measure } from '../aggregates/measures.js';
-import { nextReferenceTime, type Span, windowKey } from '../aggregates/windows.js';
-import { keyColumns, keyItems, keyNames, listedConditions, runEnd } from '../events/events.js';
+import { type CellWindow, nextReferenceTime, windowKey } from '../aggregates/windows.js';
+import { countConditions, keyColumns, keyItems, keyNames, runEnd } from '../events/events.js';
 import { any, column, integer, item, later, predicate, select } from '../ir/builders.js';
-import type { Frame, Select, Step, Window } from '../ir/nodes.js';
-import { changesAt, nothing } from './running-sums.js';
+import type { Frame, Select, Step, WindowFunction } from '../ir/nodes.js';
+import { changesAt, noChange } from './running-sums.js';
 
 /** Where the values are, and when each enters and leaves a window. */
-export interface Stays {
+export interface WindowStays {
   readonly steps: readonly Step[];
   readonly of: (cell: Cell) => {
     readonly from: string;
@@ -21,7 +21,7 @@ export interface Stays {
 }
 
 /** What the cells of different values add to the changes, and the steps that this takes. */
-export interface Distinct {
+export interface DistinctChanges {
   readonly steps: readonly Step[];
   readonly changes: readonly Select[];
 }
@@ -31,7 +31,12 @@ export interface Distinct {
  * ceases to be. A value is inside as long as any of its events is: from an entry that no earlier stay reaches, to the
  * end of the last of the stays that overlap or touch. `all` are all cells of the changes.
  */
-export function distinctOf(set: FeatureSet, names: Names, all: readonly Cell[], stays: Stays): Distinct {
+export function distinctChanges(
+  set: FeatureSet,
+  names: ColumnNames,
+  all: readonly Cell[],
+  stays: WindowStays,
+): DistinctChanges {
   const cells = all.filter(({ measure }) => measure.distinct);
   const made = cells.map((cell, index) => {
     const name = names.step(`values_inside_${index + 1}`);
@@ -57,8 +62,8 @@ function insideStep(
   name: string,
   index: number,
   set: FeatureSet,
-  names: Names,
-  stays: Stays,
+  names: ColumnNames,
+  stays: WindowStays,
 ): Step {
   const { measure } = cell;
   const { from, enters, leaves, where } = stays.of(cell);
@@ -66,7 +71,7 @@ function insideStep(
     partitionBy: [...keyColumns(set), column(names.value(measure.name), measure.arg?.type ?? BIGINT)],
     orderBy: [{ expr: enters }],
   };
-  const reached = (end: 'previous' | 'current'): Window => ({
+  const reached = (end: 'previous' | 'current'): WindowFunction => ({
     node: 'window',
     fn: 'max',
     arg: leaves,
@@ -82,9 +87,9 @@ function insideStep(
     query: select({
       items: [
         ...keyItems(set),
-        item(names.entry, enters),
-        item(names.reachedBefore, reached('previous')),
-        item(names.reached, reached('current')),
+        item(names.visibleFrom, enters),
+        item(names.insideUntilBefore, reached('previous')),
+        item(names.insideUntil, reached('current')),
         item(names.next, { node: 'window', fn: 'lead', arg: enters, ...over, type: TIMESTAMP }),
       ],
       from: { name: from },
@@ -97,12 +102,15 @@ function changesOf(
   cell: Cell,
   from: string,
   set: FeatureSet,
-  names: Names,
+  names: ColumnNames,
   all: readonly Cell[],
 ): readonly Select[] {
-  const [entry, before, reached, next] = [names.entry, names.reachedBefore, names.reached, names.next].map(
-    (name) => column(name, TIMESTAMP),
-  );
+  const [entry, before, reached, next] = [
+    names.visibleFrom,
+    names.insideUntilBefore,
+    names.insideUntil,
+    names.next,
+  ].map((name) => column(name, TIMESTAMP));
   if (entry === undefined || before === undefined || reached === undefined || next === undefined) return [];
   const moved = (by: 1 | -1) =>
     all.map((one) =>
@@ -110,7 +118,7 @@ function changesOf(
         names.inWindow(one),
         one.measure === cell.measure && windowKey(one.window) === windowKey(cell.window)
           ? integer(by)
-          : nothing(one),
+          : noChange(one),
       ),
     );
   const comes = any([predicate('is_null', before), predicate('lt', before, entry)]);
@@ -122,7 +130,7 @@ function changesOf(
 }
 
 /** The values of events without dedupe: those that enter together leave with the last of them. */
-export function valuesOf(set: FeatureSet, names: Names, cells: readonly Cell[]): Stays {
+export function distinctValues(set: FeatureSet, names: ColumnNames, cells: readonly Cell[]): WindowStays {
   const every = set.every.micros;
   const eventTime = column(names.eventTime, TIMESTAMP);
   const measures = [...new Set(cells.map(({ measure }) => measure))].filter(({ distinct }) => distinct);
@@ -137,24 +145,24 @@ export function valuesOf(set: FeatureSet, names: Names, cells: readonly Cell[]):
           items: [
             ...keyItems(set),
             item(value, column(value, measure.arg?.type ?? BIGINT)),
-            item(names.entry, nextReferenceTime(eventTime, every)),
+            item(names.visibleFrom, nextReferenceTime(eventTime, every)),
             item(names.eventTime, { node: 'aggregate', fn: 'max', arg: eventTime, type: TIMESTAMP }),
           ],
           from: { name: 'events' },
-          where: listedConditions(measure, names),
-          groupBy: [...keyNames(set), value, names.entry],
+          where: countConditions(measure, names),
+          groupBy: [...keyNames(set), value, names.visibleFrom],
         }),
       };
     }),
     of: ({ measure, window }) => ({
       from: stepName(measure),
-      enters: column(names.entry, TIMESTAMP),
-      leaves: leavingAfter(eventTime, window, every),
+      enters: column(names.visibleFrom, TIMESTAMP),
+      leaves: leavesAt(eventTime, window, every),
       where: [],
     }),
   };
 }
 
 /** When an event leaves a window; never is the end of the run, behind which nothing matters. */
-export const leavingAfter = (eventTime: Scalar, window: Span, every: bigint): Scalar =>
+export const leavesAt = (eventTime: Scalar, window: CellWindow, every: bigint): Scalar =>
   window.kind !== 'duration' ? runEnd() : nextReferenceTime(later(eventTime, window.duration.micros), every);

@@ -1,33 +1,33 @@
 import { aggregates } from '../../catalog/model/aggregates.js';
-import type { FeatureSet, WindowLength } from '../../catalog/model/index.js';
+import type { FeatureSet, TimeWindow } from '../../catalog/model/index.js';
 import { list, TIMESTAMP, type Type } from '../../types/type.js';
-import type { Names } from '../aggregates/column-names.js';
+import type { ColumnNames } from '../aggregates/column-names.js';
 import {
-  type Counted,
   cellsOf,
-  countsOf,
-  isListing,
-  type Listing,
+  countCells,
+  isOrderedValues,
   type Measured,
+  type OrderedValues,
+  type WindowValues,
 } from '../aggregates/measures.js';
 import { windowKey } from '../aggregates/windows.js';
-import { inOrder, keyColumns, keyItems, keyNames, listedConditions } from '../events/events.js';
+import { countConditions, eventOrder, keyColumns, keyItems, keyNames } from '../events/events.js';
 import { all, call, column, integer, item, predicate, select } from '../ir/builders.js';
 import type { Item, Join, Step } from '../ir/nodes.js';
-import { firstInside, picksOf } from './first-last.js';
+import { firstLastOf, firstPosition } from './first-last.js';
 
 /** What is taken of a list inside a window, and whether its values must be in their order. */
-export interface Part {
-  readonly listing: Listing;
-  readonly window: WindowLength;
+export interface Picked {
+  readonly listing: OrderedValues;
+  readonly window: TimeWindow;
   readonly inOrder: boolean;
 }
 
 /** What the columns of a set take of lists, each once. */
-export function partsOf(set: FeatureSet, measured: Measured): readonly Part[] {
-  const parts = new Map<string, Part>();
+export function pickedOf(set: FeatureSet, measured: Measured): readonly Picked[] {
+  const parts = new Map<string, Picked>();
   for (const feature of set.aggregated)
-    for (const listing of measured.of(feature).filter(isListing)) {
+    for (const listing of measured.of(feature).filter(isOrderedValues)) {
       const id = `${listing.values} ${listing.take} ${windowKey(feature.window)}`;
       const inOrder = aggregates[feature.aggregate].ordered || parts.get(id)?.inOrder === true;
       parts.set(id, { listing, window: feature.window, inOrder });
@@ -36,41 +36,42 @@ export function partsOf(set: FeatureSet, measured: Measured): readonly Part[] {
 }
 
 /** The type of what is taken of the values. */
-export const takenType = ({ take, arg }: Listing): Type => (take === 'all' ? list(arg.type) : arg.type);
+export const pickedType = ({ take, arg }: OrderedValues): Type =>
+  take === 'all' ? list(arg.type) : arg.type;
 
 /**
  * From counts to values: the list of a key holds its values by time and primary key, so the values inside a window at
  * T are the last so many of those that came before T. One list a key serves all its reference times and windows, and
  * goes by the order of events and nothing else. Single values are looked up, not copied.
  */
-export function collected(
+export function orderedValueSteps(
   set: FeatureSet,
   measured: Measured,
-  names: Names,
-  counted: Counted,
+  names: ColumnNames,
+  counted: WindowValues,
 ): readonly Step[] {
-  const parts = partsOf(set, measured);
+  const parts = pickedOf(set, measured);
   if (parts.length === 0) return [];
-  const picks = picksOf(set, measured, names, counted);
-  const lists = measured.listings.filter(({ take }) => take === 'all');
-  const listed = ({ counter, values, arg }: Listing): Item =>
+  const picks = firstLastOf(set, measured, names, counted);
+  const lists = measured.orderedValues.filter(({ take }) => take === 'all');
+  const listed = ({ counter, values, arg }: OrderedValues): Item =>
     item(names.values(counter), {
       node: 'aggregate',
       fn: 'list',
       arg: column(names.value(values), arg.type),
-      filter: all(listedConditions(counter, names)),
-      orderBy: inOrder(set, measured, names),
+      filter: all(countConditions(counter, names)),
+      orderBy: eventOrder(set, measured, names),
       type: list(arg.type),
     });
   const slices = new Map<string, Item>();
   for (const { listing, window } of parts) {
     if (listing.take !== 'all') continue;
-    const { before, inside } = countsOf(listing, window);
+    const { before, inside } = countCells(listing, window);
     const [came, within] = [counted.values(before), counted.values(inside)];
-    const type = takenType(listing);
+    const type = pickedType(listing);
     const whole = column(names.values(listing.counter), type);
-    const name = names.taken(listing, window);
-    slices.set(name, item(name, call('list_slice', type, whole, firstInside(came, within), came)));
+    const name = names.picked(listing, window);
+    slices.set(name, item(name, call('list_slice', type, whole, firstPosition(came, within), came)));
   }
   const keys = keyColumns(set, counted.name);
   const listStep: Step = {
@@ -97,7 +98,7 @@ export function collected(
         items: [
           ...keyNames(set).map((name, index) => item(name, keys[index] ?? integer(0))),
           item(names.time, column(names.time, TIMESTAMP)),
-          ...counted.carried,
+          ...counted.eventKey,
           ...cellsOf(set.aggregated, measured).map((cell) =>
             item(names.inWindow(cell), counted.values(cell)),
           ),

@@ -1,8 +1,8 @@
 import type { FeatureSet } from '../../catalog/model/index.js';
 import type { Scalar } from '../../expression/ast/nodes.js';
 import { BOOLEAN, TIMESTAMP } from '../../types/type.js';
-import type { Names } from '../aggregates/column-names.js';
-import type { Cell, Counted } from '../aggregates/measures.js';
+import type { ColumnNames } from '../aggregates/column-names.js';
+import type { Cell, WindowValues } from '../aggregates/measures.js';
 import { windowKey, windowsOf } from '../aggregates/windows.js';
 import { keyColumns, keyItems, keyNames } from '../events/events.js';
 import {
@@ -20,7 +20,7 @@ import {
 import type { Item, Order, Select, Step } from '../ir/nodes.js';
 
 /** Whether a cell is an extreme that events leave: it can neither be undone nor carried on. */
-export const isLeft = ({ measure, window }: Cell): boolean =>
+export const isSlidingMinMax = ({ measure, window }: Cell): boolean =>
   !measure.invertible && window.kind === 'duration';
 
 /**
@@ -30,21 +30,21 @@ export const isLeft = ({ measure, window }: Cell): boolean =>
  * Source: M. van Herk, A fast algorithm for local minimum and maximum filters, 1992; there for equal steps.
  * `cells` are all cells of the set. Without such extremes there are no steps.
  */
-export function extremeSteps(
+export function minMaxSteps(
   set: FeatureSet,
-  names: Names,
+  names: ColumnNames,
   cells: readonly Cell[],
-  counted: Counted,
+  counted: WindowValues,
 ): readonly Step[] {
   const inside = names.step('inside');
   const parts = windowsOf(set).flatMap((window, index) => {
-    const own = cells.filter((cell) => isLeft(cell) && windowKey(cell.window) === windowKey(window));
+    const own = cells.filter((cell) => isSlidingMinMax(cell) && windowKey(cell.window) === windowKey(window));
     return own.length === 0 || window.kind !== 'duration' ? [] : [{ window, own, number: index + 1 }];
   });
   if (parts.length === 0) return [];
   const keys = keyColumns(set, inside);
   const time = column(names.time, TIMESTAMP);
-  const others = cells.filter((cell) => !isLeft(cell));
+  const others = cells.filter((cell) => !isSlidingMinMax(cell));
   return [
     {
       name: inside,
@@ -94,14 +94,14 @@ export function extremeSteps(
 
 function windowSteps(
   set: FeatureSet,
-  names: Names,
+  names: ColumnNames,
   length: bigint,
   cells: readonly Cell[],
   number: number,
   explained: boolean,
 ): readonly Step[] {
   const time = column(names.time, TIMESTAMP);
-  const at = column(names.at, TIMESTAMP);
+  const at = column(names.firstTime, TIMESTAMP);
   const block = (of: Scalar): Scalar => call('bucket', TIMESTAMP, of, interval(length), instant(0n));
   const values = (value: (cell: Cell) => Scalar): readonly Item[] =>
     cells.map((cell) => item(cell.measure.name, value(cell)));
@@ -109,7 +109,7 @@ function windowSteps(
     items: [
       ...keyItems(set),
       item(names.block, block(at)),
-      item(names.at, at),
+      item(names.firstTime, at),
       item(names.isEvent, literal(true, BOOLEAN)),
       item(names.time, literal(null, TIMESTAMP)),
       ...values(({ measure }) => column(measure.name, measure.type)),
@@ -121,7 +121,7 @@ function windowSteps(
       items: [
         ...keyItems(set),
         item(names.block, block(of)),
-        item(names.at, of),
+        item(names.firstTime, of),
         item(names.isEvent, literal(false, BOOLEAN)),
         item(names.time, time),
         ...values(({ measure }) => literal(null, measure.type)),

@@ -1,30 +1,30 @@
-import type { FeatureSet, WindowLength } from '../../catalog/model/index.js';
+import type { FeatureSet, TimeWindow } from '../../catalog/model/index.js';
 import { BIGINT, list, TIMESTAMP } from '../../types/type.js';
-import type { Names } from '../aggregates/column-names.js';
+import type { ColumnNames } from '../aggregates/column-names.js';
 import {
   type Cell,
-  type Counted,
-  isListing,
-  type Listing,
+  isOrderedValues,
   type Measure,
   type Measured,
+  type OrderedValues,
+  type WindowValues,
 } from '../aggregates/measures.js';
 import { windowKey, windowsOf, windowWord } from '../aggregates/windows.js';
-import { inOrder, keyColumns, keyItems, keyNames, listedConditions } from '../events/events.js';
+import { countConditions, eventOrder, keyColumns, keyItems, keyNames } from '../events/events.js';
 import { all, call, column, integer, item, predicate, select } from '../ir/builders.js';
 import type { Aggregate, Item, Step } from '../ir/nodes.js';
-import { entrySum } from './entries-and-exits.js';
-import { takenType } from './lists.js';
+import { measureOverEvents } from './entries-and-exits.js';
+import { pickedType } from './lists.js';
 
 /**
  * What cannot be undone, from the events whose stay in a window holds the reference time: each reference time is joined
  * to all of them, so this costs as many rows as there are events in windows.
  */
-export function heldIn(
+export function overlapJoinSteps(
   set: FeatureSet,
   measured: Measured,
-  names: Names,
-  counted: Counted,
+  names: ColumnNames,
+  counted: WindowValues,
   cells: readonly Cell[],
 ): readonly Step[] {
   const held = windowsOf(set).flatMap((window, index) => {
@@ -46,9 +46,9 @@ export function heldIn(
           ...keyItemsOf,
           item(names.time, time),
           ...needed.map((one) =>
-            isListing(one)
-              ? item(names.taken(one, window), listedValues(one, set, measured, names))
-              : item(names.inWindow({ measure: one, window }), entrySum(one, names)),
+            isOrderedValues(one)
+              ? item(names.picked(one, window), listedValues(one, set, measured, names))
+              : item(names.inWindow({ measure: one, window }), measureOverEvents(one, names)),
           ),
         ],
         from: { name: inside },
@@ -67,12 +67,12 @@ export function heldIn(
       }),
     };
   });
-  const whole = (one: Listing, window: WindowLength, from: string): Item => {
-    const name = names.taken(one, window);
+  const whole = (one: OrderedValues, window: TimeWindow, from: string): Item => {
+    const name = names.picked(one, window);
     const values = column(name, list(one.arg.type), from);
     if (one.take === 'all') return item(name, values);
     const place = one.take === 'first' ? integer(1) : call('list_size', BIGINT, values);
-    return item(name, call('list_item', takenType(one), values, place));
+    return item(name, call('list_item', pickedType(one), values, place));
   };
   return [
     {
@@ -100,7 +100,7 @@ export function heldIn(
           ),
           ...held.flatMap(({ window, needed, name }) =>
             needed.map((one) => {
-              if (isListing(one)) return whole(one, window, name);
+              if (isOrderedValues(one)) return whole(one, window, name);
               const cell = names.inWindow({ measure: one, window });
               return item(cell, column(cell, one.type, name));
             }),
@@ -121,25 +121,29 @@ export function heldIn(
 }
 
 /** What the columns of a window need that cannot be undone, each once. */
-function neededIn(window: WindowLength, set: FeatureSet, measured: Measured): readonly (Measure | Listing)[] {
+function neededIn(
+  window: TimeWindow,
+  set: FeatureSet,
+  measured: Measured,
+): readonly (Measure | OrderedValues)[] {
   const columns = set.aggregated.filter((feature) => windowKey(feature.window) === windowKey(window));
   const needed = columns.flatMap((feature) => measured.of(feature));
-  return [...new Set(needed)].filter((one) => isListing(one) || !one.invertible);
+  return [...new Set(needed)].filter((one) => isOrderedValues(one) || !one.invertible);
 }
 
 function listedValues(
-  { counter, values, arg }: Listing,
+  { counter, values, arg }: OrderedValues,
   set: FeatureSet,
   measured: Measured,
-  names: Names,
+  names: ColumnNames,
 ): Aggregate {
-  const conditions = listedConditions(counter, names);
+  const conditions = countConditions(counter, names);
   return {
     node: 'aggregate',
     fn: 'list',
     arg: column(names.value(values), arg.type),
     ...(conditions.length === 0 ? {} : { filter: all(conditions) }),
-    orderBy: inOrder(set, measured, names),
+    orderBy: eventOrder(set, measured, names),
     type: list(arg.type),
   };
 }

@@ -1,16 +1,16 @@
-import type { FeatureColumn, FeatureSet, WindowLength } from '../../catalog/model/index.js';
+import type { FeatureColumn, FeatureSet, TimeWindow } from '../../catalog/model/index.js';
 import type { Scalar } from '../../expression/ast/nodes.js';
 import { TIMESTAMP } from '../../types/type.js';
-import { type Names, namesIn } from '../aggregates/column-names.js';
+import { type ColumnNames, namesForWindow } from '../aggregates/column-names.js';
 import { cellsOf, emptyResult, type Measured } from '../aggregates/measures.js';
 import { windowKey, windowsOf, windowWord } from '../aggregates/windows.js';
-import { comparedStep, inRun, keyColumns, keyItems, keyNames } from '../events/events.js';
+import { comparedStep, isInRun, keyColumns, keyItems, keyNames } from '../events/events.js';
 import { column, integer, item, literal, predicate, select, when } from '../ir/builders.js';
 import type { Item, Join, Step } from '../ir/nodes.js';
-import { valuesOf } from './distinct-counts.js';
+import { distinctValues } from './distinct-counts.js';
 import { entriesStep, runningSteps } from './entries-and-exits.js';
-import { isByTotals, totalSteps } from './prefix-sums.js';
-import { soFar } from './running-sums.js';
+import { prefixSumSteps, usesPrefixSums } from './prefix-sums.js';
+import { cumulative } from './running-sums.js';
 
 /**
  * Each window that is made by itself costs about as much as so many columns: the changes of all of them, with sums of
@@ -19,7 +19,7 @@ import { soFar } from './running-sums.js';
 const COLUMNS_WORTH = 8;
 
 /** Whether the states of a set are made for each window by itself: where several windows have several columns. */
-export function isByWindow(set: FeatureSet): boolean {
+export function isPerWindow(set: FeatureSet): boolean {
   const windows = windowsOf(set).length;
   return set.dedupe === null && set.aggregated.length * (windows - 1) > COLUMNS_WORTH * windows;
 }
@@ -29,9 +29,9 @@ const SINCE = 'since';
 
 /** One window, and the columns that go by it. */
 interface Part {
-  readonly window: WindowLength;
+  readonly window: TimeWindow;
   readonly columns: readonly FeatureColumn[];
-  readonly names: Names;
+  readonly names: ColumnNames;
   /** The step with the rows at which these columns change. */
   readonly changed: string;
 }
@@ -42,14 +42,14 @@ interface Part {
  * `aggregated` where columns are derived of it, and otherwise the history: a state is another one exactly where a part of
  * it is.
  */
-export function stepsByWindow(set: FeatureSet, measured: Measured, names: Names): readonly Step[] {
+export function perWindowSteps(set: FeatureSet, measured: Measured, names: ColumnNames): readonly Step[] {
   const parts = windowsOf(set).map((window): Part => {
-    const own = namesIn(window, names);
+    const own = namesForWindow(window, names);
     const columns = set.aggregated.filter((one) => windowKey(one.window) === windowKey(window));
     return { window, columns, names: own, changed: own.step('changed') };
   });
-  const stays = valuesOf(set, names, cellsOf(set.aggregated, measured));
-  const byTotals = isByTotals(set, measured);
+  const stays = distinctValues(set, names, cellsOf(set.aggregated, measured));
+  const byTotals = usesPrefixSums(set, measured);
   const made = parts.flatMap((part, index) => {
     const within = { ...set, aggregated: part.columns };
     const steps = [
@@ -62,7 +62,7 @@ export function stepsByWindow(set: FeatureSet, measured: Measured, names: Names)
   const once = made.filter(({ name }) => !seen.has(name) && seen.add(name));
   return [
     entriesStep(set, measured, names),
-    ...(byTotals ? totalSteps(set, measured, names, stays) : []),
+    ...(byTotals ? prefixSumSteps(set, measured, names, stays) : []),
     ...once,
     ...together(set, parts, names),
   ];
@@ -103,7 +103,7 @@ function changedSteps(set: FeatureSet, part: Part): readonly Step[] {
   ];
 }
 
-function together(set: FeatureSet, parts: readonly Part[], names: Names): readonly Step[] {
+function together(set: FeatureSet, parts: readonly Part[], names: ColumnNames): readonly Step[] {
   const since = ({ window }: Part): string => names.since(windowWord(window));
   const time = column('timestamp', TIMESTAMP);
   const keys = keyColumns(set, SINCE);
@@ -178,7 +178,7 @@ function together(set: FeatureSet, parts: readonly Part[], names: Names): readon
               arg: column(since(part), TIMESTAMP),
               partitionBy: keyColumns(set),
               orderBy: [{ expr: time }],
-              frame: soFar,
+              frame: cumulative,
               type: TIMESTAMP,
             }),
           ),
@@ -196,7 +196,7 @@ function together(set: FeatureSet, parts: readonly Part[], names: Names): readon
         ],
         from: { name: SINCE },
         joins,
-        where: set.derived.length === 0 ? inRun(set, names.time) : [],
+        where: set.derived.length === 0 ? isInRun(set, names.time) : [],
       }),
     },
   ];

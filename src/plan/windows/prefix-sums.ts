@@ -1,15 +1,15 @@
-import type { FeatureSet, WindowLength } from '../../catalog/model/index.js';
+import type { FeatureSet, TimeWindow } from '../../catalog/model/index.js';
 import type { Scalar } from '../../expression/ast/nodes.js';
 import { BIGINT, TIMESTAMP } from '../../types/type.js';
-import type { Names } from '../aggregates/column-names.js';
+import type { ColumnNames } from '../aggregates/column-names.js';
 import { type Cell, cellsOf, type Measure, type Measured } from '../aggregates/measures.js';
 import { windowsOf } from '../aggregates/windows.js';
-import { clamp, keyColumns, keyItems, keyNames, runEnd } from '../events/events.js';
+import { clampToRun, keyColumns, keyItems, keyNames, runEnd } from '../events/events.js';
 import { any, call, column, integer, item, later, predicate, select } from '../ir/builders.js';
 import type { Item, Join, Select, Step } from '../ir/nodes.js';
-import type { Stays } from './distinct-counts.js';
-import { isLeft } from './min-max.js';
-import { soFar } from './running-sums.js';
+import type { WindowStays } from './distinct-counts.js';
+import { isSlidingMinMax } from './min-max.js';
+import { cumulative } from './running-sums.js';
 
 const TOTALS = 'totals';
 const ENTERED = 'entered';
@@ -22,26 +22,34 @@ const MOST_DIGITS = 26;
  * again. That takes windows that events leave in the order and in the company in which they came, and totals over all
  * of the past that fit their types as well as windows do.
  */
-export function isByTotals(set: FeatureSet, measured: Measured): boolean {
+export function usesPrefixSums(set: FeatureSet, measured: Measured): boolean {
   const fits = ({ arg, fn }: Measure): boolean =>
     fn !== 'sum' || arg?.type.name !== 'decimal' || arg.type.precision <= MOST_DIGITS;
-  return windowsOf(set).every((window) => inStep(window, set.every.micros)) && measured.measures.every(fits);
+  return (
+    windowsOf(set).every((window) => isMultipleOfSlide(window, set.every.micros)) &&
+    measured.measures.every(fits)
+  );
 }
 
 /** A window whose length is a multiple of the slide is left by all events of one entry at once. */
-export const inStep = (window: WindowLength, every: bigint): boolean =>
+export const isMultipleOfSlide = (window: TimeWindow, every: bigint): boolean =>
   window.kind !== 'duration' || window.duration.micros % every === 0n;
 
 /** From `entries` to the totals of each key, numbered: what has come with so many entries, in all windows' cells. */
-export function totalSteps(set: FeatureSet, measured: Measured, names: Names, stays: Stays): readonly Step[] {
-  const cells = cellsOf(set.aggregated, measured).filter((cell) => !isLeft(cell));
+export function prefixSumSteps(
+  set: FeatureSet,
+  measured: Measured,
+  names: ColumnNames,
+  stays: WindowStays,
+): readonly Step[] {
+  const cells = cellsOf(set.aggregated, measured).filter((cell) => !isSlidingMinMax(cell));
   const plain = [...new Set(cells.map(({ measure }) => measure))].filter(({ distinct }) => !distinct);
   const distinct = [...new Set(cells.map(({ measure }) => measure))]
     .filter((measure) => measure.distinct)
     .map((measure) => cells.filter((cell) => cell.measure === measure))
     .map((own, index) => ({ cells: own, steps: staySteps(set, own, names, stays, index) }));
   const counted = distinct.flatMap((one) => one.cells.flatMap((cell) => stayNames(cell, names)));
-  const over = { partitionBy: keyColumns(set), orderBy: [{ expr: column(names.entry, TIMESTAMP) }] };
+  const over = { partitionBy: keyColumns(set), orderBy: [{ expr: column(names.visibleFrom, TIMESTAMP) }] };
   const entries = keyColumns(set, 'entries');
   const joins = distinct.map(({ steps }): Join => {
     const name = steps.at(-1)?.name ?? '';
@@ -50,7 +58,11 @@ export function totalSteps(set: FeatureSet, measured: Measured, names: Names, st
       relation: { name },
       on: [
         ...keyColumns(set, name).map((key, at) => predicate('eq', key, entries[at] ?? key)),
-        predicate('eq', column(names.entry, TIMESTAMP, name), column(names.entry, TIMESTAMP, 'entries')),
+        predicate(
+          'eq',
+          column(names.visibleFrom, TIMESTAMP, name),
+          column(names.visibleFrom, TIMESTAMP, 'entries'),
+        ),
       ],
     };
   });
@@ -66,7 +78,7 @@ export function totalSteps(set: FeatureSet, measured: Measured, names: Names, st
             query: select({
               items: [
                 ...keyNames(set).map((name, at) => item(name, entries[at] ?? integer(0))),
-                item(names.entry, column(names.entry, TIMESTAMP, 'entries')),
+                item(names.visibleFrom, column(names.visibleFrom, TIMESTAMP, 'entries')),
                 ...plain.map(({ name, type }) => item(name, column(name, type))),
                 ...counted.map((name) =>
                   item(name, call('coalesce', BIGINT, column(name, BIGINT), integer(0))),
@@ -83,7 +95,7 @@ export function totalSteps(set: FeatureSet, measured: Measured, names: Names, st
       query: select({
         items: [
           ...keyItems(set),
-          item(names.entry, column(names.entry, TIMESTAMP)),
+          item(names.visibleFrom, column(names.visibleFrom, TIMESTAMP)),
           item(names.entryNumber, { node: 'window', fn: 'row_number', ...over, type: BIGINT }),
           ...plain.map(({ name, type, invertible, fn }) =>
             item(name, {
@@ -91,7 +103,7 @@ export function totalSteps(set: FeatureSet, measured: Measured, names: Names, st
               fn: invertible ? 'sum' : fn,
               arg: column(name, type),
               ...over,
-              frame: soFar,
+              frame: cumulative,
               ofCounts: fn === 'count',
               type,
             }),
@@ -102,7 +114,7 @@ export function totalSteps(set: FeatureSet, measured: Measured, names: Names, st
               fn: 'sum',
               arg: column(name, BIGINT),
               ...over,
-              frame: soFar,
+              frame: cumulative,
               ofCounts: true,
               type: BIGINT,
             }),
@@ -118,28 +130,28 @@ export function totalSteps(set: FeatureSet, measured: Measured, names: Names, st
  * What is inside one window at the times at which events enter or leave it: the step `running`, each time once. `set` has
  * the columns of that window alone.
  */
-export function insideByTotals(set: FeatureSet, cells: readonly Cell[], names: Names): readonly Step[] {
+export function windowSumSteps(set: FeatureSet, cells: readonly Cell[], names: ColumnNames): readonly Step[] {
   const [window] = windowsOf(set);
-  const entry = column(names.entry, TIMESTAMP);
+  const entry = column(names.visibleFrom, TIMESTAMP);
   const number = column(names.entryNumber, BIGINT);
   const at = (time: Scalar, come: Scalar, gone: Scalar): Select =>
     select({
       items: [
         ...keyItems(set),
-        item(names.time, clamp(time, set)),
-        item(names.come, come),
-        item(names.gone, gone),
+        item(names.time, clampToRun(time, set)),
+        item(names.entered, come),
+        item(names.left, gone),
       ],
       from: { name: TOTALS },
       where: [predicate('lt', time, runEnd())],
     });
   const time = column(names.time, TIMESTAMP);
-  const [come, gone] = [column(names.come, BIGINT), column(names.gone, BIGINT)];
+  const [come, gone] = [column(names.entered, BIGINT), column(names.left, BIGINT)];
   const moved = names.step('moved');
   const times = names.step('times');
   const reached = names.step('reached');
   const leaves = window?.kind === 'duration' ? later(entry, window.duration.micros) : undefined;
-  const over = { partitionBy: keyColumns(set), orderBy: [{ expr: time }], frame: soFar };
+  const over = { partitionBy: keyColumns(set), orderBy: [{ expr: time }], frame: cumulative };
   const keys = keyColumns(set, reached);
   const totals = (alias: string, counted: Scalar, kind: 'inner' | 'left'): Join => ({
     kind,
@@ -167,8 +179,8 @@ export function insideByTotals(set: FeatureSet, cells: readonly Cell[], names: N
         items: [
           ...keyItems(set),
           item(names.time, time),
-          item(names.come, { node: 'aggregate', fn: 'max', arg: come, type: BIGINT }),
-          item(names.gone, { node: 'aggregate', fn: 'max', arg: gone, type: BIGINT }),
+          item(names.entered, { node: 'aggregate', fn: 'max', arg: come, type: BIGINT }),
+          item(names.left, { node: 'aggregate', fn: 'max', arg: gone, type: BIGINT }),
         ],
         from: { name: moved },
         groupBy: [...keyNames(set), names.time],
@@ -180,8 +192,8 @@ export function insideByTotals(set: FeatureSet, cells: readonly Cell[], names: N
         items: [
           ...keyItems(set),
           item(names.time, time),
-          item(names.come, { node: 'window', fn: 'max', arg: come, ...over, type: BIGINT }),
-          item(names.gone, { node: 'window', fn: 'max', arg: gone, ...over, type: BIGINT }),
+          item(names.entered, { node: 'window', fn: 'max', arg: come, ...over, type: BIGINT }),
+          item(names.left, { node: 'window', fn: 'max', arg: gone, ...over, type: BIGINT }),
         ],
         from: { name: times },
       }),
@@ -197,15 +209,15 @@ export function insideByTotals(set: FeatureSet, cells: readonly Cell[], names: N
         ],
         from: { name: reached },
         joins: [
-          totals('come', column(names.come, BIGINT, reached), 'inner'),
-          ...(leaves === undefined ? [] : [totals('gone', column(names.gone, BIGINT, reached), 'left')]),
+          totals('come', column(names.entered, BIGINT, reached), 'inner'),
+          ...(leaves === undefined ? [] : [totals('gone', column(names.left, BIGINT, reached), 'left')]),
         ],
       }),
     },
   ];
 }
 
-function difference(cell: Cell, names: Names): Scalar {
+function difference(cell: Cell, names: ColumnNames): Scalar {
   const { measure, window } = cell;
   const [entering, leaving = entering] = measure.distinct ? stayNames(cell, names) : [measure.name];
   const come = column(entering ?? '', measure.type, 'come');
@@ -216,7 +228,7 @@ function difference(cell: Cell, names: Names): Scalar {
 }
 
 /** Of an entry: how many values come to be inside a window with it, and how many cease to be with it. */
-const stayNames = (cell: Cell, names: Names): readonly string[] => [
+const stayNames = (cell: Cell, names: ColumnNames): readonly string[] => [
   names.inWindow(cell),
   ...(cell.window.kind === 'duration' ? [names.beforeWindow(cell)] : []),
 ];
@@ -228,15 +240,15 @@ const stayNames = (cell: Cell, names: Names): readonly string[] => [
 function staySteps(
   set: FeatureSet,
   cells: readonly Cell[],
-  names: Names,
-  stays: Stays,
+  names: ColumnNames,
+  stays: WindowStays,
   index: number,
 ): readonly Step[] {
   const [first] = cells;
   if (first === undefined) return [];
   const { measure } = first;
-  const entry = column(names.entry, TIMESTAMP);
-  const [before, next] = [column(names.reachedBefore, TIMESTAMP), column(names.next, TIMESTAMP)];
+  const entry = column(names.visibleFrom, TIMESTAMP);
+  const [before, next] = [column(names.insideUntilBefore, TIMESTAMP), column(names.next, TIMESTAMP)];
   const over = {
     partitionBy: [...keyColumns(set), column(names.value(measure.name), measure.arg?.type ?? BIGINT)],
     orderBy: [{ expr: entry }],
@@ -252,8 +264,8 @@ function staySteps(
       query: select({
         items: [
           ...keyItems(set),
-          item(names.entry, entry),
-          item(names.reachedBefore, { node: 'window', fn: 'lag', arg: entry, ...over }),
+          item(names.visibleFrom, entry),
+          item(names.insideUntilBefore, { node: 'window', fn: 'lag', arg: entry, ...over }),
           item(names.next, { node: 'window', fn: 'lead', arg: entry, ...over }),
         ],
         from: { name: stays.of(first).from },
@@ -264,7 +276,7 @@ function staySteps(
       query: select({
         items: [
           ...keyItems(set),
-          item(names.entry, entry),
+          item(names.visibleFrom, entry),
           ...cells.flatMap((cell) => {
             const [enters = '', leaves = ''] = stayNames(cell, names);
             const { window } = cell;
@@ -280,7 +292,7 @@ function staySteps(
           }),
         ],
         from: { name: near },
-        groupBy: [...keyNames(set), names.entry],
+        groupBy: [...keyNames(set), names.visibleFrom],
       }),
     },
   ];

@@ -1,47 +1,47 @@
 import type { FeatureSet } from '../../catalog/model/index.js';
 import type { Scalar } from '../../expression/ast/nodes.js';
 import { TIMESTAMP } from '../../types/type.js';
-import type { Names } from '../aggregates/column-names.js';
+import type { ColumnNames } from '../aggregates/column-names.js';
 import type { Cell } from '../aggregates/measures.js';
-import { clamp, keyColumns, keyItems, keyNames, runEnd } from '../events/events.js';
+import { clampToRun, keyColumns, keyItems, keyNames, runEnd } from '../events/events.js';
 import { column, item, literal, predicate, select } from '../ir/builders.js';
-import type { Frame, Item, Select, Step, Window } from '../ir/nodes.js';
+import type { Frame, Item, Select, Step, WindowFunction } from '../ir/nodes.js';
 
 /** A row of a key and all before it. */
-export const soFar: Frame = {
+export const cumulative: Frame = {
   unit: 'rows',
   start: { bound: 'unbounded preceding' },
   end: { bound: 'current row' },
 };
 
 /** What adds nothing to a cell. */
-export const nothing = ({ measure: { type, invertible } }: Cell): Scalar =>
+export const noChange = ({ measure: { type, invertible } }: Cell): Scalar =>
   literal(type.name === 'exact' || !invertible ? null : '0', type);
 
 /** Changes of cells at `at`, from the rows of an earlier step; those behind the run do not matter. */
 export const changesAt = (
   at: Scalar,
   set: FeatureSet,
-  names: Names,
+  names: ColumnNames,
   cells: readonly Item[],
   from: string,
   where: readonly Scalar[] = [],
 ): Select =>
   select({
-    items: [...keyItems(set), item(names.time, clamp(at, set)), ...cells],
+    items: [...keyItems(set), item(names.time, clampToRun(at, set)), ...cells],
     from: { name: from },
     where: [...where, predicate('lt', at, runEnd())],
   });
 
 /** All changes of cells (keys, time, what is added to each), from queries that `changesAt` made. */
-export const changesStep = (set: FeatureSet, names: Names, of: readonly Select[]): Step => ({
+export const changesStep = (set: FeatureSet, names: ColumnNames, of: readonly Select[]): Step => ({
   name: names.step('changes'),
   comment: 'added on entering, taken away on leaving each window',
   query: { kind: 'union', of, sortedFor: [...keyNames(set), names.time] },
 });
 
 /** From `changes` (keys, time, what is added to each cell) to what is inside each window. */
-export function runningStep(set: FeatureSet, cells: readonly Cell[], names: Names): Step {
+export function runningStep(set: FeatureSet, cells: readonly Cell[], names: ColumnNames): Step {
   const time = column(names.time, TIMESTAMP);
   const over = { partitionBy: keyColumns(set), orderBy: [{ expr: time }] };
   return {
@@ -58,10 +58,10 @@ export function runningStep(set: FeatureSet, cells: readonly Cell[], names: Name
             fn: cell.measure.invertible ? 'sum' : cell.measure.fn,
             arg: column(names.inWindow(cell), cell.measure.type),
             ...over,
-            frame: soFar,
+            frame: cumulative,
             ofCounts: cell.measure.fn === 'count',
             type: cell.measure.type,
-          } satisfies Window),
+          } satisfies WindowFunction),
         ),
         item(names.next, {
           node: 'window',
@@ -69,7 +69,7 @@ export function runningStep(set: FeatureSet, cells: readonly Cell[], names: Name
           arg: time,
           ...over,
           type: TIMESTAMP,
-        } satisfies Window),
+        } satisfies WindowFunction),
       ],
       from: { name: names.step('changes') },
     }),
@@ -77,5 +77,5 @@ export function runningStep(set: FeatureSet, cells: readonly Cell[], names: Name
 }
 
 /** Of `running` the rows that have all changes of their reference time. */
-export const lastOfTime = (names: Names, of?: string): Scalar =>
+export const isLastOfTime = (names: ColumnNames, of?: string): Scalar =>
   predicate('is_distinct', column(names.next, TIMESTAMP, of), column(names.time, TIMESTAMP, of));

@@ -1,19 +1,19 @@
 import type { FeatureSet } from '../../catalog/model/index.js';
 import type { Scalar } from '../../expression/ast/nodes.js';
 import { DOUBLE, TIMESTAMP } from '../../types/type.js';
-import type { Names } from '../aggregates/column-names.js';
+import type { ColumnNames } from '../aggregates/column-names.js';
 import {
   type Cell,
-  type Counted,
   columnValue,
-  isListing,
+  isOrderedValues,
   type Measured,
   resultValue,
+  type WindowValues,
 } from '../aggregates/measures.js';
 import { keyItems } from '../events/events.js';
 import { call, column, item, select } from '../ir/builders.js';
 import type { OutputColumn, Step } from '../ir/nodes.js';
-import { takenType } from './lists.js';
+import { pickedType } from './lists.js';
 
 /** The step that has the measures in their windows, and which of its rows hold all of a reference time. */
 interface Filled {
@@ -26,7 +26,7 @@ interface Filled {
   /** Further columns that it has for `collect`. */
   readonly passed?: readonly OutputColumn[];
   /** The steps from counts to values; none where no column needs values. */
-  readonly collect: (counted: Counted) => readonly Step[];
+  readonly collect: (counted: WindowValues) => readonly Step[];
 }
 
 /**
@@ -36,14 +36,14 @@ interface Filled {
 export function stateSteps(
   set: FeatureSet,
   measured: Measured,
-  names: Names,
+  names: ColumnNames,
   filled: Filled,
 ): readonly Step[] {
   const { cells } = filled;
   const last = filled.last === undefined ? [] : [filled.last];
   const isExact = ({ measure }: Cell): boolean => measure.type.name === 'exact';
   const time = column(names.time, TIMESTAMP);
-  const carried = (filled.carried ?? []).map(({ name, type }) => item(name, column(name, type)));
+  const eventKey = (filled.carried ?? []).map(({ name, type }) => item(name, column(name, type)));
   const cellColumn = (cell: Cell): Scalar => column(names.inWindow(cell), cell.measure.type);
   const rounded: Step = {
     name: names.step('rounded'),
@@ -52,7 +52,7 @@ export function stateSteps(
       items: [
         ...keyItems(set),
         item(names.time, time),
-        ...carried,
+        ...eventKey,
         ...cells.map((cell) =>
           item(
             names.inWindow(cell),
@@ -69,7 +69,7 @@ export function stateSteps(
   const source = anyExact ? { name: rounded.name, where: [] } : { name: filled.name, where: last };
   const values = (cell: Cell): Scalar =>
     isExact(cell) ? column(names.inWindow(cell), DOUBLE) : cellColumn(cell);
-  const listSteps = filled.collect({ ...source, carried, values });
+  const listSteps = filled.collect({ ...source, eventKey, values });
   const from = {
     name: listSteps.at(-1)?.name ?? source.name,
     where: listSteps.length === 0 ? source.where : [],
@@ -80,7 +80,7 @@ export function stateSteps(
       items: [
         ...keyItems(set),
         item('timestamp', time),
-        ...carried,
+        ...eventKey,
         ...set.aggregated.map((feature) =>
           item(
             feature.name,
@@ -89,8 +89,8 @@ export function stateSteps(
               measured
                 .of(feature)
                 .map((needed) =>
-                  isListing(needed)
-                    ? column(names.taken(needed, feature.window), takenType(needed))
+                  isOrderedValues(needed)
+                    ? column(names.picked(needed, feature.window), pickedType(needed))
                     : values({ measure: needed, window: feature.window }),
                 ),
             ),

@@ -1,5 +1,5 @@
 import type { Row, SourceReport, Value } from '../../engines/engine.js';
-import { outOfTimeReason } from '../../plan/events/computed-columns.js';
+import { outOfRangeReason } from '../../plan/events/computed-columns.js';
 
 /** A count as an engine gives it; 0 where there is none. */
 export const count = (value: Value | undefined): bigint =>
@@ -12,5 +12,5 @@ export const outOfTime = (
 ): SourceReport['rejected'] =>
   columns.flatMap(({ name, counted }) => {
     const rows = count(row?.[counted]);
-    return rows === 0n ? [] : [{ reason: outOfTimeReason(name), rows, examples: [] }];
+    return rows === 0n ? [] : [{ reason: outOfRangeReason(name), rows, examples: [] }];
   });

@@ -1,5 +1,9 @@
 import type { Interval } from '../../engines/engine.js';
-import { entryOf, referenceTimeAtOrAfter, referenceTimeAtOrBefore } from '../../plan/aggregates/windows.js';
+import {
+  referenceTimeAtOrAfter,
+  referenceTimeAtOrBefore,
+  visibleFrom,
+} from '../../plan/aggregates/windows.js';
 import type { Intervals } from '../context/decision.js';
 import { coveredUntil, subtract } from './intervals.js';
 
@@ -27,7 +31,7 @@ export interface Grid {
 /** The first reference time that can have a row: where the first event enters, not before `start`; null: none can. */
 export function opening(grid: Grid, firstEvent: bigint | null): bigint | null {
   if (firstEvent === null) return null;
-  const entry = grid.atOnce ? firstEvent : entryOf(firstEvent, grid.every);
+  const entry = grid.atOnce ? firstEvent : visibleFrom(firstEvent, grid.every);
   if (grid.start === null) return entry;
   const start = referenceTimeAtOrAfter(grid.start, grid.every);
   return entry > start ? entry : start;

@@ -2,8 +2,8 @@ import { datasetsIn, setsOfDataset } from '../../catalog/dependencies.js';
 import type { AnySource, Dataset, FeatureSet } from '../../catalog/model/index.js';
 import { visible } from '../../catalog/sources/dataset-as-source.js';
 import type { SourceReport } from '../../engines/engine.js';
-import { planDatasetOutOfTime, planDatasetSource } from '../../plan/datasets/dataset-as-source.js';
-import { planDatasetSurvey } from '../../plan/datasets/spine-profile.js';
+import { planDatasetOutOfRangeTimes, planDatasetSource } from '../../plan/datasets/dataset-as-source.js';
+import { planSpineProfile } from '../../plan/datasets/spine-profile.js';
 import { compilePlan } from '../../sql/compile/plan.js';
 import type { StoredSet } from '../../sql/statements/run-state.js';
 import { formatInstant, parseInstant } from '../../types/instant.js';
@@ -42,7 +42,7 @@ export async function bindDataset(
   await lookAgain(dataset, progress, bind, warehouse);
   await lookAtEvents(dataset, progress, bind, warehouse);
   const shown = visible(dataset);
-  const [row] = await engine.query(compilePlan(planDatasetSurvey(shown), dialect), params);
+  const [row] = await engine.query(compilePlan(planSpineProfile(shown), dialect), params);
   const last = row?.last_time;
   if (typeof last === 'string') refuseInvalid(dataset, progress.state, parseInstant(last), warehouse);
   const report = await engine.bindSource({
@@ -56,7 +56,7 @@ export async function bindDataset(
     timezone: source.timezone,
     nonFinite: source.nonFinite,
   });
-  const unfit = planDatasetOutOfTime(dataset);
+  const unfit = planDatasetOutOfRangeTimes(dataset);
   if (unfit === undefined) return report;
   const [counts] = await engine.query(compilePlan(unfit, dialect), params);
   const rejected = outOfTime(

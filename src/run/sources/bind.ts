@@ -3,11 +3,11 @@ import { lookupsIn } from '../../catalog/leakage/row-cases.js';
 import type { AnySource, Dataset, QueryOrigin, Source, StoredOrigin } from '../../catalog/model/index.js';
 import { type Diagnostic, Failure, failure } from '../../diagnostics/diagnostic.js';
 import type { SourceBinding, SourceReport } from '../../engines/engine.js';
-import { planOutOfTime } from '../../plan/events/computed-columns.js';
+import { planOutOfRangeTimes } from '../../plan/events/computed-columns.js';
 import {
   planQuery,
   planQueryCheck,
-  planUnread,
+  planUnreadRows,
   QUERY_ROWS,
   rejectedFor,
   rejectingColumns,
@@ -105,7 +105,7 @@ async function unread(
   input: AnySource,
   { engine, dialect }: Warehouse,
 ): Promise<Pick<InputReport, 'filtered' | 'withoutTime'>> {
-  const plan = planUnread(input);
+  const plan = planUnreadRows(input);
   const [row] = plan === undefined ? [] : await engine.query(compilePlan(plan, dialect));
   return { filtered: count(row?.filtered), withoutTime: count(row?.without_time) };
 }
@@ -170,7 +170,7 @@ async function withRejected(
   report: SourceReport,
   { engine, dialect }: Warehouse,
 ): Promise<SourceReport> {
-  const plan = planOutOfTime(source);
+  const plan = planOutOfRangeTimes(source);
   if (plan === undefined) return report;
   const [row] = await engine.query(compilePlan(plan, dialect));
   const rejected = outOfTime(

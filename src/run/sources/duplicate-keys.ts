@@ -2,8 +2,8 @@ import { eventTimesOf } from '../../catalog/model/event-times.js';
 import type { FeatureSet, Source } from '../../catalog/model/index.js';
 import { type Diagnostic, Failure, warning } from '../../diagnostics/diagnostic.js';
 import type { Interval, Value } from '../../engines/engine.js';
-import { reachOf } from '../../plan/aggregates/windows.js';
-import { planDuplicateExample, planDuplicates } from '../../plan/checks/duplicate-keys.js';
+import { lookbackOf } from '../../plan/aggregates/windows.js';
+import { planDuplicateKeyExample, planDuplicateKeys } from '../../plan/checks/duplicate-keys.js';
 import { compilePlan } from '../../sql/compile/plan.js';
 import { formatInstant } from '../../types/instant.js';
 import { count } from '../context/counts.js';
@@ -42,7 +42,7 @@ function rangeOf(set: FeatureSet, intervals: readonly Interval[]): Interval | un
   const [first, last] = [intervals[0], intervals.at(-1)];
   if (first === undefined || last === undefined) return undefined;
   if (eventTimesOf(set).some(({ name }) => name !== set.source.timestamp)) return { start: FIRST, end: LAST };
-  const back = reachOf(set);
+  const back = lookbackOf(set);
   return { start: back === null || back > first.start ? FIRST : first.start - back, end: last.end };
 }
 
@@ -84,10 +84,10 @@ async function sharedKeys(
   { engine, dialect }: Warehouse,
 ): Promise<string | undefined> {
   const params = [formatInstant(start), formatInstant(end)];
-  const [row] = await engine.query(compilePlan(planDuplicates(source), dialect), params);
+  const [row] = await engine.query(compilePlan(planDuplicateKeys(source), dialect), params);
   const keys = count(row?.keys);
   if (keys === 0n) return undefined;
-  const [example = {}] = await engine.query(compilePlan(planDuplicateExample(source), dialect), params);
+  const [example = {}] = await engine.query(compilePlan(planDuplicateKeyExample(source), dialect), params);
   const columns = source.primaryKey.map((name, index) => {
     const isHidden = source.columns.some((one) => one.name === name && one.sensitive);
     return `${name} ${isHidden ? '(sensitive)' : shown(example[`part_${index + 1}`])}`;

@@ -3,8 +3,8 @@ import { eventTimesOf } from '../../catalog/model/event-times.js';
 import type { FeatureSet } from '../../catalog/model/index.js';
 import { error, Failure, failure } from '../../diagnostics/diagnostic.js';
 import type { Interval } from '../../engines/engine.js';
-import { reachOf } from '../../plan/aggregates/windows.js';
-import { planEventCheck, planOrderCheck } from '../../plan/checks/event-uniqueness.js';
+import { lookbackOf } from '../../plan/aggregates/windows.js';
+import { planEventUniqueness, planOrderUniqueness } from '../../plan/checks/event-uniqueness.js';
 import { compilePlan } from '../../sql/compile/plan.js';
 import { formatInstant } from '../../types/instant.js';
 import type { Warehouse } from '../context/warehouse.js';
@@ -23,7 +23,7 @@ export async function checkToldApart(
   if (set.grain === 'snapshot') return checkOrder(set, interval, warehouse);
   const { engine, dialect } = warehouse;
   const params = [formatInstant(interval.start), formatInstant(interval.end)];
-  const [row] = await engine.query(compilePlan(planEventCheck(set), dialect), params);
+  const [row] = await engine.query(compilePlan(planEventUniqueness(set), dialect), params);
   const told = set.source.primaryKey.join(', ');
   const complaints = [
     [row?.without, `without their primary key ${told}`, `leave them out: where: ${told} is not null`],
@@ -52,10 +52,10 @@ async function checkOrder(
   { engine, dialect }: Warehouse,
 ): Promise<void> {
   if (!isOrdered(set) || start >= end) return;
-  const back = reachOf(set);
+  const back = lookbackOf(set);
   const from = back === null || back > start ? 0n : start - back;
   for (const clock of eventTimesOf(set)) {
-    const plan = compilePlan(planOrderCheck(set, clock), dialect);
+    const plan = compilePlan(planOrderUniqueness(set, clock), dialect);
     const [row] = await engine.query(plan, [formatInstant(from), formatInstant(end)]);
     const events = BigInt(Number(row?.twice ?? 0));
     if (events === 0n) continue;

@@ -1,7 +1,12 @@
 import type { FeatureSet } from '../../catalog/model/index.js';
 import { type Diagnostic, error, Failure } from '../../diagnostics/diagnostic.js';
 import type { Row } from '../../engines/engine.js';
-import { exactArguments, planSurvey, surveyedTimes, UNHELD } from '../../plan/checks/source-profile.js';
+import {
+  exactArguments,
+  INEXACT,
+  planSourceProfile,
+  profiledTimes,
+} from '../../plan/checks/source-profile.js';
 import { compilePlan } from '../../sql/compile/plan.js';
 import { parseInstant } from '../../types/instant.js';
 import { count } from '../context/counts.js';
@@ -10,11 +15,11 @@ import type { Warehouse } from '../context/warehouse.js';
 
 /** Looks once over a set's source, which must be bound. @throws Failure FS206 where an exact sum could not hold a value. */
 export async function survey(set: FeatureSet, { engine, dialect }: Warehouse): Promise<Survey> {
-  const [row] = await engine.query(compilePlan(planSurvey(set), dialect));
+  const [row] = await engine.query(compilePlan(planSourceProfile(set), dialect));
   if (row === undefined) throw new Error('a survey without a row');
   const unheld = unheldFindings(set, row);
   if (unheld.length > 0) throw new Failure(unheld);
-  const times = surveyedTimes(set);
+  const times = profiledTimes(set);
   const total = (names: readonly string[]): bigint => names.reduce((all, name) => all + count(row[name]), 0n);
   const firsts = times
     .map(({ firstEvent }) => row[firstEvent])
@@ -37,7 +42,7 @@ export async function survey(set: FeatureSet, { engine, dialect }: Warehouse): P
 
 function unheldFindings(set: FeatureSet, row: Row): readonly Diagnostic[] {
   return exactArguments(set).flatMap(({ columns }, index) => {
-    const values = count(row[`${UNHELD}${index}`]);
+    const values = count(row[`${INEXACT}${index}`]);
     const feature = set.columns.find(({ name }) => name === columns[0])?.feature;
     if (values === 0n) return [];
     return [

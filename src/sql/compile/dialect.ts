@@ -2,7 +2,7 @@ import type { RawBuilder } from 'kysely';
 import type { Call, Scalar } from '../../expression/ast/nodes.js';
 import type { FunctionName } from '../../expression/functions/index.js';
 import type { listFunctions } from '../../expression/functions/lists.js';
-import type { AggregateName, AsofJoin, Latest, Relation } from '../../plan/ir/nodes.js';
+import type { AggregateName, AsofJoin, LatestRows, Relation } from '../../plan/ir/nodes.js';
 import type { Type } from '../../types/type.js';
 
 /** A piece of SQL text under construction. Values are in it as literals, never as parameters. */
@@ -102,7 +102,7 @@ export interface Dialect extends ScalarDialect {
     conjunction: (conditions: readonly Scalar[]) => Sql,
   ) => Sql;
   /** `relation` and `where` are printed; clauses are parted by `line`. */
-  readonly latest: (latest: Latest, relation: Sql, where: Sql, line: Sql) => Sql;
+  readonly latest: (latest: LatestRows, relation: Sql, where: Sql, line: Sql) => Sql;
   readonly exact: ExactForm;
   /**
    * For engines to which every function over a frame is another search for its edges: several values as one, and one of

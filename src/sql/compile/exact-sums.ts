@@ -1,5 +1,5 @@
 import type { Call, ColumnRef, Scalar } from '../../expression/ast/nodes.js';
-import type { Aggregate, Item, Window } from '../../plan/ir/nodes.js';
+import type { Aggregate, Item, WindowFunction } from '../../plan/ir/nodes.js';
 import { EXACT } from '../../types/type.js';
 import type { Dialect, ExactForm } from './dialect.js';
 
@@ -34,7 +34,7 @@ function limbItem(item: Item, limb: ExactForm['limbs'][number]): PhysicalItem {
     return { name, expr: exactLimb(expr, limb.suffix) };
   if (expr.fn === 'exact_sum') return { name, expr, limb };
   const arg = expr.arg === undefined ? {} : { arg: exactLimb(expr.arg, limb.suffix) };
-  return { name, expr: { ...expr, ...arg } satisfies Aggregate | Window };
+  return { name, expr: { ...expr, ...arg } satisfies Aggregate | WindowFunction };
 }
 
 /** The items of a select as the engine has them. */

@@ -11,7 +11,7 @@ import type {
   Select,
   Step,
   TimeBound,
-  Window,
+  WindowFunction,
 } from '../../plan/ir/nodes.js';
 import { formatLength } from '../../types/duration.js';
 import type { Type } from '../../types/type.js';
@@ -19,7 +19,7 @@ import type { Dialect, PrintedAggregate, Sql } from './dialect.js';
 import { type PhysicalItem, physicalItems, readLimbs } from './exact-sums.js';
 import { literal } from './literal.js';
 import { identifier, renderScalar, toText } from './scalar.js';
-import { packed } from './struct-packing.js';
+import { packValues } from './struct-packing.js';
 
 /**
  * Turns plans into text made for review: one named step after another, one clause a line. The text is a pure
@@ -89,7 +89,7 @@ const indent = (depth: number): string => `\n${'  '.repeat(depth)}`;
 /** `typed`: an earlier branch of a union gives the columns their types, so plain constants need none. */
 function select(node: Select, dialect: Dialect, depth: number, typed = false): Sql {
   const items = physicalItems(node.items, dialect);
-  const packing = packed(items, dialect, windowKey);
+  const packing = packValues(items, dialect, windowKey);
   if (packing === undefined) return selectOf(node, items, dialect, depth, typed);
   const inner = selectOf(node, packing.items, dialect, depth + 1, typed);
   const columns = sql.join(packing.columns, sql`,${line(depth + 1)}`);
@@ -152,7 +152,11 @@ function value(item: PhysicalItem, expr: PhysicalItem['expr'], dialect: Dialect,
 }
 
 /** The call without filter or frame; a limb's argument is made from the double. */
-function aggregateCall(item: PhysicalItem, node: Aggregate | Window, dialect: Dialect): PrintedAggregate {
+function aggregateCall(
+  item: PhysicalItem,
+  node: Aggregate | WindowFunction,
+  dialect: Dialect,
+): PrintedAggregate {
   if (node.fn === 'row_number') return { call: sql`row_number()` };
   if (node.arg === undefined) return { call: sql`${sql.raw(node.fn)}(*)` };
   const plain = renderScalar(node.arg, dialect);
@@ -190,26 +194,26 @@ function neighbour(
 }
 
 interface Windows {
-  readonly all: ReadonlyMap<string, { readonly name: string; readonly window: Window }>;
-  readonly nameOf: (window: Window) => string;
+  readonly all: ReadonlyMap<string, { readonly name: string; readonly window: WindowFunction }>;
+  readonly nameOf: (window: WindowFunction) => string;
 }
 
 const windowKey = ({
   partitionBy,
   orderBy,
   frame,
-}: Pick<Window, 'partitionBy' | 'orderBy'> & { readonly frame?: Frame | undefined }): string =>
+}: Pick<WindowFunction, 'partitionBy' | 'orderBy'> & { readonly frame?: Frame | undefined }): string =>
   JSON.stringify([partitionBy, orderBy, frame], (_, value: unknown) =>
     typeof value === 'bigint' ? `${value}n` : value,
   );
 
-const looksAtFrame = ({ fn }: Window): boolean => !['lag', 'lead', 'row_number'].includes(fn);
+const looksAtFrame = ({ fn }: WindowFunction): boolean => !['lag', 'lead', 'row_number'].includes(fn);
 
 /**
  * Functions that take no notice of a frame share the window of one that does, over the same rows in the same order:
  * to an engine each window is another pass.
  */
-function sharedWindow(window: Window, among: readonly Window[]): Window {
+function sharedWindow(window: WindowFunction, among: readonly WindowFunction[]): WindowFunction {
   if (looksAtFrame(window)) return window;
   const bare = windowKey({ ...window, frame: undefined });
   return (
@@ -219,7 +223,7 @@ function sharedWindow(window: Window, among: readonly Window[]): Window {
 
 /** Equal windows share one named clause, called by what it sees. */
 function windowClauses(items: readonly PhysicalItem[]): Windows {
-  const all = new Map<string, { readonly name: string; readonly window: Window }>();
+  const all = new Map<string, { readonly name: string; readonly window: WindowFunction }>();
   const among = items.flatMap(({ expr }) => (expr.node === 'window' ? [expr] : []));
   for (const window of among) {
     const expr = sharedWindow(window, among);

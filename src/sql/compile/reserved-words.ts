@@ -3,7 +3,7 @@
  * reserved ones of DuckDB and Postgres, and those that start an expression of their own. From `duckdb_keywords()`
  * and `pg_get_keywords()`; a test takes every keyword of both engines through a round trip.
  */
-export const words: ReadonlySet<string> = new Set(
+export const reservedWords: ReadonlySet<string> = new Set(
   `all analyse analyze and anti any array as asc asof asymmetric at authorization between bigint binary bit boolean
 both by case cast char character check coalesce collate collation column columns concurrently constraint create cross
 current_catalog current_date current_role current_schema current_time current_timestamp current_user dec decimal

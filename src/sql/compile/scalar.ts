@@ -5,7 +5,7 @@ import { level, type Operand, type Printed, type Result, type ScalarDialect, typ
 import { canOverflow } from './double-overflow.js';
 import { literal } from './literal.js';
 import { atom, castTo, raw, settle, within } from './printing.js';
-import { words } from './reserved-words.js';
+import { reservedWords } from './reserved-words.js';
 
 const PLAIN_NAME = /^[a-z_][a-z0-9_]*$/;
 
@@ -17,7 +17,7 @@ export const identifier = (name: string): Sql => sql.raw(identifierText(name));
 
 export function identifierText(name: string): string {
   if (name.includes('\0') || name === '') throw new Error('a name cannot be empty or hold U+0000');
-  return PLAIN_NAME.test(name) && !words.has(name) ? name : `"${name.replaceAll('"', '""')}"`;
+  return PLAIN_NAME.test(name) && !reservedWords.has(name) ? name : `"${name.replaceAll('"', '""')}"`;
 }
 
 /** `expr` as SQL of the dialect, with exactly its type. `tight` puts it in parentheses unless it is one atom. */

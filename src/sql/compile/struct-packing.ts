@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Window } from '../../plan/ir/nodes.js';
+import type { WindowFunction } from '../../plan/ir/nodes.js';
 import type { Dialect, Sql } from './dialect.js';
 import type { PhysicalItem } from './exact-sums.js';
 import { identifier } from './scalar.js';
@@ -15,10 +15,10 @@ export interface Packed {
  * The first values of the same frames as one value each, where that is worth it to the engine; undefined where it is
  * not. `keyOf` is equal for windows that see the same rows.
  */
-export function packed(
+export function packValues(
   items: readonly PhysicalItem[],
   { packed: packing }: Dialect,
-  keyOf: (window: Window) => string,
+  keyOf: (window: WindowFunction) => string,
 ): Packed | undefined {
   if (packing === undefined) return undefined;
   const groups = new Map<string, readonly PhysicalItem[]>();

@@ -3,7 +3,7 @@ import type { Entity, FeatureSet } from '../../catalog/model/index.js';
 import type { Interval, Statement } from '../../engines/engine.js';
 import { historyColumns } from '../../plan/history/columns.js';
 import { planEntityView } from '../../plan/online/entity-view.js';
-import { planLatest } from '../../plan/online/latest-rows.js';
+import { planLatestRows } from '../../plan/online/latest-rows.js';
 import type { OnlineSet } from '../../plan/online/online-table.js';
 import { formatInstant, formatIso } from '../../types/instant.js';
 import type { Type } from '../../types/type.js';
@@ -19,7 +19,7 @@ interface TableColumn {
 const onlineColumns = (entity: Entity, set: OnlineSet): readonly TableColumn[] => [
   ...entity.keys,
   { name: 'timestamp', type: { name: 'timestamp' } },
-  ...set.carried,
+  ...set.eventKey,
   ...set.columns,
 ];
 
@@ -58,7 +58,7 @@ export function refreshOnline(
   dialect: Dialect,
 ): readonly Statement[] {
   const table = dialect.relation('online', set.name);
-  const latest = sql.raw(compilePlan(planLatest(set, [], from), dialect));
+  const latest = sql.raw(compilePlan(planLatestRows(set, [], from), dialect));
   const params = [formatInstant(valid.start), formatInstant(valid.end)];
   const same = set.keys.map(
     ({ key }): Sql => sql`latest.${identifier(key.name)} = ${table}.${identifier(key.name)}`,

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Scalar } from '../../../expression/ast/nodes.js';
-import type { Latest } from '../../../plan/ir/nodes.js';
+import type { LatestRows } from '../../../plan/ir/nodes.js';
 import { isInteger } from '../../../types/type.js';
 import type { Dialect, ExactForm, Sql } from '../../compile/dialect.js';
 import { identifier } from '../../compile/scalar.js';
@@ -43,13 +43,13 @@ const exact: ExactForm = {
 const WIDE = 32;
 
 /** One pass: the whole row of the greatest time, taken apart again. Strings compare by their bytes. */
-const lastRows: Dialect['latest'] = ({ columns, keys, ties }, relation, where, line) => {
+const lastRows: Dialect['latest'] = ({ columns, keys, eventKey }, relation, where, line) => {
   const row = identifier(freeOf(columns)('history'));
   const grouped = sql.join(keys.map(({ name }) => identifier(name)));
   const order =
-    ties.length === 0
+    eventKey.length === 0
       ? sql`timestamp`
-      : sql`row(${sql.join(['timestamp', ...ties.map(({ name }) => name)].map(identifier))})`;
+      : sql`row(${sql.join(['timestamp', ...eventKey.map(({ name }) => name)].map(identifier))})`;
   return sql`select unnest(arg_max(${row}, ${order}))${line}from ${relation} as ${row}${line}where ${where}${line}group by ${grouped}`;
 };
 
@@ -66,7 +66,7 @@ const lastOfWide: Dialect['latest'] = ({ columns, keys }, relation, where, line)
   return sql`select ${row}.*${line}from ${relation} as ${row}${line}inner join (select ${grouped}, max(timestamp) as timestamp from ${relation} where ${where} group by ${grouped}) as ${last}${line}  on ${same}`;
 };
 
-const freeOf = (columns: Latest['columns']): ((name: string) => string) => {
+const freeOf = (columns: LatestRows['columns']): ((name: string) => string) => {
   const names = new Set(columns.map(({ name }) => name));
   const free = (name: string): string => (names.has(name) ? free(`${name}_`) : name);
   return free;
@@ -97,16 +97,16 @@ export const duckdb: Dialect = {
   // Of rows at one time the as-of join takes any, so only the last of them stay.
   asofJoin: (join, relation, conjunction) => {
     const on = sql`on ${conjunction(asofConditions(join))}`;
-    if (join.ties.length === 0) return sql`asof left join ${relation}\n  ${on}`;
+    if (join.eventKey.length === 0) return sql`asof left join ${relation}\n  ${on}`;
     const { alias = join.relation.name } = join.relation;
     const columns = (all: readonly Scalar[]): Sql =>
       sql.join(all.map((one) => (one.node === 'column' ? identifier(one.name) : sql``)));
     const peers = columns([...join.keys.map(({ right }) => right), join.rightTime]);
-    const last = sql.join(join.ties.map(({ name }) => sql`${identifier(name)} desc`));
+    const last = sql.join(join.eventKey.map(({ name }) => sql`${identifier(name)} desc`));
     return sql`asof left join (\n  select *\n  from ${relation}\n  qualify row_number() over (partition by ${peers} order by ${last}) = 1\n) as ${identifier(alias)}\n  ${on}`;
   },
   latest: (latest, relation, where, line) =>
-    latest.ties.length === 0 && latest.columns.length > WIDE
+    latest.eventKey.length === 0 && latest.columns.length > WIDE
       ? lastOfWide(latest, relation, where, line)
       : lastRows(latest, relation, where, line),
   packed: {

@@ -87,20 +87,20 @@ export const postgres = (prefix: string): Dialect => ({
     const time = conjunction([column('timestamp', { name: 'timestamp' }, alias)]);
     const order = sql.join([
       sql`${time} desc`,
-      ...join.ties.map(({ name, type }) => descending(conjunction([column(name, type, alias)]), type)),
+      ...join.eventKey.map(({ name, type }) => descending(conjunction([column(name, type, alias)]), type)),
     ]);
     return sql`left join lateral (\n  select *\n  from ${relation}\n  where ${conjunction(asofConditions(join))}\n  order by ${order}\n  limit 1\n) as ${identifier(alias)} on true`;
   },
   // Many keys: their last times by hashing, which sorts nothing, then the rows of these times. One key, or rows that
   // share a time: backwards through the primary keys of the partitions, merged.
-  latest: ({ columns, keys, ties, isLookup }, relation, where, line) => {
+  latest: ({ columns, keys, eventKey, isLookup }, relation, where, line) => {
     const names = (of: readonly { readonly name: string }[]): Sql =>
       sql.join(of.map(({ name }) => identifier(name)));
     const row = [...keys, { name: 'timestamp' }];
-    if (isLookup || ties.length > 0) {
+    if (isLookup || eventKey.length > 0) {
       const order = [
         ...row.map(({ name }) => sql`${identifier(name)} desc`),
-        ...ties.map(({ name, type }) => descending(identifier(name), type)),
+        ...eventKey.map(({ name, type }) => descending(identifier(name), type)),
       ];
       return sql`select distinct on (${names(keys)})${line}  ${names(columns)}${line}from ${relation}${line}where ${where}${line}order by ${sql.join(order)}`;
     }
