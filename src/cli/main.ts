@@ -3,8 +3,8 @@ import { ordered, unknownCommand } from './shared/argv.js';
 import { asFailure, reportFailure } from './shared/failures.js';
 
 /**
- * The program: runs the command that `argv` names and sets the exit code of the process (SPEC §4). Never throws,
- * never exits by itself, so that what was written gets out. `root` is the file URL of the binary.
+ * The program: runs the command that `argv` names and sets the exit code of the process. Never throws
+ * and never exits by itself, so that pending output is flushed. `root` is the file URL of the binary.
  */
 export async function main(argv: readonly string[], root: string): Promise<void> {
   closedPipesAreFine();
@@ -40,7 +40,7 @@ function versionLine(root: string): string {
   return `${name} ${version}`;
 }
 
-/** `fs list | head -1` ends well: who has read enough may go. */
+/** `fs list | head -1` succeeds: a reader may close the pipe early. */
 function closedPipesAreFine(): void {
   for (const stream of [process.stdout, process.stderr])
     stream.on('error', (error: NodeJS.ErrnoException) => {

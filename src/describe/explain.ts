@@ -6,48 +6,48 @@ import { formatLength } from '../types/duration.js';
 import { formatScalar } from './format-expression.js';
 
 /**
- * Where the bounds of a run's interval go, in sentences: to which columns of which data an engine can take them before
- * it reads, and why not further. Both engines take a condition on a column that a query copies below its joins and
- * into each part of a union by themselves; none goes where it would change the result.
+ * How far the bounds of a run's interval are pushed down, in sentences: which source columns an engine can filter
+ * before it reads, and why not further. Engines push a condition on a column that a query copies below joins and into
+ * each part of a union; a condition that would change the result stays where it is.
  */
 export function explainSet(set: FeatureSet, target: string): readonly string[] {
   const back = lookbackOf(set);
   const from =
     back === null
-      ? 'before the end of the interval, however old'
+      ? 'before the end of the interval, without a lower bound'
       : `from ${back === 0n ? 'the start' : `${formatLength(back)} before the start`} of the interval up to its end`;
   return eventTimesOf(set).flatMap(({ name }) => [
-    `${set.name} reads of ${set.source.name} the rows with ${name} ${from}.`,
-    ...reachesOf(set.source, name, target),
+    `${set.name} reads the rows of ${set.source.name} with ${name} ${from}.`,
+    ...pushedDown(set.source, name, target),
   ]);
 }
 
-/** The same of a dataset's spine. */
+/** The same for a dataset's spine. */
 export function explainDataset({ name, spine, timestamp }: Dataset, target: string): readonly string[] {
   return [
-    `${name} reads of its spine ${spine.name} the rows with ${timestamp.name} before the end of the interval.`,
-    ...reachesOf(spine, timestamp.name, target),
+    `${name} reads the rows of its spine ${spine.name} with ${timestamp.name} before the end of the interval.`,
+    ...pushedDown(spine, timestamp.name, target),
   ];
 }
 
-function reachesOf(source: AnySource, name: string, target: string): readonly string[] {
+function pushedDown(source: AnySource, name: string, target: string): readonly string[] {
   const origin = originOn(source, target);
   const column = source.columns.find((one) => one.name === name);
   const { computed = null } = column ?? {};
   if (computed !== null) {
-    if (computed.expr.node === 'column') return reachesOf(source, computed.expr.name, target);
+    if (computed.expr.node === 'column') return pushedDown(source, computed.expr.name, target);
     return [
-      `The bounds stop at ${source.name}.${name}: it is computed, ${formatScalar(computed.expr)}, so all rows of ${source.name} are read.`,
+      `The bounds stop at ${source.name}.${name}: it is computed as ${formatScalar(computed.expr)}, so all rows of ${source.name} are read.`,
     ];
   }
   if (origin.kind === 'dataset')
     return [
-      `The bounds stop at ${source.name}.${name}: the rows of a dataset are made once a run, of all rows of its spine ${origin.dataset.spine.name} before the end of the run.`,
+      `The bounds stop at ${source.name}.${name}: the rows of a dataset are built once per run, from all rows of its spine ${origin.dataset.spine.name} before the end of the run.`,
     ];
   if (origin.kind !== 'query')
-    return [`The bounds reach ${source.name}.${name}, a column of the ${kinds[origin.kind]}.`];
+    return [`The bounds filter ${source.name}.${name}, a column of the ${kinds[origin.kind]}.`];
   return origin.branches.flatMap((branch, index) =>
-    branchReach(source, name, branch, partOf(origin, index), target),
+    branchPushedDown(source, name, branch, partOf(origin, index), target),
   );
 }
 
@@ -56,7 +56,7 @@ const kinds = { file: 'files', table: 'table' } as const;
 const partOf = ({ branches }: QueryOrigin, index: number): string =>
   branches.length === 1 ? '' : ` (select ${index + 1} of ${branches.length})`;
 
-function branchReach(
+function branchPushedDown(
   source: AnySource,
   name: string,
   branch: QueryBranch,
@@ -71,21 +71,21 @@ function branchReach(
   const all = `all rows of ${[...new Set(whole)].join(' and ')} are read`;
   if (expr === undefined || expr.node !== 'column' || input === undefined)
     return [
-      `The bounds stop at ${here}: the query makes it, ${expr === undefined ? 'of nothing' : formatScalar(expr)}, and no column of an input is it, so ${all}.`,
+      `The bounds stop at ${here}: the query computes it${expr === undefined ? '' : ` as ${formatScalar(expr)}`}, so ${all}.`,
     ];
   const optional = optionalBy(branch, input.alias);
   if (optional !== undefined)
     return [
-      `The bounds stop at ${here}: it is ${input.source.name}.${expr.name}, of the optional side of a ${optional} join, below which they would make matches into rows without one, so ${all}.`,
+      `The bounds stop at ${here}: it is ${input.source.name}.${expr.name}, on the optional side of a ${optional} join. Filtering it first would turn matched rows into unmatched ones, so ${all}.`,
     ];
   const others = new Set(
     inputs.flatMap(({ alias, source: { name: of } }) => (alias === input.alias ? [] : [of])),
   );
   return [
-    `The bounds on ${here} go to ${input.source.name}.${expr.name}, which the query copies.`,
-    ...reachesOf(input.source, expr.name, target),
+    `The bounds on ${here} filter ${input.source.name}.${expr.name}, which the query copies.`,
+    ...pushedDown(input.source, expr.name, target),
     ...[...others].map(
-      (of) => `They do not go to ${of}, of which ${here} is no column: all its rows are read.`,
+      (of) => `They do not filter ${of}, because ${here} is not one of its columns: all its rows are read.`,
     ),
   ];
 }

@@ -23,8 +23,8 @@ import { formatType } from '../types/type.js';
 import { formatConstant, formatScalar } from './format-expression.js';
 
 /**
- * What there is to tell of a thing, as plain data: what `fs describe --json` prints and what pages are made of. All
- * text is as in the specs; instants are ISO 8601 in UTC.
+ * The description of an item as plain data: `fs describe --json` prints it, pages are made from it. Text is as
+ * written in the specs; instants are ISO 8601 in UTC.
  */
 export type Facts = EntityFacts | SourceFacts | SetFacts | DatasetFacts;
 
@@ -47,18 +47,18 @@ export interface EntityFacts extends CommonFacts {
   readonly kind: 'entity';
   readonly keys: readonly ColumnFacts[];
   readonly sets: readonly string[];
-  /** The view with the newest row of every set. */
+  /** The view with the latest row of every set. */
   readonly online: string;
   readonly datasets: readonly string[];
 }
 
 interface SourceColumnFacts extends ColumnFacts {
-  /** Of several times, the latest of which counts, all. */
+  /** Several times, joined by commas: the latest counts. */
   readonly known_at: string | null;
   /** The expression of a computed column, as it is written; null: it is read from the data. */
   readonly expr: string | null;
-  /** Whether `known_at` stands in the place of what the expression would give: the author's word. */
-  readonly claimed: boolean;
+  /** Whether the author declared `known_at`, overriding what the expression gives. */
+  readonly declared: boolean;
 }
 
 export interface SourceFacts extends CommonFacts {
@@ -81,7 +81,7 @@ export interface SourceFacts extends CommonFacts {
 
 interface FeatureColumnFacts extends ColumnFacts {
   readonly feature: string;
-  /** The event time it goes by. */
+  /** Its event time. */
   readonly timestamp: string;
   readonly aggregate: string;
   readonly of: string | null;
@@ -95,8 +95,8 @@ export interface DerivedFacts extends ColumnFacts {
   readonly expr: string;
   /** The value over no events. */
   readonly empty: string;
-  /** `read`: not in the history, but computed where it is read. */
-  readonly computed: 'stored' | 'read';
+  /** False: not stored in the history, computed by each reader. */
+  readonly materialized: boolean;
 }
 
 export interface SetFacts extends CommonFacts {
@@ -109,10 +109,10 @@ export interface SetFacts extends CommonFacts {
   readonly grain: string;
   /** Between reference times; null at event grain, which has none. */
   readonly every: string | null;
-  /** Whether windows hold what has the time of their row; null at snapshot grain, where they never do. */
+  /** Whether windows include events at the time of their row; null at snapshot grain, where they never do. */
   readonly at_t: string | null;
-  /** What tells rows of one key and time apart, as columns of the history. */
-  readonly carried: readonly ColumnFacts[];
+  /** Columns of the history that identify rows of equal key and time. */
+  readonly identified_by: readonly ColumnFacts[];
   readonly windows: readonly string[];
   readonly where: string | null;
   readonly dedupe: string | null;
@@ -145,7 +145,7 @@ export interface DatasetFacts extends CommonFacts {
     /** Before the names of its columns. */
     readonly prefix: string;
     readonly keys: Readonly<Record<string, string>>;
-    /** Which row is taken, or how windows are evaluated, in words. */
+    /** Which row is joined, or how windows are evaluated, in words. */
     readonly as_of: string;
   }[];
   readonly columns: readonly DatasetColumnFacts[];
@@ -173,7 +173,7 @@ const sourceColumnFacts = (column: SourceColumn): SourceColumnFacts => ({
   ...columnFacts(column),
   known_at: timesOf(column).join(', ') || null,
   expr: column.computed?.text ?? null,
-  claimed: column.computed?.claimed ?? column.queried?.claimed ?? false,
+  declared: column.computed?.claimed ?? column.queried?.claimed ?? false,
 });
 
 function formatWindow(window: TimeWindow): string {
@@ -196,7 +196,7 @@ function formatOrigin(origin: SourceOrigin): string {
   }
 }
 
-/** Everything to tell of a thing. */
+/** The description of an item. */
 export function factsOf(thing: Thing, catalog: Catalog): Facts {
   switch (thing.kind) {
     case 'entity':
@@ -258,7 +258,7 @@ function setFacts(set: FeatureSet, catalog: Catalog): SetFacts {
     grain: set.grain,
     every: set.grain === 'event' ? null : formatDuration(set.every),
     at_t: set.grain === 'event' ? set.atT : null,
-    carried: set.eventKey.map(columnFacts),
+    identified_by: set.eventKey.map(columnFacts),
     windows: windowsOf(set).map(formatWindow),
     where: set.where === null ? null : formatScalar(set.where),
     dedupe:
@@ -278,8 +278,8 @@ function setFacts(set: FeatureSet, catalog: Catalog): SetFacts {
       empty: formatConstant(column.empty),
     })),
     derived: [
-      ...set.derived.map((column) => derivedFacts(column, 'stored')),
-      ...set.read.map((column) => derivedFacts(column, 'read')),
+      ...set.derived.map((column) => derivedFacts(column, true)),
+      ...set.read.map((column) => derivedFacts(column, false)),
     ],
     history: `historical.${set.name}`,
     files: `historical/${set.entity.name}/${set.name}/`,
@@ -288,23 +288,23 @@ function setFacts(set: FeatureSet, catalog: Catalog): SetFacts {
   };
 }
 
-const derivedFacts = (column: DerivedColumn, computed: DerivedFacts['computed']): DerivedFacts => ({
+const derivedFacts = (column: DerivedColumn, materialized: boolean): DerivedFacts => ({
   ...columnFacts(column),
   expr: formatScalar(column.expr),
   empty: formatConstant(column.empty),
-  computed,
+  materialized,
 });
 
 /** Of an item with `as_of: event`. */
 const AT_INSTANT = "windows end at the row's own instant";
 
-/** What `as_of` of a dataset's set adds to a line about it; nothing where it is as everywhere. */
-export function takenText(asOf: string): string {
+/** What `as_of` of a dataset's set adds to a line about it; empty for the default. */
+export function joinDetail(asOf: string): string {
   if (asOf === AT_INSTANT) return `, ${asOf}`;
   return asOf === 'at or before' ? '' : `, the last row ${asOf}`;
 }
 
-function rowTaken({ set, self, maxAge, asOf }: DatasetSet): string {
+function asOfText({ set, self, maxAge, asOf }: DatasetSet): string {
   if (asOf === 'event') return AT_INSTANT;
   if (set.grain === 'snapshot') return 'at or before';
   const own = self ? ', or its own event' : '';
@@ -350,7 +350,7 @@ function datasetFacts(dataset: Dataset, catalog: Catalog): DatasetFacts {
       set: entry.set.name,
       prefix: entry.prefix,
       keys: Object.fromEntries(entry.keys.map(({ key, column }) => [key.name, column.name])),
-      as_of: rowTaken(entry),
+      as_of: asOfText(entry),
     })),
     columns: [...spine, ...labels, ...features, ...derived],
     output: outputText(dataset.output),

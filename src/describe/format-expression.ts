@@ -71,6 +71,6 @@ function formatLiteral({ value, type }: Literal): string {
   return type.name === 'date' || type.name === 'timestamp' ? `${type.name} ${quoted}` : value;
 }
 
-/** A value as a table shows it: bare text, `null` where there is none. */
+/** A value as a table shows it: bare text, `null` for a missing one. */
 export const formatConstant = (expr: Scalar): string =>
   expr.node === 'literal' && typeof expr.value === 'string' ? expr.value : formatScalar(expr);

@@ -21,7 +21,7 @@ const node = (kind: keyof typeof shapes, name: string, label = name): Node => ({
   shape: shapes[kind],
 });
 
-/** A source, or the dataset that stands in its place. */
+/** A source, or the dataset that it reads. */
 const sourceNode = ({ name, from }: AnySource): Node =>
   node(from.kind === 'dataset' ? 'dataset' : 'source', name);
 

@@ -116,7 +116,7 @@ describe('the program', () => {
       ['get', 'user', '--key', 'cpf=x', '--as-of', 'event'],
       'FS008 --as-of event goes with a feature set, and user is an entity; name one of its sets: user_orders',
     ],
-    [['compile', '--check'], 'FS008 --check compares a folder'],
+    [['compile', '--check'], 'FS008 --check needs a folder'],
     [['run', '--target'], 'FS008'],
   ] as const)('%j is a wrong use', async (args, says) => {
     const { code, stdout, stderr } = await fs(root, args);
@@ -184,7 +184,7 @@ describe('the program', () => {
     await writeFile(join(out, 'user.sql'), 'select 2');
     const refused = await fs(root, ['compile', '--out', 'sql']);
     expect(refused).toMatchObject({ code: 2, stdout: '' });
-    expect(refused.stderr).toContain('is in the way');
+    expect(refused.stderr).toContain('would be overwritten');
     expect(await readFile(join(out, 'user.sql'), 'utf8')).toBe('select 2');
   });
 
@@ -243,7 +243,7 @@ describe('the program', () => {
     expect(failed.exitCode).toBe(70);
     expect(failed.diagnostics[0]).toMatchObject({
       code: 'FS900',
-      message: 'this is a bug of ours: x is not y',
+      message: 'internal error: x is not y',
     });
   });
 });

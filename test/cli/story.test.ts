@@ -68,7 +68,7 @@ describe('a warehouse that grows day by day', () => {
     }
     const before = await marks(join(daily, 'warehouse/historical'));
     const stdout = await run(daily, '--end-date', '2020-07-17');
-    expect(stdout).toContain('user_orders       2020-05-15 … 2020-07-17 (not yet done)');
+    expect(stdout).toContain('user_orders       2020-05-15 … 2020-07-17 (missing)');
     const after = await marks(join(daily, 'warehouse/historical'));
     for (const [path, mark] of before) expect(after.get(path), path).toBe(mark);
     expect(await everything(daily)).toEqual(await everything(once));

@@ -7,42 +7,42 @@ import { selectors } from '../shared/selector-args.js';
 const MARKER = '-- Made by fs compile; changes made here are lost.\n';
 
 export default class Compile extends ProjectCommand {
-  static override summary = 'The SQL of feature sets, datasets and online views.';
+  static override summary = 'Print the SQL of feature sets, datasets and online views.';
   static override description =
-    `Sources appear as relations source.<name>, the interval of a run as the first step, bounds; fs run binds these and executes this very text. No warehouse is opened.
+    `Sources appear as relations source.<name>, the interval of a run as the first step, bounds; fs run binds both and executes exactly this text. Opens no warehouse.
 
-With --out there is one file a thing, DIR/<name>.sql. Files of things that are no more are removed, other files are left alone.`;
+--out writes one file per item, DIR/<name>.sql. Files of removed items are deleted, other files are left alone.`;
   static override examples = [
     '<%= config.bin %> compile user_orders',
     '<%= config.bin %> compile --out sql',
     '<%= config.bin %> compile user_orders --explain',
     {
-      description: 'Fail in continuous integration where the folder is not up to date:',
+      description: 'Fail in continuous integration if the folder is out of date:',
       command: '<%= config.bin %> compile --out sql --check',
     },
   ];
   static override args = selectors;
   static override flags = {
-    out: Flags.string({ helpValue: 'DIR', summary: 'Write one file a thing into this folder.' }),
+    out: Flags.string({ helpValue: 'DIR', summary: 'Write one file per item into this folder.' }),
     explain: Flags.boolean({
-      summary: "In the place of SQL: which columns of which sources the interval's bounds reach.",
+      summary: 'Instead of SQL: the source columns that the bounds of the interval filter.',
     }),
-    check: Flags.boolean({ summary: 'Write nothing; exit 3 where the folder of --out is stale.' }),
+    check: Flags.boolean({ summary: 'Write nothing; exit 3 if the folder of --out is out of date.' }),
   };
 
   async run(): Promise<void> {
     const { flags, args } = await this.parse(Compile);
     const { out, check, json, target } = flags;
     if (check && out === undefined)
-      throw failure('FS008', '--check compares a folder, and none is given', {
+      throw failure('FS008', '--check needs a folder', {
         hint: 'write --out DIR --check',
       });
     if (flags.explain && (check || out !== undefined))
-      throw failure('FS008', '--explain tells of SQL and writes none', {
-        hint: 'leave out --out and --check',
+      throw failure('FS008', '--explain does not go with --out and --check', {
+        hint: 'leave out --explain, or --out and --check',
       });
     const names = args.names ?? [];
-    const loaded = await this.loadSound(flags);
+    const loaded = await this.loadValid(flags);
     const { compileThings, explainThings } = await import('../../project/index.js');
     const options = { names, env: process.env, ...(target === undefined ? {} : { target }) };
     if (flags.explain) return this.explain(await explainThings(loaded, options), json === true);
@@ -78,7 +78,7 @@ With --out there is one file a thing, DIR/<name>.sql. Files of things that are n
       return;
     }
     if (!isSame(changes)) {
-      this.tell([staleFolder(folder, 'fs compile')]);
+      this.report([staleFolder(folder, 'fs compile')]);
       if (!json) this.note(showDifference(changes));
       this.leave(3);
     } else if (!json) this.say(`${folder} is up to date`);

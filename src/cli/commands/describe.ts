@@ -3,7 +3,8 @@ import type { Loaded } from '../../project/load.js';
 import { ProjectCommand } from '../shared/project-command.js';
 
 export default class Describe extends ProjectCommand {
-  static override summary = 'One thing: its keys, columns, windows, source, sinks and consumers.';
+  static override summary =
+    'The definition of one item: keys, columns, windows, source, output and consumers.';
   static override examples = [
     '<%= config.bin %> describe user_orders',
     '<%= config.bin %> describe awesome_dataset --json',
@@ -18,7 +19,7 @@ export default class Describe extends ProjectCommand {
 
   async run(): Promise<void> {
     const { flags, args } = await this.parse(Describe);
-    const loaded = await this.loadSound(flags);
+    const loaded = await this.loadValid(flags);
     const [{ oneThing }, { factsOf }] = await Promise.all([
       import('../../catalog/selectors.js'),
       import('../../describe/facts.js'),
@@ -30,7 +31,7 @@ export default class Describe extends ProjectCommand {
   }
 }
 
-/** Where a target keeps files, as fs.yaml says it; null for one without files. */
+/** The folder of a target as written in fs.yaml; null for a target without files. */
 function folderOf({ file }: Loaded, name: string | undefined): string | null {
   const { targets, default_target: usual } = file.spec;
   const target = targets[name ?? usual ?? Object.keys(targets)[0] ?? ''];

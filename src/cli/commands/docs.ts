@@ -5,26 +5,26 @@ import type { TemplateName } from '../../describe/pages/pages.js';
 import { ProjectCommand } from '../shared/project-command.js';
 
 export default class Docs extends ProjectCommand {
-  static override summary = 'The catalog as markdown pages.';
+  static override summary = 'Write the catalog as markdown pages.';
   static override description =
-    'An index with the lineage as a Mermaid graph, and a page for each entity, source, feature set and dataset. Pages of things that are no more are removed; files that were not made by this command are left alone.';
+    'An index with the lineage as a Mermaid graph, and a page for each entity, source, feature set and dataset. Pages of removed items are deleted; files that this command did not write are left alone.';
   static override examples = [
     '<%= config.bin %> docs',
     '<%= config.bin %> docs --out docs/features',
     {
-      description: 'Fail in continuous integration where the pages are not up to date:',
+      description: 'Fail in continuous integration if the pages are out of date:',
       command: '<%= config.bin %> docs --check',
     },
   ];
   static override flags = {
     out: Flags.string({ helpValue: 'DIR', default: 'catalog', summary: 'The folder of the pages.' }),
-    check: Flags.boolean({ summary: 'Write nothing; exit 3 where the pages are stale.' }),
+    check: Flags.boolean({ summary: 'Write nothing; exit 3 if the pages are out of date.' }),
   };
 
   async run(): Promise<void> {
     const { flags } = await this.parse(Docs);
     const { out: folder, check, json } = flags;
-    const { catalog, file } = await this.loadSound(flags);
+    const { catalog, file } = await this.loadValid(flags);
     const [{ catalogPages, MARKER, templateNames }, { renderPages }, folders] = await Promise.all([
       import('../../describe/pages/pages.js'),
       import('../../describe/pages/render.js'),
@@ -45,7 +45,7 @@ export default class Docs extends ProjectCommand {
       return;
     }
     if (!folders.isSame(changes)) {
-      this.tell([folders.staleFolder(folder, 'fs docs')]);
+      this.report([folders.staleFolder(folder, 'fs docs')]);
       if (!json) this.note(folders.showDifference(changes));
       this.leave(3);
     } else if (!json) this.say(`${folder} is up to date`);

@@ -6,9 +6,9 @@ import { ProjectCommand } from '../shared/project-command.js';
 import { withWarehouse } from '../shared/with-warehouse.js';
 
 export default class Get extends ProjectCommand {
-  static override summary = 'One row of an entity or a feature set, online or as of a time.';
+  static override summary = 'Read one row of an entity or a feature set, online or as of a time.';
   static override description =
-    'A key that was never seen has a row too: the state over no events. Values of sensitive columns are hidden unless asked for.';
+    'A key without events returns the state over no events. Values of sensitive columns are hidden by default.';
   static override examples = [
     '<%= config.bin %> get user --key cpf=x',
     '<%= config.bin %> get user_orders --key cpf=x --at 2020-05-14',
@@ -24,7 +24,7 @@ export default class Get extends ProjectCommand {
       helpValue: 'K=V',
       multiple: true,
       multipleNonGreedy: true,
-      summary: 'A key of the entity and its value; once for each key.',
+      summary: 'A key of the entity and its value; repeat for each key.',
     }),
     at: Flags.string({
       helpValue: 'T',
@@ -34,7 +34,7 @@ export default class Get extends ProjectCommand {
       options: ['event'],
       helpValue: 'event',
       summary:
-        'Of a feature set: its windows up to the very instant of --at, computed from the source. Default of --at is then now.',
+        'Feature sets only: windows end at the exact instant of --at (default: now), computed from the source.',
     }),
     'show-sensitive': Flags.boolean({ summary: 'Show values of sensitive columns.' }),
   };
@@ -44,7 +44,7 @@ export default class Get extends ProjectCommand {
     const keys = readKeys(flags.key ?? []);
     const at = flags.at === undefined ? {} : { at: readInstant(flags.at, '--at') };
     const asOf = flags['as-of'] === undefined ? {} : { asOf: 'event' as const };
-    const loaded = await this.loadSound(flags);
+    const loaded = await this.loadValid(flags);
     const result = await withWarehouse(loaded, flags.target, (project) =>
       project.get({ name: args.name, keys, ...at, ...asOf }),
     );
@@ -55,7 +55,7 @@ export default class Get extends ProjectCommand {
   }
 }
 
-/** `name=value`; the value may hold further equals signs. @throws Failure FS008 for what is not, or is twice. */
+/** `name=value`; the value may contain equals signs. @throws Failure FS008 for other text or a repeated key. */
 function readKeys(texts: readonly string[]): Readonly<Record<string, string>> {
   const keys = new Map<string, string>();
   const problems = texts.flatMap((text) => {

@@ -2,7 +2,7 @@ import { ProjectCommand } from '../shared/project-command.js';
 import { selectors } from '../shared/selector-args.js';
 
 export default class List extends ProjectCommand {
-  static override summary = 'What there is: entities, sources, feature sets, datasets.';
+  static override summary = 'List entities, sources, feature sets and datasets.';
   static override examples = [
     '<%= config.bin %> list',
     '<%= config.bin %> list entity:user',
@@ -12,7 +12,7 @@ export default class List extends ProjectCommand {
 
   async run(): Promise<void> {
     const { flags, args } = await this.parse(List);
-    const { catalog } = await this.loadSound(flags);
+    const { catalog } = await this.loadValid(flags);
     const [{ selectThings }, { factsOf }] = await Promise.all([
       import('../../catalog/selectors.js'),
       import('../../describe/facts.js'),

@@ -9,11 +9,11 @@ import { withWarehouse } from '../shared/with-warehouse.js';
 export default class Run extends ProjectCommand {
   static override summary = 'Build feature sets and datasets.';
   static override description =
-    `Builds what is named and what it needs, in the order of dependency: the plan first, then what was done as it is done. Both dates are inclusive; an instant such as 2020-07-17T12:00:00Z is accepted too, as a half-open bound. All times are UTC.
+    `Builds the named items and their dependencies in dependency order. Prints the plan first, then each result. Both dates are inclusive; an instant such as 2020-07-17T12:00:00Z is accepted too, as a half-open bound. All times are UTC.
 
-Without --start-date a run computes what is not yet done, up to the end: by default the last reference time not after now. With it, exactly that interval is computed again. A set whose spec changed is rebuilt whole.`;
+Without --start-date a run computes what is missing up to the end, by default the last reference time not after now. With --start-date it computes exactly that interval again. A set whose spec changed is rebuilt.`;
   static override examples = [
-    { description: 'Build everything that is not yet done:', command: '<%= config.bin %> run' },
+    { description: 'Build everything that is missing:', command: '<%= config.bin %> run' },
     {
       description: 'A dataset and the sets it needs, as of a day:',
       command: '<%= config.bin %> run awesome_dataset --end-date 2020-07-17',
@@ -32,10 +32,10 @@ Without --start-date a run computes what is not yet done, up to the end: by defa
       summary: 'First day to compute again, inclusive.',
     }),
     'end-date': Flags.string({ helpValue: 'D', summary: 'Last day, inclusive. Default: now.' }),
-    only: Flags.boolean({ summary: 'Build the names alone, not what they need.' }),
-    full: Flags.boolean({ summary: 'Rebuild from the first event on.' }),
+    only: Flags.boolean({ summary: 'Build only the names, not their dependencies.' }),
+    full: Flags.boolean({ summary: 'Rebuild from the first event.' }),
     changed: Flags.boolean({
-      summary: 'Only sets whose spec changed or that were never built, and their datasets.',
+      summary: 'Only sets that are new or whose spec changed, and their datasets.',
     }),
     'dry-run': Flags.boolean({ summary: 'Show the plan and stop.' }),
   };
@@ -44,9 +44,9 @@ Without --start-date a run computes what is not yet done, up to the end: by defa
     const { flags, args } = await this.parse(Run);
     const names = args.names ?? [];
     const interval = readInterval(flags['start-date'], flags['end-date']);
-    const loaded = await this.loadSound(flags);
+    const loaded = await this.loadValid(flags);
     const { selectThings } = await import('../../catalog/selectors.js');
-    // A name that is not there is told before the warehouse is opened.
+    // An unknown name is reported before the warehouse is opened.
     selectThings(loaded.catalog, names);
     const { only, full, changed, json } = flags;
     const options: RunOptions = { names, ...interval, only, full, changed, dryRun: flags['dry-run'] };
@@ -67,12 +67,12 @@ Without --start-date a run computes what is not yet done, up to the end: by defa
     const listen = (event: RunEvent): void => {
       check();
       if (event.kind === 'planned') line(show.showPlan(event.planned, catalog, target));
-      else if (event.kind === 'warning') this.tell([event.diagnostic]);
+      else if (event.kind === 'warning') this.report([event.diagnostic]);
       else if (event.kind === 'finished') {
         const { result } = event;
         if (result.kind === 'failed') {
           line(`\n${this.paint.bold(result.name)}  ${this.paint.red('failed')}`);
-          this.tell(result.diagnostics);
+          this.report(result.diagnostics);
         } else line(`\n${show.showResult(result, catalog, this.paint)}`);
       }
     };

@@ -3,16 +3,16 @@ import { counted } from '../render/when.js';
 import { hasErrors, ProjectCommand } from '../shared/project-command.js';
 
 export default class Validate extends ProjectCommand {
-  static override summary = 'Check everything that can be known without a warehouse.';
+  static override summary = 'Check the specs without a warehouse.';
   static override description =
-    'Reads fs.yaml and every YAML file below features/ and tells all findings, each with its file, line and column. Opens no warehouse and reads no source.';
+    'Reads fs.yaml and every YAML file below features/ and reports every diagnostic with its file, line and column. Opens no warehouse and reads no source.';
   static override examples = ['<%= config.bin %> validate', '<%= config.bin %> -C shop validate --json'];
 
   async run(): Promise<void> {
     const { flags } = await this.parse(Validate);
     const { catalog, diagnostics } = await this.load(flags);
     const infos = diagnostics.filter(({ severity }) => severity === 'info');
-    this.tell(diagnostics.filter(({ severity }) => severity !== 'info'));
+    this.report(diagnostics.filter(({ severity }) => severity !== 'info'));
     const failed = hasErrors(diagnostics);
     if (failed) this.leave(1);
     const documents =

@@ -12,28 +12,27 @@ type Result = RunReport['results'][number];
 
 const reasons: Readonly<Record<Planned['why'], string>> = {
   new: 'never built',
-  changed: 'its spec changed: rebuilt beside the old, then swapped',
-  full: 'rebuilt from the first event on',
-  asked: 'as asked',
-  missing: 'not yet done',
+  changed: 'its spec changed: rebuilt, then swapped in',
+  full: 'rebuilt from the first event',
+  asked: 'requested',
+  missing: 'missing',
   'up to date': 'up to date',
-  waiting: 'when its source is built',
+  waiting: 'after its source is built',
 };
 
 const everyOf = (catalog: Catalog, name: string): bigint =>
   catalog.featureSets.get(name)?.every.micros ?? DAY;
 
-/** What a run is about to do, one line a thing. */
+/** The plan of a run, one line per item. */
 export function showPlan(planned: readonly Planned[], catalog: Catalog, target: string): string {
   if (planned.length === 0) return `plan for ${target}: nothing to do`;
   const lines = planned.map((one): readonly [string, string] => {
     if (one.kind === 'dataset') {
       const end = one.intervals.at(-1)?.end;
-      return [one.name, `rebuilt whole${end === undefined ? '' : `, spine rows ${upTo(end)}`}`];
+      return [one.name, `rebuilt${end === undefined ? '' : `, spine rows ${upTo(end)}`}`];
     }
     if (one.why === 'up to date') return [one.name, 'up to date'];
-    if (one.why === 'waiting')
-      return [one.name, 'what is not yet done, when the sets it is made from are built'];
+    if (one.why === 'waiting') return [one.name, 'whatever is missing after its source sets are built'];
     return [
       one.name,
       `${showAllReferenceTimes(one.intervals, everyOf(catalog, one.name))} (${reasons[one.why]})`,
@@ -42,11 +41,11 @@ export function showPlan(planned: readonly Planned[], catalog: Catalog, target: 
   return `plan for ${target}\n${list(lines)}`;
 }
 
-/** The end of a run is the first moment that it leaves out; one microsecond after the clock is the clock itself. */
+/** The end of a run is exclusive; one microsecond after now is shown as now. */
 const upTo = (end: bigint): string =>
   end % DAY === 0n ? `up to ${formatBrief(end - DAY)}` : `before ${formatBrief(end - (end % 1_000_000n))}`;
 
-/** What came of one thing, with the online rows of a small set. */
+/** The outcome of one item. */
 export function showResult(
   result: Exclude<Result, { kind: 'failed' }>,
   catalog: Catalog,
@@ -94,7 +93,7 @@ const rejectedLines = (
     `${counted(rows, 'row')}${of}: ${reason}${exampleRows(rows, examples)}`,
   ]);
 
-/** An input of the source's query, and what of it the query does not read. */
+/** An input of the source's query, and its rows that the query does not read. */
 const inputLines = ({
   name,
   source,
@@ -123,7 +122,7 @@ function computed({ intervals, referenceTimes }: SetReport, every: bigint): read
 
 const sourceRange = ({ sourceRange: range, referenceTimes }: SetReport): string => {
   if (referenceTimes === 0n) return 'no time';
-  return range === null ? 'all of the past up to the end' : showDays(range);
+  return range === null ? 'everything before the end' : showDays(range);
 };
 
 function leftOutLines({
@@ -136,7 +135,7 @@ function leftOutLines({
     [filtered, 'left out', 'by where'],
     [withoutTime, 'left out', 'without a time'],
     [withoutKey, 'left out', 'without a key'],
-    [beforeSourceTime, 'look at', "whose time lies before the source's event time"],
+    [beforeSourceTime, 'check', "with a time before the source's event time"],
   ];
   return lines.flatMap(([count, label, reason]) =>
     count === 0n ? [] : [[label, `${counted(count, 'row')} ${reason}`] as const],
@@ -153,7 +152,7 @@ function showDataset(report: DatasetReport, paint: Paint): string {
       : [['left out', `${counted(report.withoutTime, 'row')} without a time`] as const]),
     ...(report.immature === 0n
       ? []
-      : [['left out', `${counted(report.immature, 'row')} too young for the labels`] as const]),
+      : [['left out', `${counted(report.immature, 'row')} whose labels are not mature yet`] as const]),
     ...nulls.map(
       ([set, count]) => ['null keys', `${counted(count, 'row')} without a key of ${set}`] as const,
     ),
@@ -169,7 +168,7 @@ export function sensitiveColumns(catalog: Catalog, set: string): readonly string
   return columns.filter(({ sensitive }) => sensitive).map(({ name }) => name);
 }
 
-/** The newest rows of each set, where they are few. */
+/** The latest rows of each small set. */
 export function showOnline(results: readonly Result[], catalog: Catalog, paint: Paint): readonly string[] {
   return results.flatMap((result) => {
     if (result.kind !== 'feature_set' || result.online === null || result.online.length === 0) return [];
@@ -178,7 +177,7 @@ export function showOnline(results: readonly Result[], catalog: Catalog, paint: 
   });
 }
 
-/** The report as JSON says it. */
+/** The report as JSON. */
 export const jsonReport = (
   { planned, results, warnings }: RunReport,
   catalog: Catalog,
@@ -244,7 +243,7 @@ function jsonResult(result: Result, catalog: Catalog): unknown {
   };
 }
 
-/** Exit code of a run with failures: what ended it, or else 5 (SPEC §4). */
+/** Exit code of a run with failures: that of an engine, lock, interrupt or internal error, otherwise 5. */
 export function failedExit(
   diagnostics: readonly Diagnostic[],
   exitOf: (code: Diagnostic['code']) => number,

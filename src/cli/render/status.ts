@@ -5,7 +5,7 @@ import { formatBrief, formatIso } from '../../types/instant.js';
 import { list, table } from './table.js';
 import { jsonInterval, showAllReferenceTimes } from './when.js';
 
-/** Where each set stands, and what to type next. */
+/** The condition of each set, and the next command. */
 export function showStatus(statuses: readonly SetStatus[], catalog: Catalog): string {
   if (statuses.length === 0) return 'no feature sets';
   const overview = table(
@@ -20,12 +20,12 @@ export function showStatus(statuses: readonly SetStatus[], catalog: Catalog): st
   );
   const details = statuses.flatMap((status) => {
     const every = catalog.featureSets.get(status.name)?.every.micros ?? DAY;
-    const stretches: readonly (readonly [string, readonly { start: bigint; end: bigint }[]])[] = [
+    const spans: readonly (readonly [string, readonly { start: bigint; end: bigint }[]])[] = [
       ['done', status.done],
       ['holes', status.holes],
       ['missing', status.missing],
     ];
-    const lines = stretches.flatMap(([name, intervals]) =>
+    const lines = spans.flatMap(([name, intervals]) =>
       intervals.length === 0 ? [] : [[name, showAllReferenceTimes(intervals, every)] as const],
     );
     const from =
@@ -38,8 +38,8 @@ export function showStatus(statuses: readonly SetStatus[], catalog: Catalog): st
             ] as const,
           ];
     const failed = status.failed === null ? [] : [['last run failed', status.failed] as const];
-    const told = [...from, ...lines, ...failed];
-    return told.length === 0 ? [] : [`${status.name}\n${list(told)}`];
+    const about = [...from, ...lines, ...failed];
+    return about.length === 0 ? [] : [`${status.name}\n${list(about)}`];
   });
   return [overview, ...details].join('\n\n');
 }

@@ -19,7 +19,7 @@ const BARE = {
   middle: '  ',
 };
 
-/** Rows under a head, in aligned columns without lines, so that other programs can cut them apart. */
+/** Rows under a head, in aligned columns without lines, so that other programs can split them. */
 export function table(
   head: readonly string[],
   rows: readonly (readonly string[])[],
@@ -35,7 +35,7 @@ export function table(
   return trimmed(made.toString());
 }
 
-/** One thing under another: a name, then its value. */
+/** Name and value, one pair per line. */
 export const list = (pairs: readonly (readonly [name: string, value: string])[], indent = '  '): string => {
   const width = Math.max(0, ...pairs.map(([name]) => name.length));
   return pairs.map(([name, value]) => `${indent}${name.padEnd(width)}  ${value}`.trimEnd()).join('\n');
@@ -49,7 +49,7 @@ const trimmed = (text: string): string =>
 
 export const MASKED = '•••';
 
-/** A value as people read it: `null` where there is none. */
+/** A value as text; `null` for a missing one. */
 export const showValue = (value: Value | undefined): string => {
   if (value === null || value === undefined) return 'null';
   return typeof value === 'object' ? `[${value.map(showValue).join(', ')}]` : String(value);
@@ -66,7 +66,7 @@ export const masked = (rows: readonly Row[], columns: readonly string[]): readon
     ),
   );
 
-/** Rows of a relation as a table; numbers stand to the right. */
+/** Rows of a relation as a table; numbers are right-aligned. */
 export function rowsTable(rows: readonly Row[]): string {
   const [first] = rows;
   if (first === undefined) return '(no rows)';

@@ -6,7 +6,7 @@ import type {
   SetFacts,
   SourceFacts,
 } from '../../describe/facts.js';
-import { takenText } from '../../describe/facts.js';
+import { joinDetail } from '../../describe/facts.js';
 import type { Paint } from '../../diagnostics/render.js';
 import { list, MASKED, table } from './table.js';
 
@@ -14,7 +14,7 @@ type Pairs = readonly (readonly [name: string, value: string])[];
 
 const commas = (names: readonly string[]): string => (names.length === 0 ? '-' : names.join(', '));
 
-/** What a thing is made from, in a few words. */
+/** What an item is made from, in a few words. */
 const origins: { readonly [K in Facts['kind']]: (facts: Extract<Facts, { kind: K }>) => string } = {
   entity: ({ keys }) => commas(keys.map(({ name }) => name)),
   source: ({ from }) => from,
@@ -43,9 +43,9 @@ const shortened = (text: string): string => {
   return line.length <= LONGEST ? line : `${line.slice(0, LONGEST - 1).trimEnd()}…`;
 };
 
-/** All things, grouped by kind. Owner and tags are columns where anything has some. */
+/** All items, grouped by kind. Owner and tags are columns if any item has them. */
 export function showList(all: readonly Facts[]): string {
-  if (all.length === 0) return 'nothing yet: specs are YAML files below features/';
+  if (all.length === 0) return 'no specs yet: write YAML files below features/';
   const owned = all.some(({ owner }) => owner !== null);
   const tagged = all.some(({ tags }) => tags.length > 0);
   return table(
@@ -61,7 +61,7 @@ export function showList(all: readonly Facts[]): string {
   );
 }
 
-/** One thing, all there is to tell. `folder` is where the target keeps its files; null: it has none. */
+/** One item in full. `folder` holds the files of the target; null if it has none. */
 export function showThing(facts: Facts, folder: string | null, paint: Paint): string {
   const head = `${paint.bold(facts.name)}  ${kindWord(facts.kind)}, ${facts.file}`;
   const about = facts.description === '' ? [] : [shownText(facts.description)];
@@ -113,7 +113,7 @@ const sourcePairs = (facts: SourceFacts): Pairs => [
   [
     'event time',
     facts.timestamp === null
-      ? 'none: it is known always'
+      ? 'none: always known'
       : `${facts.timestamp}${facts.query === null ? ` (${facts.timezone} where it has no offset)` : ''}`,
   ],
   ...(facts.where === null ? [] : [['where', facts.where] as const]),
@@ -137,7 +137,7 @@ const setPairs = (facts: SetFacts, folder: string | null): Pairs => [
   ['consumers', commas(facts.consumers)],
 ];
 
-/** The event times that features have of their own. */
+/** Event times of single features. */
 function otherTimes({ timestamp, columns }: SetFacts): Pairs {
   const others = columns.filter((column) => column.timestamp !== timestamp);
   return [...new Set(others.map((column) => column.timestamp))].map((time) => {
@@ -145,9 +145,10 @@ function otherTimes({ timestamp, columns }: SetFacts): Pairs {
     return ['event time', `${time} of ${commas([...new Set(features)])}`] as const;
   });
 }
-const grainWords = ({ at_t, carried }: SetFacts): string => {
-  const told = carried.length === 0 ? '' : `, told by ${commas(carried.map(({ name }) => name))}`;
-  return `a row for each event${told}; windows ${at_t === 'exclude' ? 'end before its time' : 'hold its time'}`;
+const grainWords = ({ at_t, identified_by }: SetFacts): string => {
+  const by =
+    identified_by.length === 0 ? '' : `, identified by ${commas(identified_by.map(({ name }) => name))}`;
+  return `one row per event${by}; windows ${at_t === 'exclude' ? 'end before its time' : 'include its time'}`;
 };
 
 const datasetPairs = (facts: DatasetFacts): Pairs => [
@@ -158,7 +159,7 @@ const datasetPairs = (facts: DatasetFacts): Pairs => [
     ({ set, keys, prefix, as_of }) =>
       [
         'joins',
-        `${set}${prefix === '' ? '' : ` as ${prefix}…`} on ${joined(keys)}${takenText(as_of)}`,
+        `${set}${prefix === '' ? '' : ` as ${prefix}…`} on ${joined(keys)}${joinDetail(as_of)}`,
       ] as const,
   ),
   ['output', facts.output],
@@ -172,15 +173,15 @@ const joined = (keys: Readonly<Record<string, string>>): string =>
 
 const named = ({ name, sensitive }: ColumnFacts): string => (sensitive ? `${name} ${MASKED}` : name);
 
-/** Where a column of a dataset is from; of a derived one, what it is made of. */
+/** Where a column of a dataset comes from; the expression of a derived one. */
 const originText = ({ from, label, expr }: DatasetFacts['columns'][number]): string => {
   if (expr !== null) return `${label ? 'label ' : ''}= ${shortened(expr)}`;
   return label ? `${from}, label` : from;
 };
 
-/** When a column is known; of a computed one that is the author's word where it is claimed. */
-const knownAt = ({ known_at, claimed }: SourceFacts['columns'][number]): string =>
-  known_at === null ? '' : claimed ? `${known_at} (claimed)` : known_at;
+/** When a column is known; marked if the author declared it. */
+const knownAt = ({ known_at, declared: claimed }: SourceFacts['columns'][number]): string =>
+  known_at === null ? '' : claimed ? `${known_at} (declared)` : known_at;
 
 function columnTables(facts: Facts): readonly string[] {
   switch (facts.kind) {
@@ -225,7 +226,7 @@ function columnTables(facts: Facts): readonly string[] {
                   named(one),
                   one.type,
                   one.expr,
-                  one.computed === 'read' ? 'when read' : 'stored',
+                  one.materialized ? 'stored' : 'when read',
                   one.empty,
                   one.description,
                 ]),

@@ -1,7 +1,7 @@
 import { type Failure, failure } from '../../diagnostics/diagnostic.js';
 import { didYouMean, nearest } from '../../diagnostics/did-you-mean.js';
 
-/** What people of other tools type, and what it is here. */
+/** Commands of other tools, and their equivalents here. Nothing here is a command of ours. */
 const elsewhere: Readonly<Record<string, string>> = {
   plan: 'to see what a run would do: fs run --dry-run',
   preview: 'to see what a run would do: fs run --dry-run',
@@ -9,7 +9,7 @@ const elsewhere: Readonly<Record<string, string>> = {
   apply: 'to build features: fs run',
   deploy: 'to build features: fs run',
   materialize: 'to build features: fs run',
-  'materialize-incremental': 'to build what is not yet done: fs run',
+  'materialize-incremental': 'to build what is missing: fs run',
   up: 'to build features: fs run',
   execute: 'to build features: fs run',
   start: 'to build features: fs run',
@@ -24,19 +24,19 @@ const elsewhere: Readonly<Record<string, string>> = {
   render: 'to see the SQL: fs compile',
   sql: 'to see the SQL: fs compile',
   generate: 'to see the SQL: fs compile; to write the catalog: fs docs',
-  ls: 'to see what there is: fs list',
-  show: 'to see one thing: fs describe NAME; one row: fs get NAME --key k=v',
-  info: 'to see one thing: fs describe NAME',
+  ls: 'to list the catalog: fs list',
+  show: 'to see a definition: fs describe NAME; one row: fs get NAME --key k=v',
+  info: 'to see a definition: fs describe NAME',
   catalog: 'to write the catalog: fs docs',
   lookup: 'to read one row: fs get NAME --key k=v',
   read: 'to read one row: fs get NAME --key k=v',
   state: 'to see what is built: fs status',
   diff: 'to see what changed since the last run: fs status',
-  init: 'a project begins with a file fs.yaml: see docs/guide.md',
+  init: 'a project begins with a file fs.yaml: see docs/guide.md in the package',
   version: 'fs --version',
 };
 
-/** The failure of a word that is no command, with what was meant by it. */
+/** The failure for an unknown command, with the command that was probably meant. */
 export function unknownCommand(word: string, names: readonly string[]): Failure {
   const hint =
     (Object.hasOwn(elsewhere, word) ? elsewhere[word] : undefined) ??
@@ -49,7 +49,7 @@ export function unknownCommand(word: string, names: readonly string[]): Failure 
 const VALUED = new Set(['-C', '--project', '-t', '--target']);
 
 /**
- * The arguments with the command first: options that hold for every command may stand before it (`fs -C shop run`),
+ * The arguments with the command first: options of every command may precede it (`fs -C shop run`),
  * and `fs help run` is `fs run --help`.
  */
 export function ordered(argv: readonly string[]): readonly string[] {

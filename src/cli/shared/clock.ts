@@ -2,9 +2,9 @@ import { failure } from '../../diagnostics/diagnostic.js';
 import { dayAfter, parseWhen, type When } from '../../types/instant.js';
 
 /**
- * Now, in UTC microseconds since 1970-01-01: the machine's clock, or `FS_NOW` where it is set (an instant such as
+ * Now, in UTC microseconds since 1970-01-01: the machine's clock, or `FS_NOW` if it is set (an instant such as
  * `2020-07-17T12:00:00Z`, or a date for its first moment), so that runs can be repeated.
- * @throws Failure FS006 where FS_NOW is neither.
+ * @throws Failure FS006 if FS_NOW is neither.
  */
 export function readClock(env: NodeJS.ProcessEnv): bigint {
   const { FS_NOW: fixed } = env;
@@ -13,7 +13,7 @@ export function readClock(env: NodeJS.ProcessEnv): bigint {
     : readWhen(fixed, 'FS_NOW').instant;
 }
 
-/** @throws Failure FS006 for what is no date and no instant. */
+/** @throws Failure FS006 for text that is neither a date nor an instant. */
 function readWhen(text: string, of: string): When {
   const when = parseWhen(text);
   if (when !== undefined) return when;
@@ -30,16 +30,16 @@ function readWhen(text: string, of: string): When {
 /** The first moment of a date, or an instant. */
 export const readInstant = (text: string, of: string): bigint => readWhen(text, of).instant;
 
-export interface Asked {
+export interface RequestedInterval {
   readonly start?: bigint;
   readonly end?: bigint;
 }
 
 /**
- * The interval that two dates, both inclusive, or instants, both bounds of a half-open interval, stand for.
- * @throws Failure FS006 for what is neither, FS007 where nothing lies between them.
+ * The interval between two dates, both inclusive, or two instants, the bounds of a half-open interval.
+ * @throws Failure FS006 for text that is neither, FS007 for an empty interval.
  */
-export function readInterval(start: string | undefined, end: string | undefined): Asked {
+export function readInterval(start: string | undefined, end: string | undefined): RequestedInterval {
   const from = start === undefined ? undefined : readInstant(start, '--start-date');
   const last = end === undefined ? undefined : readWhen(end, '--end-date');
   const to = last === undefined ? undefined : last.wholeDay ? dayAfter(last.instant) : last.instant;

@@ -5,14 +5,14 @@ import { type Paint, plain, render } from '../../diagnostics/render.js';
 
 export type TextOf = (file: string) => string | undefined;
 
-/** Colours only where someone looks and `NO_COLOR` is not set. */
+/** Colours only on a terminal, and only if `NO_COLOR` is not set. */
 export function paintFor(stream: NodeJS.WriteStream, env: NodeJS.ProcessEnv = process.env): Paint {
   const wanted = env.FORCE_COLOR !== undefined && env.FORCE_COLOR !== '' && env.FORCE_COLOR !== '0';
   const possible = wanted || (stream.isTTY === true && env.TERM !== 'dumb');
   return possible && !env.NO_COLOR ? pc.createColors(true) : plain;
 }
 
-/** Writes findings to stderr, each with its code frame, errors last so that they are seen. */
+/** Writes diagnostics to stderr, each with its code frame, errors last so that they are seen. */
 export function writeDiagnostics(diagnostics: readonly Diagnostic[], textOf: TextOf): void {
   const paint = paintFor(process.stderr);
   const sorted = [...diagnostics.filter((one) => !isError(one)), ...diagnostics.filter(isError)];
@@ -20,20 +20,20 @@ export function writeDiagnostics(diagnostics: readonly Diagnostic[], textOf: Tex
 }
 
 /**
- * Any error as a Failure: a wrong use of the command line is FS008, and what is neither that nor a Failure is our
- * own bug, FS900.
+ * Any error as a Failure: wrong use of the command line is FS008, anything else that is not a Failure is a bug,
+ * FS900.
  */
 export function asFailure(thrown: unknown, flags: readonly string[] = []): Failure {
   if (thrown instanceof Failure) return thrown;
   const usage = usageOf(thrown, flags);
   if (usage !== undefined) return usage;
   const message = thrown instanceof Error ? thrown.message : String(thrown);
-  return failure('FS900', `this is a bug of ours: ${message}`, {
-    hint: 'please report it with the command and its specs; DEBUG=1 shows where it happened',
+  return failure('FS900', `internal error: ${message}`, {
+    hint: 'this is a bug in asof: please report it with the command and its specs; DEBUG=1 shows the stack',
   });
 }
 
-/** Reports a failure and sets the exit code; of our own bugs the stack is shown under DEBUG. */
+/** Reports a failure and sets the exit code; the stack of an internal error is shown under DEBUG. */
 export function reportFailure(failed: Failure, thrown: unknown, textOf: TextOf = () => undefined): void {
   writeDiagnostics(failed.diagnostics, textOf);
   if (process.env.DEBUG && failed.exitCode === 70 && thrown instanceof Error)
@@ -41,7 +41,7 @@ export function reportFailure(failed: Failure, thrown: unknown, textOf: TextOf =
   process.exitCode = failed.exitCode;
 }
 
-/** oclif tells a wrong use by an error that says which exit code it wants. */
+/** oclif reports wrong use as an error with an exit code. */
 function usageOf(thrown: unknown, flags: readonly string[]): Failure | undefined {
   if (!(thrown instanceof Error) || !('oclif' in thrown)) return undefined;
   if ('flags' in thrown && Array.isArray(thrown.flags) && thrown.constructor.name === 'NonExistentFlagsError')
@@ -60,7 +60,7 @@ function usageOf(thrown: unknown, flags: readonly string[]): Failure | undefined
   return failure('FS008', message, { hint: 'see --help' });
 }
 
-/** Options of other tools, and what they are here. */
+/** Options of other tools, and their equivalents here. */
 const elsewhere: Readonly<Record<string, string>> = {
   '--select': 'names are written without an option: fs run NAME',
   '-s': 'names are written without an option: fs run NAME',

@@ -2,21 +2,21 @@ import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import { type Diagnostic, error, failure } from '../../diagnostics/diagnostic.js';
 
-/** How a folder of generated files differs from what it should hold. Paths are relative, with forward slashes. */
+/** How a folder of generated files differs from its expected content. Paths are relative, with forward slashes. */
 export interface Difference {
   readonly missing: readonly string[];
   readonly stale: readonly string[];
-  /** Generated before, and no more. */
+  /** Generated before, no longer wanted. */
   readonly extra: readonly string[];
 }
 
-/** A folder of files that are ours where they begin with the marker. */
+/** A folder of generated files; a file is generated if it begins with the marker. */
 export interface Generated {
   readonly folder: string;
   readonly marker: string;
   /** How their names end, such as `.md`. */
   readonly extension: string;
-  /** Whether `files` are all there should be; otherwise others are left alone. */
+  /** Whether `files` is the complete content; if not, other files are left alone. */
   readonly whole: boolean;
 }
 
@@ -58,18 +58,22 @@ export const isSame = ({ missing, stale, extra }: Difference): boolean =>
   missing.length + stale.length + extra.length === 0;
 
 /**
- * Brings the folder up to date: writes what is missing or stale, removes what was generated before and is no more.
- * @throws Failure FS008 where a file that is not ours is in the way; nothing is written then.
+ * Brings the folder up to date: writes what is missing or stale, removes what was generated before and is no longer wanted.
+ * @throws Failure FS008 if a file that this command did not write would be overwritten; nothing is written then.
  */
 export async function writeGenerated(files: Files, generated: Generated): Promise<Difference> {
   const { folder, marker } = generated;
   const found = await present(generated);
   const changes = difference(files, found, generated);
-  const foreign = changes.stale.find((path) => !isOurs(found.get(path) ?? '', marker));
-  if (foreign !== undefined)
-    throw failure('FS008', `${join(folder, foreign)} is in the way: it was not made by this command`, {
-      hint: 'move it, or choose another folder with --out',
-    });
+  const obstacle = changes.stale.find((path) => !isOurs(found.get(path) ?? '', marker));
+  if (obstacle !== undefined)
+    throw failure(
+      'FS008',
+      `${join(folder, obstacle)} would be overwritten, and this command did not write it`,
+      {
+        hint: 'move it, or choose another folder with --out',
+      },
+    );
   for (const path of [...changes.missing, ...changes.stale]) {
     await mkdir(dirname(join(folder, path)), { recursive: true });
     await writeFile(join(folder, path), files.get(path) ?? '');
@@ -78,7 +82,7 @@ export async function writeGenerated(files: Files, generated: Generated): Promis
   return changes;
 }
 
-/** The difference, a line a file. */
+/** The difference, one line per file. */
 export const showDifference = ({ missing, stale, extra }: Difference): string =>
   [
     ...missing.map((path) => `  missing  ${path}`),
@@ -86,8 +90,8 @@ export const showDifference = ({ missing, stale, extra }: Difference): string =>
     ...extra.map((path) => `  extra    ${path}`),
   ].join('\n');
 
-/** The finding of a check that failed. */
+/** The diagnostic of a failed check. */
 export const staleFolder = (folder: string, command: string): Diagnostic =>
-  error('FS306', `${folder} is not what the specs give`, {
-    hint: `make it anew: ${command} --out ${folder}`,
+  error('FS306', `${folder} is out of date`, {
+    hint: `write it again: ${command} --out ${folder}`,
   });

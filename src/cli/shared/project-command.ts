@@ -7,14 +7,14 @@ import type { Loaded } from '../../project/load.js';
 import { asFailure, paintFor, reportFailure, type TextOf, writeDiagnostics } from './failures.js';
 import { toJson } from './json.js';
 
-/** What every command is given. */
+/** Options of every command. */
 export interface Common {
   readonly project?: string | undefined;
   readonly target?: string | undefined;
   readonly json?: boolean | undefined;
 }
 
-/** What all commands share: where the project is, how findings are told, and what `--json` means. */
+/** What all commands share: locating the project, reporting diagnostics, and `--json`. */
 export abstract class ProjectCommand extends Command {
   static override baseFlags = {
     project: Flags.string({
@@ -35,14 +35,14 @@ export abstract class ProjectCommand extends Command {
     }),
   };
 
-  /** The texts that findings point into. */
+  /** The texts that diagnostics point into. */
   protected textOf: TextOf = () => undefined;
 
   protected get paint(): Paint {
     return paintFor(process.stdout);
   }
 
-  /** Reads the project; its findings are not yet told. */
+  /** Reads the project; its diagnostics are not reported yet. */
   protected async load({ project }: Common): Promise<Loaded> {
     const [{ findRoot, loadProject, ProjectFailure, PROJECT_FILE }, { maskSecrets }] = await Promise.all([
       import('../../project/load.js'),
@@ -64,17 +64,17 @@ export abstract class ProjectCommand extends Command {
     }
   }
 
-  /** Reads a project that must be sound, and tells its warnings. @throws Failure with all findings otherwise. */
-  protected async loadSound(
+  /** Reads a project that must be valid, and reports its warnings. @throws Failure with all diagnostics otherwise. */
+  protected async loadValid(
     common: Common,
   ): Promise<Loaded & { readonly catalog: NonNullable<Loaded['catalog']> }> {
     const [loaded, { requireCatalog }] = [await this.load(common), await import('../../project/index.js')];
     const catalog = requireCatalog(loaded);
-    this.tell(loaded.diagnostics.filter(({ severity }) => severity !== 'info'));
+    this.report(loaded.diagnostics.filter(({ severity }) => severity !== 'info'));
     return { ...loaded, catalog };
   }
 
-  protected tell(diagnostics: readonly Diagnostic[]): void {
+  protected report(diagnostics: readonly Diagnostic[]): void {
     writeDiagnostics(diagnostics, this.textOf);
   }
 
@@ -93,7 +93,7 @@ export abstract class ProjectCommand extends Command {
     process.stdout.write(`${toJson(value)}\n`);
   }
 
-  /** The exit code, where what was found is no error of the command itself. */
+  /** The exit code, if the outcome is not an error of the command itself. */
   protected leave(code: number): void {
     process.exitCode = code;
   }

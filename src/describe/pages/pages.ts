@@ -1,6 +1,6 @@
 import type { Catalog } from '../../catalog/model/index.js';
 import { things } from '../../catalog/selectors.js';
-import { type ColumnFacts, type Facts, factsOf, takenText } from '../facts.js';
+import { type ColumnFacts, type Facts, factsOf, joinDetail } from '../facts.js';
 import { lineage } from '../lineage.js';
 
 export const templateNames = ['index', 'entity', 'source', 'feature_set', 'dataset'] as const;
@@ -13,7 +13,7 @@ export interface Page {
   readonly data: Readonly<Record<string, unknown>>;
 }
 
-/** A name and the page that tells of it. */
+/** A name and its page. */
 interface Link {
   readonly name: string;
   readonly href: string;
@@ -21,11 +21,11 @@ interface Link {
 
 const pathOf = (kind: Facts['kind'], name: string): string => `${kind}/${name}.md`;
 
-/** The first line of every page: by it a page is known to be ours, and may be replaced or removed. */
+/** The first line of every page: it marks a page that this command may replace or delete. */
 export const MARKER = '<!-- Made by `fs docs`; changes made here are lost. -->';
 
 /**
- * The pages of a catalog: an index, and a page a thing. The same catalog gives the same pages, in the same order.
+ * The pages of a catalog: an index, and one page per item. The same catalog gives the same pages, in the same order.
  * `project` is its name in fs.yaml.
  */
 export function catalogPages(catalog: Catalog, project: string): readonly Page[] {
@@ -85,7 +85,7 @@ const about = ({ name, description, owner, tags, file }: Facts) => ({
 
 type To = (name: string) => Link;
 
-/** What each kind of page shows beside the common facts. Absent is written as empty text, never left out. */
+/** What each kind of page shows beside the common facts. An absent value is empty text, never left out. */
 function pageData(facts: Facts, to: To): Readonly<Record<string, unknown>> {
   switch (facts.kind) {
     case 'entity':
@@ -123,7 +123,7 @@ function pageData(facts: Facts, to: To): Readonly<Record<string, unknown>> {
         dedupe: facts.dedupe ?? '',
         every: facts.every ?? '',
         at_t: facts.at_t ?? '',
-        carried: facts.carried.map(({ name }) => name).join(', '),
+        identified_by: facts.identified_by.map(({ name }) => name).join(', '),
         windows: facts.windows.join(', '),
         start: facts.start ?? '',
         partition_by: facts.partition_by,
@@ -139,7 +139,7 @@ function pageData(facts: Facts, to: To): Readonly<Record<string, unknown>> {
             ...(column.timestamp === facts.timestamp ? [] : [`by ${column.timestamp}`]),
           ].join(' '),
         })),
-        derived: facts.derived.map((column) => ({ ...column, isRead: column.computed === 'read' })),
+        derived: facts.derived.map((column) => ({ ...column, isRead: !column.materialized })),
         consumers: facts.consumers.map((name) => to(name)),
       };
     case 'dataset':
@@ -152,7 +152,7 @@ function pageData(facts: Facts, to: To): Readonly<Record<string, unknown>> {
         sets: facts.sets.map(({ set, keys, prefix, as_of }) => ({
           ...to(set),
           prefix,
-          taken: takenText(as_of),
+          detail: joinDetail(as_of),
           keys: Object.entries(keys)
             .map(([key, column]) => (key === column ? key : `${key} = ${column}`))
             .join(', '),

@@ -322,12 +322,12 @@ describe('the bounds of an interval', () => {
   it('are told', async () => {
     const [told] = await explainThings(await loadProject(root), { names: ['worths'], env });
     expect(told?.sentences).toEqual([
-      'worths reads of both the rows with at from 3 days before the start of the interval up to its end.',
-      'The bounds on both.at (select 1 of 2) go to orders.at, which the query copies.',
-      'The bounds reach orders.at, a column of the files.',
-      'They do not go to codes, of which both.at (select 1 of 2) is no column: all its rows are read.',
-      'The bounds on both.at (select 2 of 2) go to orders.at, which the query copies.',
-      'The bounds reach orders.at, a column of the files.',
+      'worths reads the rows of both with at from 3 days before the start of the interval up to its end.',
+      'The bounds on both.at (select 1 of 2) filter orders.at, which the query copies.',
+      'The bounds filter orders.at, a column of the files.',
+      'They do not filter codes, because both.at (select 1 of 2) is not one of its columns: all its rows are read.',
+      'The bounds on both.at (select 2 of 2) filter orders.at, which the query copies.',
+      'The bounds filter orders.at, a column of the files.',
     ]);
   });
 
