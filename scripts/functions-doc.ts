@@ -1,14 +1,9 @@
-import { readFile, writeFile } from 'node:fs/promises';
 import { functionNames, functions } from '../src/expression/functions/index.js';
 import { type Definition, type Group, groups } from '../src/expression/functions/signature.js';
 
-/** Writes docs/functions.md from the table of functions; with `--check` only says whether it is fresh. */
-
-const FILE = new URL('../docs/functions.md', import.meta.url);
-
 const introduction = `# Functions and operators of expressions
 
-<!-- Made from src/expression/functions/ by scripts/functions-doc.ts: edit there. -->
+<!-- Generated from src/expression/functions/ by \`npm run generate\`: edit there. -->
 
 \`of\`, \`where\`, \`expr\` and \`derived\` hold one SQL expression over one row, in the grammar of Postgres. This is all there is,
 and it means the same on every engine: where engines differ, the compiled SQL makes them agree.
@@ -81,17 +76,6 @@ function groupText(group: Group): string {
   return `## ${group}\n\n| | meaning | examples |\n| --- | --- | --- |\n${rows.map(section).join('\n')}\n`;
 }
 
-/** The whole page. */
+/** The page `docs/functions.md`. */
 export const functionsPage = (): string =>
   [introduction, ...groups.filter((group) => group !== 'Internal').map(groupText)].join('\n');
-
-async function main(check: boolean): Promise<void> {
-  const page = functionsPage();
-  if (!check) return writeFile(FILE, page);
-  const stored = await readFile(FILE, 'utf8').catch(() => '');
-  if (stored === page) return;
-  console.error('docs/functions.md is stale: npx tsx scripts/functions-doc.ts');
-  process.exitCode = 1;
-}
-
-if (process.argv[1]?.endsWith('functions-doc.ts')) await main(process.argv.includes('--check'));

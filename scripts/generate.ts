@@ -1,14 +1,17 @@
 /**
- * Writes what is made from `schemas/*.schema.json`: the types of specs and the validators. With `--check`
- * nothing is written; a file that differs from what would be written is named, and the exit code is 1.
+ * Writes what is generated: from `schemas/*.schema.json` the types of specs and the validators, from the tables of
+ * functions and aggregates their reference pages. With `--check` nothing is written; a file that is out of date is named,
+ * and the exit code is 1.
  *
  * The validators are compiled here and not at start-up: loading Ajv and compiling takes about 150 ms, more than
  * all other work of a short command together.
  */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import standalone from 'ajv/dist/standalone/index.js';
 import { compile, type JSONSchema } from 'json-schema-to-typescript';
+import { aggregatesPage } from './aggregates-doc.js';
+import { functionsPage } from './functions-doc.js';
 
 type Json = string | number | boolean | null | readonly Json[] | JsonMap;
 interface JsonMap {
@@ -123,10 +126,12 @@ function exported(code: string, schema: Schema, as: string): string {
 const outputs: readonly (readonly [path: string, text: string])[] = [
   ['src/spec/generated.ts', await types()],
   ['schemas/validators.js', validators()],
+  ['docs/functions.md', functionsPage()],
+  ['docs/aggregates.md', aggregatesPage()],
 ];
 
 if (process.argv.includes('--check')) {
-  const stale = outputs.filter(([path, text]) => read(path) !== text);
+  const stale = outputs.filter(([path, text]) => !existsSync(new URL(path, root)) || read(path) !== text);
   for (const [path] of stale) console.error(`${path} is stale: npm run generate`);
   process.exitCode = stale.length > 0 ? 1 : 0;
 } else {

@@ -1,5 +1,8 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
+import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { commands } from '../src/cli/commands/index.js';
 import { ProjectCommand } from '../src/cli/shared/project-command.js';
@@ -15,7 +18,9 @@ interface Block {
   readonly line: number;
 }
 
-const WORDS = ['run', 'fails', 'output', 'file', 'from', 'picked', 'compiled'];
+const WORDS = ['run', 'fails', 'output', 'file', 'from', 'picked', 'compiled', 'script', 'example'];
+
+const execute = promisify(execFile);
 
 function blocksOf(markdown: string): readonly Block[] {
   return [...markdown.matchAll(/^```(\w+) (\w+)(?: (\S+))?\n([\s\S]*?)^```$/gm)].map((match) => ({
@@ -28,7 +33,7 @@ function blocksOf(markdown: string): readonly Block[] {
 
 const read = (path: string): Promise<string> => readFile(join(repository, path), 'utf8');
 
-/** A line of a shell as our tests run it: the program without npx, and what is installed already stays. */
+/** The arguments of a command line: the program without npx, and without the installation. */
 const argumentsOf = (line: string): readonly string[] => {
   const command = line.replace(/^npm ci && /, '').trim();
   expect(command).toMatch(/^npx (fs|asof) /);
@@ -37,11 +42,11 @@ const argumentsOf = (line: string): readonly string[] => {
   );
 };
 
-/** What a page says of itself in a comment: `<!-- now: 2024-03-06 -->`. */
-const told = (markdown: string, word: string): string | undefined =>
+/** A setting of a page, in a comment: `<!-- now: 2024-03-06 -->`. */
+const settingOf = (markdown: string, word: string): string | undefined =>
   new RegExp(`^<!-- ${word}: (\\S+) -->$`, 'm').exec(markdown)?.[1];
 
-/** A folder of its own for a page: its worked project, nothing where it makes its own `fs.yaml`, or the sample. */
+/** A new folder for a page: its project, nothing if it makes its own `fs.yaml`, or the sample. */
 async function folderFor(markdown: string, project: string | undefined): Promise<string> {
   if (project === undefined) return markdown.includes(' file fs.yaml') ? emptyFolder() : sample();
   const root = await emptyFolder();
@@ -56,17 +61,28 @@ const cellsOf = (csv: string): readonly (readonly string[])[] =>
     .split('\n')
     .map((line) => line.split(','));
 
-/** The columns of a csv file that a header names, a line a row. */
+/** The columns of a csv file that a header names, one line per row. */
 function picked(header: readonly string[], file: string): readonly string[] {
   const [names = [], ...rows] = cellsOf(file);
   expect(names).toEqual(expect.arrayContaining([...header]));
   return rows.map((cells) => header.map((name) => cells[names.indexOf(name)] ?? '').join(','));
 }
 
+/** Whether this machine has Python with a module; a page's script that needs more than that is left out, with its reason. */
+async function hasPython(module: string): Promise<boolean> {
+  try {
+    await execute('python3', ['-c', `import ${module}`]);
+    return true;
+  } catch {
+    console.log(`not run: Python with the module ${module} is not installed`);
+    return false;
+  }
+}
+
 async function follow(path: string): Promise<void> {
   const markdown = await read(path);
   const blocks = blocksOf(markdown);
-  const [now, project] = [told(markdown, 'now'), told(markdown, 'project')];
+  const [now, project] = [settingOf(markdown, 'now'), settingOf(markdown, 'project')];
   const root = await folderFor(markdown, project);
   const database = markdown.includes(' -t postgres') ? await makeDatabase() : undefined;
   const env = {
@@ -102,17 +118,30 @@ async function follow(path: string): Promise<void> {
       expect(lines).toEqual(expect.arrayContaining(shown));
       expect(lines.filter((line) => shown.includes(line))).toEqual(shown);
     },
+    // A Python script that asserts what it says; its argument is the module that it needs.
+    script: async ({ text, argument }) => {
+      if (await hasPython(argument === '' ? 'csv' : argument))
+        await execute('python3', ['-c', text], { cwd: root });
+    },
+    // A program that uses the package.
+    example: async ({ text }) => {
+      const built = JSON.stringify(join(repository, 'dist/project/index.js'));
+      const path = join(root, 'example.mjs');
+      await writeFile(path, text.replace("'asof'", built));
+      await execute(process.execPath, [path], { cwd: root });
+    },
     compiled: async ({ text, argument }) =>
       expect((await fs(root, ['compile', argument])).stdout).toContain(text.trimEnd()),
   };
   try {
     for (const block of blocks) {
       const action = actions[block.what];
-      if (action === undefined) throw new Error(`${path}:${block.line}: nobody knows how to "${block.what}"`);
+      if (action === undefined)
+        throw new Error(`${path}:${block.line}: unknown kind of block: ${block.what}`);
       try {
         await action(block);
       } catch (cause) {
-        throw new Error(`${path}:${block.line}: the block does not hold`, { cause });
+        throw new Error(`${path}:${block.line}: the block is not true`, { cause });
       }
     }
   } finally {
@@ -120,29 +149,99 @@ async function follow(path: string): Promise<void> {
   }
 }
 
-const stories = (await readdir(join(repository, 'docs/stories'))).map((name) => `docs/stories/${name}`);
+const pagesIn = async (folder: string): Promise<readonly string[]> =>
+  (await readdir(join(repository, folder)))
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `${folder}/${name}`);
 
-describe('what the pages show is so', () => {
-  it.concurrent.each(['README.md', 'docs/guide.md', 'docs/language.md', ...stories])('%s', async (path) => {
+const stories = await pagesIn('docs/stories');
+const howTo = await pagesIn('docs/how-to');
+/** It is about a server's administration, and has no block that runs. */
+const unexecuted = ['docs/how-to/postgres-privileges.md'];
+const executed = [
+  'README.md',
+  'docs/guide.md',
+  'docs/language.md',
+  'docs/api.md',
+  ...stories,
+  ...howTo.filter((path) => !unexecuted.includes(path)),
+];
+
+describe('the blocks of the pages', () => {
+  it.concurrent.each(executed)('of %s hold when they are run in order', async (path) => {
     const blocks = blocksOf(await read(path));
-    expect(blocks.length).toBeGreaterThan(2);
+    expect(blocks.length).toBeGreaterThan(0);
     expect(blocks.every(({ what }) => WORDS.includes(what))).toBe(true);
     await follow(path);
   });
 });
 
 describe('the stories', () => {
-  it('are linked from the guide, and show every spec of their projects', async () => {
+  it('are linked from the guide and show every spec of their projects', async () => {
     const guide = await read('docs/guide.md');
     expect(stories.length).toBeGreaterThan(2);
     for (const story of stories) {
       expect(guide).toContain(relative('docs', story));
       const markdown = await read(story);
-      const project = told(markdown, 'project') ?? '';
+      const project = settingOf(markdown, 'project') ?? '';
       const specs = await readdir(join(repository, project, 'features'));
       const shown = blocksOf(markdown).flatMap(({ what, argument }) => (what === 'from' ? [argument] : []));
       expect(shown).toEqual(expect.arrayContaining(specs.map((name) => `${project}/features/${name}`)));
     }
+  });
+});
+
+/** Headings as the anchors that links name. */
+const anchorsOf = (markdown: string): readonly string[] =>
+  [...markdown.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}\s_-]/gu, '')
+      .trim()
+      .replace(/\s/g, '-'),
+  );
+
+describe('the links', () => {
+  it('of all pages lead to files and headings that exist', async () => {
+    const pages = [
+      'README.md',
+      'CONTRIBUTING.md',
+      ...(await pagesIn('docs')),
+      ...(await pagesIn('docs/contributing').catch(() => [])),
+      ...stories,
+      ...howTo,
+    ];
+    const dead: string[] = [];
+    for (const page of pages) {
+      const markdown = (await read(page)).replace(/^```[\s\S]*?^```$/gm, '');
+      for (const [, link = ''] of markdown.matchAll(/\]\(([^)\s]+)\)/g)) {
+        if (/^[a-z]+:/.test(link)) continue;
+        const [file = '', anchor] = link.split('#');
+        const target = file === '' ? page : join(dirname(page), file);
+        const isThere = existsSync(join(repository, target));
+        if (!isThere || (anchor !== undefined && !anchorsOf(await read(target)).includes(anchor)))
+          dead.push(`${page} → ${link}`);
+      }
+    }
+    expect(dead).toEqual([]);
+  });
+
+  it('lead from the index of the documentation to every page', async () => {
+    const index = await read('docs/README.md');
+    const pages = [...(await pagesIn('docs')), ...stories, ...howTo].filter(
+      (page) => page !== 'docs/README.md' && !index.includes(`(${relative('docs', page)})`),
+    );
+    expect(pages).toEqual([]);
+  });
+
+  it('of CONTRIBUTING and the architecture name paths that exist', async () => {
+    const missing: string[] = [];
+    for (const page of ['CONTRIBUTING.md', 'docs/architecture.md'])
+      for (const [, path = ''] of (await read(page)).matchAll(
+        /`((?:src|test|scripts|bench|schemas|docs)\/[\w./-]*)`/g,
+      ))
+        if (!existsSync(join(repository, path))) missing.push(`${page}: ${path}`);
+    expect(missing).toEqual([]);
   });
 });
 

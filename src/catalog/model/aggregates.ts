@@ -75,7 +75,7 @@ export const aggregates = {
     ordered: false,
   },
   count_distinct: {
-    ...ofValues('count_distinct', 'number of different values', () => BIGINT),
+    ...ofValues('count_distinct', 'number of distinct values', () => BIGINT),
     empty: '0',
   },
   sum: { doc: 'exact sum', result: numeric('sum', sumType), empty: null, ordered: false },
@@ -84,13 +84,13 @@ export const aggregates = {
   max: { doc: 'largest value', result: comparable('max', noOrder, itself), empty: null, ordered: false },
   stddev: ofNumbers('stddev', 'square root of `variance`'),
   stddev_pop: ofNumbers('stddev_pop', 'square root of `var_pop`'),
-  variance: ofNumbers('variance', 'sample variance; null of less than two values'),
+  variance: ofNumbers('variance', 'sample variance; null for fewer than two values'),
   var_pop: ofNumbers('var_pop', 'variance of the values themselves'),
-  skewness: ofNumbers('skewness', 'sample skewness; null of less than three values, or of equal ones'),
-  kurtosis: ofNumbers('kurtosis', 'sample excess kurtosis; null of less than four values, or of equal ones'),
+  skewness: ofNumbers('skewness', 'sample skewness; null for fewer than three values, or equal values'),
+  kurtosis: ofNumbers('kurtosis', 'sample excess kurtosis; null for fewer than four values, or equal values'),
   median: ofNumbers('median', 'the same as `p50`'),
-  percentile: ofNumbers('a percentile', 'p1 … p99: percentile, linear between neighbours'),
-  mode: ofValues('mode', 'most frequent value; among equals the smallest', itself),
+  percentile: ofNumbers('a percentile', 'percentile, linear between neighbours'),
+  mode: ofValues('mode', 'most frequent value; the smallest if several are equally frequent', itself),
   first: inOrder('first', 'first value by time, then primary key', itself),
   last: inOrder('last', 'last value by time, then primary key', itself),
   first_n: inOrder('first_N', 'list of the first N values, earliest first', list),
@@ -104,7 +104,7 @@ export const aggregates = {
   bool_or: { doc: 'whether any value is true', result: flag('bool_or'), empty: null, ordered: false },
   newest: inOrder('the newest value', 'value of the newest event, null or not', itself),
   collect_list: inOrder('collect_list', 'list of the values by time, then primary key', list),
-  collect_set: ofValues('collect_set', 'sorted list of the different values', list),
+  collect_set: ofValues('collect_set', 'sorted list of the distinct values', list),
 } as const satisfies Record<AggregateName, AggregateRule>;
 
 /** A declared type may widen the inferred one or make it less exact, never turn a number into something else. */
