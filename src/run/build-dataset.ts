@@ -13,7 +13,7 @@ import { formatType } from '../types/type.js';
 import type { DatasetReport } from './context/report.js';
 import type { RunState } from './context/run-state.js';
 import type { Warehouse } from './context/warehouse.js';
-import { refuseInvalid, validOf } from './intervals/validity.js';
+import { requireValid, validOf } from './intervals/validity.js';
 import { type ManifestFacts, manifestOf, type ReadSource } from './manifest.js';
 
 /**
@@ -33,9 +33,9 @@ export async function buildDataset(
   const { engine, dialect } = warehouse;
   const params = [formatInstant(0n), formatInstant(end)];
   const [row] = await engine.query(compilePlan(planSpineProfile(dataset), dialect), params);
-  if (row === undefined) throw new Error('a survey without a row');
+  if (row === undefined) throw new Error('the profile of a source has no row');
   const { last_time: last } = row;
-  if (typeof last === 'string') refuseInvalid(dataset, state, parseInstant(last), warehouse);
+  if (typeof last === 'string') requireValid(dataset, state, parseInstant(last), warehouse);
   const count = (name: string): bigint => BigInt(Number(row[name] ?? 0));
   const report = {
     kind: 'dataset',

@@ -11,15 +11,15 @@ import type { StoredSet } from '../sql/statements/run-state.js';
 import { formatInstant } from '../types/instant.js';
 import { formatType, isInteger } from '../types/type.js';
 import type { Decision } from './context/decision.js';
+import type { PreparedSet, SourceProfile } from './context/prepared-set.js';
 import type { SetReport } from './context/report.js';
 import type { RunState } from './context/run-state.js';
-import type { SetStage, Survey } from './context/stage.js';
 import type { Warehouse } from './context/warehouse.js';
 import { type Coverage, validUntil } from './intervals/coverage.js';
 import { afterInterval, coverageOf, gridOf } from './intervals/decide.js';
 import { shardsOf } from './intervals/shards.js';
-import { type Closing, closingOf } from './post-publish.js';
-import { checkToldApart } from './sources/event-uniqueness.js';
+import { type PostPublish, postPublish } from './post-publish.js';
+import { checkUniqueness } from './sources/event-uniqueness.js';
 
 /** Up to this many online rows are given back to be shown. */
 const SHOWN = 20n;
@@ -38,13 +38,13 @@ export const historyTable = (set: FeatureSet): HistoryTable => ({
  * the run state. Returns the state for the sets that follow. `end` is the end of what was asked for, exclusive.
  */
 export async function buildSet(
-  stage: SetStage,
+  stage: PreparedSet,
   state: RunState,
   end: bigint,
   warehouse: Warehouse,
 ): Promise<{ readonly report: SetReport; readonly state: RunState }> {
   const began = warehouse.seconds();
-  const { set, decision, fingerprint, survey } = stage;
+  const { set, decision, fingerprint, profile } = stage;
   const text = compilePlan(planHistory(set), warehouse.dialect);
   const written: PublishReport[] = [];
   let current = state;
@@ -52,19 +52,19 @@ export async function buildSet(
   const nothing: Interval = { start: 0n, end: 0n };
   const bare = decision.rebuild || !state.sets.has(set.name);
   const intervals = bare && decision.intervals.length === 0 ? [nothing] : decision.intervals;
-  for (const interval of intervals) await checkToldApart(set, interval, warehouse);
+  for (const interval of intervals) await checkUniqueness(set, interval, warehouse);
   for (const interval of intervals) {
     const stored = current.sets.get(set.name);
     const after = nextStored(stage, stored, interval, end);
-    const shards = shardsOf(set, interval, survey.events, warehouse);
-    const closing = closingOf(set, decision, current, after, interval, warehouse);
+    const shards = shardsOf(set, interval, profile.events, warehouse);
+    const closing = postPublish(set, decision, current, after, interval, warehouse);
     written.push(await publish(stage, interval, { text, shards }, closing, warehouse));
     current = { ...current, sets: new Map([...current.sets, [set.name, after]]) };
   }
   if (intervals.length === 0) {
     const stored = current.sets.get(set.name);
     const after = seen(stage, stored, fingerprint, end);
-    await warehouse.engine.execute(closingOf(set, decision, current, after, null, warehouse).statements);
+    await warehouse.engine.execute(postPublish(set, decision, current, after, null, warehouse).statements);
     current = { ...current, sets: new Map([...current.sets, [set.name, after]]) };
   }
   const online = await smallOnline(set, warehouse);
@@ -83,8 +83,8 @@ export async function buildSet(
           : decision.intervals.reduce((all, { start, end: to }) => all + (to - start) / set.every.micros, 0n),
       sourceRange: sourceRange(set, decision.intervals),
       source: stage.source,
-      events: survey.events,
-      leftOut: survey.leftOut,
+      events: profile.events,
+      leftOut: profile.leftOut,
       rows: written.reduce((all, { rows }) => all + rows, 0n),
       partitionsWritten: sum((one) => one.partitionsWritten),
       partitionsRemoved: sum((one) => one.partitionsRemoved),
@@ -96,10 +96,10 @@ export async function buildSet(
 }
 
 async function publish(
-  { set, decision }: SetStage,
+  { set, decision }: PreparedSet,
   interval: Interval,
   { text, shards }: { readonly text: string; readonly shards: number },
-  { statements, keepsRows }: Closing,
+  { statements, keepsRows }: PostPublish,
   { engine, dialect }: Warehouse,
 ): Promise<PublishReport> {
   const bounds = [formatInstant(interval.start), formatInstant(interval.end)];
@@ -159,30 +159,30 @@ const sourceRange = (set: FeatureSet, intervals: Decision['intervals']): Interva
 
 /** The set's state once `interval` is published. */
 function nextStored(
-  { set, fingerprint, decision, survey }: SetStage,
+  { set, fingerprint, decision, profile }: PreparedSet,
   stored: StoredSet | undefined,
   interval: Interval,
   end: bigint,
 ): StoredSet {
-  const before = coverageOf(stored, fingerprint, survey.firstEvent);
+  const before = coverageOf(stored, fingerprint, profile.firstEvent);
   const done = afterInterval(before, gridOf(set), interval, decision.rebuild);
-  return storedSet(set, fingerprint, { ...before, done, emptyUntil: emptyUntil(survey, before, end) });
+  return storedSet(set, fingerprint, { ...before, done, emptyUntil: emptyUntil(profile, before, end) });
 }
 
 /** The set's state where there was nothing to build: what was seen of its source still counts. */
 const seen = (
-  { set, survey, decision }: SetStage,
+  { set, profile, decision }: PreparedSet,
   stored: StoredSet | undefined,
   fingerprint: string,
   end: bigint,
 ): StoredSet => {
-  const before = coverageOf(stored, fingerprint, survey.firstEvent);
+  const before = coverageOf(stored, fingerprint, profile.firstEvent);
   const done = decision.rebuild ? [] : before.done;
-  return storedSet(set, fingerprint, { ...before, done, emptyUntil: emptyUntil(survey, before, end) });
+  return storedSet(set, fingerprint, { ...before, done, emptyUntil: emptyUntil(profile, before, end) });
 };
 
-const emptyUntil = (survey: Survey, before: Coverage, end: bigint): bigint | null => {
-  if (survey.firstEvent !== null) return null;
+const emptyUntil = (profile: SourceProfile, before: Coverage, end: bigint): bigint | null => {
+  if (profile.firstEvent !== null) return null;
   return before.emptyUntil !== null && before.emptyUntil > end ? before.emptyUntil : end;
 };
 

@@ -10,7 +10,7 @@ import type { RunState } from './context/run-state.js';
 import type { Warehouse } from './context/warehouse.js';
 
 /** What is done together with a publication, and whether it reads just the published rows. */
-export interface Closing {
+export interface PostPublish {
   readonly statements: readonly Statement[];
   readonly keepsRows: boolean;
 }
@@ -22,14 +22,14 @@ const SHORT = 32n * DAY;
  * What must change together with the history: the online relation, the entity's view, the run state. The online
  * relation is only added to where the interval lies behind all that it has seen; a restatement makes it anew.
  */
-export function closingOf(
+export function postPublish(
   set: FeatureSet,
   decision: Decision,
   state: RunState,
   after: StoredSet,
   interval: Interval | null,
   { dialect, state: stateText, catalog }: Warehouse,
-): Closing {
+): PostPublish {
   const stored = state.sets.get(set.name);
   const online = onlineSet(set);
   const remade = stored === undefined || stored.definition !== after.definition;

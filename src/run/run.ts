@@ -7,16 +7,22 @@ import { DAY } from '../types/duration.js';
 import { formatBrief } from '../types/instant.js';
 import { buildDataset } from './build-dataset.js';
 import { buildSet } from './build-feature-set.js';
+import type { PreparedSet } from './context/prepared-set.js';
 import type { Failed, Planned, RunEvent, RunReport } from './context/report.js';
 import { loadState, prepareState } from './context/run-state.js';
-import type { SetStage } from './context/stage.js';
 import type { Warehouse } from './context/warehouse.js';
-import { type Asked, decide } from './intervals/decide.js';
+import { decide, type RunRequest } from './intervals/decide.js';
 import type { ReadSource } from './manifest.js';
 import { type Bind, sourceBinder } from './sources/bind.js';
-import { bindDataset, firstEventOf, lookAgain, lookAtEvents, type Progress } from './sources/bind-dataset.js';
-import { duplicates } from './sources/duplicate-keys.js';
-import { survey } from './sources/profile.js';
+import {
+  bindDataset,
+  checkEventsRead,
+  firstEventOf,
+  type Progress,
+  refreshFirstEvents,
+} from './sources/bind-dataset.js';
+import { duplicateKeyWarnings } from './sources/duplicate-keys.js';
+import { profileSource } from './sources/profile.js';
 
 export interface RunOptions {
   /** Selectors; absent or empty: everything. */
@@ -54,7 +60,7 @@ export async function run(
   await prepareState(warehouse.engine, warehouse.state);
   const progress: Progress = {
     state: await loadState(warehouse.engine, warehouse.state),
-    surveyed: new Set(),
+    profiled: new Set(),
   };
   const bind = sourceBinder(warehouse, (source, dataset, binding) =>
     bindDataset(source, dataset, asked.end, progress, binding, warehouse),
@@ -98,7 +104,7 @@ export async function run(
   const read = building.flatMap(({ set, stage }) =>
     stage === null || set.source.from.kind === 'dataset' ? [] : [stage],
   );
-  const repeated = await duplicates(read, warehouse);
+  const repeated = await duplicateKeyWarnings(read, warehouse);
   for (const diagnostic of repeated) listen({ kind: 'warning', diagnostic });
 
   for (const { set, stage } of building) {
@@ -131,14 +137,14 @@ export async function run(
 /** A set that is to be built; without a stage what to do is decided when the sets below it are built. */
 interface Due {
   readonly set: FeatureSet;
-  readonly stage: SetStage | null;
+  readonly stage: PreparedSet | null;
 }
 
 /** What is to be built of sets, each after those that it is made from, and what cannot be. */
 async function decided(
   sets: readonly FeatureSet[],
   { changed = false }: RunOptions,
-  asked: Asked,
+  asked: RunRequest,
   progress: Progress,
   bind: Bind,
   warehouse: Warehouse,
@@ -160,12 +166,12 @@ async function decided(
       const { why, intervals, rebuild } = stage.decision;
       if (changed && !['new', 'changed'].includes(why)) {
         // Nothing is recorded of what was seen.
-        progress.surveyed.delete(set.name);
+        progress.profiled.delete(set.name);
         continue;
       }
       building.push({ set, stage });
       const isReady = stored !== undefined && !rebuild && intervals.length === 0;
-      if (!isReady || stage.survey.firstEvent === null) open.add(set.name);
+      if (!isReady || stage.profile.firstEvent === null) open.add(set.name);
     } catch (cause) {
       failed.push(failedWith(set.name, cause));
       open.add(set.name);
@@ -192,14 +198,14 @@ function brokenBy(
 
 async function stageOf(
   set: FeatureSet,
-  asked: Asked,
+  asked: RunRequest,
   progress: Progress,
   bind: Bind,
   warehouse: Warehouse,
-): Promise<SetStage> {
+): Promise<PreparedSet> {
   const source = await bind(set.source);
-  const looked = await survey(set, warehouse);
-  progress.surveyed.add(set.name);
+  const looked = await profileSource(set, warehouse);
+  progress.profiled.add(set.name);
   const print = fingerprint(set, warehouse.target);
   const stored = progress.state.sets.get(set.name);
   const current = stored?.fingerprint === print ? stored : undefined;
@@ -211,7 +217,7 @@ async function stageOf(
     set,
     fingerprint: print,
     decision,
-    survey: { ...looked, firstEvent },
+    profile: { ...looked, firstEvent },
     source,
   };
 }
@@ -225,8 +231,8 @@ async function datasetResult(
 ): Promise<Results[number]> {
   try {
     await bind(dataset.spine);
-    await lookAgain(dataset, progress, bind, warehouse);
-    await lookAtEvents(dataset, progress, bind, warehouse);
+    await refreshFirstEvents(dataset, progress, bind, warehouse);
+    await checkEventsRead(dataset, progress, bind, warehouse);
     const read: ReadSource[] = [];
     for (const source of sourcesOfDataset(dataset)) read.push({ source, report: await bind(source) });
     const report = await buildDataset(dataset, progress.state, end, read, warehouse);
@@ -268,7 +274,7 @@ const record = (
 function readOptions(
   { start, end, full = false }: RunOptions,
   now: bigint,
-): { readonly asked: Asked; readonly warnings: readonly Diagnostic[] } {
+): { readonly asked: RunRequest; readonly warnings: readonly Diagnostic[] } {
   // The clock itself is a time that can be served: an exclusive end lies one microsecond after it.
   const latest = now + 1n;
   const capped = end !== undefined && end > latest ? latest : (end ?? latest);

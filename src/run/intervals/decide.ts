@@ -8,7 +8,7 @@ import { type Coverage, type Grid, missing, onGrid, opening } from './coverage.j
 import { subtract, union } from './intervals.js';
 
 /** What a run was asked for. Instants are UTC microseconds, half-open; null: not given. */
-export interface Asked {
+export interface RunRequest {
   readonly start: bigint | null;
   readonly end: bigint;
   readonly full: boolean;
@@ -41,7 +41,7 @@ export function decide(
   stored: StoredSet | undefined,
   fingerprint: string,
   firstEvent: bigint | null,
-  asked: Asked,
+  asked: RunRequest,
 ): Decision | Diagnostic {
   const grid = gridOf(set);
   const changed = stored !== undefined && stored.fingerprint !== fingerprint;

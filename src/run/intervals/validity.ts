@@ -19,7 +19,7 @@ export const validOf = (set: FeatureSet, state: RunState, { target }: Warehouse)
  * it done under today's spec.
  * @throws Failure FS301 with the holes of each that is not.
  */
-export function refuseInvalid(dataset: Dataset, state: RunState, last: bigint, warehouse: Warehouse): void {
+export function requireValid(dataset: Dataset, state: RunState, last: bigint, warehouse: Warehouse): void {
   const findings = historiesOf(dataset).flatMap((set) => invalid(dataset, set, state, last, warehouse));
   if (findings.length > 0) throw new Failure(findings);
 }

@@ -11,15 +11,15 @@ import { formatType } from '../../types/type.js';
 import { outOfTime } from '../context/counts.js';
 import type { RunState } from '../context/run-state.js';
 import type { Warehouse } from '../context/warehouse.js';
-import { refuseInvalid } from '../intervals/validity.js';
+import { requireValid } from '../intervals/validity.js';
 import type { Bind } from './bind.js';
-import { survey } from './profile.js';
+import { profileSource } from './profile.js';
 
 /** Where a run stands: it changes as sets are built. */
 export interface Progress {
   state: RunState;
   /** Sets whose source this run has looked at. */
-  readonly surveyed: Set<string>;
+  readonly profiled: Set<string>;
 }
 
 /**
@@ -39,12 +39,12 @@ export async function bindDataset(
   const { engine, dialect } = warehouse;
   const params = [formatInstant(0n), formatInstant(end)];
   await bind(dataset.spine);
-  await lookAgain(dataset, progress, bind, warehouse);
-  await lookAtEvents(dataset, progress, bind, warehouse);
+  await refreshFirstEvents(dataset, progress, bind, warehouse);
+  await checkEventsRead(dataset, progress, bind, warehouse);
   const shown = visible(dataset);
   const [row] = await engine.query(compilePlan(planSpineProfile(shown), dialect), params);
   const last = row?.last_time;
-  if (typeof last === 'string') refuseInvalid(dataset, progress.state, parseInstant(last), warehouse);
+  if (typeof last === 'string') requireValid(dataset, progress.state, parseInstant(last), warehouse);
   const report = await engine.bindSource({
     name: source.name,
     from: { kind: 'query', query: { sql: compilePlan(planDatasetSource(dataset), dialect), params } },
@@ -67,7 +67,7 @@ export async function bindDataset(
 }
 
 /** The state with the first event of a dataset's sets as it is now: an older one may have turned up, and then there is a hole. */
-export async function lookAgain(
+export async function refreshFirstEvents(
   dataset: Dataset,
   progress: Progress,
   bind: Bind,
@@ -75,19 +75,19 @@ export async function lookAgain(
 ): Promise<void> {
   for (const set of setsOfDataset(dataset)) {
     const stored = progress.state.sets.get(set.name);
-    if (stored === undefined || progress.surveyed.has(set.name)) continue;
+    if (stored === undefined || progress.profiled.has(set.name)) continue;
     await bind(set.source);
-    const { firstEvent } = await survey(set, warehouse);
+    const { firstEvent } = await profileSource(set, warehouse);
     const sets = new Map([...progress.state.sets, [set.name, { ...stored, firstEvent }]]);
     progress.state = { ...progress.state, sets };
-    progress.surveyed.add(set.name);
+    progress.profiled.add(set.name);
   }
 }
 
 /** Finds what the events that a dataset reads itself cannot be summed of; sets in `surveyed` have been looked at. */
-export async function lookAtEvents(
+export async function checkEventsRead(
   { sets }: Dataset,
-  { surveyed }: Progress,
+  { profiled: surveyed }: Progress,
   bind: Bind,
   warehouse: Warehouse,
 ): Promise<void> {
@@ -95,7 +95,7 @@ export async function lookAtEvents(
   for (const set of read) {
     if (surveyed.has(set.name)) continue;
     await bind(set.source);
-    await survey(set, warehouse);
+    await profileSource(set, warehouse);
   }
 }
 

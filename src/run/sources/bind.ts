@@ -17,7 +17,7 @@ import { formatType } from '../../types/type.js';
 import { count, outOfTime } from '../context/counts.js';
 import type { BoundReport, InputReport } from '../context/report.js';
 import type { Warehouse } from '../context/warehouse.js';
-import { allSharedKeys } from './duplicate-keys.js';
+import { describeSharedKeys } from './duplicate-keys.js';
 
 /** Makes the rows of a dataset those of a source. */
 export type BindDataset = (source: AnySource, dataset: Dataset, bind: Bind) => Promise<SourceReport>;
@@ -155,7 +155,7 @@ async function checkLookups(
       if (aliases.includes(alias) && input.timestamp !== null) inputs.set(input.name, input);
   }
   for (const input of inputs.values()) {
-    const told = await allSharedKeys(input, warehouse);
+    const told = await describeSharedKeys(input, warehouse);
     if (told !== undefined)
       throw failure('FS212', `${told}; and ${source.name} looks up the one row of a primary key`, {
         span: source.span,

@@ -7,15 +7,15 @@ import { planDuplicateKeyExample, planDuplicateKeys } from '../../plan/checks/du
 import { compilePlan } from '../../sql/compile/plan.js';
 import { formatInstant } from '../../types/instant.js';
 import { count } from '../context/counts.js';
-import type { SetStage } from '../context/stage.js';
+import type { PreparedSet } from '../context/prepared-set.js';
 import type { Warehouse } from '../context/warehouse.js';
 
 /**
  * Warnings for sources of which several rows have one primary key: once a source and run, over the rows that what is
  * to be computed reads. Where nothing is computed, nothing is looked at.
  */
-export async function duplicates(
-  stages: readonly SetStage[],
+export async function duplicateKeyWarnings(
+  stages: readonly PreparedSet[],
   warehouse: Warehouse,
 ): Promise<readonly Diagnostic[]> {
   const ranges = new Map<Source, Interval>();
@@ -75,7 +75,7 @@ function unknown({ name, span }: Source, cause: unknown): Diagnostic {
 }
 
 /** How many rows of a source, of all times, share a primary key, in words with an example; undefined where none do. */
-export const allSharedKeys = (source: Source, warehouse: Warehouse): Promise<string | undefined> =>
+export const describeSharedKeys = (source: Source, warehouse: Warehouse): Promise<string | undefined> =>
   sharedKeys(source, { start: FIRST, end: LAST }, warehouse);
 
 async function sharedKeys(

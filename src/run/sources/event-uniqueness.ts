@@ -15,7 +15,7 @@ import type { Warehouse } from '../context/warehouse.js';
  * @throws Failure FS211 for events without their primary key (at event grain), or with one that another event of their
  * key and time has.
  */
-export async function checkToldApart(
+export async function checkUniqueness(
   set: FeatureSet,
   interval: Interval,
   warehouse: Warehouse,

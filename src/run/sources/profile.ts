@@ -10,13 +10,13 @@ import {
 import { compilePlan } from '../../sql/compile/plan.js';
 import { parseInstant } from '../../types/instant.js';
 import { count } from '../context/counts.js';
-import type { Survey } from '../context/stage.js';
+import type { SourceProfile } from '../context/prepared-set.js';
 import type { Warehouse } from '../context/warehouse.js';
 
 /** Looks once over a set's source, which must be bound. @throws Failure FS206 where an exact sum could not hold a value. */
-export async function survey(set: FeatureSet, { engine, dialect }: Warehouse): Promise<Survey> {
+export async function profileSource(set: FeatureSet, { engine, dialect }: Warehouse): Promise<SourceProfile> {
   const [row] = await engine.query(compilePlan(planSourceProfile(set), dialect));
-  if (row === undefined) throw new Error('a survey without a row');
+  if (row === undefined) throw new Error('the profile of a source has no row');
   const unheld = unheldFindings(set, row);
   if (unheld.length > 0) throw new Failure(unheld);
   const times = profiledTimes(set);

@@ -3,18 +3,18 @@ import type { Decision } from './decision.js';
 import type { BoundReport, LeftOut } from './report.js';
 
 /** What one look over a set's source found. */
-export interface Survey {
+export interface SourceProfile {
   readonly events: bigint;
   readonly leftOut: LeftOut;
   readonly firstEvent: bigint | null;
 }
 
 /** One feature set that is about to be built. */
-export interface SetStage {
+export interface PreparedSet {
   readonly kind: 'feature_set';
   readonly set: FeatureSet;
   readonly fingerprint: string;
   readonly decision: Decision;
-  readonly survey: Survey;
+  readonly profile: SourceProfile;
   readonly source: BoundReport;
 }
