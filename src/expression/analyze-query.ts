@@ -2,7 +2,7 @@ import type { JoinExpr, Node, RangeVar, ResTarget, SelectStmt } from 'libpg-quer
 import { didYouMean } from '../diagnostics/did-you-mean.js';
 import type { Type } from '../types/type.js';
 import type { Scalar } from './ast/nodes.js';
-import { type Finding, finding, type Problem } from './ast/problem.js';
+import { type SqlDiagnostic, type UnplacedDiagnostic, unplaced } from './ast/sql-diagnostic.js';
 import { ROW_BY_ROW } from './parse/hints.js';
 import { nameAt, tokenAt, type WrittenName } from './parse/offsets.js';
 import { clauses, parseStatement, targetsOf } from './parse/parse.js';
@@ -41,7 +41,7 @@ export interface QuerySelect {
 /** The selects of a `union all`, in order; or everything wrong with the query. */
 export type QueryAnalysis =
   | { readonly ok: true; readonly selects: readonly QuerySelect[] }
-  | { readonly ok: false; readonly problems: readonly Problem[] };
+  | { readonly ok: false; readonly problems: readonly SqlDiagnostic[] };
 
 export type QueryInputs = ReadonlyMap<string, ReadonlyMap<string, Type>>;
 
@@ -62,13 +62,13 @@ interface Reading {
   readonly text: string;
   readonly inputs: QueryInputs;
   readonly offsetOf: (location: number) => number;
-  readonly problems: Problem[];
+  readonly problems: SqlDiagnostic[];
 }
 
 function note(
   { problems, text }: Reading,
   offset: number,
-  found: Finding,
+  found: UnplacedDiagnostic,
   length = tokenAt(text, offset).length,
 ): undefined {
   problems.push({ ...found, offset, length: Math.max(1, length) });
@@ -99,7 +99,7 @@ function selectsIn(select: SelectStmt, reading: Reading): readonly SelectStmt[] 
       note(
         reading,
         wordAt(reading, word),
-        finding('FS108', `${name} is not allowed: a query works row by row`, ROW_BY_ROW),
+        unplaced('FS108', `${name} is not allowed: a query works row by row`, ROW_BY_ROW),
       );
     }
   const { op = 'SETOP_NONE', all, larg, rarg } = select;
@@ -109,7 +109,7 @@ function selectsIn(select: SelectStmt, reading: Reading): readonly SelectStmt[] 
     note(
       reading,
       wordAt(reading, word),
-      finding(
+      unplaced(
         'FS108',
         `${word} is not allowed: it compares rows with others`,
         word === 'union' ? 'write union all' : ROW_BY_ROW,
@@ -125,7 +125,7 @@ function readSelect(select: SelectStmt, reading: Reading): QuerySelect | undefin
   const [first, second] = select.fromClause ?? [];
   if (first === undefined) {
     if (!('valuesLists' in select))
-      note(reading, offset, finding('FS108', 'a query reads its inputs: there is no from'));
+      note(reading, offset, unplaced('FS108', 'a query reads its inputs: there is no from'));
     return undefined;
   }
   if (second !== undefined) {
@@ -133,7 +133,7 @@ function readSelect(select: SelectStmt, reading: Reading): QuerySelect | undefin
     return note(
       reading,
       comma,
-      finding('FS108', 'relations are joined, not listed', 'write cross join, or join … on …'),
+      unplaced('FS108', 'relations are joined, not listed', 'write cross join, or join … on …'),
     );
   }
   const joined = readFrom(first, reading);
@@ -156,7 +156,7 @@ function scopeOf(relations: readonly QueryRelation[], reading: Reading): Relatio
       note(
         reading,
         offset,
-        finding('FS105', `two relations are called ${alias}`, `give one another name: ${input} as other`),
+        unplaced('FS105', `two relations are called ${alias}`, `give one another name: ${input} as other`),
       );
     scope.set(alias, reading.inputs.get(input) ?? new Map());
   }
@@ -180,7 +180,7 @@ function expression(node: Node, relations: Relations, reading: Reading, what?: s
   return note(
     reading,
     placeOf(node, reading),
-    finding('FS109', `${what} is true or false, this is a ${expr.type.name}`, 'compare it with something'),
+    unplaced('FS109', `${what} is true or false, this is a ${expr.type.name}`, 'compare it with something'),
   );
 }
 
@@ -211,18 +211,22 @@ function readFrom(node: Node, reading: Reading): Joined | undefined {
   if (refused !== undefined) return note(reading, right.offset, refused, right.length);
   const kind = quals === undefined ? 'cross' : joinKinds[jointype];
   if (kind === undefined)
-    return note(reading, right.offset, finding('FS108', 'this kind of join is not allowed'));
+    return note(reading, right.offset, unplaced('FS108', 'this kind of join is not allowed'));
   const scope = scopeOf([left.from, ...left.joins, right], reading);
   const on = quals === undefined ? null : expression(quals, scope, reading, 'on');
   return on === undefined ? undefined : { from: left.from, joins: [...left.joins, { ...right, kind, on }] };
 }
 
-function joinProblem({ isNatural, usingClause, alias }: JoinExpr): Finding | undefined {
+function joinProblem({ isNatural, usingClause, alias }: JoinExpr): UnplacedDiagnostic | undefined {
   if (isNatural === true)
-    return finding('FS108', 'natural join is not allowed: which columns it takes is not written', 'write on');
+    return unplaced(
+      'FS108',
+      'natural join is not allowed: which columns it takes is not written',
+      'write on',
+    );
   if (usingClause !== undefined)
-    return finding('FS108', 'using is not allowed: its column would be of both sides', 'write on a.x = b.x');
-  return alias === undefined ? undefined : finding('FS108', 'a join has no name of its own');
+    return unplaced('FS108', 'using is not allowed: its column would be of both sides', 'write on a.x = b.x');
+  return alias === undefined ? undefined : unplaced('FS108', 'a join has no name of its own');
 }
 
 const refusedRelations: Readonly<Record<string, readonly [message: string, hint: string]>> = {
@@ -237,7 +241,7 @@ const refusedRelations: Readonly<Record<string, readonly [message: string, hint:
 function readRelation(node: Node, reading: Reading): QueryRelation | undefined {
   if (!('RangeVar' in node)) {
     const [message, hint] = refusedRelations[Object.keys(node)[0] ?? ''] ?? ['only inputs are joined', ''];
-    return note(reading, placeOf(node, reading), finding('FS108', message, hint === '' ? undefined : hint));
+    return note(reading, placeOf(node, reading), unplaced('FS108', message, hint === '' ? undefined : hint));
   }
   const { RangeVar: range } = node;
   const offset = reading.offsetOf(range.location ?? 0);
@@ -248,21 +252,21 @@ function readRelation(node: Node, reading: Reading): QueryRelation | undefined {
   const input = known.find((one) => one === name || (!quoted && one.toLowerCase() === name.toLowerCase()));
   if (input === undefined) {
     const near = didYouMean(name, known, 'input');
-    return note(reading, offset, finding('FS106', `"${name}" is not among the inputs`, near));
+    return note(reading, offset, unplaced('FS106', `"${name}" is not among the inputs`, near));
   }
   const length = tokenAt(reading.text, offset).length;
   return { alias: range.alias?.aliasname ?? range.relname ?? name, input, offset, length };
 }
 
-function rangeProblem({ schemaname, catalogname, inh, alias }: RangeVar): Finding | undefined {
+function rangeProblem({ schemaname, catalogname, inh, alias }: RangeVar): UnplacedDiagnostic | undefined {
   if (schemaname !== undefined || catalogname !== undefined)
-    return finding(
+    return unplaced(
       'FS108',
       'inputs have no schema',
       'a table is read by a source of its own: from: {table: …}',
     );
-  if (inh !== true) return finding('FS108', 'only is not allowed');
-  return alias?.colnames === undefined ? undefined : finding('FS108', 'columns are not renamed here');
+  if (inh !== true) return unplaced('FS108', 'only is not allowed');
+  return alias?.colnames === undefined ? undefined : unplaced('FS108', 'columns are not renamed here');
 }
 
 function readItem(target: ResTarget, relations: Relations, reading: Reading): QueryItem | undefined {
@@ -273,7 +277,7 @@ function readItem(target: ResTarget, relations: Relations, reading: Reading): Qu
     return note(
       reading,
       offset,
-      finding(
+      unplaced(
         'FS108',
         'a star is not allowed: a new column of an input would be a new column here',
         'name the columns',

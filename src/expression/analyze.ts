@@ -1,12 +1,18 @@
 import type { Type } from '../types/type.js';
 import type { Scalar } from './ast/nodes.js';
-import { type Analysis, type Finding, type Problem, Refusal, type Scope } from './ast/problem.js';
+import {
+  type Analysis,
+  type Scope,
+  type SqlDiagnostic,
+  SqlRejection,
+  type UnplacedDiagnostic,
+} from './ast/sql-diagnostic.js';
 import { hiddenColumn } from './parse/hints.js';
 import { loadParser, parseExpression } from './parse/parse.js';
 import { castScalar } from './typing/casts.js';
 import { convert } from './typing/convert.js';
 
-export type { Analysis, Problem, Scope };
+export type { Analysis, Scope, SqlDiagnostic as Problem };
 export { hiddenColumn, loadParser };
 
 /**
@@ -23,11 +29,11 @@ export function analyze(sql: string, scope: Scope): Analysis {
 export function converted(
   expr: Scalar,
   type: Type,
-): { readonly expr: Scalar } | { readonly finding: Finding } {
+): { readonly expr: Scalar } | { readonly finding: UnplacedDiagnostic } {
   try {
     return { expr: castScalar(expr, type) };
   } catch (thrown) {
-    if (thrown instanceof Refusal) return { finding: thrown.finding };
+    if (thrown instanceof SqlRejection) return { finding: thrown.finding };
     throw thrown;
   }
 }

@@ -2,7 +2,7 @@ import { analyze, converted } from '../../expression/analyze.js';
 import { columnsIn } from '../../expression/ast/columns.js';
 import type { Scalar } from '../../expression/ast/nodes.js';
 import { positiveZero } from '../../expression/ast/positive-zero.js';
-import type { Problem } from '../../expression/ast/problem.js';
+import type { SqlDiagnostic } from '../../expression/ast/sql-diagnostic.js';
 import { replaceColumns } from '../../expression/ast/substitute.js';
 import type { SourceSpec } from '../../spec/generated.js';
 import { formatType, parseType, type Type } from '../../types/type.js';
@@ -159,7 +159,7 @@ function reportUnmade(
 
 /** The column of `unmade` that a problem is about; undefined for any other problem. */
 function missingName(
-  { code, offset, length }: Problem,
+  { code, offset, length }: SqlDiagnostic,
   sql: string,
   unmade: ReadonlySet<string>,
 ): string | undefined {

@@ -1,5 +1,5 @@
 import { didYouMean, nearest } from '../../diagnostics/did-you-mean.js';
-import { type Finding, finding } from '../ast/problem.js';
+import { type UnplacedDiagnostic, unplaced } from '../ast/sql-diagnostic.js';
 import { callable } from '../functions/index.js';
 
 const words = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/));
@@ -145,8 +145,8 @@ const operators: Readonly<Record<string, string>> = {
 const here = (hint: string | undefined): string | undefined =>
   hint === undefined ? undefined : `here: ${hint}`;
 
-export const unknownOperator = (sign: string): Finding =>
-  finding(
+export const unknownOperator = (sign: string): UnplacedDiagnostic =>
+  unplaced(
     'FS110',
     `unknown operator ${sign}`,
     here(operators[sign]) ?? 'the operators are + - * / % || and comparisons',
@@ -156,38 +156,38 @@ export const unknownOperator = (sign: string): Finding =>
 export const ROW_BY_ROW = 'a feature set aggregates, and a dataset can be a source';
 
 /** Why a function that is not in the table cannot be called, in an expression or `inQuery`. */
-export function unknownFunction(name: string, inQuery: boolean): Finding {
+export function unknownFunction(name: string, inQuery: boolean): UnplacedDiagnostic {
   const at = name.toLowerCase();
   if (inQuery && (aggregates.has(at) || windowed.has(at)))
-    return finding(
+    return unplaced(
       'FS108',
       `${name} is ${aggregates.has(at) ? 'an aggregate' : 'a window function'}, and a query works row by row`,
       ROW_BY_ROW,
     );
   if (aggregates.has(at))
-    return finding(
+    return unplaced(
       'FS108',
       `${name} is an aggregate, and this is an expression over one row`,
       "aggregates are a feature's `aggregate` key",
     );
   if (windowed.has(at))
-    return finding('FS108', `${name} is a window function, and this is an expression over one row`);
+    return unplaced('FS108', `${name} is a window function, and this is an expression over one row`);
   if (volatile.has(at))
-    return finding(
+    return unplaced(
       'FS108',
       `${name} does not give the same value each time`,
       'what an event is worth may depend on its row only',
     );
   if (reading.has(at))
-    return finding(
+    return unplaced(
       'FS108',
       `${name} reads something outside of the row`,
       'files and tables are read by a source',
     );
   const same = equivalents[at];
-  if (same !== undefined) return finding('FS110', `unknown function ${name}`, here(same));
+  if (same !== undefined) return unplaced('FS110', `unknown function ${name}`, here(same));
   const near = nearest(at, callable);
-  return finding(
+  return unplaced(
     'FS110',
     `unknown function ${name}`,
     near === undefined ? 'docs/functions.md lists all there are' : `did you mean ${near}?`,
@@ -199,8 +199,8 @@ export const unknownColumn = (
   what: string,
   columns: readonly string[],
   quoted: boolean,
-): Finding =>
-  finding(
+): UnplacedDiagnostic =>
+  unplaced(
     'FS104',
     `unknown column "${name}" in ${what}`,
     quoted && nearest(name, columns) === undefined
@@ -209,8 +209,8 @@ export const unknownColumn = (
   );
 
 /** Why a name that is there cannot be used: what it `is` is known later than its row. */
-export const hiddenColumn = (name: string, is: string, what: string): Finding =>
-  finding(
+export const hiddenColumn = (name: string, is: string, what: string): UnplacedDiagnostic =>
+  unplaced(
     'FS117',
     `${name} is ${is}, known later than its row, and not visible: ${what} → ${name}`,
     'use what is known with the row; a label is for the dataset alone',

@@ -1,5 +1,5 @@
 import type { Node, ParseResult, ResTarget, SelectStmt } from 'libpg-query';
-import { type Finding, finding, type Problem } from '../ast/problem.js';
+import { type SqlDiagnostic, type UnplacedDiagnostic, unplaced } from '../ast/sql-diagnostic.js';
 import { fromBytes, fromCharacters, tokenAt } from './offsets.js';
 
 /**
@@ -30,9 +30,9 @@ const LONGEST = 20_000;
 
 export type Parsed =
   | { readonly ok: true; readonly node: Node; readonly offsetOf: (location: number) => number }
-  | { readonly ok: false; readonly problem: Problem };
+  | { readonly ok: false; readonly problem: SqlDiagnostic };
 
-const no = (offset: number, length: number, { code, message, hint }: Finding): Parsed => ({
+const no = (offset: number, length: number, { code, message, hint }: UnplacedDiagnostic): Parsed => ({
   ok: false,
   problem: { code, message, offset, length: Math.max(1, length), ...(hint === undefined ? {} : { hint }) },
 });
@@ -50,7 +50,7 @@ export function parseExpression(text: string, columns: readonly string[]): Parse
   if ('error' in wrapped) return syntaxProblem(text, wrapped, columns);
   const node = onlyTarget(wrapped.result);
   if (node === undefined || shapeProblem(text, wrapped.result) !== undefined)
-    return no(0, text.length, finding('FS108', 'not one expression'));
+    return no(0, text.length, unplaced('FS108', 'not one expression'));
   return { ok: true, node, offsetOf: (location) => fromBytes(text, location - WRAPPED.length) };
 }
 
@@ -60,12 +60,12 @@ export type ParsedStatement =
       readonly select: SelectStmt;
       readonly offsetOf: (location: number) => number;
     }
-  | { readonly ok: false; readonly problem: Problem };
+  | { readonly ok: false; readonly problem: SqlDiagnostic };
 
 /** The one `select`, or union of them, that `text` is, as the grammar's tree. */
 export function parseStatement(text: string): ParsedStatement {
   if (parser === undefined) throw new Error('loadParser() has not been awaited');
-  const refused = (offset: number, length: number, found: Finding): ParsedStatement => ({
+  const refused = (offset: number, length: number, found: UnplacedDiagnostic): ParsedStatement => ({
     ok: false,
     problem: { ...found, offset, length: Math.max(1, length) },
   });
@@ -74,7 +74,7 @@ export function parseStatement(text: string): ParsedStatement {
   const tried = attempt(parser, '', text);
   if ('error' in tried) {
     const problem = syntaxProblem(text, tried, []);
-    return problem.ok ? refused(0, text.length, finding('FS107', 'broken SQL')) : problem;
+    return problem.ok ? refused(0, text.length, unplaced('FS107', 'broken SQL')) : problem;
   }
   const statements = tried.result.stmts ?? [];
   const end = statements[0]?.stmt_len;
@@ -82,22 +82,27 @@ export function parseStatement(text: string): ParsedStatement {
     return refused(
       fromBytes(text, end ?? 0),
       1,
-      finding('FS108', 'one select is wanted, and this goes on after a semicolon', 'remove the semicolon'),
+      unplaced('FS108', 'one select is wanted, and this goes on after a semicolon', 'remove the semicolon'),
     );
   const select = selectOf(tried.result);
   if (select === undefined)
-    return refused(0, tokenAt(text, 0).length, finding('FS108', 'only a select is allowed'));
+    return refused(0, tokenAt(text, 0).length, unplaced('FS108', 'only a select is allowed'));
   return { ok: true, select, offsetOf: (location) => fromBytes(text, location) };
 }
 
-function unfitText(text: string): { readonly offset: number; readonly finding: Finding } | undefined {
-  if (text.trim() === '') return { offset: 0, finding: finding('FS107', 'an expression is missing') };
+function unfitText(
+  text: string,
+): { readonly offset: number; readonly finding: UnplacedDiagnostic } | undefined {
+  if (text.trim() === '') return { offset: 0, finding: unplaced('FS107', 'an expression is missing') };
   if (text.length > LONGEST)
-    return { offset: 0, finding: finding('FS108', `an expression is not longer than ${LONGEST} characters`) };
+    return {
+      offset: 0,
+      finding: unplaced('FS108', `an expression is not longer than ${LONGEST} characters`),
+    };
   const broken = /\0|\p{Surrogate}/u.exec(text);
   return broken === null
     ? undefined
-    : { offset: broken.index, finding: finding('FS107', 'a character that no database takes') };
+    : { offset: broken.index, finding: unplaced('FS107', 'a character that no database takes') };
 }
 
 type Attempt = { readonly result: ParseResult } | { readonly error: string; readonly at: number };
@@ -121,16 +126,16 @@ function syntaxProblem(
   columns: readonly string[],
 ): Parsed {
   if (/memory exhausted|stack|call stack|unreachable|out of bounds/i.test(error))
-    return no(0, text.length, finding('FS108', 'the expression is nested too deeply'));
+    return no(0, text.length, unplaced('FS108', 'the expression is nested too deeply'));
   const offset = fromCharacters(text, at);
   const token = tokenAt(text, offset);
   if (offset >= text.trimEnd().length)
-    return no(Math.max(0, text.trimEnd().length - 1), 1, finding('FS107', 'the expression ends too early'));
+    return no(Math.max(0, text.trimEnd().length - 1), 1, unplaced('FS107', 'the expression ends too early'));
   const message = error.replace(/ at or near "[\s\S]*"$/, '');
   return no(
     offset,
     token.length,
-    finding(
+    unplaced(
       'FS107',
       message === 'syntax error' ? `unexpected ${token}` : message,
       syntaxHint(text, offset, token, columns),
@@ -194,7 +199,7 @@ function shapeProblem(text: string, result: ParseResult): Parsed | undefined {
     return no(
       semicolon,
       1,
-      finding(
+      unplaced(
         'FS108',
         'one expression is wanted, and this goes on after a semicolon',
         'remove the semicolon',
@@ -202,12 +207,12 @@ function shapeProblem(text: string, result: ParseResult): Parsed | undefined {
     );
   }
   const select = selectOf(result);
-  if (select === undefined) return no(0, text.length, finding('FS108', 'only an expression is allowed'));
+  if (select === undefined) return no(0, text.length, unplaced('FS108', 'only an expression is allowed'));
   const clause = Object.keys(select).find((key) => !harmless.has(key));
   if (clause !== undefined || select.op !== 'SETOP_NONE') return clauseProblem(text, clause ?? 'union');
   const targets = targetsOf(select);
   const first = targets[0];
-  if (first === undefined) return no(0, text.length, finding('FS107', 'an expression is missing'));
+  if (first === undefined) return no(0, text.length, unplaced('FS107', 'an expression is missing'));
   if (
     first.val !== undefined &&
     'ColumnRef' in first.val &&
@@ -216,15 +221,15 @@ function shapeProblem(text: string, result: ParseResult): Parsed | undefined {
     return no(
       Math.max(0, text.indexOf('*')),
       1,
-      finding('FS108', 'a star is not allowed here', 'name one column'),
+      unplaced('FS108', 'a star is not allowed here', 'name one column'),
     );
   if (targets.length > 1)
-    return no(0, text.length, finding('FS108', `one expression is wanted, these are ${targets.length}`));
+    return no(0, text.length, unplaced('FS108', `one expression is wanted, these are ${targets.length}`));
   if (first.name !== undefined)
     return no(
       0,
       text.length,
-      finding(
+      unplaced(
         'FS108',
         `an expression has no name, and this is called ${first.name}`,
         'the name is the key in YAML',
@@ -239,6 +244,6 @@ function clauseProblem(text: string, clause: string): Parsed {
   return no(
     match?.index ?? 0,
     match?.[0].length ?? text.length,
-    finding('FS108', `one expression is wanted, without ${match?.[0] ?? word}`),
+    unplaced('FS108', `one expression is wanted, without ${match?.[0] ?? word}`),
   );
 }

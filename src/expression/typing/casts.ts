@@ -1,6 +1,6 @@
 import { formatType, INTERVAL, isNumeric, sameType, type Type } from '../../types/type.js';
 import type { Literal, Scalar } from '../ast/nodes.js';
-import { refuse } from '../ast/problem.js';
+import { reject } from '../ast/sql-diagnostic.js';
 import { coerce, literal, numberLiteral } from './coerce.js';
 import { dateText, parseInterval, timestampText } from './temporal-literals.js';
 
@@ -74,10 +74,10 @@ const formats: Readonly<Partial<Record<Type['name'], string>>> = {
 
 function intervalLiteral(text: string): Literal {
   const result = parseInterval(text);
-  return 'micros' in result ? literal(result.micros, INTERVAL) : refuse('FS111', result.problem, result.hint);
+  return 'micros' in result ? literal(result.micros, INTERVAL) : reject('FS111', result.problem, result.hint);
 }
 
-/** `cast(arg as to)` by our rules; constants are converted here and now where that is exact. Throws a Refusal. */
+/** `cast(arg as to)` by our rules; constants are converted here and now where that is exact. Throws a SqlRejection. */
 export function castScalar(arg: Scalar, to: Type): Scalar {
   if (sameType(arg.type, to)) return arg;
   if (arg.node === 'literal') {
@@ -89,7 +89,7 @@ export function castScalar(arg: Scalar, to: Type): Scalar {
   const { type: from } = arg;
   const fits = (isNumeric(from) && isNumeric(to)) || casts[from.name].includes(to.name);
   if (fits) return { node: 'cast', arg, type: to };
-  return refuse(
+  return reject(
     'FS109',
     `a ${formatType(from)} is not cast to ${formatType(to)}`,
     hints[`${from.name}:${to.name}`],
@@ -100,6 +100,6 @@ function castText(text: string, to: Type): Scalar {
   if (to.name === 'interval') return intervalLiteral(text);
   return (
     readLiteral(text, to) ??
-    refuse('FS109', `'${text}' is not a ${formatType(to)}`, formats[to.name] ?? undefined)
+    reject('FS109', `'${text}' is not a ${formatType(to)}`, formats[to.name] ?? undefined)
   );
 }

@@ -1,7 +1,7 @@
 import type { Node, TypeName } from 'libpg-query';
 import type { Type } from '../../types/type.js';
 import type { Scalar } from '../ast/nodes.js';
-import type { Finding, Scope } from '../ast/problem.js';
+import type { Scope, UnplacedDiagnostic } from '../ast/sql-diagnostic.js';
 
 /** What is being read. */
 export interface Source {
@@ -20,7 +20,7 @@ export interface Context {
   readonly exprs: (nodes: readonly Node[] | undefined) => readonly Scalar[] | undefined;
   /** `make()`, its refusal noted at `location`. */
   readonly at: <T>(location: number | undefined, make: () => T) => T | undefined;
-  readonly note: (location: number | undefined, finding: Finding) => undefined;
+  readonly note: (location: number | undefined, finding: UnplacedDiagnostic) => undefined;
   readonly typeOf: (name: TypeName | undefined) => Type;
   readonly readColumn: (name: string) => void;
 }

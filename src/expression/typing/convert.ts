@@ -13,7 +13,7 @@ import {
   type Type,
 } from '../../types/type.js';
 import type { Literal, Scalar } from '../ast/nodes.js';
-import { type Analysis, finding, type Problem, Refusal, refuse } from '../ast/problem.js';
+import { type Analysis, reject, type SqlDiagnostic, SqlRejection, unplaced } from '../ast/sql-diagnostic.js';
 import { hiddenColumn, unknownColumn } from '../parse/hints.js';
 import { nameAt, tokenAt } from '../parse/offsets.js';
 import { literal, numberLiteral } from './coerce.js';
@@ -27,7 +27,7 @@ import { columnOfQuery, sameWithoutCase } from './query-columns.js';
 const DEEPEST = 400;
 
 export function convert(root: Node, source: Source): Analysis {
-  const problems: Problem[] = [];
+  const problems: SqlDiagnostic[] = [];
   const columns = new Set<string>();
   let depth = 0;
 
@@ -42,13 +42,13 @@ export function convert(root: Node, source: Source): Analysis {
     try {
       return make();
     } catch (error) {
-      if (error instanceof Refusal) return note(location, error.finding);
+      if (error instanceof SqlRejection) return note(location, error.finding);
       throw error;
     }
   };
   const expr: Context['expr'] = (node) => {
-    if (node === undefined) return note(undefined, finding('FS107', 'a part of the expression is missing'));
-    if (depth >= DEEPEST) return note(undefined, finding('FS108', 'the expression is nested too deeply'));
+    if (node === undefined) return note(undefined, unplaced('FS107', 'a part of the expression is missing'));
+    if (depth >= DEEPEST) return note(undefined, unplaced('FS108', 'the expression is nested too deeply'));
     depth += 1;
     const made = one(node, context);
     depth -= 1;
@@ -91,7 +91,7 @@ function one(node: Node, context: Context): Scalar | undefined {
   if (converter !== undefined) return converter(content, location, context);
   return context.note(
     location,
-    finding('FS108', refusedNodes[kind] ?? 'this part of SQL is not allowed here'),
+    unplaced('FS108', refusedNodes[kind] ?? 'this part of SQL is not allowed here'),
   );
 }
 
@@ -122,12 +122,12 @@ function constant(node: A_Const): Literal {
   if (node.ival !== undefined) return number(String(node.ival.ival ?? 0));
   if (node.fval !== undefined) return number(node.fval.fval ?? '0');
   if (node.sval !== undefined) return literal(node.sval.sval ?? '', STRING);
-  return refuse('FS108', 'a bit string is not allowed here');
+  return reject('FS108', 'a bit string is not allowed here');
 }
 
 const number = (text: string): Literal =>
   (/^-?(\d[\d_]*\.?[\d_]*|\.[\d_]+)(e[+-]?\d+)?$/i.test(text) ? numberLiteral(text) : undefined) ??
-  refuse(
+  reject(
     'FS109',
     `${text} is not a number of up to 38 digits`,
     'with an exponent, like 1e40, it is a double',
@@ -135,7 +135,7 @@ const number = (text: string): Literal =>
 
 function column({ fields = [], location }: ColumnNode, context: Context): Scalar {
   const names = fields.map((field) => ('String' in field ? (field.String.sval ?? '') : undefined));
-  if (names.includes(undefined)) return refuse('FS108', 'a star is not allowed here', 'name one column');
+  if (names.includes(undefined)) return reject('FS108', 'a star is not allowed here', 'name one column');
   const { columns, hidden, relations, what } = context.source.scope;
   if (relations !== undefined)
     return columnOfQuery(
@@ -145,7 +145,7 @@ function column({ fields = [], location }: ColumnNode, context: Context): Scalar
       context.source,
     );
   if (names.length !== 1)
-    return refuse(
+    return reject(
       'FS104',
       `unknown column "${names.join('.')}" in ${what}`,
       `columns are named alone: ${names.at(-1)}`,
@@ -154,7 +154,7 @@ function column({ fields = [], location }: ColumnNode, context: Context): Scalar
   const { quoted, name } = nameAt(context.source.text, context.source.offsetOf(location ?? 0), folded);
   const found = columns.has(name) || quoted ? [name] : sameWithoutCase(name, columns);
   if (found.length > 1)
-    return refuse('FS104', `"${name}" may be ${found.join(' or ')}`, 'put the name in double quotes');
+    return reject('FS104', `"${name}" may be ${found.join(' or ')}`, 'put the name in double quotes');
   const exact = found[0] ?? name;
   const type = columns.get(exact);
   if (type === undefined) {
@@ -163,7 +163,7 @@ function column({ fields = [], location }: ColumnNode, context: Context): Scalar
       is === undefined
         ? unknownColumn(name, what, [...columns.keys()], quoted)
         : hiddenColumn(exact, is, what);
-    return refuse(code, message, hint);
+    return reject(code, message, hint);
   }
   context.readColumn(exact);
   return { node: 'column', name: exact, type };
@@ -207,17 +207,17 @@ function typeOfName(node: TypeName | undefined): Type {
     (node?.names ?? []).map((part) => ('String' in part ? (part.String.sval ?? '') : '')).at(-1) ?? '';
   const parameters = (node?.typmods ?? []).map(integerOf);
   if ((node?.arrayBounds ?? []).length > 0 || node?.setof || node?.pct_type)
-    return refuse('FS112', `a cast to a list of ${name} is not allowed`);
+    return reject('FS112', `a cast to a list of ${name} is not allowed`);
   if (name === 'numeric' || name === 'decimal') return decimalType(parameters);
   const type = Object.hasOwn(typeNames, name) ? typeNames[name] : undefined;
   if (type === undefined)
-    return refuse(
+    return reject(
       'FS112',
       `"${name}" is not a type`,
       typeHints[name] === undefined ? hintOfTypes : `here: ${typeHints[name]}`,
     );
   if (parameters.length > 0 && type !== INTERVAL)
-    return refuse('FS112', `${type.name} takes no length here`, `write ${type.name}`);
+    return reject('FS112', `${type.name} takes no length here`, `write ${type.name}`);
   return type;
 }
 
@@ -228,7 +228,7 @@ const integerOf = (node: Node): number | undefined =>
 
 function decimalType([precision, scale = 0]: readonly (number | undefined)[]): Type {
   if (precision === undefined || precision < 1 || precision > 38 || scale < 0 || scale > precision)
-    return refuse(
+    return reject(
       'FS112',
       'a decimal says its digits, at most 38, and how many of them are after the point',
       'write decimal(18,2)',

@@ -13,7 +13,7 @@ import type {
 } from 'libpg-query';
 import { BOOLEAN, DATE, formatType, isNumeric, NULL } from '../../types/type.js';
 import type { Literal, Scalar } from '../ast/nodes.js';
-import { finding, refuse } from '../ast/problem.js';
+import { reject, unplaced } from '../ast/sql-diagnostic.js';
 import { type FunctionName, functions, spelled } from '../functions/index.js';
 import { ROW_BY_ROW, unknownFunction, unknownOperator } from '../parse/hints.js';
 import { tokenAt } from '../parse/offsets.js';
@@ -77,7 +77,7 @@ function prefix(
   if (sign === '+' && isNumeric(value.type)) return value;
   return context.note(
     location,
-    sign === '+' ? finding('FS109', `+ does not apply to ${formatType(value.type)}`) : unknownOperator(sign),
+    sign === '+' ? unplaced('FS109', `+ does not apply to ${formatType(value.type)}`) : unknownOperator(sign),
   );
 }
 
@@ -92,14 +92,14 @@ const two =
 const refused =
   (code: 'FS108' | 'FS110', message: string, hint?: string): ExprRow =>
   (_, location, context) =>
-    context.note(location, finding(code, message, hint));
+    context.note(location, unplaced(code, message, hint));
 
 const like: ExprRow = (node, location, context) => {
   const { rexpr } = node;
   if (rexpr !== undefined && 'FuncCall' in rexpr && nameOf(rexpr.FuncCall.funcname).at(-1) === 'like_escape')
     return context.note(
       location,
-      finding('FS108', 'like has no escape clause here', 'a backslash takes the next character as it is'),
+      unplaced('FS108', 'like has no escape clause here', 'a backslash takes the next character as it is'),
     );
   const made = two('like', 'like')(node, location, context);
   return nameOf(node.name).at(-1) === '!~~' ? negated(made) : made;
@@ -194,7 +194,7 @@ function caseExpr(node: CaseExpr, location: number | undefined, context: Context
 
 const condition = (value: Scalar): Scalar =>
   coerce(value, BOOLEAN) ??
-  refuse(
+  reject(
     'FS109',
     `a condition is true or false, this is ${formatType(value.type)}`,
     'compare it with something',
@@ -204,9 +204,9 @@ function unify(values: readonly Scalar[], what: string): readonly Scalar[] {
   const common = commonType(values);
   const types = [...new Set(values.map(({ type }) => formatType(type)))].join(', ');
   if (!('type' in common))
-    return refuse('FS109', `${what} have no type in common: ${types}`, 'cast them to one type');
+    return reject('FS109', `${what} have no type in common: ${types}`, 'cast them to one type');
   return values.map(
-    (value) => coerce(value, common.type) ?? refuse('FS109', `${what} have no type in common: ${types}`),
+    (value) => coerce(value, common.type) ?? reject('FS109', `${what} have no type in common: ${types}`),
   );
 }
 
@@ -221,14 +221,14 @@ function functionCall(node: FuncCall, location: number | undefined, context: Con
   if (path.length > 1 && !bySyntax)
     return context.note(
       location,
-      finding('FS110', `unknown function ${path.join('.')}`, 'functions have no schema here'),
+      unplaced('FS110', `unknown function ${path.join('.')}`, 'functions have no schema here'),
     );
   if (node.over !== undefined)
     return context.note(
       location,
       context.source.scope.relations === undefined
-        ? finding('FS108', `a window (${name} over …) is not allowed in an expression over one row`)
-        : finding('FS108', `a window (${name} over …) is not allowed: a query works row by row`, ROW_BY_ROW),
+        ? unplaced('FS108', `a window (${name} over …) is not allowed in an expression over one row`)
+        : unplaced('FS108', `a window (${name} over …) is not allowed: a query works row by row`, ROW_BY_ROW),
     );
   const names = spelled(name);
   if (names.length === 0 && name !== 'date') {
@@ -243,7 +243,7 @@ function functionCall(node: FuncCall, location: number | undefined, context: Con
     node.func_variadic ||
     node.agg_within_group
   )
-    return context.note(location, finding('FS108', `${name} takes plain arguments only`));
+    return context.note(location, unplaced('FS108', `${name} takes plain arguments only`));
   const args = context.exprs(node.args);
   if (args === undefined) return undefined;
   return context.at(location, () => named(name, names, args));
@@ -253,7 +253,7 @@ function named(name: string, names: readonly FunctionName[], args: readonly Scal
   const [first, ...rest] = args;
   if (name === 'date') {
     if (first === undefined || rest.length > 0)
-      return refuse('FS109', `date does not take ${args.length} arguments`, 'cast(t as date)');
+      return reject('FS109', `date does not take ${args.length} arguments`, 'cast(t as date)');
     return castScalar(first, DATE);
   }
   const isEpoch =
@@ -281,7 +281,7 @@ function withField(arg: Scalar, node: TypeCast): Scalar {
     node.typeName?.typmods?.length !== 1 ||
     !/^\s*[+-]?\d+(\.\d+)?\s*$/.test(arg.value)
   )
-    return refuse('FS111', 'an interval has one number and one unit', "write interval '3 days'");
+    return reject('FS111', 'an interval has one number and one unit', "write interval '3 days'");
   return { ...arg, value: `${arg.value} ${unit}` } satisfies Literal;
 }
 
@@ -301,12 +301,12 @@ function valueFunction(_: SQLValueFunction, location: number | undefined, contex
   return context.note(
     location,
     column === undefined
-      ? finding(
+      ? unplaced(
           'FS108',
           `${word} does not give the same value each time`,
           'what an event is worth may depend on its row only',
         )
-      : finding('FS108', `${word} is a word of SQL`, `write the column as "${column}"`),
+      : unplaced('FS108', `${word} is a word of SQL`, `write the column as "${column}"`),
   );
 }
 

@@ -1,6 +1,6 @@
 import { decimal, formatType, INTEGER, sameType, type Type } from '../../types/type.js';
 import type { Call, Literal, Scalar } from '../ast/nodes.js';
-import { type Finding, finding, refuse } from '../ast/problem.js';
+import { reject, type UnplacedDiagnostic, unplaced } from '../ast/sql-diagnostic.js';
 import { type FunctionName, functions } from '../functions/index.js';
 import type { Overload, Param, Result } from '../functions/signature.js';
 import {
@@ -146,7 +146,7 @@ const decimals = (args: readonly Scalar[]): readonly [Decimal, Decimal] => {
 };
 
 const tooWide = (): never =>
-  refuse('FS109', 'the result needs more than 38 digits', 'cast to a decimal with fewer digits first');
+  reject('FS109', 'the result needs more than 38 digits', 'cast to a decimal with fewer digits first');
 
 /** Room before the point and after it; `carry` is one more digit before it. */
 function sumType(args: readonly Scalar[], carry: number): Type {
@@ -185,7 +185,7 @@ const resultOf = (result: Result, found: Match): Type =>
 
 /**
  * The call that `candidates`, functions of one spelling, make of `args`: the overload that converts least.
- * Throws a Refusal where none fits; `spelling` is for its message.
+ * Throws a SqlRejection where none fits; `spelling` is for its message.
  */
 export function resolve(
   candidates: readonly FunctionName[],
@@ -203,9 +203,13 @@ export function resolve(
   return { node: 'call', fn: best.fn, args: best.found.args, type: resultOf(best.result, best.found) };
 }
 
-const refuseWith = ({ code, message, hint }: Finding): never => refuse(code, message, hint);
+const refuseWith = ({ code, message, hint }: UnplacedDiagnostic): never => reject(code, message, hint);
 
-function mismatch(candidates: readonly FunctionName[], args: readonly Scalar[], spelling: string): Finding {
+function mismatch(
+  candidates: readonly FunctionName[],
+  args: readonly Scalar[],
+  spelling: string,
+): UnplacedDiagnostic {
   const given = args.map(shown).join(', ');
   const uses = [...new Set(candidates.map((fn) => functions[fn].usage))].join('; ');
   const counts = candidates.flatMap((fn) => functions[fn].overloads);
@@ -213,16 +217,16 @@ function mismatch(candidates: readonly FunctionName[], args: readonly Scalar[], 
     accepts(params.length, rest !== undefined, args.length),
   );
   if (fitting.length === 0)
-    return finding('FS109', `${spelling} does not take ${args.length} arguments`, uses);
+    return unplaced('FS109', `${spelling} does not take ${args.length} arguments`, uses);
   const badLiteral = literalProblem(fitting, args, spelling, uses);
   if (badLiteral !== undefined) return badLiteral;
   if (isTooWide(fitting, args))
-    return finding(
+    return unplaced(
       'FS109',
       `no decimal of 38 digits holds both sides of ${spelling}`,
       'cast one side to a decimal with fewer digits',
     );
-  return finding('FS109', `${spelling} does not apply to ${given}`, hintFor(candidates, args) ?? uses);
+  return unplaced('FS109', `${spelling} does not apply to ${given}`, hintFor(candidates, args) ?? uses);
 }
 
 const accepts = (least: number, more: boolean, given: number): boolean =>
@@ -244,7 +248,7 @@ function literalProblem(
   args: readonly Scalar[],
   spelling: string,
   uses: string,
-): Finding | undefined {
+): UnplacedDiagnostic | undefined {
   for (const overload of [...overloads].reverse())
     for (const [index, param] of overload.args.entries()) {
       const [rule, arg] = [literalRules[param], args[index]];
@@ -256,7 +260,7 @@ function literalProblem(
         );
       });
       if (others)
-        return finding(
+        return unplaced(
           'FS109',
           `argument ${index + 1} of ${spelling} must be ${rule.wanted}`,
           literalHints[spelling] ?? uses,

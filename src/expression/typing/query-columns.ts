@@ -1,7 +1,7 @@
 import { didYouMean } from '../../diagnostics/did-you-mean.js';
 import type { Type } from '../../types/type.js';
 import type { ColumnRef } from '../ast/nodes.js';
-import { refuse } from '../ast/problem.js';
+import { reject } from '../ast/sql-diagnostic.js';
 import { unknownColumn } from '../parse/hints.js';
 import { nameAt, tokenAt, type WrittenName } from '../parse/offsets.js';
 import type { Source } from './context.js';
@@ -14,7 +14,7 @@ export const sameWithoutCase = (name: string, columns: ReadonlyMap<string, Type>
 
 /**
  * The column that `alias.name`, or `name` alone where one relation only has it, is among `relations`. `folded` are the
- * parts as the grammar has them. Throws a Refusal.
+ * parts as the grammar has them. Throws a SqlRejection.
  */
 export function columnOfQuery(
   folded: readonly string[],
@@ -23,7 +23,7 @@ export function columnOfQuery(
   { text, offsetOf }: Source,
 ): ColumnRef {
   if (folded.length > 2)
-    return refuse('FS104', `unknown column "${folded.join('.')}"`, `write ${folded.slice(-2).join('.')}`);
+    return reject('FS104', `unknown column "${folded.join('.')}"`, `write ${folded.slice(-2).join('.')}`);
   const offset = offsetOf(location ?? 0);
   const alias = folded.length === 2 ? folded[0] : undefined;
   const written = nameAt(text, alias === undefined ? offset : afterDot(text, offset), folded.at(-1) ?? '');
@@ -39,7 +39,7 @@ function afterDot(text: string, offset: number): number {
 function qualifiedColumn(alias: string, written: WrittenName, relations: Relations): ColumnRef {
   const columns = relations.get(alias);
   if (columns === undefined)
-    return refuse(
+    return reject(
       'FS106',
       `nothing is called "${alias}" here`,
       didYouMean(alias, [...relations.keys()], 'input or alias'),
@@ -47,7 +47,7 @@ function qualifiedColumn(alias: string, written: WrittenName, relations: Relatio
   const found = matches(written, columns);
   const [name, second] = found;
   if (second !== undefined)
-    return refuse('FS104', `"${written.name}" may be ${found.join(' or ')}`, 'put the name in double quotes');
+    return reject('FS104', `"${written.name}" may be ${found.join(' or ')}`, 'put the name in double quotes');
   const type = name === undefined ? undefined : columns.get(name);
   if (name === undefined || type === undefined) return unknown(written, alias, [...columns.keys()]);
   return { node: 'column', of: alias, name, type };
@@ -67,7 +67,7 @@ function bareColumn(written: WrittenName, relations: Relations): ColumnRef {
     ]);
   if (second === undefined) return only;
   const choices = found.map(({ of, name }) => `${of}.${name}`).join(' or ');
-  return refuse('FS104', `"${written.name}" may be ${choices}`, 'say which: alias.column');
+  return reject('FS104', `"${written.name}" may be ${choices}`, 'say which: alias.column');
 }
 
 const matches = ({ name, quoted }: WrittenName, columns: ReadonlyMap<string, Type>): readonly string[] => {
@@ -77,5 +77,5 @@ const matches = ({ name, quoted }: WrittenName, columns: ReadonlyMap<string, Typ
 
 function unknown({ name, quoted }: WrittenName, what: string, columns: readonly string[]): never {
   const { code, message, hint } = unknownColumn(name, what, columns, quoted);
-  return refuse(code, message, hint);
+  return reject(code, message, hint);
 }

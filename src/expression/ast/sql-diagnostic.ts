@@ -12,8 +12,8 @@ export interface Scope {
   readonly relations?: ReadonlyMap<string, ReadonlyMap<string, Type>>;
 }
 
-/** One finding in SQL; `offset` and `length` are UTF-16 units of the text that was given. */
-export interface Problem {
+/** One diagnostic in SQL; `offset` and `length` are UTF-16 units of the text that was given. */
+export interface SqlDiagnostic {
   readonly code: Code;
   readonly message: string;
   readonly hint?: string;
@@ -27,28 +27,28 @@ export interface Problem {
  */
 export type Analysis =
   | { readonly ok: true; readonly expr: Scalar; readonly columns: readonly string[] }
-  | { readonly ok: false; readonly problems: readonly Problem[]; readonly columns: readonly string[] };
+  | { readonly ok: false; readonly problems: readonly SqlDiagnostic[]; readonly columns: readonly string[] };
 
-/** What is wrong, before it has a place. */
-export interface Finding {
+/** A diagnostic that has no place yet. */
+export interface UnplacedDiagnostic {
   readonly code: Code;
   readonly message: string;
   readonly hint?: string;
 }
 
-export const finding = (code: Code, message: string, hint?: string): Finding => ({
+export const unplaced = (code: Code, message: string, hint?: string): UnplacedDiagnostic => ({
   code,
   message,
   ...(hint === undefined ? {} : { hint }),
 });
 
-/** Thrown inside the analysis of one part of an expression; its caller turns it into a `Problem` with a place. */
-export class Refusal extends Error {
-  constructor(readonly finding: Finding) {
+/** Thrown inside the analysis of one part of an expression; the caller turns it into a diagnostic with a place. */
+export class SqlRejection extends Error {
+  constructor(readonly finding: UnplacedDiagnostic) {
     super(finding.message);
   }
 }
 
-export const refuse = (code: Code, message: string, hint?: string): never => {
-  throw new Refusal(finding(code, message, hint));
+export const reject = (code: Code, message: string, hint?: string): never => {
+  throw new SqlRejection(unplaced(code, message, hint));
 };
