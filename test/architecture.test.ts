@@ -36,6 +36,12 @@ const restricted: Readonly<Record<string, string>> = {
   picocolors: 'cli',
 };
 
+/** The only files whose code may name an engine; others are given what they need as capabilities. */
+const mayNameEngines = ['engines', 'sql/dialects', 'project/engines.ts', 'spec/generated.ts'];
+const engineName = /(?<![A-Za-z])(?:duckdb|postgres(?:ql)?)(?![a-z])/i;
+/** A compiler of plain SQL, whatever engine it is called after; and functions that specs may not call, by name. */
+const kyselyNames = /\bPostgres(?:Adapter|Introspector|QueryCompiler)\b|\b\w+_scan\b/g;
+
 interface File {
   readonly path: string;
   readonly imports: readonly { readonly from: string; readonly typeOnly: boolean }[];
@@ -133,5 +139,16 @@ describe('the layers of src', () => {
         layerOf(path) !== layer && imports.some(({ from }) => from === name || from.startsWith(`${name}/`)),
     );
     expect(strangers.map(({ path }) => path)).toEqual([]);
+  });
+
+  it('names engines only in engines, dialects, the registry and the schema of fs.yaml', () => {
+    const naming = files.flatMap(({ path }) => {
+      if (mayNameEngines.some((allowed) => path === allowed || path.startsWith(`${allowed}/`))) return [];
+      const code = readFileSync(join(src, path), 'utf8')
+        .replace(/\/\*[\s\S]*?\*\/|(?<=^|\s)\/\/.*$/gm, '')
+        .replace(kyselyNames, '');
+      return engineName.test(code) ? [path] : [];
+    });
+    expect(naming).toEqual([]);
   });
 });

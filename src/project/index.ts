@@ -5,7 +5,7 @@ import { setsOfDataset } from '../catalog/dependencies.js';
 import type { Catalog, FeatureSet } from '../catalog/model/index.js';
 import { selectThings, type Thing } from '../catalog/selectors.js';
 import { Failure } from '../diagnostics/diagnostic.js';
-import type { Engine, Row } from '../engines/engine.js';
+import type { Row } from '../engines/engine.js';
 import { planDataset } from '../plan/datasets/dataset.js';
 import { planQuery } from '../plan/events/query-source.js';
 import { planHistory } from '../plan/history/index.js';
@@ -16,8 +16,9 @@ import type { Warehouse } from '../run/context/warehouse.js';
 import type { GetOptions, GetResult } from '../run/get.js';
 import type { RunOptions } from '../run/run.js';
 import type { SetStatus } from '../run/status.js';
-import { type ResolvedTarget, resolveTarget, type SqlTarget, sqlTarget } from '../spec/project-file.js';
+import { type ResolvedTarget, resolveTarget } from '../spec/project-file.js';
 import type { Dialect } from '../sql/compile/dialect.js';
+import { type EngineName, engines } from './engines.js';
 import { type Loaded, loadProject } from './load.js';
 
 export type { Row, Value } from '../engines/engine.js';
@@ -38,7 +39,7 @@ export interface ProjectOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** Threads of the engine; absent: all cores. */
   readonly threads?: number;
-  /** About how many values a run computes at once, on an engine that is told; absent: what fits in some gigabytes. */
+  /** About how many values a run computes at once, if the engine does not limit its memory itself; absent: some gigabytes of them. */
   readonly mostComputed?: bigint;
 }
 
@@ -49,7 +50,7 @@ export interface Compiled {
   readonly sql: string;
 }
 
-/** What of a thing's sources is read for an interval. */
+/** What is read of the sources of a set or dataset for an interval. */
 export interface Explained {
   readonly name: string;
   readonly kind: Thing['kind'];
@@ -60,7 +61,7 @@ export interface Explained {
 export interface Project {
   readonly catalog: Catalog;
   readonly target: string;
-  /** @throws Failure, see `run/runner`. Sets that fail by themselves are in the report. */
+  /** @throws Failure, see `run/run`. A set that fails alone is in the report. */
   run(options: RunOptions, listen?: (event: RunEvent) => void): Promise<RunReport>;
   status(names?: readonly string[]): Promise<readonly SetStatus[]>;
   get(options: GetOptions): Promise<GetResult>;
@@ -71,35 +72,35 @@ export interface Project {
   close(): Promise<void>;
 }
 
-/** The catalog of a project that must be without errors. @throws Failure with all findings otherwise. */
+/** The catalog of a project without errors. @throws Failure with all its diagnostics. */
 export function requireCatalog(loaded: Loaded): Catalog {
   if (loaded.catalog === undefined) throw new Failure(loaded.diagnostics);
   return loaded.catalog;
 }
 
-/** Opens the project at `root` with one target. @throws Failure for findings in its files, or where the warehouse does not open. */
+/** Opens the project at `root` with one target. @throws Failure for errors in its files, or if the warehouse does not open. */
 export async function openProject(options: ProjectOptions): Promise<Project> {
   const loaded = await loadProject(options.root);
   return openLoaded(loaded, options);
 }
 
-/** As `openProject`, for a project whose files have been read. */
+/** `openProject` for a project whose files have been read. */
 export async function openLoaded(loaded: Loaded, options: Omit<ProjectOptions, 'root'>): Promise<Project> {
   const catalog = requireCatalog(loaded);
   const env = options.env ?? {};
-  const target = resolveTarget(loaded.file, options.target, env);
-  const printed = sqlTarget(loaded.file, options.target, env);
-  const dialect = withMemory(await dialects[printed.engine](printed), options.mostComputed);
+  const target = resolveTarget(loaded.file, { name: options.target, env });
+  const definition = engines[target.engine];
+  const dialect = withMemory(await definition.dialect(target.settings), options.mostComputed);
   const [{ stateSql }, engine] = await Promise.all([
     import('../sql/statements/run-state.js'),
-    openEngine(target, loaded.root, options.threads),
+    definition.open(target.settings, { root: loaded.root, threads: options.threads }),
   ]);
   const copies = tableCopies(loaded, env, target);
   const warehouse: Warehouse = {
     catalog,
     engine,
     dialect,
-    state: stateSql(printed.schemaPrefix),
+    state: stateSql(definition.schemaPrefix(target.settings)),
     target: target.name,
     root: loaded.root,
     now: options.now,
@@ -145,24 +146,24 @@ function opened(warehouse: Warehouse, discard: () => void): Project {
 }
 
 /**
- * Copies tables of other targets to files beside the warehouse, until they are discarded; where the process is killed
- * before, the next one that opens the warehouse empties the folder. A copy throws a Failure FS003, FS004 for that
- * target, FS401 where its server cannot be reached, and what is wrong with the data.
+ * Copies tables of other targets to files beside the warehouse, until they are discarded. If the process is killed
+ * first, the next one that opens the warehouse empties the folder. A copy throws a Failure: FS003, FS004 for that
+ * target, FS401 if its server cannot be reached, and what is wrong with the data.
  */
 function tableCopies(
   loaded: Loaded,
   env: NonNullable<ProjectOptions['env']>,
   here: ResolvedTarget,
 ): { readonly copyTable: Warehouse['copyTable']; readonly discard: () => void } {
-  const folder = here.engine === 'duckdb' ? resolve(loaded.root, here.path, '.tmp', 'copied') : undefined;
+  const folder = engines[here.engine].copyFolder?.(here.settings, loaded.root);
   return {
     async copyTable(name, binding) {
-      const target = resolveTarget(loaded.file, name, env);
-      if (target.engine !== 'postgres' || folder === undefined)
+      const { engine, settings } = resolveTarget(loaded.file, { name, env });
+      const { exportTable } = engines[engine];
+      if (exportTable === undefined || folder === undefined)
         throw new Error(`a table of ${name} cannot be copied to ${here.name}`);
-      const { copyTableToParquet } = await import('../engines/postgres/export-table.js');
       const path = resolve(folder, `${binding.name}.parquet`);
-      return { path, report: await copyTableToParquet({ url: target.url, binding, path }) };
+      return { path, report: await exportTable(settings, { binding, path }) };
     },
     discard: () => {
       if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
@@ -183,14 +184,14 @@ const setsIn = (catalog: Catalog, chosen: readonly Thing[]): readonly FeatureSet
   return [...catalog.featureSets.values()].filter(({ name }) => names.has(name));
 };
 
-/** The SQL of things for one target, without a warehouse; of sources only those made by a query have some. */
+/** The SQL for one target, without a warehouse. Sources have SQL only if a query makes them. */
 export async function compileThings(
   loaded: Loaded,
   options: Pick<ProjectOptions, 'target' | 'env'> & { readonly names: readonly string[] },
 ): Promise<readonly Compiled[]> {
   const catalog = requireCatalog(loaded);
-  const target = sqlTarget(loaded.file, options.target, options.env ?? {});
-  const dialect = await dialects[target.engine](target);
+  const target = sqlTarget(loaded, options);
+  const dialect = await engines[target.engine].dialect(target.settings);
   const { compilePlan } = await import('../sql/compile/plan.js');
   return selectThings(catalog, options.names).flatMap((thing): readonly Compiled[] => {
     const plan = planOf(thing, catalog);
@@ -200,13 +201,13 @@ export async function compileThings(
   });
 }
 
-/** Where the interval's bounds go, of each feature set and dataset, in sentences; without a warehouse. */
+/** What each feature set and dataset reads for an interval, in sentences, without a warehouse. */
 export async function explainThings(
   loaded: Loaded,
   options: Pick<ProjectOptions, 'target' | 'env'> & { readonly names: readonly string[] },
 ): Promise<readonly Explained[]> {
   const catalog = requireCatalog(loaded);
-  const { name: target } = sqlTarget(loaded.file, options.target, options.env ?? {});
+  const { name: target } = sqlTarget(loaded, options);
   const { explainDataset, explainSet } = await import('../describe/explain.js');
   return selectThings(catalog, options.names).flatMap((thing): readonly Explained[] => {
     const { name, kind } = thing;
@@ -230,27 +231,21 @@ function planOf(thing: Thing, catalog: Catalog) {
   }
 }
 
-/** How each engine prints its SQL; imports are late, for kysely is heavy. */
-const dialects: Readonly<Record<SqlTarget['engine'], (target: SqlTarget) => Promise<Dialect>>> = {
-  duckdb: async () => (await import('../sql/dialects/duckdb/index.js')).duckdb,
-  postgres: async ({ schemaPrefix }) =>
-    (await import('../sql/dialects/postgres/index.js')).postgres(schemaPrefix),
-};
+/** The target with the settings that its SQL depends on: connections may be missing. */
+const sqlTarget = (
+  { file }: Loaded,
+  { target, env = {} }: Pick<ProjectOptions, 'target' | 'env'>,
+): ResolvedTarget =>
+  resolveTarget(file, { name: target, env, only: (engine: EngineName) => engines[engine].sqlSettings });
 
 const withMemory = (dialect: Dialect, mostComputed: bigint | undefined): Dialect =>
   mostComputed === undefined || dialect.mostComputed === null ? dialect : { ...dialect, mostComputed };
 
-/** Opens the engine of a target; imports are late, for drivers are heavy. */
-async function openEngine(
-  target: ResolvedTarget,
-  root: string,
-  threads: number | undefined,
-): Promise<Engine> {
-  if (target.engine === 'postgres') {
-    const { openPostgres } = await import('../engines/postgres/index.js');
-    return openPostgres({ url: target.url, schemaPrefix: target.schema_prefix ?? '', root });
-  }
-  const { openDuckDB } = await import('../engines/duckdb/index.js');
-  const path = resolve(root, target.path);
-  return openDuckDB({ path, root, ...(threads === undefined ? {} : { threads }) });
+/** The folder with a target's files, as fs.yaml has it; null if it keeps none. Variables are not replaced. */
+export function folderOf({ file }: Loaded, name: string | undefined): string | null {
+  const { targets, default_target: usual } = file.spec;
+  const target = targets[name ?? usual ?? Object.keys(targets)[0] ?? ''];
+  if (target === undefined) return null;
+  const { engine, ...settings } = target;
+  return engines[engine].folder(settings);
 }

@@ -1,33 +1,29 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { buildCatalog } from '../catalog/build-catalog.js';
-import type { Naming } from '../catalog/model/column-names.js';
 import type { Catalog } from '../catalog/model/index.js';
 import { type Diagnostic, Failure, failure, isError } from '../diagnostics/diagnostic.js';
 import { loadParser } from '../expression/analyze.js';
 import { maskSecrets, type Project as ProjectFile, readProject } from '../spec/project-file.js';
 import { readSpecs, type SpecFile } from '../spec/read-specs.js';
+import { capabilitiesOf } from './engines.js';
 
 export const PROJECT_FILE = 'fs.yaml';
 const SPEC_FOLDER = 'features';
 
-/** A project as its files say it, before any warehouse is opened. */
+/** A project as written in its files, before a warehouse is opened. */
 export interface Loaded {
   /** Absolute. */
   readonly root: string;
   readonly file: ProjectFile;
-  /** Undefined exactly where some finding is an error. */
+  /** Undefined if and only if a diagnostic is an error. */
   readonly catalog: Catalog | undefined;
   readonly diagnostics: readonly Diagnostic[];
-  /** The text of a spec by its path in a finding, for code frames. */
+  /** The text of a spec by its path in a diagnostic, for code frames. */
   readonly text: (file: string) => string | undefined;
-  readonly naming: Naming;
 }
 
-/**
- * The root of the project that `from` lies in: the nearest folder upward with an `fs.yaml`.
- * @throws Failure FS001 where there is none.
- */
+/** The nearest folder with an `fs.yaml`, from `from` upward. @throws Failure FS001 if there is none. */
 export async function findRoot(from: string): Promise<string> {
   for (let folder = resolve(from); ; folder = dirname(folder)) {
     const found = await stat(join(folder, PROJECT_FILE)).catch(() => undefined);
@@ -39,9 +35,12 @@ export async function findRoot(from: string): Promise<string> {
   }
 }
 
-/** Reads `fs.yaml` and every YAML file below `features/`, and checks all of it. Throws only where `fs.yaml` itself is unfit. */
+/**
+ * Reads `fs.yaml` and every YAML file below `features/`, and checks all of it.
+ * @throws Failure if `fs.yaml` is missing, ProjectFailure if it is not valid; mistakes in specs are in `diagnostics`.
+ */
 export async function loadProject(root: string): Promise<Loaded> {
-  // Compiled beside the reading of files: one of its errors is told where it is needed.
+  // Compiled while files are read; its errors are thrown where it is awaited.
   const parser = loadParser();
   parser.catch(() => undefined);
   const projectText = await readFile(join(root, PROJECT_FILE), 'utf8').catch(() => {
@@ -58,9 +57,9 @@ export async function loadProject(root: string): Promise<Loaded> {
   await parser;
   const naming = read.project.spec.naming ?? 'long';
   const targets = new Map(
-    Object.entries(read.project.spec.targets).map(([name, { engine }]) => [name, engine]),
+    Object.entries(read.project.spec.targets).map(([name, { engine }]) => [name, capabilitiesOf(engine)]),
   );
-  // Documents that could be read are checked even where others could not: all findings at once.
+  // Documents that were read are checked even if others were not: all diagnostics at once.
   const built = buildCatalog(specs, { naming, targets });
   const diagnostics = [...read.diagnostics, ...specs.diagnostics, ...built.diagnostics];
   return {
@@ -69,11 +68,10 @@ export async function loadProject(root: string): Promise<Loaded> {
     catalog: diagnostics.some(isError) ? undefined : built.catalog,
     diagnostics,
     text: (file) => texts.get(file),
-    naming,
   };
 }
 
-/** A failure that brings the texts its findings point into. */
+/** A failure with the texts that its diagnostics point into. */
 export class ProjectFailure extends Failure {
   readonly files: readonly SpecFile[];
 

@@ -43,7 +43,7 @@ export function postPublish(
   const alone = decision.rebuild || stored === undefined;
   const keepsRows =
     interval !== null &&
-    (dialect.holdsRows || interval.end - interval.start <= SHORT) &&
+    (dialect.capabilities.holdsRows || interval.end - interval.start <= SHORT) &&
     (alone || interval.start <= valid.start) &&
     valid.end <= interval.end;
   const from = keepsRows ? 'published' : 'historical';

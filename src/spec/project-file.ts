@@ -22,8 +22,15 @@ export interface ProjectResult {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** A target with its name and its variables in place. It may hold secrets: it is for engines, not for messages. */
-export type ResolvedTarget = TargetSpec & { readonly name: string };
+/** The keys of a target besides `engine`, with their variables replaced. */
+export type Settings = Readonly<Record<string, string>>;
+
+/** A target with its name and settings. It may hold secrets: it is for engines, not for messages. */
+export interface ResolvedTarget {
+  readonly name: string;
+  readonly engine: TargetSpec['engine'];
+  readonly settings: Settings;
+}
 
 /** Reads fs.yaml. Never throws for what it holds; what is wrong with it is FS002, a missing target FS003. */
 export function readProject(file: SpecFile): ProjectResult {
@@ -131,18 +138,26 @@ function chooseTarget({ spec, at }: Project, name: string | undefined): Chosen {
   return { name: chosen, target };
 }
 
-/** What of a target is in the text of its SQL. */
-export interface SqlTarget {
-  readonly name: string;
-  readonly engine: TargetSpec['engine'];
-  /** Goes before each schema's name; empty where there is none. */
-  readonly schemaPrefix: string;
-}
-
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Replaces variables in the values of one target, and collects what is missing: one FS004 each. */
-function filler({ at }: Project, { name }: Chosen, env: Environment) {
+/** What is asked of `resolveTarget`. */
+export interface TargetChoice {
+  /** Absent: the default target. */
+  readonly name?: string | undefined;
+  readonly env: Environment;
+  /** The settings wanted of an engine's target, so that variables of others may be missing; absent: all. */
+  readonly only?: (engine: TargetSpec['engine']) => readonly string[];
+}
+
+/**
+ * The chosen target with `${env:NAME}` and `${env:NAME:-default}` replaced from `env`; a variable that is empty counts as
+ * not set, as in a shell's `:-`. Other targets are not looked at. No value gets into a message.
+ * @throws Failure FS003 without such a target; FS004 for each variable that is missing.
+ */
+export function resolveTarget(project: Project, { name: asked, env, only }: TargetChoice): ResolvedTarget {
+  const { name, target } = chooseTarget(project, asked);
+  const { engine, ...written } = target;
+  const wanted = only?.(engine);
   const missing: Diagnostic[] = [];
   const fill = (text: string, key: string): string =>
     text.replace(VARIABLE, (_whole, variable: string, fallback: string | undefined) => {
@@ -150,49 +165,17 @@ function filler({ at }: Project, { name }: Chosen, env: Environment) {
       if (value === undefined)
         missing.push(
           error('FS004', `environment variable ${variable} of target ${name} is not set`, {
-            span: at.value(['targets', name, key]),
+            span: project.at.value(['targets', name, key]),
             hint: `set ${variable}, or choose another target`,
           }),
         );
       return value ?? '';
     });
-  const done = <T>(value: T): T => {
-    if (missing.length > 0) throw new Failure(missing);
-    return value;
-  };
-  return { fill, done };
-}
-
-/** The target of a name, or the default one, as far as its SQL goes: connections are not looked at. Throws as `resolveTarget`. */
-export function sqlTarget(project: Project, name: string | undefined, env: Environment): SqlTarget {
-  const chosen = chooseTarget(project, name);
-  const { fill, done } = filler(project, chosen, env);
-  const { target } = chosen;
-  const prefix = target.engine === 'postgres' ? fill(target.schema_prefix ?? '', 'schema_prefix') : '';
-  return done({ name: chosen.name, engine: target.engine, schemaPrefix: prefix });
-}
-
-/**
- * The target of a name, or the default one, with `${env:NAME}` and `${env:NAME:-default}` replaced from `env`; a
- * variable that is empty counts as not set, as in a shell's `:-`. Other targets are not looked at. Throws a Failure:
- * FS003 where there is no such target, FS004 for each variable that is missing. No value gets into a message.
- */
-export function resolveTarget(project: Project, name: string | undefined, env: Environment): ResolvedTarget {
-  const chosen = chooseTarget(project, name);
-  const { fill, done } = filler(project, chosen, env);
-  const { target } = chosen;
-  return done(
-    target.engine === 'duckdb'
-      ? { ...target, name: chosen.name, path: fill(target.path, 'path') }
-      : {
-          ...target,
-          name: chosen.name,
-          url: fill(target.url, 'url'),
-          ...(target.schema_prefix === undefined
-            ? {}
-            : { schema_prefix: fill(target.schema_prefix, 'schema_prefix') }),
-        },
-  );
+  const entries: (readonly [string, string])[] = Object.entries(written)
+    .filter(([key]) => wanted?.includes(key) ?? true)
+    .map(([key, text]) => [key, fill(text, key)]);
+  if (missing.length > 0) throw new Failure(missing);
+  return { name, engine, settings: Object.fromEntries(entries) };
 }
 
 /**

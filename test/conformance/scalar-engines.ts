@@ -2,29 +2,31 @@ import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import pg from 'pg';
 import { analyze, type Scope } from '../../src/expression/analyze.js';
 import type { Scalar } from '../../src/expression/ast/nodes.js';
+import { type EngineName, engines } from '../../src/project/engines.js';
 import type { ScalarDialect } from '../../src/sql/compile/dialect.js';
 import { identifierText, renderScalar, toText } from '../../src/sql/compile/scalar.js';
-import { duckdbScalars } from '../../src/sql/dialects/duckdb/scalars.js';
-import { postgresScalars } from '../../src/sql/dialects/postgres/scalars.js';
 import { DOUBLE, parseType, type Type } from '../../src/types/type.js';
 import { startPostgres } from '../support/postgres.js';
+import { testTargets } from '../support/targets.js';
 
 /** A value as text, the same for every engine: `3.5`, `'abc'`, `date '2020-01-01'`, `null`. */
 export type Shown = string;
 
 export interface ScalarEngine {
+  readonly name: EngineName;
   readonly dialect: ScalarDialect;
   /** Rows of one query, each cell as the engine writes it as text; null is null. */
   readonly rows: (sql: string) => Promise<readonly (readonly (string | null)[])[]>;
   readonly close: () => Promise<void>;
 }
 
-async function openDuckdb(): Promise<ScalarEngine> {
+type Connection = Pick<ScalarEngine, 'rows' | 'close'>;
+
+async function openDuckdb(): Promise<Connection> {
   const instance = await DuckDBInstance.create(':memory:');
   const connection: DuckDBConnection = await instance.connect();
   await connection.run("set TimeZone = 'UTC'");
   return {
-    dialect: duckdbScalars,
     rows: async (sql) => {
       const reader = await connection.runAndReadAll(sql);
       return reader.getRows().map((row) => row.map((cell) => (cell === null ? null : String(cell))));
@@ -36,7 +38,7 @@ async function openDuckdb(): Promise<ScalarEngine> {
   };
 }
 
-async function openPostgres(): Promise<ScalarEngine> {
+async function openPostgres(): Promise<Connection> {
   const server = await startPostgres();
   const client = new pg.Client({
     connectionString: server.url,
@@ -44,7 +46,6 @@ async function openPostgres(): Promise<ScalarEngine> {
   });
   await client.connect();
   return {
-    dialect: postgresScalars,
     rows: async (sql) => (await client.query({ text: sql, rowMode: 'array' })).rows,
     close: async () => {
       await client.end();
@@ -53,10 +54,20 @@ async function openPostgres(): Promise<ScalarEngine> {
   };
 }
 
-export const openEngines = async (): Promise<readonly ScalarEngine[]> => [
-  await openDuckdb(),
-  await openPostgres(),
-];
+const connections: Readonly<Record<EngineName, () => Promise<Connection>>> = {
+  duckdb: openDuckdb,
+  postgres: openPostgres,
+};
+
+/** Every engine of the registry, in its order. */
+export const openEngines = (): Promise<readonly ScalarEngine[]> =>
+  Promise.all(
+    testTargets.map(async ({ engine }) => ({
+      name: engine,
+      dialect: await engines[engine].dialect({}),
+      ...(await connections[engine]()),
+    })),
+  );
 
 const show: Readonly<Partial<Record<Type['name'], (text: string) => Shown>>> = {
   double: (text) =>

@@ -19,6 +19,7 @@ const cases = readdirSync(here, { withFileTypes: true })
   .filter((entry) => entry.isDirectory())
   .map(({ name }) => name);
 const [reference, ...others] = testTargets;
+if (reference === undefined) throw new Error('no engine');
 const NOW = parseInstant('2024-05-01 00:00:00');
 
 function expectText(file: string, text: string): void {

@@ -1,12 +1,13 @@
 import { buildCatalog, type CatalogResult } from '../../src/catalog/build-catalog.js';
 import { loadParser } from '../../src/expression/analyze.js';
+import { capabilitiesOf } from '../../src/project/engines.js';
 import { readSpecs } from '../../src/spec/read-specs.js';
 
 const targets = new Map([
-  ['local', 'duckdb'],
-  ['production', 'postgres'],
-  ['staging', 'postgres'],
-] as const);
+  ['local', capabilitiesOf('duckdb')],
+  ['production', capabilitiesOf('postgres')],
+  ['staging', capabilitiesOf('postgres')],
+]);
 
 /** The catalog of specs as text, or the findings of reading them. */
 export async function catalogOf(yaml: string): Promise<CatalogResult> {

@@ -1,14 +1,35 @@
-/** An engine that tests run on: the target's name in a test's `fs.yaml`, and the engine's name in it and in files. */
-export interface TestTarget {
+import { type EngineName, engines } from '../../src/project/engines.js';
+
+/** What tests know of an engine beside the registry: a new engine is one row. */
+interface Row {
+  /** Its target in a test's `fs.yaml`. */
   readonly target: string;
-  readonly engine: string;
+  /** All its keywords, one a row. */
+  readonly keywords: string;
+}
+
+const rows = {
+  duckdb: { target: 'local', keywords: 'select keyword_name from duckdb_keywords()' },
+  postgres: { target: 'postgres', keywords: 'select word from pg_get_keywords()' },
+} as const satisfies Record<EngineName, Row>;
+
+/** An engine that tests run on: the target's name in a test's `fs.yaml`, and the engine's name in it and in files. */
+export interface TestTarget extends Row {
+  readonly target: TargetName;
+  readonly engine: EngineName;
   readonly title: string;
 }
 
-/** Every engine, in one place. Goldens hold the SQL of the first in full, and of the others what differs from it. */
-export const testTargets = [
-  { target: 'local', engine: 'duckdb', title: 'DuckDB' },
-  { target: 'postgres', engine: 'postgres', title: 'Postgres' },
-] as const satisfies readonly TestTarget[];
+type TargetName = (typeof rows)[EngineName]['target'];
 
-export const targetNames = testTargets.map(({ target }) => target);
+const isEngine = (name: string): name is EngineName => Object.hasOwn(engines, name);
+
+/**
+ * Every engine of the registry, in its order. Goldens hold the SQL of the first in full, and of the others what differs
+ * from it.
+ */
+export const testTargets: readonly TestTarget[] = Object.keys(engines)
+  .filter(isEngine)
+  .map((engine) => ({ engine, title: engines[engine].title, ...rows[engine] }));
+
+export const targetNames: readonly TargetName[] = testTargets.map(({ target }) => target);

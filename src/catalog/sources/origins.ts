@@ -4,8 +4,19 @@ import type { StoredOrigin } from '../model/index.js';
 import type { Path, Reporter } from '../resolve/lookups.js';
 
 type OriginSpec = NonNullable<SourceSpec['from']>;
-/** The targets of fs.yaml and their engines. */
-export type Targets = ReadonlyMap<string, 'duckdb' | 'postgres'>;
+
+/** What a target of fs.yaml can do with tables of other targets. */
+export interface TargetCapabilities {
+  /** The engine as messages write it. */
+  readonly engine: string;
+  /** Its tables can be copied to files for other targets. */
+  readonly exportsTables: boolean;
+  /** It reads such copies. */
+  readonly importsTables: boolean;
+}
+
+/** The targets of fs.yaml by name. */
+export type Targets = ReadonlyMap<string, TargetCapabilities>;
 
 export interface Origins {
   readonly from: StoredOrigin;
@@ -36,30 +47,31 @@ export function resolveOrigins(
   }
   if (from === undefined) return undefined;
   const others = [...targets.keys()].filter((target) => !overrides.has(target));
-  checkCopies(from, others, ['from', 'target'], targets, report);
+  checkCopies(from, others, ['from', 'target'], { targets, report });
   for (const [target, origin] of overrides)
-    checkCopies(origin, [target], ['targets', target, 'from', 'target'], targets, report);
+    checkCopies(origin, [target], ['targets', target, 'from', 'target'], { targets, report });
   return { from, targets: overrides };
 }
 
-/** A table of another target is copied to a file, which a Postgres target would have to load again. */
+/** Reports each target that reads the origin, is not its home, and cannot read a copy of it. */
 function checkCopies(
   origin: StoredOrigin,
   readOn: readonly string[],
   path: Path,
-  targets: Targets,
-  report: Reporter,
+  { targets, report }: { readonly targets: Targets; readonly report: Reporter },
 ): void {
   if (origin.kind !== 'table' || origin.target === null) return;
   const { target: home } = origin;
-  for (const target of readOn)
-    if (target !== home && targets.get(target) === 'postgres')
+  for (const target of readOn) {
+    const capabilities = targets.get(target);
+    if (target !== home && capabilities !== undefined && !capabilities.importsTables)
       report.error(
         'FS103',
         path,
-        `target ${target} is a Postgres database of its own, and a table of ${home} is copied to DuckDB targets only`,
-        `say which of its tables it is there: targets: { ${target}: { from: { table: ${origin.table} } } }`,
+        `target ${target} is a ${capabilities.engine} target, which reads only its own tables, and this is a table of ${home}`,
+        `name one of its own tables there: targets: { ${target}: { from: { table: ${origin.table} } } }`,
       );
+  }
 }
 
 function originOf(
@@ -70,7 +82,7 @@ function originOf(
 ): StoredOrigin | undefined {
   if ('table' in from && from.table !== undefined) {
     const { table, target = null } = from;
-    return target === null || isPostgres(target, path, targets, report)
+    return target === null || canExport(target, path, targets, report)
       ? { kind: 'table', table, target }
       : undefined;
   }
@@ -83,7 +95,7 @@ function originOf(
     report.error(
       'FS103',
       [...path, 'file'],
-      `the format of "${file}" cannot be told from its name`,
+      `the file name "${file}" does not show its format`,
       'add format: csv, parquet or ndjson',
     );
     return undefined;
@@ -91,18 +103,18 @@ function originOf(
   return { kind: 'file', file, format };
 }
 
-function isPostgres(target: string, path: Path, targets: Targets, report: Reporter): boolean {
-  const engine = targets.get(target);
-  if (engine === 'postgres') return true;
+function canExport(target: string, path: Path, targets: Targets, report: Reporter): boolean {
+  const capabilities = targets.get(target);
+  if (capabilities?.exportsTables === true) return true;
   const place = [...path, 'target'];
-  if (engine === undefined) {
+  if (capabilities === undefined) {
     const hint = didYouMean(target, [...targets.keys()], 'target');
     report.error('FS106', place, `fs.yaml has no target "${target}"`, hint);
   } else
     report.error(
       'FS103',
       place,
-      `${target} is a ${engine} target; tables are copied from Postgres targets only`,
+      `${target} is a ${capabilities.engine} target, whose tables cannot be copied to other targets`,
       'leave target out to read a table of the database of the run',
     );
   return false;

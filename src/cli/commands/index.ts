@@ -1,6 +1,6 @@
 import Compile from './compile.js';
 import Describe from './describe.js';
-import DevPostgres from './dev-postgres.js';
+import Dev from './dev.js';
 import Docs from './docs.js';
 import Get from './get.js';
 import List from './list.js';
@@ -18,5 +18,5 @@ export const commands = {
   status: Status,
   get: Get,
   docs: Docs,
-  'dev:postgres': DevPostgres,
+  dev: Dev,
 };

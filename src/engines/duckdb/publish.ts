@@ -45,7 +45,7 @@ function layoutOf({ history, interval, replaceAll }: Publication, files: readonl
 }
 
 /**
- * Replaces an interval of a history , all or nothing:
+ * Replaces an interval of a history, all or nothing:
  *
  * 1. The rows are written to a staging folder, one file a partition, together with the old rows outside the
  *    interval of partitions that lie across its edges.

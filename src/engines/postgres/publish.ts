@@ -24,7 +24,7 @@ const SOME = 0.1;
 const SAMPLE = 25;
 
 /**
- * Replaces an interval of a history  and runs the post-publish statements, in one transaction. With
+ * Replaces an interval of a history and runs the post-publish statements, in one transaction. With
  * `keepsRows` they find the new rows as `fs.published`.
  *
  * The new rows are written to tables of their own, one a partition. Then those that lie within the interval take

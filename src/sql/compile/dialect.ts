@@ -54,9 +54,38 @@ export type PlanFunctionName = 'run_start' | 'run_end' | 'read_time' | 'exact_to
 export type ListFunctionName = keyof typeof listFunctions;
 export type ScalarFunctionName = Exclude<FunctionName, PlanFunctionName>;
 
+/**
+ * What differs between engines and is a plain fact: compiler and runner branch on these, never on an engine's name.
+ */
+export interface ScalarCapabilities {
+  /** The quote of identifiers that are not plain words. */
+  readonly identifierQuote: '"' | '`';
+  /** The natural type of a number written without cast: whether text with an exponent is a double. */
+  readonly exponentIsDouble: boolean;
+  /** Whether decimals of different scales, brought together by coalesce or case, all get the widest scale. */
+  readonly unifiesScales: boolean;
+}
+
+export interface Capabilities extends ScalarCapabilities {
+  /** Whether an aggregate over a frame takes `filter (where …)`; otherwise its argument is a `case`. */
+  readonly filterOverWindow: boolean;
+  /**
+   * Whether a union is read in one go only if all its queries have the very same types, and whether what is sorted is
+   * merged rather than sorted again: then unions are written that way.
+   */
+  readonly mergesUnions: boolean;
+  /**
+   * Whether post-publish statements can always read the rows of a publication without reading the history again; those of
+   * a short interval they can read anyway.
+   */
+  readonly holdsRows: boolean;
+  /** Whether an online relation is looked up through an index on its keys. */
+  readonly onlinePrimaryKey: boolean;
+}
+
 /** What printing a scalar needs of an engine. */
 export interface ScalarDialect {
-  readonly name: 'duckdb' | 'postgres';
+  readonly capabilities: ScalarCapabilities;
   /** The engine's name of a type. */
   readonly type: (type: Type) => string;
   readonly functions: Readonly<Record<ScalarFunctionName, Printer>> &
@@ -65,10 +94,6 @@ export interface ScalarDialect {
   readonly casts: Readonly<Record<string, CastPrinter>>;
   /** A string constant in quotes. Throws on U+0000, which no engine stores. */
   readonly quote: (text: string) => string;
-  /** The natural type of a number written without cast: whether text with an exponent is a double. */
-  readonly exponentIsDouble: boolean;
-  /** Whether decimals of different scales, brought together by coalesce or case, all get the widest scale. */
-  readonly unifiesScales: boolean;
   /** For engines whose double arithmetic gives Infinity where it should fail: the guarded expression. */
   readonly guardDouble?: (value: Printed) => Printed;
   /** The form of a string that sorts and compares by UTF-8 bytes. */
@@ -80,7 +105,7 @@ export interface ScalarDialect {
  */
 export interface ExactForm {
   /** The limbs of one double, most significant first. The first keeps the column's name, others add their suffix. */
-  readonly limbs: readonly { readonly suffix: string; readonly of: (x: Sql) => Sql; readonly type: Sql }[];
+  readonly limbs: readonly { readonly suffix: string; readonly of: (x: Sql) => Sql }[];
   /** The double nearest to the sum of the limbs. */
   readonly combine: (limbs: readonly Sql[]) => Sql;
 }
@@ -92,6 +117,7 @@ export interface Packing {
 
 /** Everything a plan's text needs of an engine. */
 export interface Dialect extends ScalarDialect {
+  readonly capabilities: Capabilities;
   /** The n-th parameter as a timestamp. */
   readonly parameter: (n: number) => string;
   readonly relation: (schema: NonNullable<Relation['schema']>, name: string) => Sql;
@@ -113,20 +139,8 @@ export interface Dialect extends ScalarDialect {
   readonly inShard?: (values: readonly Sql[]) => Sql;
   /** How many values a run computes at once: more would fill the memory of an engine. Null: it minds that itself. */
   readonly mostComputed: bigint | null;
-  /**
-   * Whether a union is read in one go only where all its queries have the very same types, and whether what is
-   * sorted is merged rather than sorted again: then unions are written that way.
-   */
-  readonly mergesUnions: boolean;
-  /**
-   * Whether post-publish statements find the rows of a publication at hand, so that they need not read them again from where
-   * they were written. Those of a short interval are kept at hand anyway.
-   */
-  readonly holdsRows: boolean;
   /** A column's type in a table of ours: strings compare by their bytes there too. */
   readonly columnType: (type: Type) => string;
-  /** Whether an online relation is looked up through an index on its keys. */
-  readonly onlinePrimaryKey: boolean;
 }
 
 export interface AggregateCall {

@@ -53,7 +53,7 @@ function doubleLiteral(
   natural: string,
   dialect: ScalarDialect,
 ): Omit<Operand, 'expr'> {
-  if (natural === 'double' && dialect.exponentIsDouble) return bare;
+  if (natural === 'double' && dialect.capabilities.exponentIsDouble) return bare;
   if (digits(text) > MOST_SAFE_DIGITS)
     return castTo(atom(raw(dialect.quote(text))), dialect.type({ name: 'double' }));
   const exact = castTo(bare, dialect.type({ name: 'double' }));

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Scalar } from '../../expression/ast/nodes.js';
+import { integer, when } from '../../plan/ir/builders.js';
 import type {
   Aggregate,
   Frame,
@@ -79,7 +80,7 @@ function branch(
   depth: number,
   index: number,
 ): Sql {
-  if (!dialect.mergesUnions) return select(part, dialect, depth, index > 0);
+  if (!dialect.capabilities.mergesUnions) return select(part, dialect, depth, index > 0);
   if (sortedFor === undefined) return select(part, dialect, depth);
   return sql`(${select({ ...part, sortedFor }, dialect, depth)})`;
 }
@@ -116,7 +117,7 @@ function selectOf(
     ...(node.groupBy === undefined ? [] : [sql`group by ${sql.join(groups(node.groupBy, items, dialect))}`]),
     ...windowClause(windows, dialect, depth),
     ...(node.orderBy === undefined ? [] : [sql`order by ${orderList(node.orderBy, dialect)}`]),
-    ...(node.sortedFor === undefined || !dialect.mergesUnions
+    ...(node.sortedFor === undefined || !dialect.capabilities.mergesUnions
       ? []
       : [sql`order by ${sql.join(node.sortedFor.map((name) => identifier(name)))}`]),
   ];
@@ -143,12 +144,20 @@ function outputColumn(item: PhysicalItem, dialect: Dialect, windows: Windows, ty
 
 function value(item: PhysicalItem, expr: PhysicalItem['expr'], dialect: Dialect, windows: Windows): Sql {
   if (expr.node !== 'aggregate' && expr.node !== 'window') return renderScalar(expr, dialect);
+  if (expr.node === 'window' && expr.filter !== undefined && !dialect.capabilities.filterOverWindow)
+    return value(item, withoutFilter(expr, expr.filter), dialect, windows);
   const { call, castTo } = aggregateCall(item, expr, dialect);
   const filter =
     expr.filter === undefined ? sql`` : sql` filter (where ${renderScalar(expr.filter, dialect)})`;
   const over = expr.node === 'window' ? sql` over ${identifier(windows.nameOf(expr))}` : sql``;
   const whole = sql`${call}${filter}${over}`;
   return castTo === undefined ? whole : sql`cast(${whole} as ${sql.raw(castTo)})`;
+}
+
+/** The same aggregate of a case that is null where the filter fails: aggregates over a frame leave nulls out. */
+function withoutFilter({ filter: _, ...window }: WindowFunction, filter: Scalar): WindowFunction {
+  if (window.fn === 'list') throw new Error('a list over a frame needs an engine with filterOverWindow');
+  return { ...window, arg: when(filter, window.arg ?? integer(1)) };
 }
 
 /** The call without filter or frame; a limb's argument is made from the double. */

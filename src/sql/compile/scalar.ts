@@ -1,4 +1,4 @@
-import { PostgresQueryCompiler, sql } from 'kysely';
+import { type IdentifierNode, PostgresQueryCompiler, sql } from 'kysely';
 import type { Call, Case, Cast, ColumnRef, Scalar } from '../../expression/ast/nodes.js';
 import { isInteger, sameType } from '../../types/type.js';
 import { level, type Operand, type Printed, type Result, type ScalarDialect, type Sql } from './dialect.js';
@@ -9,15 +9,20 @@ import { reservedWords } from './reserved-words.js';
 
 const PLAIN_NAME = /^[a-z_][a-z0-9_]*$/;
 
-/**
- * A name of a column, relation, schema or alias, as it stands in SQL: bare where it is plain lower case and no
- * keyword, in double quotes otherwise. The same on every engine. Throws on U+0000, which no engine takes.
- */
-export const identifier = (name: string): Sql => sql.raw(identifierText(name));
+type Quote = ScalarDialect['capabilities']['identifierQuote'];
 
-export function identifierText(name: string): string {
+/** A name of a column, relation, schema or alias; `toText` writes it as `identifierText` does. */
+export const identifier = (name: string): Sql => sql.id(name);
+
+/**
+ * A name in SQL: bare if it is plain lower case and no keyword, in quotes otherwise.
+ * Throws on U+0000, which no engine takes, and on an empty name.
+ */
+export function identifierText(name: string, quote: Quote = '"'): string {
   if (name.includes('\0') || name === '') throw new Error('a name cannot be empty or hold U+0000');
-  return PLAIN_NAME.test(name) && !reservedWords.has(name) ? name : `"${name.replaceAll('"', '""')}"`;
+  return PLAIN_NAME.test(name) && !reservedWords.has(name)
+    ? name
+    : `${quote}${name.replaceAll(quote, quote + quote)}${quote}`;
 }
 
 /** `expr` as SQL of the dialect, with exactly its type. `tight` puts it in parentheses unless it is one atom. */
@@ -93,17 +98,30 @@ function castNode(expr: Cast, dialect: ScalarDialect): Operand {
   const value = printer?.(arg, expr.type) ?? castTo(arg.compared ?? arg, dialect.type(expr.type));
   if (!widens(expr)) return { expr, ...value };
   const compared = arg.compared ?? arg;
-  const keepsScale = expr.type.name !== 'decimal' || dialect.unifiesScales;
+  const keepsScale = expr.type.name !== 'decimal' || dialect.capabilities.unifiesScales;
   return { expr, ...value, compared, ...(keepsScale ? { bare: arg } : {}) };
 }
 
 /** Compiles text only: a value that would become a parameter is a bug, since a view has none. */
 class TextCompiler extends PostgresQueryCompiler {
+  readonly #quote: Quote;
+
+  constructor(quote: Quote) {
+    super();
+    this.#quote = quote;
+  }
+
+  protected override visitIdentifier({ name }: IdentifierNode): void {
+    this.append(identifierText(name, this.#quote));
+  }
+
   protected override appendValue(value: unknown): void {
     throw new Error(`a value reached the SQL without literal(): ${String(value)}`);
   }
 }
 
 /** The text of a piece of SQL, as the engine gets it and a reviewer reads it. */
-export const toText = (piece: Sql, _dialect?: ScalarDialect): string =>
-  new TextCompiler().compileQuery(piece.toOperationNode(), { queryId: 'text' }).sql;
+export const toText = (piece: Sql, dialect?: ScalarDialect): string =>
+  new TextCompiler(dialect?.capabilities.identifierQuote ?? '"').compileQuery(piece.toOperationNode(), {
+    queryId: 'text',
+  }).sql;

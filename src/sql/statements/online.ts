@@ -28,7 +28,7 @@ export function createOnline(entity: Entity, set: OnlineSet, dialect: Dialect): 
   const columns = onlineColumns(entity, set).map(
     ({ name, type }): Sql => sql`${identifier(name)} ${sql.raw(dialect.columnType(type))}`,
   );
-  const key = dialect.onlinePrimaryKey
+  const key = dialect.capabilities.onlinePrimaryKey
     ? [sql`primary key (${sql.join(entity.keys.map(({ name }) => identifier(name)))})`]
     : [];
   const body = sql.join([...columns, ...key]);
@@ -75,7 +75,7 @@ export function refreshOnline(
   const insert = sql`insert into ${table}\n${latest}`;
   const comment = sql.lit(`valid until ${formatIso(valid.end)}, exclusive`);
   const changes =
-    dialect.onlinePrimaryKey && !whole
+    dialect.capabilities.onlinePrimaryKey && !whole
       ? [{ sql: toText(sql`${insert}\n${onConflict(set)}`, dialect), params }]
       : [remove, { sql: toText(insert, dialect), params }];
   return [...changes, { sql: toText(sql`comment on table ${table} is ${comment}`, dialect) }];

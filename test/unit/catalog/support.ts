@@ -3,6 +3,7 @@ import type { Naming } from '../../../src/catalog/model/column-names.js';
 import type { FeatureSet } from '../../../src/catalog/model/index.js';
 import type { Diagnostic } from '../../../src/diagnostics/diagnostic.js';
 import { loadParser } from '../../../src/expression/analyze.js';
+import { capabilitiesOf } from '../../../src/project/engines.js';
 import { readSpecs } from '../../../src/spec/read-specs.js';
 
 const HEAD = `kind: entity
@@ -38,7 +39,10 @@ export async function catalogOf(body: string, naming: Naming = 'long'): Promise<
   await loadParser();
   const { documents, broken, diagnostics } = readSpecs([{ path: 'spec.yaml', text: HEAD + body }]);
   if (diagnostics.length > 0) return { catalog: undefined, diagnostics };
-  return buildCatalog({ documents, broken }, { naming, targets: new Map([['local', 'duckdb']]) });
+  return buildCatalog(
+    { documents, broken },
+    { naming, targets: new Map([['local', capabilitiesOf('duckdb')]]) },
+  );
 }
 
 /** The feature set. Throws with the findings where there are any. */

@@ -40,10 +40,10 @@ describe('fs.yaml', () => {
     expect(diagnostics).toEqual([]);
     expect(found?.spec.project).toBe('chargebacks');
     if (found !== undefined)
-      expect(resolveTarget(found, undefined, {})).toEqual({
+      expect(resolveTarget(found, { env: {} })).toEqual({
         name: 'local',
         engine: 'duckdb',
-        path: 'warehouse',
+        settings: { path: 'warehouse' },
       });
   });
 
@@ -132,45 +132,56 @@ describe('fs.yaml', () => {
 describe('resolveTarget', () => {
   it('replaces variables of the chosen target only', () => {
     const found = project(TWO);
-    expect(resolveTarget(found, undefined, {})).toEqual({
+    expect(resolveTarget(found, { env: {} })).toEqual({
       name: 'local',
       engine: 'duckdb',
-      path: 'warehouse/x',
+      settings: { path: 'warehouse/x' },
     });
-    expect(resolveTarget(found, 'local', { ROOT: '/r' })).toMatchObject({ path: '/r/x' });
-    expect(resolveTarget(found, 'postgres', { PASSWORD: `\${env:HOST}$&`, HOST: 'h' })).toEqual({
+    expect(resolveTarget(found, { name: 'local', env: { ROOT: '/r' } })).toMatchObject({
+      settings: { path: '/r/x' },
+    });
+    expect(
+      resolveTarget(found, { name: 'postgres', env: { PASSWORD: `\${env:HOST}$&`, HOST: 'h' } }),
+    ).toEqual({
       name: 'postgres',
       engine: 'postgres',
-      url: `postgres://me:\${env:HOST}$&@h/db`,
-      schema_prefix: '',
+      settings: { url: `postgres://me:\${env:HOST}$&@h/db`, schema_prefix: '' },
     });
   });
 
+  it('reads only the settings that are asked for: variables of others may be missing', () => {
+    const asked = { name: 'postgres', env: {}, only: () => ['schema_prefix'] };
+    expect(resolveTarget(project(TWO), asked).settings).toEqual({ schema_prefix: '' });
+  });
+
   it('names every variable that is missing, and no value', () => {
-    const failure = failureOf(() => resolveTarget(project(TWO), 'postgres', { PASSWORD: '' }));
+    const failure = failureOf(() => resolveTarget(project(TWO), { name: 'postgres', env: { PASSWORD: '' } }));
     expect(failure.exitCode).toBe(2);
     expect(failure.diagnostics.map(({ code, message, span }) => [code, message, span?.start.line])).toEqual([
       ['FS004', 'environment variable PASSWORD of target postgres is not set', 7],
       ['FS004', 'environment variable HOST of target postgres is not set', 7],
     ]);
     const told = JSON.stringify(
-      failureOf(() => resolveTarget(project(TWO), 'postgres', { PASSWORD: 'hunter2' })).diagnostics,
+      failureOf(() => resolveTarget(project(TWO), { name: 'postgres', env: { PASSWORD: 'hunter2' } }))
+        .diagnostics,
     );
     expect(told).not.toContain('hunter2');
   });
 
   it('does not know other targets', () => {
-    const [found] = failureOf(() => resolveTarget(project(TWO), 'postgers', {})).diagnostics;
+    const [found] = failureOf(() => resolveTarget(project(TWO), { name: 'postgers', env: {} })).diagnostics;
     expect(found).toMatchObject({ code: 'FS003', hint: 'did you mean postgres?' });
-    const inherited = failureOf(() => resolveTarget(project(TWO), 'constructor', {})).diagnostics;
+    const inherited = failureOf(() =>
+      resolveTarget(project(TWO), { name: 'constructor', env: {} }),
+    ).diagnostics;
     expect(inherited[0]?.code).toBe('FS003');
   });
 
   it('takes the only target where there is no default, and asks where there are two', () => {
     const one = project('project: p\ntargets: { a: { engine: duckdb, path: x } }\n');
-    expect(resolveTarget(one, undefined, {}).name).toBe('a');
+    expect(resolveTarget(one, { env: {} }).name).toBe('a');
     const [found] = failureOf(() =>
-      resolveTarget(project(TWO.replace('default_target: local\n', '')), undefined, {}),
+      resolveTarget(project(TWO.replace('default_target: local\n', '')), { env: {} }),
     ).diagnostics;
     expect(found).toMatchObject({ code: 'FS003', hint: 'choose one with --target: local, postgres' });
   });

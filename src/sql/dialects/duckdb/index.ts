@@ -14,8 +14,6 @@ import {
 import { duckdbLists } from './lists.js';
 import { duckdbScalars } from './scalars.js';
 
-const hugeint = sql.raw('hugeint');
-
 /**
  * A double below 2⁶³ that is a multiple of 2⁻¹⁰⁰ is its whole part and its fraction times 2¹⁰⁰, both integers, so
  * 128-bit sums of them are exact. While the whole part is small both fit into one integer, rounded once. A larger
@@ -24,10 +22,9 @@ const hugeint = sql.raw('hugeint');
  */
 const exact: ExactForm = {
   limbs: [
-    { suffix: '', type: hugeint, of: (x) => sql`cast(trunc(${x}) as hugeint)` },
+    { suffix: '', of: (x) => sql`cast(trunc(${x}) as hugeint)` },
     {
       suffix: '_fraction',
-      type: hugeint,
       of: (x) => sql`cast((${x} - trunc(${x})) * ${sql.raw(TWO_TO_100)}::double as hugeint)`,
     },
   ],
@@ -77,6 +74,13 @@ const readTime = sql`make_timestamp(epoch_us(now()))`;
 
 export const duckdb: Dialect = {
   ...duckdbScalars,
+  capabilities: {
+    ...duckdbScalars.capabilities,
+    filterOverWindow: true,
+    mergesUnions: false,
+    holdsRows: true,
+    onlinePrimaryKey: false,
+  },
   functions: { ...duckdbScalars.functions, ...planFunctions(exact, duckdbLists, readTime) },
   exact,
   parameter: (n) => `$${n}::timestamp`,
@@ -116,8 +120,5 @@ export const duckdb: Dialect = {
   inShard: (values) => sql`hash(${sql.join([...values])}) % $4 = $3`,
   // About two gigabytes.
   mostComputed: 60_000_000n,
-  mergesUnions: false,
-  holdsRows: true,
   columnType: duckdbScalars.type,
-  onlinePrimaryKey: false,
 };

@@ -10,15 +10,13 @@ function quote(text: string): string {
 }
 
 /** How DuckDB writes a scalar. Its session has TimeZone 'UTC'. */
-export const duckdbScalars = {
-  name: 'duckdb',
+export const duckdbScalars: ScalarDialect = {
+  capabilities: { identifierQuote: '"', exponentIsDouble: true, unifiesScales: true },
   type: duckdbType,
   functions: duckdbFunctions,
   casts: duckdbCasts,
   quote,
-  exponentIsDouble: true,
-  unifiesScales: true,
   guardDouble: ({ sql: value }) =>
     atom(sql`case when not isfinite(${value}) then error('a double is out of range') else ${value} end`),
   sortKey: (text) => text,
-} as const satisfies ScalarDialect;
+};

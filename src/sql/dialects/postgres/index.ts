@@ -14,7 +14,6 @@ import { postgresLists } from './lists.js';
 import { postgresScalars } from './scalars.js';
 
 const bigint = sql.raw('bigint');
-const numeric = sql.raw('numeric');
 /** 2⁻⁵⁰ and 2⁻¹⁰⁰ to the last digit: products with them are exact. */
 const HALF = '0.00000000000000088817841970012523233890533447265625';
 const LAST =
@@ -26,15 +25,13 @@ const LAST =
  */
 const exact: ExactForm = {
   limbs: [
-    { suffix: '', type: numeric, of: (x) => sql`cast(trunc(${x}) as ${bigint})` },
+    { suffix: '', of: (x) => sql`cast(trunc(${x}) as ${bigint})` },
     {
       suffix: '_fraction',
-      type: numeric,
       of: (x) => sql`cast(trunc((${x} - trunc(${x})) * ${sql.raw(TWO_TO_50)}) as ${bigint})`,
     },
     {
       suffix: '_rest',
-      type: numeric,
       of: (x) =>
         sql`cast(((${x} - trunc(${x})) * ${sql.raw(TWO_TO_50)} - trunc((${x} - trunc(${x})) * ${sql.raw(TWO_TO_50)})) * ${sql.raw(TWO_TO_50)} as ${bigint})`,
     },
@@ -62,6 +59,13 @@ const descending = (value: Sql, type: Type): Sql =>
 /** PostgreSQL, every schema's name beginning with `prefix`. */
 export const postgres = (prefix: string): Dialect => ({
   ...postgresScalars,
+  capabilities: {
+    ...postgresScalars.capabilities,
+    filterOverWindow: true,
+    mergesUnions: true,
+    holdsRows: false,
+    onlinePrimaryKey: true,
+  },
   functions: { ...postgresScalars.functions, ...planFunctions(exact, postgresLists, readTime) },
   exact,
   parameter: (n) => `cast($${n} as timestamp)`,
@@ -107,11 +111,8 @@ export const postgres = (prefix: string): Dialect => ({
     const lasts = sql`select ${names(keys)}, max(timestamp) as timestamp from ${relation} where ${where} group by ${names(keys)}`;
     return sql`select${line}  ${names(columns)}${line}from ${relation}${line}join (${lasts}) as lasts using (${names(row)})`;
   },
-  mergesUnions: true,
   // Its keys lead to the last rows of a long history without a copy of it.
   mostComputed: null,
-  holdsRows: false,
   columnType: (type) =>
     type.name === 'string' ? `${postgresScalars.type(type)} collate "C"` : postgresScalars.type(type),
-  onlinePrimaryKey: true,
 });

@@ -11,13 +11,11 @@ function quote(text: string): string {
 }
 
 /** How Postgres writes a scalar. Its session has DateStyle ISO and extra_float_digits at least 1, the defaults. */
-export const postgresScalars = {
-  name: 'postgres',
+export const postgresScalars: ScalarDialect = {
+  capabilities: { identifierQuote: '"', exponentIsDouble: false, unifiesScales: false },
   type: postgresType,
   functions: postgresFunctions,
   casts: postgresCasts,
   quote,
-  exponentIsDouble: false,
-  unifiesScales: false,
   sortKey: (text) => (/^[\w.]+$/.test(toText(text)) ? sql`${text} collate "C"` : sql`(${text}) collate "C"`),
-} as const satisfies ScalarDialect;
+};

@@ -20,11 +20,11 @@ describe('a table of another target', () => {
   it.each([
     [
       'from: { table: raw.s, target: production }',
-      'FS103 5 target staging is a Postgres database of its own, and a table of production is copied to DuckDB targets only; say which of its tables it is there: targets: { staging: { from: { table: raw.s } } }',
+      'FS103 5 target staging is a Postgres target, which reads only its own tables, and this is a table of production; name one of its own tables there: targets: { staging: { from: { table: raw.s } } }',
     ],
     [
       'from: { table: raw.s, target: local }',
-      'FS103 5 local is a duckdb target; tables are copied from Postgres targets only; leave target out to read a table of the database of the run',
+      'FS103 5 local is a DuckDB target, whose tables cannot be copied to other targets; leave target out to read a table of the database of the run',
     ],
     [
       'from: { table: raw.s, target: productoin }',

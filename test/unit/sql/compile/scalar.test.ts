@@ -83,7 +83,7 @@ describe('text is what a person would have written', () => {
 
 test('names are bare only where that is safe', () => {
   const names = ['cpf', 'timestamp', 'Cpf', 'order', '1st', 'a b', 'a"b', 'ação', 'end', 'select'];
-  expect(names.map(identifierText)).toEqual([
+  expect(names.map((name) => identifierText(name))).toEqual([
     'cpf',
     'timestamp',
     '"Cpf"',

@@ -1,0 +1,106 @@
+import { resolve } from 'node:path';
+import type { TargetCapabilities } from '../catalog/sources/origins.js';
+import type { Engine, SourceBinding, SourceReport } from '../engines/engine.js';
+import type { TargetSpec } from '../spec/generated.js';
+import type { Settings } from '../spec/project-file.js';
+import type { Dialect } from '../sql/compile/dialect.js';
+
+/** The names that fs.yaml gives to engines; `schemas/project.schema.json` lists them. */
+export type EngineName = TargetSpec['engine'];
+
+export interface OpenOptions {
+  /** The project root, absolute. */
+  readonly root: string;
+  /** Threads of the engine; absent: all cores. */
+  readonly threads?: number | undefined;
+}
+
+/** Copies a table to a parquet file, whole or not at all; throws as the engine's module says. */
+export interface TableCopy {
+  readonly binding: SourceBinding;
+  /** Absolute. */
+  readonly path: string;
+}
+
+/** A server to try a target with; its data is removed when it stops. */
+export interface DevServer {
+  /** What the environment variable of the target must hold. */
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+/**
+ * One row of the registry: all that the layers above the engines need to know of one. Imports are late, because drivers
+ * and SQL builders are heavy.
+ */
+export interface EngineDefinition {
+  /** As messages and documentation write it. */
+  readonly title: string;
+  /** The settings of a target that its SQL depends on; connections are not among them. */
+  readonly sqlSettings: readonly string[];
+  /** Goes before the name of each schema; empty: nothing does. */
+  readonly schemaPrefix: (settings: Settings) => string;
+  readonly dialect: (settings: Settings) => Promise<Dialect>;
+  /** @throws Failure FS303, FS401 */
+  readonly open: (settings: Settings, options: OpenOptions) => Promise<Engine>;
+  /** The folder with the engine's files, as fs.yaml has it; null: it keeps none here. */
+  readonly folder: (settings: Settings) => string | null;
+  /** Copies one of its tables to a file that other engines read; absent: it cannot. */
+  readonly exportTable?: (settings: Settings, copy: TableCopy) => Promise<SourceReport>;
+  /** The folder for copies of tables of other targets, absolute; absent: it reads none. */
+  readonly copyFolder?: (settings: Settings, root: string) => string;
+  /** A server for `fs dev`; absent: the engine needs none. */
+  readonly devServer?: {
+    /** The environment variable that the sample's target reads. */
+    readonly variable: string;
+    readonly start: () => Promise<DevServer>;
+  };
+}
+
+const duckdb: EngineDefinition = {
+  title: 'DuckDB',
+  sqlSettings: [],
+  schemaPrefix: () => '',
+  dialect: async () => (await import('../sql/dialects/duckdb/index.js')).duckdb,
+  open: async ({ path = '' }, { root, threads }) => {
+    const { openDuckDB } = await import('../engines/duckdb/index.js');
+    return openDuckDB({ path: resolve(root, path), root, ...(threads === undefined ? {} : { threads }) });
+  },
+  folder: ({ path = '' }) => path,
+  copyFolder: ({ path = '' }, root) => resolve(root, path, '.tmp', 'copied'),
+};
+
+const postgres: EngineDefinition = {
+  title: 'Postgres',
+  sqlSettings: ['schema_prefix'],
+  schemaPrefix: ({ schema_prefix = '' }) => schema_prefix,
+  dialect: async ({ schema_prefix = '' }) =>
+    (await import('../sql/dialects/postgres/index.js')).postgres(schema_prefix),
+  open: async ({ url = '', schema_prefix = '' }, { root, threads }) => {
+    const { openPostgres } = await import('../engines/postgres/index.js');
+    return openPostgres({
+      url,
+      schemaPrefix: schema_prefix,
+      root,
+      ...(threads === undefined ? {} : { threads }),
+    });
+  },
+  folder: () => null,
+  exportTable: async ({ url = '' }, copy) => {
+    const { copyTableToParquet } = await import('../engines/postgres/export-table.js');
+    return copyTableToParquet({ url, ...copy });
+  },
+  devServer: {
+    variable: 'FS_POSTGRES_URL',
+    start: async () => (await import('../engines/postgres/dev-server.js')).startDevServer(),
+  },
+};
+
+/** Every engine that fs.yaml can name. A missing row is one type error, here. */
+export const engines: Readonly<Record<EngineName, EngineDefinition>> = { duckdb, postgres };
+
+/** What the catalog needs to know of a target of this engine. */
+export function capabilitiesOf(engine: EngineName): TargetCapabilities {
+  const { title, exportTable, copyFolder } = engines[engine];
+  return { engine: title, exportsTables: exportTable !== undefined, importsTables: copyFolder !== undefined };
+}
