@@ -351,6 +351,6 @@ test('random expressions give the same on every engine', async () => {
           ).toBe(true);
         }
     },
-    runs(300, 1500),
+    runs(150, 900),
   );
 });

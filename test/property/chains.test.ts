@@ -7,6 +7,6 @@ import { prove, runs } from './settings.js';
 test.each(targets)(
   'a set over a dataset is a function of the source, and nothing later changes what was known, on $name',
   async (target) => {
-    await prove(chainCases, (one) => checkChain(one, target), runs(25, 60));
+    await prove(chainCases, (one) => checkChain(one, target), runs(12, 40));
   },
 );

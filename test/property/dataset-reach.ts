@@ -2,6 +2,7 @@ import { byKey, clocksOf, type Event, eventsOf, referenceTimeBefore, stateAt } f
 import { type Cell, keyId, type SnapshotSet } from '../oracle/types.js';
 import type { DatasetCase } from './datasets.js';
 import { toOracle } from './scenario.js';
+import { Tally } from './tally.js';
 
 /** A set of a dataset that is evaluated at the spine rows' own instants, with the rows and the events of their keys. */
 interface View {
@@ -75,34 +76,6 @@ function viewsOf({ scenario, dataset }: DatasetCase): readonly View[] {
     });
 }
 
-/** Counts, over sets that are evaluated at spine rows' instants, how often each rare thing was reached. */
-export class InstantTally {
-  #sets = 0;
-  readonly #hits = new Map<string, number>(Object.keys(reaches).map((name) => [name, 0]));
-
-  add(one: DatasetCase): void {
-    for (const view of viewsOf(one)) {
-      this.#sets++;
-      for (const [name, test] of Object.entries(reaches))
-        if (test(view)) this.#hits.set(name, (this.#hits.get(name) ?? 0) + 1);
-    }
-  }
-
-  percent(name: string): number {
-    return (100 * (this.#hits.get(name) ?? 0)) / Math.max(1, this.#sets);
-  }
-
-  /** What was reached in fewer than `percent` of the sets. */
-  below(percent: number): string[] {
-    return [...this.#hits.keys()]
-      .filter((name) => this.percent(name) < percent)
-      .map((name) => `${name}: ${this.percent(name).toFixed(1)} %`);
-  }
-
-  toString(): string {
-    const lines = [...this.#hits.keys()].map(
-      (name) => `${this.percent(name).toFixed(1).padStart(6)} %  ${name}`,
-    );
-    return [`${this.#sets} sets at the instants of random spines reached`, ...lines].join('\n');
-  }
-}
+/** Over sets that are evaluated at the instants of spine rows. */
+export const instantTally = (): Tally<DatasetCase, View> =>
+  new Tally('sets at the instants of random spines', reaches, viewsOf);

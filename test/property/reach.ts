@@ -16,6 +16,7 @@ import {
   type Step,
   toOracle,
 } from './scenario.js';
+import { Tally } from './tally.js';
 
 const WEEK = 604_800_000_000n;
 
@@ -196,39 +197,8 @@ export const viewOf = (scenario: Scenario, set: FeatureSet): View => {
   };
 };
 
-/** Counts, over feature sets under their plans, how often each rare thing was reached. */
-export class Tally {
-  #cases = 0;
-  readonly #hits = new Map<string, number>(Object.keys(reaches).map((name) => [name, 0]));
-
-  add(scenario: Scenario): void {
-    for (const set of scenario.sets) {
-      this.#cases++;
-      const view = viewOf(scenario, set);
-      for (const [name, test] of Object.entries(reaches))
-        if (test(view)) this.#hits.set(name, (this.#hits.get(name) ?? 0) + 1);
-    }
-  }
-
-  get cases(): number {
-    return this.#cases;
-  }
-
-  percent(name: string): number {
-    return (100 * (this.#hits.get(name) ?? 0)) / Math.max(1, this.#cases);
-  }
-
-  /** What was reached in fewer than `percent` of the cases. */
-  below(percent: number): string[] {
-    return [...this.#hits.keys()]
-      .filter((name) => this.percent(name) < percent)
-      .map((name) => `${name}: ${this.percent(name).toFixed(1)} %`);
-  }
-
-  toString(): string {
-    const lines = [...this.#hits.keys()].map(
-      (name) => `${this.percent(name).toFixed(1).padStart(6)} %  ${name}`,
-    );
-    return [`${this.#cases} feature sets under random runs reached`, ...lines].join('\n');
-  }
-}
+/** Over feature sets under their plans. */
+export const scenarioTally = (): Tally<Scenario, View> =>
+  new Tally('feature sets under random runs', reaches, (scenario) =>
+    scenario.sets.map((set) => viewOf(scenario, set)),
+  );

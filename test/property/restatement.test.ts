@@ -6,6 +6,6 @@ import { prove, runs } from './settings.js';
 test.each(targets)(
   'a changed event restates its interval and nothing known before it, on $name',
   async (target) => {
-    await prove(restatements, (change) => checkRestatement(change, target), runs(35, 80));
+    await prove(restatements, (change) => checkRestatement(change, target), runs(16, 60));
   },
 );
