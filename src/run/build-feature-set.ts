@@ -15,10 +15,11 @@ import type { PreparedSet, SourceProfile } from './context/prepared-set.js';
 import type { SetReport } from './context/report.js';
 import type { RunState } from './context/run-state.js';
 import type { Warehouse } from './context/warehouse.js';
+import type { EntityViews } from './entity-views.js';
 import { type Coverage, validUntil } from './intervals/coverage.js';
 import { afterInterval, coverageOf, gridOf } from './intervals/decide.js';
 import { shardsOf } from './intervals/shards.js';
-import { type PostPublish, postPublish } from './post-publish.js';
+import { changesColumns, type PostPublish, postPublish } from './post-publish.js';
 import { checkUniqueness } from './sources/event-uniqueness.js';
 
 /** Up to this many online rows are given back to be shown. */
@@ -33,19 +34,27 @@ export const historyTable = (set: FeatureSet): HistoryTable => ({
   partitionBy: set.partitionBy,
 });
 
+/** What a run brings along for each set that it builds. */
+export interface BuildOptions {
+  /** Of what was asked for: exclusive, UTC microseconds. */
+  readonly end: bigint;
+  /** Whether few enough sets are built to give back their online rows. */
+  readonly shown: boolean;
+  readonly views: EntityViews;
+}
+
 /**
  * Builds one set: each interval is published together with what depends on it, the online relation, the view and
- * the run state. Returns the state for the sets that follow. `end` is the end of what was asked for, exclusive.
+ * the run state. Returns the state for the sets that follow.
  */
 export async function buildSet(
-  stage: PreparedSet,
+  prepared: PreparedSet,
   state: RunState,
-  end: bigint,
+  options: BuildOptions,
   warehouse: Warehouse,
 ): Promise<{ readonly report: SetReport; readonly state: RunState }> {
   const began = warehouse.seconds();
-  const { set, decision, fingerprint, profile } = stage;
-  const text = compilePlan(planHistory(set), warehouse.dialect);
+  const { set, decision } = prepared;
   const written: PublishReport[] = [];
   let current = state;
   // Without reference times a rebuild still has to clear what was there, and a new set to get its empty history.
@@ -54,63 +63,87 @@ export async function buildSet(
   const intervals = bare && decision.intervals.length === 0 ? [nothing] : decision.intervals;
   for (const interval of intervals) await checkUniqueness(set, interval, warehouse);
   for (const interval of intervals) {
-    const stored = current.sets.get(set.name);
-    const after = nextStored(stage, stored, interval, end);
-    const shards = shardsOf(set, interval, profile.events, warehouse);
-    const closing = postPublish(set, decision, current, after, interval, warehouse);
-    written.push(await publish(stage, interval, { text, shards }, closing, warehouse));
-    current = { ...current, sets: new Map([...current.sets, [set.name, after]]) };
+    const { statements, after } = await dependents(prepared, current, interval, options, warehouse);
+    written.push(
+      await publish(prepared, interval, { ...statements, isFirst: !current.sets.has(set.name) }, warehouse),
+    );
+    current = withSet(current, after);
   }
   if (intervals.length === 0) {
-    const stored = current.sets.get(set.name);
-    const after = seen(stage, stored, fingerprint, end);
-    await warehouse.engine.execute(postPublish(set, decision, current, after, null, warehouse).statements);
-    current = { ...current, sets: new Map([...current.sets, [set.name, after]]) };
+    const { statements, after } = await dependents(prepared, current, null, options, warehouse);
+    if (statements.statements.length > 0) await warehouse.engine.execute(statements.statements);
+    current = withSet(current, after);
   }
-  const online = await smallOnline(set, warehouse);
+  const online = options.shown ? await smallOnline(set, warehouse) : null;
+  const until = current.sets.get(set.name)?.validUntil ?? 0n;
+  const report = { ...reportOf(prepared, written), validUntil: until, online };
+  return { state: current, report: { ...report, seconds: warehouse.seconds() - began } };
+}
+
+const withSet = (state: RunState, after: StoredSet): RunState => ({
+  ...state,
+  sets: new Map([...state.sets, [after.name, after]]),
+});
+
+/** The set's state after an interval, or after nothing, and what changes together with it. */
+async function dependents(
+  prepared: PreparedSet,
+  state: RunState,
+  interval: Interval | null,
+  { end, views }: BuildOptions,
+  warehouse: Warehouse,
+): Promise<{ readonly statements: PostPublish; readonly after: StoredSet }> {
+  const { set, decision } = prepared;
+  const before = state.sets.get(set.name);
+  const after = interval === null ? seen(prepared, before, end) : nextStored(prepared, before, interval, end);
+  const view = changesColumns(before, after) ? await views.rebuilt(set, state) : [];
+  const published = { set, decision, interval, before, after, view };
+  return { statements: postPublish(published, state, warehouse), after };
+}
+
+function reportOf(
+  { set, decision, profile, source }: PreparedSet,
+  written: readonly PublishReport[],
+): Omit<SetReport, 'validUntil' | 'online' | 'seconds'> {
   const sum = (of: (report: PublishReport) => number): number =>
     written.reduce((all, one) => all + of(one), 0);
   return {
-    state: current,
-    report: {
-      kind: 'feature_set',
-      name: set.name,
-      why: decision.why,
-      intervals: decision.intervals,
-      referenceTimes:
-        set.grain === 'event'
-          ? null
-          : decision.intervals.reduce((all, { start, end: to }) => all + (to - start) / set.every.micros, 0n),
-      sourceRange: sourceRange(set, decision.intervals),
-      source: stage.source,
-      events: profile.events,
-      leftOut: profile.leftOut,
-      rows: written.reduce((all, { rows }) => all + rows, 0n),
-      partitionsWritten: sum((one) => one.partitionsWritten),
-      partitionsRemoved: sum((one) => one.partitionsRemoved),
-      validUntil: current.sets.get(set.name)?.validUntil ?? 0n,
-      online,
-      seconds: warehouse.seconds() - began,
-    },
+    kind: 'feature_set',
+    name: set.name,
+    why: decision.why,
+    intervals: decision.intervals,
+    referenceTimes:
+      set.grain === 'event'
+        ? null
+        : decision.intervals.reduce((all, { start, end }) => all + (end - start) / set.every.micros, 0n),
+    sourceRange: sourceRange(set, decision.intervals),
+    source,
+    events: profile.events,
+    leftOut: profile.leftOut,
+    rows: written.reduce((all, { rows }) => all + rows, 0n),
+    partitionsWritten: sum((one) => one.partitionsWritten),
+    partitionsRemoved: sum((one) => one.partitionsRemoved),
   };
 }
 
 async function publish(
-  { set, decision }: PreparedSet,
+  { set, decision, profile }: PreparedSet,
   interval: Interval,
-  { text, shards }: { readonly text: string; readonly shards: number },
-  { statements, keepsRows }: PostPublish,
-  { engine, dialect }: Warehouse,
+  { statements, keepsRows, isFirst }: PostPublish & { readonly isFirst: boolean },
+  warehouse: Warehouse,
 ): Promise<PublishReport> {
+  const { engine, dialect } = warehouse;
   const bounds = [formatInstant(interval.start), formatInstant(interval.end)];
+  const shards = shardsOf(set, interval, profile.events, warehouse);
   try {
     return await engine.publish({
       history: historyTable(set),
       // Only what lies between the first and the last reference time: a partition behind the last stays as it is.
       interval: { start: interval.start, end: lastTime(interval, set) + 1n },
-      rows: { sql: text, params: bounds },
+      rows: { sql: compilePlan(planHistory(set), dialect), params: bounds },
       ...(shards === 1 ? {} : { shards: shardStatements(set, bounds, shards, dialect) }),
-      replaceAll: decision.rebuild,
+      // What lies there without a state is of a database that is gone.
+      replaceAll: decision.rebuild || isFirst,
       postPublish: statements,
       keepsRows,
     });
@@ -171,9 +204,8 @@ function nextStored(
 
 /** The set's state where there was nothing to build: what was seen of its source still counts. */
 const seen = (
-  { set, profile, decision }: PreparedSet,
+  { set, fingerprint, profile, decision }: PreparedSet,
   stored: StoredSet | undefined,
-  fingerprint: string,
   end: bigint,
 ): StoredSet => {
   const before = coverageOf(stored, fingerprint, profile.firstEvent);

@@ -17,7 +17,7 @@ import { validUntil } from './intervals/coverage.js';
 import { coverageOf, gridOf } from './intervals/decide.js';
 import { sourceBinder } from './sources/bind.js';
 import { bindDataset, type Progress } from './sources/bind-dataset.js';
-import { profileSource } from './sources/profile.js';
+import { sourceProfiler } from './sources/profile.js';
 
 export interface GetOptions {
   /** An entity or a feature set. */
@@ -213,12 +213,12 @@ async function atEvent(
       hint: `now is ${formatBrief(now)}`,
     });
   await engine.lock();
-  const progress: Progress = { state, profiled: new Set() };
+  const progress: Progress = { state, profiled: new Set(), profile: sourceProfiler([], warehouse) };
   const bind = sourceBinder(warehouse, (source, dataset, binding) =>
     bindDataset(source, dataset, at, progress, binding, warehouse),
   );
   await bind(set.source);
-  await profileSource(set, warehouse);
+  await progress.profile(set);
   const values = keys.map(({ value }) => value);
   const plan = planLookupAtEvent(set, values, at);
   const [row] = await engine.query(compilePlan(plan, dialect), [formatInstant(0n), formatInstant(at + 1n)]);

@@ -1,8 +1,7 @@
-import { setsOf } from '../catalog/build-catalog.js';
-import type { FeatureSet } from '../catalog/model/index.js';
+import type { Catalog, FeatureSet } from '../catalog/model/index.js';
 import type { Interval, Statement } from '../engines/engine.js';
-import { onlineSet, readOnlineSet } from '../plan/online/online-table.js';
-import { createOnline, dropOnline, entityView, refreshOnline } from '../sql/statements/online.js';
+import { onlineSet } from '../plan/online/online-table.js';
+import { createOnline, dropOnline, refreshOnline } from '../sql/statements/online.js';
 import type { StoredSet } from '../sql/statements/run-state.js';
 import { DAY } from '../types/duration.js';
 import type { Decision } from './context/decision.js';
@@ -18,29 +17,40 @@ export interface PostPublish {
 /** Of an interval up to this long few rows can come, however many events there are. */
 const SHORT = 32n * DAY;
 
+/** What of one set's publication decides what changes with it. */
+export interface Published {
+  readonly set: FeatureSet;
+  readonly decision: Decision;
+  /** Null: nothing is published. */
+  readonly interval: Interval | null;
+  /** The state of the set before, and after it. */
+  readonly before: StoredSet | undefined;
+  readonly after: StoredSet;
+  /** Makes the entity's view anew, where the columns of the online relation change. */
+  readonly view: readonly Statement[];
+}
+
 /**
- * What must change together with the history: the online relation, the entity's view, the run state. The online
- * relation is only added to where the interval lies behind all that it has seen; a restatement makes it anew.
+ * What must change together with the history: the online relation, the run state, and the entity's view where columns
+ * change. The online relation is only added to where the interval lies behind all that it has seen; a restatement
+ * makes it anew. Nothing where nothing changes. The online relation must be there, empty for a set that is new.
  */
 export function postPublish(
-  set: FeatureSet,
-  decision: Decision,
+  published: Published,
   state: RunState,
-  after: StoredSet,
-  interval: Interval | null,
   { dialect, state: stateText, catalog }: Warehouse,
 ): PostPublish {
-  const stored = state.sets.get(set.name);
-  const online = onlineSet(set);
-  const remade = stored === undefined || stored.definition !== after.definition;
+  const { set, decision, interval, before, after, view } = published;
+  const remade = changesColumns(before, after);
   const forward =
+    before !== undefined &&
     !remade &&
     !decision.rebuild &&
     interval !== null &&
-    interval.start >= stored.validUntil &&
-    after.validUntil >= stored.validUntil;
-  const valid = { start: forward ? stored.validUntil : 0n, end: after.validUntil };
-  const alone = decision.rebuild || stored === undefined;
+    interval.start >= before.validUntil &&
+    after.validUntil >= before.validUntil;
+  const valid = { start: forward ? before.validUntil : 0n, end: after.validUntil };
+  const alone = decision.rebuild || before === undefined;
   const keepsRows =
     interval !== null &&
     (dialect.capabilities.holdsRows || interval.end - interval.start <= SHORT) &&
@@ -48,27 +58,41 @@ export function postPublish(
     valid.end <= interval.end;
   const from = keepsRows ? 'published' : 'historical';
   const untouched =
-    interval === null && !remade && stored.validUntil === after.validUntil && !decision.rebuild;
-  const siblings = setsOf(set.entity, catalog.featureSets).filter(({ name }) => name !== set.name);
-  const shown = [...setsOf(set.entity, catalog.featureSets)].map((sibling) => {
-    const known = state.sets.get(sibling.name);
-    return sibling.name === set.name || known === undefined
-      ? onlineSet(sibling)
-      : readOnlineSet(known.definition);
-  });
-  const untilOf = (name: string): bigint =>
-    name === set.name ? after.validUntil : (state.sets.get(name)?.validUntil ?? 0n);
-  const entityUntil = [set, ...siblings].map(({ name }) => untilOf(name)).reduce((a, b) => (a < b ? a : b));
+    interval === null && !remade && before?.validUntil === after.validUntil && !decision.rebuild;
+  if (untouched && isEqual(before, after)) return { statements: [], keepsRows: false };
   const statements = [
-    ...(remade ? dropOnline(set.entity, set.name, dialect) : []),
-    ...[set, ...siblings].map((one) =>
-      createOnline(set.entity, shown.find(({ name }) => name === one.name) ?? online, dialect),
-    ),
+    ...(remade
+      ? [...dropOnline(set.entity, set.name, dialect), createOnline(set.entity, onlineSet(set), dialect)]
+      : []),
     ...(untouched ? [] : refreshOnline(set, valid, { whole: !forward, from }, dialect)),
-    ...entityView(set.entity, shown, dialect),
+    ...(remade ? view : []),
     ...stateText.saveSet(after),
     ...stateText.saveValidUntil(`online.${set.name}`, after.validUntil),
-    ...stateText.saveValidUntil(`online.${set.entity.name}`, entityUntil),
+    ...stateText.saveValidUntil(`online.${set.entity.name}`, entityValidUntil(after, state, catalog)),
   ];
   return { statements, keepsRows };
+}
+
+/** Whether the online relation has other columns than before. */
+export const changesColumns = (before: StoredSet | undefined, after: StoredSet): boolean =>
+  before !== undefined && before.definition !== after.definition;
+
+const isEqual = (before: StoredSet, after: StoredSet): boolean => {
+  const text = (stored: StoredSet): string =>
+    JSON.stringify(
+      Object.entries(stored).toSorted(([a], [b]) => (a < b ? -1 : 1)),
+      (_, value: unknown) => (typeof value === 'bigint' ? `${value}n` : value),
+    );
+  return text(before) === text(after);
+};
+
+/** Until when all sets of the entity are valid, exclusive. */
+function entityValidUntil(after: StoredSet, { sets }: RunState, { featureSets }: Catalog): bigint {
+  let until = after.validUntil;
+  for (const { name, entity } of featureSets.values()) {
+    if (entity.name !== after.entity || name === after.name) continue;
+    const other = sets.get(name)?.validUntil ?? 0n;
+    if (other < until) until = other;
+  }
+  return until;
 }

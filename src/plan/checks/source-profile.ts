@@ -19,7 +19,7 @@ import {
   select,
   when,
 } from '../ir/builders.js';
-import type { Aggregate, Plan } from '../ir/nodes.js';
+import type { Aggregate, Item, Plan } from '../ir/nodes.js';
 
 /** The prefix of the survey's columns that count values an exact sum cannot hold, followed by the measure's number. */
 export const INEXACT = 'unheld_';
@@ -48,7 +48,66 @@ export const profiledTimes = (set: FeatureSet): readonly ProfiledTime[] =>
  * are events, how many are left out and why (each counted under the first reason that applies), the first event, and
  * how many values an exact sum could not hold. With several event times a row counts once for each that it has.
  */
-export function planSourceProfile(set: FeatureSet): Plan {
+export const planSourceProfile = (set: FeatureSet): Plan => profilePlan(set.source, profileItems(set));
+
+/** The profiles of several sets of one source in one pass, and under which name each of a set's columns is found. */
+export interface SharedProfile {
+  readonly plan: Plan;
+  /** By set, the name in `plan` of each column that `planSourceProfile` has. */
+  readonly columns: ReadonlyMap<string, ReadonlyMap<string, string>>;
+}
+
+/** Up to this many columns has one pass: Postgres has a limit of 1,664 in a select. */
+const MOST_COLUMNS = 500;
+
+/**
+ * The profiles of sets that share one source, in as few passes as columns allow. What several sets ask alike is
+ * computed once.
+ */
+export function planSharedProfiles(sets: readonly FeatureSet[]): readonly SharedProfile[] {
+  const passes: { items: Item[]; names: Map<string, string>; columns: Map<string, Map<string, string>> }[] =
+    [];
+  for (const set of sets) {
+    let pass = passes.at(-1);
+    if (pass === undefined || pass.items.length > MOST_COLUMNS) {
+      pass = { items: [], names: new Map(), columns: new Map() };
+      passes.push(pass);
+    }
+    const own = new Map<string, string>();
+    for (const { name, expr } of profileItems(set)) {
+      const text = JSON.stringify(expr, (_, value: unknown) =>
+        typeof value === 'bigint' ? `${value}n` : value,
+      );
+      const shared = pass.names.get(text) ?? `c${pass.items.length}`;
+      if (!pass.names.has(text)) pass.items.push(item(shared, expr));
+      pass.names.set(text, shared);
+      own.set(name, shared);
+    }
+    pass.columns.set(set.name, own);
+  }
+  const [first] = sets;
+  return first === undefined
+    ? []
+    : passes.map(({ items, columns }) => ({ plan: profilePlan(first.source, items), columns }));
+}
+
+function profilePlan(source: FeatureSet['source'], items: readonly Item[]): Plan {
+  const plan: Plan = {
+    steps: [{ name: 'survey', query: select({ items, from: { schema: 'source', name: source.name } }) }],
+    output: items.map(({ name, expr }) => ({ name, type: expr.type })),
+  };
+  return withComputedColumns(plan, [source]);
+}
+
+const count = (filter?: Scalar): Aggregate => ({
+  node: 'aggregate',
+  fn: 'count',
+  ...(filter === undefined ? {} : { filter }),
+  type: BIGINT,
+});
+
+/** What is asked of a set's source, an item a column. */
+function profileItems(set: FeatureSet): readonly Item[] {
   const times = profiledTimes(set).map((surveyed) => ({
     ...surveyed,
     at: column(surveyed.time.name, TIMESTAMP),
@@ -61,14 +120,8 @@ export function planSourceProfile(set: FeatureSet): Plan {
   const noTime = all(times.map(({ at }) => predicate('is_null', at)));
   const anyTime = any(times.map(({ at }) => notNull(at)));
   const noKey = any(set.keys.map(({ column: key }) => predicate('is_null', column(key.name, key.type))));
-  const count = (filter?: Scalar): Aggregate => ({
-    node: 'aggregate',
-    fn: 'count',
-    ...(filter === undefined ? {} : { filter }),
-    type: BIGINT,
-  });
   const sourceTime = column(set.source.timestamp, TIMESTAMP);
-  const items = [
+  return [
     ...times.map(({ events, event }) => item(events, count(event))),
     // What cannot be is not counted: each aggregate costs time on every row.
     item('filtered', passes.length === 0 ? integer(0) : count(predicate('not', passed))),
@@ -92,11 +145,6 @@ export function planSourceProfile(set: FeatureSet): Plan {
       ),
     ),
   ];
-  const plan: Plan = {
-    steps: [{ name: 'survey', query: select({ items, from: { schema: 'source', name: set.source.name } }) }],
-    output: items.map(({ name, expr }) => ({ name, type: expr.type })),
-  };
-  return withComputedColumns(plan, [set.source]);
 }
 
 interface ExactArgument {

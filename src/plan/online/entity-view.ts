@@ -1,6 +1,7 @@
 import type { Entity } from '../../catalog/model/index.js';
 import { TIMESTAMP } from '../../types/type.js';
-import { call, column, item, predicate, select } from '../ir/builders.js';
+import { boundsStep } from '../events/events.js';
+import { call, cast, column, item, literal, predicate, select } from '../ir/builders.js';
 import type { Item, Plan, Step } from '../ir/nodes.js';
 import type { OnlineSet } from './online-table.js';
 import { servedItems } from './served-columns.js';
@@ -47,6 +48,19 @@ export function planEntityView(entity: Entity, sets: readonly OnlineSet[]): Plan
         }),
       },
     ],
+    output: items.map(({ name, expr }) => ({ name, type: expr.type })),
+  };
+}
+
+/** The columns of a set as its entity's view reads them, over one row of nulls: what an engine refuses fails here. The bounds of the run are any. */
+export function planReadCheck(set: OnlineSet): Plan {
+  const items = servedItems(
+    set,
+    ({ type }) => cast(literal(null, type), type),
+    call('read_time', TIMESTAMP),
+  ).map(({ name, expr }) => item(name, expr));
+  return {
+    steps: [boundsStep, { name: 'read_check', query: select({ items, from: { name: 'bounds' } }) }],
     output: items.map(({ name, expr }) => ({ name, type: expr.type })),
   };
 }

@@ -1,4 +1,4 @@
-import type { Engine, Value } from '../../engines/engine.js';
+import type { Engine, Interval, Value } from '../../engines/engine.js';
 import type { RunRecord, StateSql, StoredSet } from '../../sql/statements/run-state.js';
 import { parseInstant } from '../../types/instant.js';
 
@@ -30,6 +30,13 @@ export async function loadState(engine: Engine, state: StateSql): Promise<RunSta
     await engine.query(state.intervals.sql, state.intervals.params),
     await engine.query(state.runs.sql, state.runs.params),
   ];
+  const done = new Map<string, Interval[]>();
+  for (const row of intervals) {
+    const name = text(row.feature_set);
+    const known = done.get(name) ?? [];
+    known.push({ start: parseInstant(text(row.start)), end: parseInstant(text(row.end)) });
+    done.set(name, known);
+  }
   return {
     sets: new Map(
       sets.map((row): [string, StoredSet] => {
@@ -44,9 +51,7 @@ export async function loadState(engine: Engine, state: StateSql): Promise<RunSta
             firstEvent: nullableInstant(row.first_event),
             emptyUntil: nullableInstant(row.empty_until),
             validUntil: nullableInstant(row.valid_until) ?? 0n,
-            done: intervals
-              .filter((interval) => interval.feature_set === name)
-              .map(({ start, end }) => ({ start: parseInstant(text(start)), end: parseInstant(text(end)) })),
+            done: done.get(name) ?? [],
           },
         ];
       }),

@@ -13,13 +13,14 @@ import type { RunState } from '../context/run-state.js';
 import type { Warehouse } from '../context/warehouse.js';
 import { requireValid } from '../intervals/validity.js';
 import type { Bind } from './bind.js';
-import { profileSource } from './profile.js';
+import type { ProfileSource } from './profile.js';
 
-/** Where a run stands: it changes as sets are built. */
+/** How far a run is: it changes as sets are built. */
 export interface Progress {
   state: RunState;
   /** Sets whose source this run has looked at. */
   readonly profiled: Set<string>;
+  readonly profile: ProfileSource;
 }
 
 /**
@@ -39,8 +40,8 @@ export async function bindDataset(
   const { engine, dialect } = warehouse;
   const params = [formatInstant(0n), formatInstant(end)];
   await bind(dataset.spine);
-  await refreshFirstEvents(dataset, progress, bind, warehouse);
-  await checkEventsRead(dataset, progress, bind, warehouse);
+  await refreshFirstEvents(dataset, progress, bind);
+  await checkEventsRead(dataset, progress, bind);
   const shown = visible(dataset);
   const [row] = await engine.query(compilePlan(planSpineProfile(shown), dialect), params);
   const last = row?.last_time;
@@ -67,17 +68,12 @@ export async function bindDataset(
 }
 
 /** The state with the first event of a dataset's sets as it is now: an older one may have turned up, and then there is a hole. */
-export async function refreshFirstEvents(
-  dataset: Dataset,
-  progress: Progress,
-  bind: Bind,
-  warehouse: Warehouse,
-): Promise<void> {
+export async function refreshFirstEvents(dataset: Dataset, progress: Progress, bind: Bind): Promise<void> {
   for (const set of setsOfDataset(dataset)) {
     const stored = progress.state.sets.get(set.name);
     if (stored === undefined || progress.profiled.has(set.name)) continue;
     await bind(set.source);
-    const { firstEvent } = await profileSource(set, warehouse);
+    const { firstEvent } = await progress.profile(set);
     const sets = new Map([...progress.state.sets, [set.name, { ...stored, firstEvent }]]);
     progress.state = { ...progress.state, sets };
     progress.profiled.add(set.name);
@@ -87,15 +83,14 @@ export async function refreshFirstEvents(
 /** Finds what the events that a dataset reads itself cannot be summed of; sets in `surveyed` have been looked at. */
 export async function checkEventsRead(
   { sets }: Dataset,
-  { profiled: surveyed }: Progress,
+  { profiled, profile }: Progress,
   bind: Bind,
-  warehouse: Warehouse,
 ): Promise<void> {
   const read = new Set(sets.flatMap(({ set, asOf }) => (asOf === 'event' ? [set] : [])));
   for (const set of read) {
-    if (surveyed.has(set.name)) continue;
+    if (profiled.has(set.name)) continue;
     await bind(set.source);
-    await profileSource(set, warehouse);
+    await profile(set);
   }
 }
 

@@ -37,10 +37,15 @@ export function createOnline(entity: Entity, set: OnlineSet, dialect: Dialect): 
   };
 }
 
+/** Removes the view of an entity where there is one. */
+export const dropView = (entity: Entity, dialect: Dialect): Statement => ({
+  sql: toText(sql`drop view if exists ${dialect.relation('online', entity.name)}`, dialect),
+});
+
 /** Removes the entity's view and the set's relation, to make them anew with other columns. */
 export function dropOnline(entity: Entity, set: string, dialect: Dialect): readonly Statement[] {
   return [
-    { sql: toText(sql`drop view if exists ${dialect.relation('online', entity.name)}`, dialect) },
+    dropView(entity, dialect),
     { sql: toText(sql`drop table if exists ${dialect.relation('online', set)}`, dialect) },
   ];
 }
@@ -98,7 +103,7 @@ export function entityView(
 ): readonly Statement[] {
   const view = dialect.relation('online', entity.name);
   return [
-    { sql: toText(sql`drop view if exists ${view}`, dialect) },
+    dropView(entity, dialect),
     {
       sql: toText(
         sql`create view ${view} as\n${sql.raw(compilePlan(planEntityView(entity, sets), dialect))}`,

@@ -25,6 +25,8 @@ interface StateTables {
     message: string | null;
     rows: bigint;
   };
+  /** Of the view of each entity, a digest of the text that makes it. */
+  views: { entity: string; digest: string };
   /** For readers: until when each online relation tells the truth, exclusive. */
   valid_until: { relation: string; valid_until: string };
 }
@@ -58,6 +60,10 @@ export interface StateSql {
   readonly intervals: Statement;
   /** The last run of each name. */
   readonly runs: Statement;
+  readonly views: Statement;
+  /** The relations in schema `online`, as `name`. */
+  readonly online: Statement;
+  readonly saveView: (entity: string, digest: string) => readonly Statement[];
   readonly saveSet: (set: StoredSet) => readonly Statement[];
   readonly saveRun: (run: RunRecord) => Statement;
   readonly saveValidUntil: (relation: string, validUntil: bigint) => readonly Statement[];
@@ -124,6 +130,11 @@ export function stateSql(prefix: string): StateSql {
         .addColumn('message', 'text')
         .addColumn('rows', 'bigint', (c) => c.notNull()),
       ddl
+        .createTable('views')
+        .ifNotExists()
+        .addColumn('entity', 'text', (c) => c.notNull())
+        .addColumn('digest', 'text', (c) => c.notNull()),
+      ddl
         .createTable('valid_until')
         .ifNotExists()
         .addColumn('relation', 'text', (c) => c.notNull())
@@ -150,6 +161,16 @@ export function stateSql(prefix: string): StateSql {
         )
         .orderBy('run.name'),
     ),
+    views: statement(db.selectFrom('views').selectAll().orderBy('entity')),
+    online: {
+      sql: 'select table_name as name from information_schema.tables where table_schema = $1',
+      params: [`${prefix}online`],
+    },
+    saveView: (entity, digest) =>
+      [
+        db.deleteFrom('views').where('entity', '=', entity),
+        db.insertInto('views').values({ entity, digest }),
+      ].map(statement),
     saveSet: (set) =>
       [
         db.deleteFrom('feature_sets').where('name', '=', set.name),
