@@ -2,6 +2,7 @@ import type { Code } from '../diagnostics/codes.js';
 import { didYouMean, nearest } from '../diagnostics/did-you-mean.js';
 import { parseDuration, parseRowWindow } from '../types/duration.js';
 import { parseWhen } from '../types/instant.js';
+import { LONGEST_NAME } from '../types/limits.js';
 import { parseType } from '../types/type.js';
 import { aggregatesShown, aggregateWords, parseAggregate } from './aggregate-names.js';
 import { estimates, type SpecKind, sqlPlaces } from './reserved-keys.js';
@@ -32,7 +33,6 @@ const ofText =
       : check(typeof node.value === 'string' ? node.value : node.raw);
 
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
-const LONGEST_NAME = 63;
 const bytes = (text: string): number => new TextEncoder().encode(text).length;
 
 function nameProblem(name: string): Complaint | undefined {

@@ -1,4 +1,5 @@
 import type { ColumnRef, Scalar } from '../../expression/ast/nodes.js';
+import { toJson } from '../../types/json.js';
 
 /** What conditions that hold say about the order of times. */
 
@@ -9,8 +10,7 @@ export interface Edge {
 }
 
 /** Equal expressions have equal texts. */
-export const keyOf = (expr: Scalar): string =>
-  JSON.stringify(expr, (_, value: unknown) => (typeof value === 'bigint' ? `${value}n` : value));
+export const keyOf = (expr: Scalar): string => toJson(expr);
 
 /** The conditions that all hold where `condition` does. */
 export function conjuncts(condition: Scalar | null): readonly Scalar[] {

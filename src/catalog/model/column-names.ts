@@ -1,11 +1,9 @@
 import { DAY } from '../../types/duration.js';
+import { LONGEST_NAME } from '../../types/limits.js';
 import type { FeatureSet, TimeWindow } from './index.js';
 
 /** How feature columns are called: as Butterfree does (`long`), or briefly. */
 export type Naming = 'long' | 'short';
-
-/** PostgreSQL cuts longer names in silence, so no engine gets them. */
-export const LONGEST_NAME = 63;
 
 const shortUnits: readonly (readonly [micros: bigint, letter: string, unit: string])[] = [
   [1_000_000n, 's', 'second'],

@@ -1,5 +1,5 @@
 import { type Diagnostic, error } from '../../diagnostics/diagnostic.js';
-import { LONGEST_NAME } from '../model/column-names.js';
+import { LONGEST_NAME } from '../../types/limits.js';
 import type { Dataset, DatasetSet, Entity, FeatureSet } from '../model/index.js';
 import { itemName } from '../model/item-name.js';
 

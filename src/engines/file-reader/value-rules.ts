@@ -1,3 +1,4 @@
+import { INSTANTS } from '../../types/limits.js';
 import type { Physical } from '../duckdb-client/sql.js';
 import { parsePhysical, quote } from '../duckdb-client/sql.js';
 import type { BoundColumn, SourceBinding } from '../engine.js';
@@ -10,8 +11,6 @@ export interface Declared extends BoundColumn {
 
 export const declaredColumns = (binding: SourceBinding): readonly Declared[] =>
   binding.columns.map((column, index) => ({ ...column, index, physical: parsePhysical(column.type) }));
-
-const TIMES = { first: '1970-01-01', end: '2200-01-01' };
 
 /** The relation that is `source.<name>`, and the table it may rest on. The catalog lives in memory only. */
 export const publicName = (name: string): string => `source.main.${quote(name)}`;
@@ -27,7 +26,7 @@ export function rejectTest(
   nonFinite: SourceBinding['nonFinite'],
 ): string | undefined {
   if (type.kind === 'timestamp')
-    return `not (${x} >= TIMESTAMP '${TIMES.first}' and ${x} < TIMESTAMP '${TIMES.end}')`;
+    return `not (${x} >= TIMESTAMP '${INSTANTS.first}' and ${x} < TIMESTAMP '${INSTANTS.end}')`;
   if (type.kind === 'double') return nonFinite === 'null' ? undefined : `not isfinite(${x})`;
   if (type.kind !== 'list') return undefined;
   const inner = rejectTest(type.of, 'item', nonFinite);
@@ -38,7 +37,7 @@ export function rejectTest(
 export function rejectReason(column: Declared): string {
   const base = column.type.replace(/(\[\])+$/, '');
   return base === 'timestamp'
-    ? `timestamp ${column.name} infinite or outside [${TIMES.first}, ${TIMES.end})`
+    ? `timestamp ${column.name} infinite or outside [${INSTANTS.first}, ${INSTANTS.end})`
     : `double ${column.name} NaN or infinite`;
 }
 

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { LONGEST_NAME } from '../../types/limits.js';
 import { formatInstant } from '../duckdb-client/values.js';
 import type { HistoryTable, Interval } from '../engine.js';
 import { quote } from './sql.js';
@@ -31,14 +32,12 @@ export function partitionsOf({ start, end }: Interval, unit: Unit): readonly Int
   return found;
 }
 
-const LONGEST = 63;
-
 /** A name of at most 63 bytes, which Postgres would otherwise cut in silence: the middle becomes a hash. */
 export function boundedName(stem: string, suffix: string): string {
   const whole = `${stem}${suffix}`;
-  if (Buffer.byteLength(whole) <= LONGEST) return whole;
+  if (Buffer.byteLength(whole) <= LONGEST_NAME) return whole;
   const hash = createHash('sha256').update(stem).digest('hex').slice(0, 10);
-  const room = LONGEST - Buffer.byteLength(suffix) - hash.length - 1;
+  const room = LONGEST_NAME - Buffer.byteLength(suffix) - hash.length - 1;
   let kept = '';
   for (const character of stem) {
     if (Buffer.byteLength(kept + character) > room) break;

@@ -1,3 +1,4 @@
+import { INSTANTS } from '../../types/limits.js';
 import type { Physical } from '../duckdb-client/sql.js';
 import { isUTC } from '../file-reader/time-zones.js';
 import { byBytes, literal, postgresType } from './sql.js';
@@ -142,11 +143,10 @@ function list(declared: Physical & { kind: 'list' }, actual: string): NativeRead
     : undefined;
 }
 
-const TIMES = { first: '1970-01-01', end: '2200-01-01' };
-
 /** True for a value that makes its row a rejected one ; never null. Undefined for types without such. */
 export function rejectTest(type: Physical, x: string, nonFinite: 'reject' | 'null'): string | undefined {
-  if (type.kind === 'timestamp') return `((${x} >= '${TIMES.first}' and ${x} < '${TIMES.end}') is false)`;
+  if (type.kind === 'timestamp')
+    return `((${x} >= '${INSTANTS.first}' and ${x} < '${INSTANTS.end}') is false)`;
   if (type.kind === 'double')
     return nonFinite === 'null' ? undefined : `((${x} > '-Infinity' and ${x} < 'Infinity') is false)`;
   if (type.kind !== 'list') return undefined;

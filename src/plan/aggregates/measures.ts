@@ -1,6 +1,7 @@
 import { aggregates } from '../../catalog/model/aggregates.js';
 import type { FeatureColumn, TimeWindow } from '../../catalog/model/index.js';
 import type { Literal, Scalar } from '../../expression/ast/nodes.js';
+import { toJson } from '../../types/json.js';
 import { BIGINT, BOOLEAN, decimal, EXACT, type Type } from '../../types/type.js';
 import { call, cast, literal } from '../ir/builders.js';
 import { SUFFIX_BYTES, shortenedName } from '../ir/identifiers.js';
@@ -66,11 +67,8 @@ const takes: Readonly<Partial<Record<Need['kind'], OrderedValues['take']>>> = {
   newest: 'last',
 };
 
-const identity = (of: unknown): string =>
-  JSON.stringify(of, (_, value: unknown) => (typeof value === 'bigint' ? `${value}n` : value));
-
 const key = ({ fn, arg, filter, eventTime, distinct }: Omit<Measure, 'name'>): string =>
-  identity([fn, arg, filter, eventTime, distinct]);
+  toJson([fn, arg, filter, eventTime, distinct]);
 
 export interface Measured {
   readonly measures: readonly Measure[];
@@ -107,7 +105,7 @@ export function measuresOf(
       const counter = named(measureOf(counted, over), stemOf(column), byKey);
       if (take === undefined) return counter;
       const arg = need.arg ?? literal(true, BOOLEAN);
-      const id = `${take} ${counter.name} ${identity(arg)}`;
+      const id = `${take} ${counter.name} ${toJson(arg)}`;
       const listing = listings.get(id) ?? {
         name: counter.name,
         take,

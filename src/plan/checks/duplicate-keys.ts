@@ -3,7 +3,7 @@ import type { Scalar } from '../../expression/ast/nodes.js';
 import { BIGINT, TIMESTAMP } from '../../types/type.js';
 import { withComputedColumns } from '../events/computed-columns.js';
 import { boundsStep, runEnd, runStart } from '../events/events.js';
-import { column, integer, item, notNull, predicate, select } from '../ir/builders.js';
+import { ascending, column, integer, item, notNull, predicate, select } from '../ir/builders.js';
 import type { Aggregate, Plan, Step } from '../ir/nodes.js';
 
 const GROUPED = 'by_primary_key';
@@ -81,7 +81,7 @@ export function planDuplicateKeyExample(source: Source): Plan {
               node: 'window',
               fn: 'row_number',
               partitionBy: [],
-              orderBy: partsOf(source).map(({ name, of }) => ({ expr: column(name, of.type) })),
+              orderBy: partsOf(source).map(({ name, of }) => ascending(column(name, of.type))),
               type: BIGINT,
             }),
           ],

@@ -6,7 +6,18 @@ import { TIMESTAMP } from '../../types/type.js';
 import { withComputedColumns } from '../events/computed-columns.js';
 import { boundsStep, runEnd } from '../events/events.js';
 import { eventKeyColumns } from '../history/columns.js';
-import { all, cast, column, item, later, notNull, predicate, select, when } from '../ir/builders.js';
+import {
+  all,
+  ascending,
+  cast,
+  column,
+  item,
+  later,
+  notNull,
+  predicate,
+  select,
+  when,
+} from '../ir/builders.js';
 import type { AsofJoin, Item, Join, Order, Plan, Step } from '../ir/nodes.js';
 import { type ServedItem, servedItems } from '../online/served-columns.js';
 import { eventSources, stateJoin, statesAtSpine } from '../point-in-time/states-at.js';
@@ -228,15 +239,15 @@ function order(dataset: Dataset, names: SpineNames): readonly Order[] {
   const typed = new Map(dataset.spine.columns.map(({ name, type }) => [name, type]));
   const ordered = [dataset.timestamp.name, ...dataset.spine.primaryKey];
   return [
-    { expr: column(names.time, TIMESTAMP, SPINE) },
-    ...dataset.spine.primaryKey.map((name) => ({
-      expr: column(names.primaryKey(name), typed.get(name) ?? TIMESTAMP, SPINE),
-    })),
+    ascending(column(names.time, TIMESTAMP, SPINE)),
+    ...dataset.spine.primaryKey.map((name) =>
+      ascending(column(names.primaryKey(name), typed.get(name) ?? TIMESTAMP, SPINE)),
+    ),
     ...dataset.columns
       .filter(({ column: { name, type } }) => type.name !== 'list' && !ordered.includes(name))
-      .map(({ name, column: from }) => ({ expr: column(names.output(name), from.type, SPINE) })),
+      .map(({ name, column: from }) => ascending(column(names.output(name), from.type, SPINE))),
     ...dataset.labels
       .filter(({ type }) => type.name !== 'list')
-      .map(({ name, type }) => ({ expr: column(name, type, SPINE) })),
+      .map(({ name, type }) => ascending(column(name, type, SPINE))),
   ];
 }

@@ -1,13 +1,14 @@
 import type { AnySource } from '../../catalog/model/index.js';
 import type { Scalar } from '../../expression/ast/nodes.js';
+import { INSTANTS } from '../../types/limits.js';
 import { BIGINT, TIMESTAMP } from '../../types/type.js';
 import { all, any, column, item, literal, predicate, select } from '../ir/builders.js';
 import type { Plan, Relation, Step } from '../ir/nodes.js';
-import { mapRelations } from '../ir/rename-relations.js';
+import { visitSteps } from '../ir/visit.js';
 
-/** SPEC §2, *Time*: a time outside [1970-01-01, 2200-01-01) makes its row a rejected one. */
-const FIRST = literal('1970-01-01 00:00:00', TIMESTAMP);
-const END = literal('2200-01-01 00:00:00', TIMESTAMP);
+/** A computed time outside these makes its row a rejected one. */
+const FIRST = literal(`${INSTANTS.first} 00:00:00`, TIMESTAMP);
+const END = literal(`${INSTANTS.end} 00:00:00`, TIMESTAMP);
 
 /** Whether a time lies outside the times there are; never null. */
 export const isOutOfRange = (time: Scalar): Scalar =>
@@ -23,7 +24,7 @@ export const outOfRangeTests = (
 
 /** Why a row of a source is rejected for a computed column, for people. */
 export const outOfRangeReason = (name: string): string =>
-  `timestamp ${name} outside [1970-01-01, 2200-01-01)`;
+  `timestamp ${name} outside [${INSTANTS.first}, ${INSTANTS.end})`;
 
 /**
  * How many rows of a source each of its computed times rejects, in columns of their names; a row counts for the
@@ -63,10 +64,7 @@ export function withComputedColumns(plan: Plan, sources: readonly AnySource[]): 
   const named = new Map(
     [...having.keys()].map((name) => [name, free(having.size === 1 ? 'computed' : `computed_${name}`)]),
   );
-  const steps = plan.steps.map((step) => ({
-    ...step,
-    query: mapRelations(step.query, (relation) => relationOf(relation, named)),
-  }));
+  const steps = visitSteps(plan.steps, { relation: (relation) => relationOf(relation, named) });
   const first = steps.findIndex(({ query }) => query.kind !== 'bounds');
   const added = [...having.values()].map((source) =>
     computedStep(source, named.get(source.name) ?? source.name),

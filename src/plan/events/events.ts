@@ -8,6 +8,7 @@ import type { Measure, Measured } from '../aggregates/measures.js';
 import { lookbackOf, referenceTimeAtOrAfter } from '../aggregates/windows.js';
 import {
   any,
+  ascending,
   call,
   cast,
   column,
@@ -68,8 +69,8 @@ export const eventKeyOf = (
 
 /** Events by time, then primary key. */
 export const eventOrder = (set: FeatureSet, measured: Measured, names: ColumnNames): readonly Order[] => [
-  { expr: column(names.eventTime, TIMESTAMP) },
-  ...eventKeyOf(set, measured, names).map(({ name, of }) => ({ expr: column(name, of.type) })),
+  ascending(column(names.eventTime, TIMESTAMP)),
+  ...eventKeyOf(set, measured, names).map(({ name, of }) => ascending(column(name, of.type))),
 ];
 
 /** What makes an event one of those that a counter counts. */
@@ -170,7 +171,7 @@ export function comparedStep(
   columns: readonly Compared[],
   from: string,
 ): { readonly compared: Step; readonly differs: Scalar } {
-  const window = { partitionBy: keyColumns(set), orderBy: [{ expr: column('timestamp', TIMESTAMP) }] };
+  const window = { partitionBy: keyColumns(set), orderBy: [ascending(column('timestamp', TIMESTAMP))] };
   return {
     compared: {
       name: names.step('compared'),

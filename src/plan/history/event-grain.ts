@@ -5,7 +5,7 @@ import { type ColumnNames, columnNames } from '../aggregates/column-names.js';
 import { type Cell, type Measured, measuresOf } from '../aggregates/measures.js';
 import type { CellWindow } from '../aggregates/windows.js';
 import { boundsStep, eventKeyOf, eventsStep, keyColumns, keyItems, runStart } from '../events/events.js';
-import { all, column, instant, item, literal, predicate, select } from '../ir/builders.js';
+import { all, ascending, column, instant, item, literal, predicate, select } from '../ir/builders.js';
 import type { Frame, Order, Plan, WindowFunction } from '../ir/nodes.js';
 import { stateSteps } from '../windows/states.js';
 import { historyColumns } from './columns.js';
@@ -27,11 +27,8 @@ export function planEventHistory(set: FeatureSet): Plan {
   const inputs = measureInputs(measured, rows);
   const time = column(rows.time, TIMESTAMP);
   const ties = eventKeyOf(set, measured, rows).map(({ name, of }) => ({ name, type: of.type }));
-  const byTime: readonly Order[] = [{ expr: time }];
-  const byRow: readonly Order[] = [
-    ...byTime,
-    ...ties.map(({ name, type }) => ({ expr: column(name, type) })),
-  ];
+  const byTime: readonly Order[] = [ascending(time)];
+  const byRow: readonly Order[] = [...byTime, ...ties.map(({ name, type }) => ascending(column(name, type)))];
 
   const seen = (window: CellWindow): Seen => ({
     partitionBy: keyColumns(set),
@@ -111,7 +108,7 @@ function frameOf(window: CellWindow, atT: FeatureSet['atT']): Frame {
     case 'events':
       return {
         unit: 'rows',
-        start: { bound: 'preceding', rows: window.rows.count - 1 },
+        start: { bound: 'rows preceding', rows: window.rows.count - 1 },
         end: { bound: 'current row' },
       };
     case 'rows so far':
@@ -121,10 +118,10 @@ function frameOf(window: CellWindow, atT: FeatureSet['atT']): Frame {
         unit: 'range',
         start:
           window.kind === 'duration'
-            ? { bound: 'preceding', micros: window.duration.micros }
+            ? { bound: 'time preceding', micros: window.duration.micros }
             : { bound: 'unbounded preceding' },
         // Instants are whole microseconds, so `< t` is `≤ t − 1 µs`.
-        end: atT === 'include' ? { bound: 'current row' } : { bound: 'preceding', micros: 1n },
+        end: atT === 'include' ? { bound: 'current row' } : { bound: 'time preceding', micros: 1n },
       };
   }
 }

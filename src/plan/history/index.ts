@@ -2,7 +2,8 @@ import type { FeatureSet, TimeWindow } from '../../catalog/model/index.js';
 import { windowKey } from '../aggregates/windows.js';
 import { withComputedColumns } from '../events/computed-columns.js';
 import { column } from '../ir/builders.js';
-import type { Plan, Query, Select } from '../ir/nodes.js';
+import type { Plan, Select } from '../ir/nodes.js';
+import { visitSteps } from '../ir/visit.js';
 import { planEventHistory } from './event-grain.js';
 import { planSnapshotHistory } from './snapshot-grain.js';
 
@@ -19,14 +20,9 @@ export const planHistory = (set: FeatureSet): Plan =>
 export function planShard(set: FeatureSet): Plan {
   const plan = byGrain[set.grain](withSharedWindows(set));
   const shardBy = set.keys.map(({ column: key }) => column(key.name, key.type));
-  const ofShard = (query: Query): Query => {
-    if (query.kind === 'union') return { ...query, of: query.of.map((part) => selectOf(part)) };
-    return query.kind === 'select' ? selectOf(query) : query;
-  };
-  const selectOf = (query: Select): Select =>
-    query.from.schema === 'source' ? { ...query, shardBy } : query;
-  const steps = plan.steps.map((step) => ({ ...step, query: ofShard(step.query) }));
-  return withComputedColumns({ ...plan, steps }, [set.source]);
+  const select = (query: Select): Select =>
+    query.from.schema === 'source' ? { ...query, hints: { ...query.hints, shardBy } } : query;
+  return withComputedColumns({ ...plan, steps: visitSteps(plan.steps, { select }) }, [set.source]);
 }
 
 /** `1 day` and `24 hours` are one window: internal columns are called after the first that was written. */

@@ -2,7 +2,7 @@ import type { Call, Cast, ColumnRef, Literal, Scalar } from '../../expression/as
 import type { FunctionName } from '../../expression/functions/index.js';
 import { formatInstant } from '../../types/instant.js';
 import { BIGINT, BOOLEAN, INTERVAL, sameType, TIMESTAMP, type Type } from '../../types/type.js';
-import type { Aggregate, Item, Select, WindowFunction } from './nodes.js';
+import type { Aggregate, Item, Order, Select, WindowFunction } from './nodes.js';
 
 /** Short factories for plan nodes: one name, one node. */
 
@@ -60,5 +60,9 @@ export const when = (condition: Scalar, then: Scalar, otherwise: Scalar | null =
 });
 
 export const item = (name: string, expr: Scalar | Aggregate | WindowFunction): Item => ({ name, expr });
+
+/** Null order is always the same, and always written out. */
+export const ascending = (expr: Scalar): Order => ({ expr, direction: 'ascending', nulls: 'last' });
+export const descending = (expr: Scalar): Order => ({ expr, direction: 'descending', nulls: 'last' });
 
 export const select = (parts: Omit<Select, 'kind'>): Select => ({ kind: 'select', ...parts });

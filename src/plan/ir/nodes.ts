@@ -2,8 +2,9 @@ import type { Scalar } from '../../expression/ast/nodes.js';
 import type { Type } from '../../types/type.js';
 
 /**
- * A plan: named steps in the order of the story, each a query over relations and earlier steps; the last step's
- * rows are the answer. Readonly data without an engine in it: `sql/` turns it into text.
+ * A plan: named steps in order, each a query over relations and earlier steps; the rows of the last step are the
+ * result. Readonly data that no engine is part of: `sql/` prints it, `json.ts` writes it as JSON and reads it back.
+ * What stands under a key `hints` never changes a value; an engine may use it, and may ignore it.
  */
 export interface Plan {
   readonly steps: readonly Step[];
@@ -34,13 +35,13 @@ export interface Bounds {
 export interface Union {
   readonly kind: 'union';
   readonly of: readonly Select[];
-  /** See `Select`: of each of the queries. */
-  readonly sortedFor?: readonly string[];
+  /** They apply to each of the queries. */
+  readonly hints?: Pick<SelectHints, 'sortedFor'>;
 }
 
 /**
- * For each of `keys` the row with the greatest `timestamp`, and of these the one with the greatest `ties`, which is one;
- * `columns` are all of the relation.
+ * For each of `keys` the row with the greatest `timestamp`, and among equal ones the row with the greatest
+ * `eventKey`, which is unique; `columns` are all columns of the relation.
  */
 export interface LatestRows {
   readonly kind: 'latest';
@@ -50,8 +51,8 @@ export interface LatestRows {
   readonly from: Relation;
   /** Joined by `and`. */
   readonly where: readonly Scalar[];
-  /** Whether `where` leaves one key. */
-  readonly isLookup: boolean;
+  /** `isLookup`: `where` leaves one key. */
+  readonly hints?: { readonly isLookup: boolean };
 }
 
 export interface Select {
@@ -62,33 +63,34 @@ export interface Select {
   readonly joins?: readonly Join[];
   /** Joined by `and`. */
   readonly where?: readonly Scalar[];
-  /**
-   * Only the rows whose values fall into one shard: that of parameter 3, from 0, of as many as parameter 4 says. Equal
-   * values fall into the same, on an engine that has shards at all.
-   */
-  readonly shardBy?: readonly Scalar[];
   /** Names of items. */
   readonly groupBy?: readonly string[];
   readonly orderBy?: readonly Order[];
-  /**
-   * Names of items in whose order the next step takes the rows. It means nothing, for a step has no order; an
-   * engine that merges what is sorted, rather than sort all of it again, is told of it.
-   */
-  readonly sortedFor?: readonly string[];
+  readonly hints?: SelectHints;
 }
 
-/** An output column. Aggregates and windows stand only at the top of an item, never inside an expression. */
+export interface SelectHints {
+  /** Names of items: the next step sorts by them. For an engine that merges sorted rows rather than sort them again. */
+  readonly sortedFor?: readonly string[];
+  /**
+   * A run may be cut into shards: this query then reads only the rows whose values of these expressions fall into the
+   * shard of parameter 3, from 0, of the number in parameter 4. All shards together are the rows of the query.
+   */
+  readonly shardBy?: readonly Scalar[];
+}
+
+/** An output column. Aggregates and window functions are only at the top of an item, never inside an expression. */
 export interface Item {
   readonly name: string;
   readonly expr: Scalar | Aggregate | WindowFunction;
 }
 
 export interface Relation {
-  /** Absent for an earlier step; `published` holds the rows that a publication has just added. */
+  /** Absent for an earlier step; `published` holds the rows that were just published. */
   readonly schema?: 'source' | 'historical' | 'online' | 'published';
   readonly name: string;
   readonly alias?: string;
-  /** In the place of the relation the rows of a query, under the alias. */
+  /** The rows of a query under the alias, instead of a relation. */
   readonly rows?: Select;
 }
 
@@ -102,8 +104,8 @@ export type Join =
   | AsofJoin;
 
 /**
- * For each left row the last right row with equal keys and right time ≤ left time (`inclusive`) or < it;
- * left rows without one are kept, with nulls. A null key matches nothing.
+ * For each left row the last right row with equal keys and right time ≤ left time (`inclusive`) or < left time;
+ * left rows without a match are kept, with nulls. A null key matches nothing.
  */
 export interface AsofJoin {
   readonly kind: 'asof';
@@ -111,15 +113,18 @@ export interface AsofJoin {
   readonly keys: readonly { readonly left: Scalar; readonly right: Scalar }[];
   readonly leftTime: Scalar;
   readonly rightTime: Scalar;
-  /** Right columns that put rows of one time in order. */
+  /** Right columns that order rows of the same time. */
   readonly eventKey: readonly OutputColumn[];
   readonly inclusive: boolean;
 }
 
-/** Which aggregates there are at this level; what a feature may name is in `aggregates.ts`. */
+/** The aggregates of plans; those a feature may name are in `catalog/model/aggregates.ts`. */
 export type AggregateName = 'count' | 'sum' | 'exact_sum' | 'min' | 'max' | 'list';
 
-/** Nulls are skipped by all but `list`, which has its values in the order of `orderBy`, as a window in any; `count` without `arg` counts rows. `exact_sum` of doubles has type `exact`. */
+/**
+ * All skip nulls but `list`, whose values are in the order of `orderBy` (as a window function: in no order). `count`
+ * without `arg` counts rows. `exact_sum` of doubles has type `exact`.
+ */
 export interface Aggregate {
   readonly node: 'aggregate';
   readonly fn: AggregateName;
@@ -129,44 +134,59 @@ export interface Aggregate {
   readonly type: Type;
 }
 
-export interface WindowFunction {
+export type WindowFunction = FrameFunction | RowFunction;
+
+interface OverRows {
   readonly node: 'window';
-  /** `first` is the value of the first row of the frame, null or not. */
-  readonly fn: AggregateName | 'first' | 'lag' | 'lead' | 'row_number';
-  readonly arg?: Scalar;
-  /** Of an aggregate: which rows of the frame count. */
-  readonly filter?: Scalar;
-  /** What `lag` and `lead` give where there is no such row; null without it. */
-  readonly fallback?: Scalar;
   readonly partitionBy: readonly Scalar[];
   readonly orderBy: readonly Order[];
-  readonly frame?: Frame;
-  /** What the frame is called; without it, by what it sees. */
-  readonly called?: string;
-  /** What `sum` adds up are numbers of rows: no part of it is 2^53 or more, for no table has as many. */
-  readonly ofCounts?: boolean;
   readonly type: Type;
 }
 
-/** Nulls are always last, and the text says so. */
-export interface Order {
-  readonly expr: Scalar;
-  readonly descending?: boolean;
+/** Over the rows of a frame. `first` is the value of the first of them, null or not. */
+export interface FrameFunction extends OverRows {
+  readonly fn: AggregateName | 'first';
+  /** Absent for a `count` of rows. */
+  readonly arg?: Scalar;
+  /** Of an aggregate: the rows of the frame that count. */
+  readonly filter?: Scalar;
+  readonly frame: Frame;
+  readonly hints?: FrameHints;
 }
 
-/** Frame bounds are tagged, never signed numbers: a lost sign would be the future. */
+export interface FrameHints {
+  /** A name for the frame; without it the name says which rows it holds. */
+  readonly frameName?: string;
+  /** `sum` adds up numbers of rows: no partial sum reaches 2^53, for no table has so many rows. */
+  readonly sumsCounts?: boolean;
+}
+
+/** Of the row itself and its neighbours; a frame has no influence. */
+export interface RowFunction extends OverRows {
+  readonly fn: 'lag' | 'lead' | 'row_number';
+  /** Absent for `row_number`. */
+  readonly arg?: Scalar;
+  /** The value of `lag` and `lead` where there is no such row; null without it. */
+  readonly fallback?: Scalar;
+}
+
+export interface Order {
+  readonly expr: Scalar;
+  readonly direction: 'ascending' | 'descending';
+  readonly nulls: 'last';
+}
+
+/** A bound's direction and unit are in its tag, never in a sign: a lost sign would let a window see the future. */
 export type Frame =
   | { readonly unit: 'rows'; readonly start: RowBound; readonly end: RowBound }
-  | { readonly unit: 'range'; readonly start: TimeBound; readonly end: TimeBound };
+  | { readonly unit: 'range'; readonly start: RangeBound; readonly end: RangeBound };
 
-export type RowBound =
-  | { readonly bound: 'unbounded preceding' }
-  | { readonly bound: 'current row' }
-  | { readonly bound: 'preceding'; readonly rows: number };
+export type RowBound = OpenBound | { readonly bound: 'rows preceding'; readonly rows: number };
 
-/** `micros` is a length in microseconds, `units` a number where rows are ordered by a whole number; never negative. */
-export type TimeBound =
-  | { readonly bound: 'unbounded preceding' }
-  | { readonly bound: 'current row' }
-  | { readonly bound: 'preceding'; readonly micros: bigint }
-  | { readonly bound: 'preceding'; readonly units: bigint };
+/** `micros` is a length in microseconds where rows are ordered by time, `units` where by a bigint; never negative. */
+export type RangeBound =
+  | OpenBound
+  | { readonly bound: 'time preceding'; readonly micros: bigint }
+  | { readonly bound: 'units preceding'; readonly units: bigint };
+
+type OpenBound = { readonly bound: 'unbounded preceding' } | { readonly bound: 'current row' };

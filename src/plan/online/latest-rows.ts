@@ -30,7 +30,7 @@ export function planLatestRows(
           keys: keysOf,
           eventKey: eventKeyColumns(set),
           from: { schema: from, name: set.name },
-          isLookup: keys.length > 0,
+          hints: { isLookup: keys.length > 0 },
           where: [
             predicate('ge', timestamp, runStart()),
             predicate('lt', timestamp, runEnd()),

@@ -1,5 +1,6 @@
 import type { FeatureSet } from '../../catalog/model/index.js';
 import type { Scalar } from '../../expression/ast/nodes.js';
+import { fromJson, toJson } from '../../types/json.js';
 import { formatType, parseType, type Type } from '../../types/type.js';
 import { eventKeyColumns } from '../history/columns.js';
 import type { OutputColumn } from '../ir/nodes.js';
@@ -52,13 +53,11 @@ export function writeOnlineSet({ name, eventKey, columns, read }: OnlineSet): st
       ? {}
       : { read: read.map(({ type, ...rest }) => ({ ...rest, type: formatType(type) })) }),
   };
-  return JSON.stringify(stored, (_, value: unknown) =>
-    typeof value === 'bigint' ? { bigint: String(value) } : value,
-  );
+  return toJson(stored);
 }
 
 export function readOnlineSet(text: string): OnlineSet {
-  const stored = JSON.parse(text, (_, value: unknown) => readBigint(value)) as Stored;
+  const stored = fromJson(text) as Stored;
   const typed = (written: string): Type => {
     const type = parseType(written);
     if (type === undefined)
@@ -76,8 +75,3 @@ export function readOnlineSet(text: string): OnlineSet {
     read: (stored.read ?? []).map(({ type, ...rest }) => ({ ...rest, type: typed(type) })),
   };
 }
-
-const readBigint = (value: unknown): unknown =>
-  typeof value === 'object' && value !== null && 'bigint' in value && typeof value.bigint === 'string'
-    ? BigInt(value.bigint)
-    : value;

@@ -7,8 +7,8 @@ import { windowWord } from '../aggregates/windows.js';
 import { eventsStep, keyColumns, keyItems } from '../events/events.js';
 import { derivedSteps } from '../history/derived-columns.js';
 import { measureInputs } from '../history/event-grain.js';
-import { call, column, earlier, integer, item, literal, notNull, select } from '../ir/builders.js';
-import type { Item, Select, Step, TimeBound, WindowFunction } from '../ir/nodes.js';
+import { ascending, call, column, earlier, integer, item, literal, notNull, select } from '../ir/builders.js';
+import type { FrameFunction, Item, RangeBound, Select, Step } from '../ir/nodes.js';
 import { dedupeSteps } from '../windows/dedupe.js';
 import { distinctChanges, distinctValues } from '../windows/distinct-counts.js';
 import { orderedValueSteps } from '../windows/lists.js';
@@ -52,8 +52,8 @@ const INSIDE = 'inside';
 const INSIDE_FEW = 'inside_of_few';
 const INSIDE_MANY = 'inside_of_many';
 
-const ever: TimeBound = { bound: 'unbounded preceding' };
-const row: TimeBound = { bound: 'current row' };
+const ever: RangeBound = { bound: 'unbounded preceding' };
+const row: RangeBound = { bound: 'current row' };
 
 /**
  * The place of an instant among events: two a microsecond, so that an event stands behind the instant of its time and is
@@ -81,17 +81,25 @@ function windowSteps(
   const extremeInputs = measureInputs({ measures: extremes }, names).map(({ name, event: { type } }) =>
     item(name, column(name, type)),
   );
-  const over = (start: TimeBound, end: TimeBound, of: string): Omit<WindowFunction, 'fn' | 'type'> => ({
+  const over = (
+    start: RangeBound,
+    end: RangeBound,
+    of: string,
+  ): Omit<FrameFunction, 'fn' | 'arg' | 'type'> => ({
     node: 'window',
     partitionBy: keyColumns(set),
-    orderBy: [{ expr: tick }],
+    orderBy: [ascending(tick)],
     frame: { unit: 'range', start, end },
-    called: of,
+    hints: { frameName: of },
   });
-  const before = over(ever, { bound: 'preceding', units: 1n }, 'ever_before');
-  const within = ({ window }: Cell): Omit<WindowFunction, 'fn' | 'type'> =>
+  const before = over(ever, { bound: 'units preceding', units: 1n }, 'ever_before');
+  const within = ({ window }: Cell): Omit<FrameFunction, 'fn' | 'arg' | 'type'> =>
     window.kind === 'duration'
-      ? over({ bound: 'preceding', units: 2n * window.duration.micros }, row, `last_${windowWord(window)}`)
+      ? over(
+          { bound: 'units preceding', units: 2n * window.duration.micros },
+          row,
+          `last_${windowWord(window)}`,
+        )
       : over(ever, row, 'ever');
 
   const soFar: Step = {
@@ -107,16 +115,16 @@ function windowSteps(
             fn: measure.fn,
             arg: column(names.value(measure.name), measure.arg?.type ?? BOOLEAN),
             type: measure.type,
-          } satisfies WindowFunction),
+          } satisfies FrameFunction),
         ),
         ...distinct.map((cell) =>
           item(names.inWindow(cell), {
             ...before,
             fn: 'sum',
             arg: column(names.inWindow(cell), BIGINT),
-            ofCounts: true,
+            hints: { ...before.hints, sumsCounts: true },
             type: BIGINT,
-          } satisfies WindowFunction),
+          } satisfies FrameFunction),
         ),
       ],
       from: { name: ROWS },
@@ -143,7 +151,7 @@ function windowSteps(
             fn: 'first',
             arg: cellColumn(whole(cell.measure), names),
             type: cell.measure.type,
-          } satisfies WindowFunction),
+          } satisfies FrameFunction),
         ),
         ...looked.map((cell) =>
           item(names.inWindow(cell), {
@@ -151,7 +159,7 @@ function windowSteps(
             fn: cell.measure.fn,
             arg: column(names.value(cell.measure.name), cell.measure.type),
             type: cell.measure.type,
-          } satisfies WindowFunction),
+          } satisfies FrameFunction),
         ),
       ],
       from: { name: SO_FAR },

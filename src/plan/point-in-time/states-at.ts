@@ -6,7 +6,7 @@ import { TIMESTAMP } from '../../types/type.js';
 import { withSharedWindows } from '../history/index.js';
 import { all, cast, column, item, notNull, predicate, select } from '../ir/builders.js';
 import type { Join, Relation, Select, Step } from '../ir/nodes.js';
-import { mapRelations } from '../ir/rename-relations.js';
+import { visitSteps } from '../ir/visit.js';
 import { statesAtInstants } from './merged-order.js';
 
 /** The sources whose events a dataset reads itself. */
@@ -72,7 +72,7 @@ export function statesAt(
       ? relation
       : renamed(relation, called);
   return {
-    steps: steps.map((step) => ({ ...step, name: called(step.name), query: mapRelations(step.query, to) })),
+    steps: visitSteps(steps, { relation: to }).map((step) => ({ ...step, name: called(step.name) })),
     name: called(LAST),
   };
 }

@@ -5,8 +5,9 @@ import type { ColumnNames } from '../aggregates/column-names.js';
 import type { Cell, Measure } from '../aggregates/measures.js';
 import { type CellWindow, nextReferenceTime, windowKey } from '../aggregates/windows.js';
 import { countConditions, keyColumns, keyItems, keyNames, runEnd } from '../events/events.js';
-import { any, column, integer, item, later, predicate, select } from '../ir/builders.js';
-import type { Frame, Select, Step, WindowFunction } from '../ir/nodes.js';
+import { any, ascending, column, integer, item, later, predicate, select } from '../ir/builders.js';
+import { allBefore, cumulative } from '../ir/frames.js';
+import type { Select, Step, WindowFunction } from '../ir/nodes.js';
 import { changesAt, noChange } from './running-sums.js';
 
 /** Where the values are, and when each enters and leaves a window. */
@@ -51,12 +52,6 @@ export function distinctChanges(
   };
 }
 
-const upTo = (end: 'previous' | 'current'): Frame => ({
-  unit: 'rows',
-  start: { bound: 'unbounded preceding' },
-  end: end === 'current' ? { bound: 'current row' } : { bound: 'preceding', rows: 1 },
-});
-
 function insideStep(
   cell: Cell,
   name: string,
@@ -69,14 +64,14 @@ function insideStep(
   const { from, enters, leaves, where } = stays.of(cell);
   const over = {
     partitionBy: [...keyColumns(set), column(names.value(measure.name), measure.arg?.type ?? BIGINT)],
-    orderBy: [{ expr: enters }],
+    orderBy: [ascending(enters)],
   };
   const reached = (end: 'previous' | 'current'): WindowFunction => ({
     node: 'window',
     fn: 'max',
     arg: leaves,
     ...over,
-    frame: upTo(end),
+    frame: end === 'current' ? cumulative : allBefore,
     type: TIMESTAMP,
   });
   return {

@@ -68,7 +68,7 @@ export function entriesStep(set: FeatureSet, measured: Measured, names: ColumnNa
       ],
       from: { name: 'events' },
       groupBy: [...keyNames(set), names.visibleFrom, ...exits.map(({ name }) => name)],
-      sortedFor: [...keyNames(set), names.visibleFrom],
+      hints: { sortedFor: [...keyNames(set), names.visibleFrom] },
     }),
   };
 }

@@ -6,6 +6,7 @@ import type { Cell, WindowValues } from '../aggregates/measures.js';
 import { windowKey, windowsOf } from '../aggregates/windows.js';
 import { keyColumns, keyItems, keyNames } from '../events/events.js';
 import {
+  ascending,
   call,
   column,
   earlier,
@@ -13,6 +14,7 @@ import {
   integer,
   interval,
   item,
+  descending as latestFirst,
   literal,
   predicate,
   select,
@@ -130,10 +132,8 @@ function windowSteps(
       where,
     });
   const soFar = (from: string, descending: boolean): Select => {
-    const orderBy: readonly Order[] = [
-      { expr: at, descending },
-      { expr: column(names.isEvent, BOOLEAN), descending },
-    ];
+    const direction = descending ? latestFirst : ascending;
+    const orderBy: readonly Order[] = [direction(at), direction(column(names.isEvent, BOOLEAN))];
     return select({
       items: [
         ...keyItems(set),

@@ -5,12 +5,12 @@ import { type ColumnNames, namesForWindow } from '../aggregates/column-names.js'
 import { cellsOf, emptyResult, type Measured } from '../aggregates/measures.js';
 import { windowKey, windowsOf, windowWord } from '../aggregates/windows.js';
 import { comparedStep, isInRun, keyColumns, keyItems, keyNames } from '../events/events.js';
-import { column, integer, item, literal, predicate, select, when } from '../ir/builders.js';
+import { ascending, column, integer, item, literal, predicate, select, when } from '../ir/builders.js';
+import { cumulative } from '../ir/frames.js';
 import type { Item, Join, Step } from '../ir/nodes.js';
 import { distinctValues } from './distinct-counts.js';
 import { entriesStep, runningSteps } from './entries-and-exits.js';
 import { prefixSumSteps, usesPrefixSums } from './prefix-sums.js';
-import { cumulative } from './running-sums.js';
 
 /**
  * Each window that is made by itself costs about as much as so many columns: the changes of all of them, with sums of
@@ -142,7 +142,7 @@ function together(set: FeatureSet, parts: readonly Part[], names: ColumnNames): 
             from: { name: part.changed },
           }),
         ),
-        sortedFor: [...keyNames(set), 'timestamp'],
+        hints: { sortedFor: [...keyNames(set), 'timestamp'] },
       },
     },
     {
@@ -177,7 +177,7 @@ function together(set: FeatureSet, parts: readonly Part[], names: ColumnNames): 
               fn: 'max',
               arg: column(since(part), TIMESTAMP),
               partitionBy: keyColumns(set),
-              orderBy: [{ expr: time }],
+              orderBy: [ascending(time)],
               frame: cumulative,
               type: TIMESTAMP,
             }),

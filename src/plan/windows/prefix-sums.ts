@@ -5,11 +5,11 @@ import type { ColumnNames } from '../aggregates/column-names.js';
 import { type Cell, cellsOf, type Measure, type Measured } from '../aggregates/measures.js';
 import { windowsOf } from '../aggregates/windows.js';
 import { clampToRun, keyColumns, keyItems, keyNames, runEnd } from '../events/events.js';
-import { any, call, column, integer, item, later, predicate, select } from '../ir/builders.js';
+import { any, ascending, call, column, integer, item, later, predicate, select } from '../ir/builders.js';
+import { cumulative } from '../ir/frames.js';
 import type { Item, Join, Select, Step } from '../ir/nodes.js';
 import type { WindowStays } from './distinct-counts.js';
 import { isSlidingMinMax } from './min-max.js';
-import { cumulative } from './running-sums.js';
 
 const TOTALS = 'totals';
 const ENTERED = 'entered';
@@ -49,7 +49,7 @@ export function prefixSumSteps(
     .map((measure) => cells.filter((cell) => cell.measure === measure))
     .map((own, index) => ({ cells: own, steps: staySteps(set, own, names, stays, index) }));
   const counted = distinct.flatMap((one) => one.cells.flatMap((cell) => stayNames(cell, names)));
-  const over = { partitionBy: keyColumns(set), orderBy: [{ expr: column(names.visibleFrom, TIMESTAMP) }] };
+  const over = { partitionBy: keyColumns(set), orderBy: [ascending(column(names.visibleFrom, TIMESTAMP))] };
   const entries = keyColumns(set, 'entries');
   const joins = distinct.map(({ steps }): Join => {
     const name = steps.at(-1)?.name ?? '';
@@ -104,7 +104,7 @@ export function prefixSumSteps(
               arg: column(name, type),
               ...over,
               frame: cumulative,
-              ofCounts: fn === 'count',
+              hints: { sumsCounts: fn === 'count' },
               type,
             }),
           ),
@@ -115,7 +115,7 @@ export function prefixSumSteps(
               arg: column(name, BIGINT),
               ...over,
               frame: cumulative,
-              ofCounts: true,
+              hints: { sumsCounts: true },
               type: BIGINT,
             }),
           ),
@@ -151,7 +151,7 @@ export function windowSumSteps(set: FeatureSet, cells: readonly Cell[], names: C
   const times = names.step('times');
   const reached = names.step('reached');
   const leaves = window?.kind === 'duration' ? later(entry, window.duration.micros) : undefined;
-  const over = { partitionBy: keyColumns(set), orderBy: [{ expr: time }], frame: cumulative };
+  const over = { partitionBy: keyColumns(set), orderBy: [ascending(time)], frame: cumulative };
   const keys = keyColumns(set, reached);
   const totals = (alias: string, counted: Scalar, kind: 'inner' | 'left'): Join => ({
     kind,
@@ -251,7 +251,7 @@ function staySteps(
   const [before, next] = [column(names.insideUntilBefore, TIMESTAMP), column(names.next, TIMESTAMP)];
   const over = {
     partitionBy: [...keyColumns(set), column(names.value(measure.name), measure.arg?.type ?? BIGINT)],
-    orderBy: [{ expr: entry }],
+    orderBy: [ascending(entry)],
     type: TIMESTAMP,
   };
   const near = `values_near_${index + 1}`;

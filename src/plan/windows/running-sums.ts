@@ -4,15 +4,9 @@ import { TIMESTAMP } from '../../types/type.js';
 import type { ColumnNames } from '../aggregates/column-names.js';
 import type { Cell } from '../aggregates/measures.js';
 import { clampToRun, keyColumns, keyItems, keyNames, runEnd } from '../events/events.js';
-import { column, item, literal, predicate, select } from '../ir/builders.js';
-import type { Frame, Item, Select, Step, WindowFunction } from '../ir/nodes.js';
-
-/** A row of a key and all before it. */
-export const cumulative: Frame = {
-  unit: 'rows',
-  start: { bound: 'unbounded preceding' },
-  end: { bound: 'current row' },
-};
+import { ascending, column, item, literal, predicate, select } from '../ir/builders.js';
+import { cumulative } from '../ir/frames.js';
+import type { Item, Select, Step, WindowFunction } from '../ir/nodes.js';
 
 /** What adds nothing to a cell. */
 export const noChange = ({ measure: { type, invertible } }: Cell): Scalar =>
@@ -37,13 +31,13 @@ export const changesAt = (
 export const changesStep = (set: FeatureSet, names: ColumnNames, of: readonly Select[]): Step => ({
   name: names.step('changes'),
   comment: 'added on entering, taken away on leaving each window',
-  query: { kind: 'union', of, sortedFor: [...keyNames(set), names.time] },
+  query: { kind: 'union', of, hints: { sortedFor: [...keyNames(set), names.time] } },
 });
 
 /** From `changes` (keys, time, what is added to each cell) to what is inside each window. */
 export function runningStep(set: FeatureSet, cells: readonly Cell[], names: ColumnNames): Step {
   const time = column(names.time, TIMESTAMP);
-  const over = { partitionBy: keyColumns(set), orderBy: [{ expr: time }] };
+  const over = { partitionBy: keyColumns(set), orderBy: [ascending(time)] };
   return {
     name: names.step('running'),
     comment: 'what is inside each window; the last row of a reference time has all of its changes',
@@ -59,7 +53,7 @@ export function runningStep(set: FeatureSet, cells: readonly Cell[], names: Colu
             arg: column(names.inWindow(cell), cell.measure.type),
             ...over,
             frame: cumulative,
-            ofCounts: cell.measure.fn === 'count',
+            hints: { sumsCounts: cell.measure.fn === 'count' },
             type: cell.measure.type,
           } satisfies WindowFunction),
         ),

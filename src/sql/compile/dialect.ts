@@ -148,8 +148,8 @@ export interface AggregateCall {
   readonly argType: Type;
   /** How the values of a list are sorted. */
   readonly order?: Sql;
-  /** See `Window`. */
-  readonly ofCounts?: boolean;
+  /** Adds up numbers of rows, see `FrameHints`. */
+  readonly sumsCounts?: boolean;
   readonly type: Type;
 }
 

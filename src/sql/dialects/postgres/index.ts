@@ -78,8 +78,8 @@ export const postgres = (prefix: string): Dialect => ({
     exact_sum: plainAggregate('sum'),
     list: listAggregate('array_agg'),
     // The sum of bigints is a numeric, several times slower; a double adds whole numbers below 2^53 without loss.
-    sum: ({ arg, type, ofCounts }) => ({
-      call: ofCounts === true ? sql`sum(cast(${arg} as double precision))` : sql`sum(${arg})`,
+    sum: ({ arg, type, sumsCounts }) => ({
+      call: sumsCounts === true ? sql`sum(cast(${arg} as double precision))` : sql`sum(${arg})`,
       ...(type.name === 'bigint' ? { castTo: 'bigint' } : {}),
     }),
     min: bytewise('min'),
@@ -97,11 +97,11 @@ export const postgres = (prefix: string): Dialect => ({
   },
   // Many keys: their last times by hashing, which sorts nothing, then the rows of these times. One key, or rows that
   // share a time: backwards through the primary keys of the partitions, merged.
-  latest: ({ columns, keys, eventKey, isLookup }, relation, where, line) => {
+  latest: ({ columns, keys, eventKey, hints }, relation, where, line) => {
     const names = (of: readonly { readonly name: string }[]): Sql =>
       sql.join(of.map(({ name }) => identifier(name)));
     const row = [...keys, { name: 'timestamp' }];
-    if (isLookup || eventKey.length > 0) {
+    if (hints?.isLookup === true || eventKey.length > 0) {
       const order = [
         ...row.map(({ name }) => sql`${identifier(name)} desc`),
         ...eventKey.map(({ name, type }) => descending(identifier(name), type)),

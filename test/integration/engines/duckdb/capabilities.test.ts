@@ -1,6 +1,6 @@
 import { DuckDBInstance } from '@duckdb/node-api';
 import { describe, expect, it } from 'vitest';
-import { column, integer, item, predicate, select } from '../../../../src/plan/ir/builders.js';
+import { ascending, column, integer, item, predicate, select } from '../../../../src/plan/ir/builders.js';
 import type { AggregateName, Plan, WindowFunction } from '../../../../src/plan/ir/nodes.js';
 import type { Capabilities, Dialect } from '../../../../src/sql/compile/dialect.js';
 import { compilePlan } from '../../../../src/sql/compile/plan.js';
@@ -19,7 +19,7 @@ const over = (fn: AggregateName, counted?: typeof n): WindowFunction => ({
   ...(counted === undefined ? {} : { arg: counted }),
   filter: predicate('gt', n, integer(2)),
   partitionBy: [key],
-  orderBy: [{ expr: n }],
+  orderBy: [ascending(n)],
   frame: { unit: 'rows', start: { bound: 'unbounded preceding' }, end: { bound: 'current row' } },
   type: BIGINT,
 });
