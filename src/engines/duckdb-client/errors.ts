@@ -11,6 +11,55 @@ const sentence = (message: string): string =>
     ?.trim()
     .replace(/\s*\n\s*/g, ' ') ?? message;
 
+/** Classes of errors that come from data: their messages may quote values. Others name only SQL, files and settings. */
+const FROM_DATA =
+  /^(Conversion|Out of Range|Constraint|Invalid Input|Mismatch Type|Invalid type|Parameter Not Resolved|TransactionContext|Sequence) Error: /;
+
+interface Template {
+  readonly test: RegExp;
+  readonly message: string;
+}
+
+/** What is said instead of a message with values; `$1` is a type, a name, or a text without any value. */
+const templates: readonly Template[] = [
+  {
+    test: /^Type \S+ with value [\s\S]* can't be cast because [\s\S]* destination type (\w+(?:\([\d, ]+\))?)/,
+    message: 'a value is out of range for type $1',
+  },
+  {
+    test: /^(?:Could not cast value [\s\S]* to|Casting value [\s\S]* to type) (\w+(?:\([\d, ]+\))?)/,
+    message: 'a value is out of range for type $1',
+  },
+  {
+    test: /^(?:Could not convert string [\s\S]* to|Type \S+ with value [\s\S]* can't be cast to the destination type) (\w+(?:\([\d, ]+\))?(?:\[\])*)/,
+    message: 'text is not a value of type $1',
+  },
+  { test: /^invalid (date|timestamp|time) field format/, message: 'text is not a value of type $1' },
+  { test: /^(Overflow in [A-Za-z0-9 ]+)/, message: '$1' },
+  { test: /^(NOT NULL constraint failed: [\w.]+)/, message: '$1' },
+  { test: /^(?:CHECK|UNIQUE|PRIMARY KEY|Duplicate key)/i, message: 'a row violates a constraint' },
+  {
+    test: /^(a double is out of range|More than one row returned by a subquery|cannot take \w+ of [a-z ]+)/,
+    message: '$1',
+  },
+];
+
+/** DuckDB's last words, if it knows the column. */
+const COLUMN = / when casting from source column ([\w ]+)$/;
+
+/** A message whose values are left out: they may be those of a sensitive column. */
+function withoutValues(message: string): string {
+  const [, kind = ''] = FROM_DATA.exec(message) ?? [];
+  const text = message.replace(FROM_DATA, '');
+  const template = templates.find(({ test }) => test.test(text));
+  const part = template?.test.exec(text)?.[1]?.trim() ?? '';
+  const said = template?.message.replace('$1', () => part) ?? `DuckDB reports: ${kind} Error`;
+  const column = COLUMN.exec(sentence(text))?.[1];
+  return column === undefined ? said : `column ${column}: ${said}`;
+}
+
+const HIDDEN = 'the value is not shown, since its column may be sensitive; fs compile shows the SQL';
+
 interface Rule {
   readonly test: RegExp;
   readonly code: Code;
@@ -31,9 +80,10 @@ const rules: readonly Rule[] = [
 ];
 
 /**
- * Any error of a statement as a Failure: a code raised inside SQL by `error('FSnnn: …')` keeps its code and
- * message; an interrupt is FS305, an integer overflow FS207, a lock FS303, a wrong setting FS401, everything else DuckDB or the file system says FS402.
- * Errors that are neither are bugs and come back unchanged. The error itself is the Failure's `cause`.
+ * Any error of a statement as a Failure: a code raised inside SQL by `error('FSnnn: …')` keeps its code and message; an
+ * interrupt is FS305, an integer overflow FS207, a lock FS303, a wrong setting FS401, everything else that DuckDB or the
+ * file system reports FS402. A message never holds values of rows. Errors that are neither are bugs and come back
+ * unchanged. The error itself is the Failure's `cause`, which is not shown.
  */
 export function asFailure(thrown: unknown, doing?: string): unknown {
   if (thrown instanceof Failure || !(thrown instanceof Error)) return thrown;
@@ -45,15 +95,18 @@ export function asFailure(thrown: unknown, doing?: string): unknown {
 
 function recognize(thrown: Error, doing: string | undefined): Failure | undefined {
   const message = thrown.message.replace(/^Failed to [a-z ]+: /, '');
-  const raised = /\b(FS\d{3}): ([\s\S]*)$/.exec(message);
+  const raised = /^(?:Invalid Input Error: )?(FS\d{3}): ([\s\S]*)$/.exec(message);
   if (raised !== null) {
     const [, code = '', text = ''] = raised;
     if (isCode(code)) return failure(code, sentence(text));
   }
-  const told = doing === undefined ? sentence(message) : `${doing}: ${sentence(message)}`;
+  const fromData = FROM_DATA.test(message);
+  const safe = fromData ? withoutValues(message) : sentence(message);
+  const shown = doing === undefined ? safe : `${doing}: ${safe}`;
+  const hint = fromData ? HIDDEN : undefined;
   const rule = rules.find(({ test }) => test.test(message));
-  if (rule !== undefined) return failure(rule.code, rule.message ?? told, { hint: rule.hint });
+  if (rule !== undefined) return failure(rule.code, rule.message ?? shown, { hint: rule.hint ?? hint });
   const fromDuckDB = /^[A-Z][A-Za-z ]*? Error: /.test(message);
   const fromFileSystem = 'syscall' in thrown && 'code' in thrown;
-  return fromDuckDB || fromFileSystem ? failure('FS402', told) : undefined;
+  return fromDuckDB || fromFileSystem ? failure('FS402', shown, { hint }) : undefined;
 }

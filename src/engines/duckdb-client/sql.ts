@@ -1,5 +1,7 @@
 /** Text of DuckDB's SQL that more than one file here needs: quoting, and our types as its types. */
 
+import type { PhysicalColumn } from '../engine.js';
+
 /** An identifier, whatever it is made of. */
 export const quote = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 
@@ -16,7 +18,7 @@ export const pathList = (paths: readonly string[]): string =>
 /** A statement as a table expression: a closing semicolon or comment must not reach the bracket. */
 export const subquery = (sql: string): string => `(\n${sql.trim().replace(/(\s*;)+$/, '')}\n)`;
 
-/** A column type, read from its text. This room lies below the one that knows types, hence its own small reader. */
+/** A column type, read from its text. The layer that knows types lies above, hence this small reader. */
 export type Physical =
   | { readonly kind: 'string' | 'boolean' | 'integer' | 'bigint' | 'double' | 'date' }
   | { readonly kind: 'timestamp' }
@@ -50,3 +52,21 @@ export function duckdbType(type: Physical): string {
   if (type.kind === 'decimal') return `DECIMAL(${type.precision}, ${type.scale})`;
   return type.kind === 'timestamp' ? 'TIMESTAMP' : simple[type.kind];
 }
+
+/**
+ * The column `name` as its declared type, as an item of a select. DuckDB adds decimals up without looking at the 38 digits
+ * they can hold, and would store a sum of 39: that is FS207 here, with the column.
+ */
+export function storedColumn({ name, type }: PhysicalColumn): string {
+  const physical = parsePhysical(type);
+  const column = quote(name);
+  const value = `cast(${column} as ${duckdbType(physical)})`;
+  if (physical.kind !== 'decimal' || physical.precision < MOST_DIGITS) return `${value} as ${column}`;
+  const nines = '9'.repeat(MOST_DIGITS);
+  const greatest = `cast('${nines.slice(0, MOST_DIGITS - physical.scale)}.${nines.slice(0, physical.scale)}' as ${duckdbType(physical)})`;
+  const message = literal(`FS207: column ${name}: a value has more digits than ${type} holds`);
+  return `case when ${value} between -${greatest} and ${greatest} or ${column} is null then ${value} else error(${message}) end as ${column}`;
+}
+
+/** The widest decimal. */
+const MOST_DIGITS = 38;

@@ -1,5 +1,5 @@
 import type { Session } from '../duckdb-client/session.js';
-import { duckdbType, literal, parsePhysical, quote, subquery } from '../duckdb-client/sql.js';
+import { literal, quote, storedColumn, subquery } from '../duckdb-client/sql.js';
 import type { OutputTable, Statement } from '../engine.js';
 import { commentOf, ownershipFailure } from '../output-ownership.js';
 
@@ -26,10 +26,7 @@ export function writeTable(
         : ownershipFailure(table, { isTable: existing.is_table === true, comment }, '');
     if (denied !== undefined) throw denied;
     await session.run(`create schema if not exists ${quote(table.schema)}`);
-    const items = table.columns.map(
-      (column) =>
-        `cast(${quote(column.name)} as ${duckdbType(parsePhysical(column.type))}) as ${quote(column.name)}`,
-    );
+    const items = table.columns.map(storedColumn);
     await session.run(
       `create or replace table ${name} as select ${items.join(', ')} from ${subquery(query.sql)}`,
       query.params,

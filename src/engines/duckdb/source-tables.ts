@@ -1,7 +1,7 @@
 import { failure } from '../../diagnostics/diagnostic.js';
 import { didYouMean } from '../../diagnostics/did-you-mean.js';
 import type { Session } from '../duckdb-client/session.js';
-import { duckdbType, parsePhysical, quote, subquery } from '../duckdb-client/sql.js';
+import { quote, storedColumn, subquery } from '../duckdb-client/sql.js';
 import type { SourceBinding, SourceReport, Statement } from '../engine.js';
 import { bindTyped } from '../file-reader/bind-typed.js';
 import { reportOf, unbind } from '../file-reader/index.js';
@@ -66,10 +66,7 @@ export async function bindQuery(
   query: Statement,
 ): Promise<SourceReport> {
   await unbind(session, name);
-  const items = columns.map(
-    (column) =>
-      `cast(${quote(column.name)} as ${duckdbType(parsePhysical(column.type))}) as ${quote(column.name)}`,
-  );
+  const items = columns.map(storedColumn);
   await session.run(
     `create table ${storedName(name)} as select ${items.join(', ')} from ${subquery(query.sql)}`,
     query.params,

@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type Failure, failure } from '../../diagnostics/diagnostic.js';
 import { type Session, withSettings } from '../duckdb-client/session.js';
-import { escapeGlob, literal, quote, subquery } from '../duckdb-client/sql.js';
+import { escapeGlob, literal, quote, storedColumn, subquery } from '../duckdb-client/sql.js';
 import { formatInstant } from '../duckdb-client/values.js';
 import type { HistoryTable, Interval, Publication, Statement } from '../engine.js';
 import { columnsOf, parquet, typedColumns } from './history-view.js';
@@ -131,7 +131,7 @@ async function portionsOf(
 ): Promise<readonly Portion[]> {
   const { history, interval, rows, shards = [], keepsRows = false } = publication;
   const given = (sql: string): string =>
-    `select ${typedColumns(history)} from ${subquery(sql)} as given(${columnsOf(history)})`;
+    `select ${history.columns.map(storedColumn).join(', ')} from ${subquery(sql)} as given(${columnsOf(history)})`;
   const beside = (sql: string): string => (kept === undefined ? sql : `${sql} union all ${kept}`);
   if (shards.length > 1) return shardPortions(session, staging, publication, given, kept);
   const partitions = Number((interval.end - interval.start) / DAY) + 1;

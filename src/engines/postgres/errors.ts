@@ -9,24 +9,28 @@ interface Rule {
   /** Of the message; absent: any. */
   readonly message?: RegExp;
   readonly code: Code;
-  readonly told?: string;
+  readonly shown?: string;
   readonly hint?: string;
 }
 
 const LOST = 'the connection to Postgres was lost';
-const AGAIN = 'what was committed before stands, nothing else does; run the command again';
+const AGAIN = 'what was committed before is kept, nothing else; run the command again';
 
 /** Errors of statements by their SQLSTATE (https://www.postgresql.org/docs/current/errcodes-appendix.html). */
 const rules: readonly Rule[] = [
   { state: /^57014$/, message: /statement timeout/, code: 'FS402' },
-  { state: /^57014$/, code: 'FS305', told: 'interrupted' },
-  { state: /^(57P|08)/, code: 'FS401', told: LOST, hint: AGAIN },
-  { state: /^(ECONNRESET|EPIPE|ETIMEDOUT|ECONNABORTED)$/, code: 'FS401', told: LOST, hint: AGAIN },
-  { state: /^22003$/, message: /(bigint|integer|smallint) out of range/, code: 'FS207' },
+  { state: /^57014$/, code: 'FS305', shown: 'interrupted' },
+  { state: /^(57P|08)/, code: 'FS401', shown: LOST, hint: AGAIN },
+  { state: /^(ECONNRESET|EPIPE|ETIMEDOUT|ECONNABORTED)$/, code: 'FS401', shown: LOST, hint: AGAIN },
+  {
+    state: /^22003$/,
+    message: /(bigint|integer|smallint) out of range|numeric field overflow/,
+    code: 'FS207',
+  },
   {
     state: /^25006$/,
     code: 'FS401',
-    told: 'the server only reads: it is a standby, or set to default_transaction_read_only',
+    shown: 'the server only reads: it is a standby, or set to default_transaction_read_only',
     hint: 'point the target to the primary server',
   },
   {
@@ -50,6 +54,20 @@ const rules: readonly Rule[] = [
   { state: /^(40001|40P01|55P03)$/, code: 'FS402', hint: 'run the command again' },
 ];
 
+/** Classes of errors that come from data, whose messages and details may quote values: of data, of integrity, raised. */
+const FROM_DATA = /^(21|22|23|P0)/;
+const HIDDEN = 'the value is not shown, since its column may be sensitive; fs compile shows the SQL';
+
+/**
+ * The message without values of rows. Those of class 22 are quoted, up to the last quote, as a value may hold quotes; what
+ * is quoted in class 23 are names of columns, relations and constraints.
+ */
+function withoutValues(message: string, state: string): string {
+  if (state.startsWith('23')) return message;
+  if (state.startsWith('P0')) return 'Postgres reports an error that was raised inside the database';
+  return message.replace(/:?\s*"[\s\S]*"/, (quoted) => (quoted.startsWith(':') ? '' : ' …')).trim();
+}
+
 const property = (thrown: Error, name: 'code' | 'detail'): string => {
   const found = Object.entries(thrown).find(([key]) => key === name)?.[1];
   return typeof found === 'string' ? found : '';
@@ -68,7 +86,8 @@ const GONE =
 /**
  * Any error of a statement as a Failure: a code raised inside SQL by a message with `FSnnn: …` keeps its code and
  * message; a cancel is FS305, an integer overflow FS207, a lost connection FS401, everything else Postgres says
- * FS402. Errors that are neither are bugs and come back unchanged. The error itself is the Failure's `cause`.
+ * FS402. A message never holds values of rows. Errors that are neither are bugs and come back unchanged. The error
+ * itself is the Failure's `cause`, which is not shown.
  */
 export function asFailure(thrown: unknown): unknown {
   if (thrown instanceof Failure || !(thrown instanceof Error)) return thrown;
@@ -89,11 +108,15 @@ function recognize(thrown: Error): Failure | undefined {
     const [, code = '', text = ''] = raised;
     if (isCode(code)) return failure(code, text);
   }
+  const fromData = FROM_DATA.test(state);
+  const shown = fromData ? withoutValues(message, state) : message;
+  const hint = fromData && shown !== message ? HIDDEN : undefined;
   const rule = rules.find((one) => one.state.test(state) && (one.message?.test(message) ?? true));
-  if (rule !== undefined) return failure(rule.code, rule.told ?? message, { hint: rule.hint });
+  if (rule !== undefined) return failure(rule.code, rule.shown ?? shown, { hint: rule.hint ?? hint });
   const fromPostgres = /^[0-9A-Z]{5}$/.test(state);
   const fromFileSystem = 'syscall' in thrown;
   if (!fromPostgres && !fromFileSystem) return undefined;
-  const detail = property(thrown, 'detail');
-  return failure('FS402', detail === '' ? message : `${message} (${detail})`);
+  // The detail of an error from data is the row itself.
+  const detail = fromData ? '' : property(thrown, 'detail');
+  return failure('FS402', detail === '' ? shown : `${shown} (${detail})`, { hint });
 }

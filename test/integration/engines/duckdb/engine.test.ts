@@ -144,6 +144,36 @@ describe('statements', () => {
     expect(await codeOf("select error('FS999: no such code')")).toMatchObject({ code: 'FS402' });
   });
 
+  it.each([
+    ['cast(secret as integer)', 'column secret: text is not a value of type INT32'],
+    ['cast(secret as date)', 'column secret: text is not a value of type date'],
+    ['cast(secret as decimal(3,2))', 'column secret: text is not a value of type DECIMAL(3,2)'],
+    ['cast(secret as integer[])', 'column secret: text is not a value of type INTEGER[]'],
+    ["strptime(secret, '%Y')", 'DuckDB reports: Invalid Input Error'],
+    ['error(secret)', 'DuckDB reports: Invalid Input Error'],
+    ["error('x FS206: ' || secret)", 'DuckDB reports: Invalid Input Error'],
+    ["regexp_matches('a', secret || '(')", 'DuckDB reports: Invalid Input Error'],
+    ['cast(hidden * 1000000 as integer)', 'a value is out of range for type INT32'],
+    ['cast(hidden as decimal(3,2))', 'column hidden: a value is out of range for type DECIMAL(3,2)'],
+    ['9223372036854775807 * hidden', 'Overflow in multiplication of INT64'],
+  ])('fail without showing a value: %s', async (expression, message) => {
+    const engine = await open('statements');
+    const query = `select ${expression} from (values ('SECRET', 4711::bigint)) as t(secret, hidden)`;
+    const [found] = await findings(engine.query(query));
+    expect(found?.message).toBe(message);
+    expect(JSON.stringify(found)).not.toMatch(/SECRET|4711/);
+  });
+
+  it('fail without showing the row that violates a constraint', async () => {
+    const engine = await open('statements');
+    await engine.execute([{ sql: "create table k (id varchar primary key check (id <> 'HIDDEN'))" }]);
+    await engine.execute([{ sql: "insert into k values ('SECRET')" }]);
+    for (const value of ['SECRET', 'HIDDEN']) {
+      const [found] = await findings(engine.execute([{ sql: `insert into k values ('${value}')` }]));
+      expect(found).toMatchObject({ code: 'FS402', message: 'a row violates a constraint' });
+    }
+  });
+
   it('run one after another, however they are called', async () => {
     const engine = await open('statements');
     await engine.execute([{ sql: 'create or replace table u (a integer)' }]);

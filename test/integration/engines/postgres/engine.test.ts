@@ -213,6 +213,39 @@ describe('statements', () => {
     ).toMatch(/^FS207 /);
   });
 
+  it.each([
+    ['cast(secret as integer)', /^FS402 invalid input syntax for type integer; /],
+    ['cast(secret as date)', /^FS402 invalid input syntax for type date; /],
+    ['cast(secret as double precision)', /^FS402 invalid input syntax for type double precision; /],
+    [
+      "cast('9' || hidden || 'e999' as double precision)",
+      /^FS402 … is out of range for type double precision; /,
+    ],
+    ['cast(hidden as numeric(3,2))', /^FS207 numeric field overflow; /],
+    ["secret ~ (secret || '(')", /^FS402 /],
+  ])('fail without showing a value: %s', async (expression, message) => {
+    const engine = await open();
+    const query = `select ${expression} from (values ('SEC"RET', 4711::bigint)) as t(secret, hidden)`;
+    const text = await told(engine.query(query));
+    expect(text).toMatch(message);
+    expect(text).not.toMatch(/SEC|RET|4711/);
+  });
+
+  it('fail without showing the row that violates a constraint', async () => {
+    const engine = await open();
+    await engine.execute([
+      { sql: 'create schema if not exists keyed' },
+      { sql: 'drop table if exists keyed.k' },
+      { sql: "create table keyed.k (id text primary key, n text not null check (n <> 'HIDDEN'))" },
+      { sql: "insert into keyed.k values ('SECRET', '')" },
+    ]);
+    for (const row of ["'SECRET', ''", "'SECRET 2', null", "'SECRET 2', 'HIDDEN'"]) {
+      const text = await told(engine.execute([{ sql: `insert into keyed.k values (${row})` }]));
+      expect(text).toMatch(/^FS402 .*(constraint|column "n")/);
+      expect(text).not.toMatch(/SECRET|HIDDEN/);
+    }
+  });
+
   it('can be interrupted', async () => {
     const engine = await open();
     const sleeping = told(engine.query('select pg_sleep(86400)'));
