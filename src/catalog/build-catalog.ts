@@ -9,7 +9,7 @@ import { type Circle, resolutionOrder } from './resolution-order.js';
 import { type Known, lookup, type Reporter, reporter } from './resolve/lookups.js';
 import { datasetCollisions, entityCollisions } from './rules/collisions.js';
 import { checkDatasetLeakage, checkSetLeakage } from './rules/leakage.js';
-import { tellServing } from './rules/online-availability.js';
+import { reportOnlineAvailability } from './rules/online-availability.js';
 import { datasetSource } from './sources/dataset-as-source.js';
 import type { Targets } from './sources/origins.js';
 import type { InputLookup } from './sources/query.js';
@@ -69,7 +69,7 @@ export function buildCatalog({ documents, broken }: Specs, options: CatalogOptio
       const dataset = resolveDataset(spec, at, readable, featureSets, report);
       if (dataset !== undefined) {
         checkDatasetLeakage(dataset, report);
-        tellServing(dataset, report);
+        reportOnlineAvailability(dataset, report);
       }
       add(datasets, dataset);
       add(readable, dataset === undefined ? undefined : datasetSource(dataset));

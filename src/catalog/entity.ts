@@ -1,6 +1,6 @@
 import type { EntitySpec } from '../spec/generated.js';
 import type { Locator } from '../spec/read-specs.js';
-import { refusal } from './model/column-names.js';
+import { columnNameError } from './model/column-names.js';
 import type { Column, Entity } from './model/index.js';
 import { described, type Reporter, readColumn } from './resolve/lookups.js';
 
@@ -8,7 +8,7 @@ import { described, type Reporter, readColumn } from './resolve/lookups.js';
 export function resolveEntity(spec: EntitySpec, at: Locator, report: Reporter): Entity | undefined {
   const keys = Object.entries(spec.keys).flatMap(([name, declared]): readonly Column[] => {
     const path = ['keys', name];
-    const refused = refusal(name);
+    const refused = columnNameError(name);
     if (refused !== undefined) report.errorAtKey('FS115', path, refused, 'call the key something else');
     const key = readColumn(name, declared, path, report);
     if (key?.type.name === 'double' || key?.type.name === 'list')

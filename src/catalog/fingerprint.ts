@@ -81,7 +81,7 @@ export function datasetFingerprint(dataset: Dataset, target: string): string {
       set: fingerprint(set, target),
       keys: keys.map(({ key, column }) => [key.name, column.name]),
       columns: taken.map(({ name, column }) => [name, column.name]),
-      read: set.read.map(({ name, value }) => [name, value]),
+      read: set.unmaterialized.map(({ name, value }) => [name, value]),
       self,
       maxAge: maxAge?.micros ?? null,
       ...(asOf === 'event' ? { asOf } : {}),

@@ -173,7 +173,7 @@ const sourceColumnFacts = (column: SourceColumn): SourceColumnFacts => ({
   ...columnFacts(column),
   known_at: timesOf(column).join(', ') || null,
   expr: column.computed?.text ?? null,
-  declared: column.computed?.claimed ?? column.queried?.claimed ?? false,
+  declared: column.computed?.knownAtDeclared ?? column.queried?.knownAtDeclared ?? false,
 });
 
 function formatWindow(window: TimeWindow): string {
@@ -279,7 +279,7 @@ function setFacts(set: FeatureSet, catalog: Catalog): SetFacts {
     })),
     derived: [
       ...set.derived.map((column) => derivedFacts(column, true)),
-      ...set.read.map((column) => derivedFacts(column, false)),
+      ...set.unmaterialized.map((column) => derivedFacts(column, false)),
     ],
     history: `historical.${set.name}`,
     files: `historical/${set.entity.name}/${set.name}/`,

@@ -28,7 +28,7 @@ export function entityViews(warehouse: Warehouse, warn: (diagnostic: Diagnostic)
   const { engine, dialect, catalog, state: text } = warehouse;
   const checked = new Map<string, Promise<OnlineSet>>();
   const readable = (set: OnlineSet): Promise<OnlineSet> => {
-    if (set.read.length === 0) return Promise.resolve(set);
+    if (set.unmaterialized.length === 0) return Promise.resolve(set);
     const key = JSON.stringify(set, (_, value: unknown) => (typeof value === 'bigint' ? `${value}n` : value));
     const known = checked.get(key) ?? withoutUnreadable(set, warehouse, warn);
     checked.set(key, known);
@@ -116,9 +116,9 @@ async function withoutUnreadable(
   warn: (diagnostic: Diagnostic) => void,
 ): Promise<OnlineSet> {
   const bounds = [formatInstant(0n), formatInstant(1n)];
-  const isReadable = async (column: OnlineSet['read'][number]): Promise<boolean> => {
+  const isReadable = async (column: OnlineSet['unmaterialized'][number]): Promise<boolean> => {
     try {
-      await engine.query(compilePlan(planReadCheck({ ...set, read: [column] }), dialect), bounds);
+      await engine.query(compilePlan(planReadCheck({ ...set, unmaterialized: [column] }), dialect), bounds);
       return true;
     } catch (cause) {
       if (!(cause instanceof Failure) || isFatal(cause)) throw cause;
@@ -135,7 +135,7 @@ async function withoutUnreadable(
       return false;
     }
   };
-  const read: OnlineSet['read'][number][] = [];
-  for (const column of set.read) if (await isReadable(column)) read.push(column);
-  return { ...set, read };
+  const read: OnlineSet['unmaterialized'][number][] = [];
+  for (const column of set.unmaterialized) if (await isReadable(column)) read.push(column);
+  return { ...set, unmaterialized: read };
 }

@@ -81,7 +81,7 @@ function resultOf(parts: readonly Part[], entity: Entity, options: GetOptions): 
     found: parts.some(({ timestamp }) => timestamp !== null),
     sensitive: [
       ...entity.keys.filter((key) => key.sensitive).map(({ name }) => name),
-      ...parts.flatMap(({ set: { columns, read } }) =>
+      ...parts.flatMap(({ set: { columns, unmaterialized: read } }) =>
         [...columns, ...read].filter((column) => column.sensitive).map(({ name }) => name),
       ),
     ],

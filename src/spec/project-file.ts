@@ -3,8 +3,8 @@ import { type Diagnostic, error, Failure } from '../diagnostics/diagnostic.js';
 import { didYouMean } from '../diagnostics/did-you-mean.js';
 import type { ProjectSpec, TargetSpec } from './generated.js';
 import { byPlace, forValidator, located } from './read-specs.js';
-import { shapeFindings } from './schema-findings.js';
-import type { CheckFinding } from './value-checks.js';
+import { schemaDiagnostics } from './schema-diagnostics.js';
+import type { PlacedDiagnostic } from './value-checks.js';
 import type { Locator } from './yaml/locator.js';
 import { parseYaml } from './yaml/parse-yaml.js';
 import type { SpecFile } from './yaml/source-text.js';
@@ -67,14 +67,14 @@ const asProject = ({ code, message, hint, span }: Diagnostic): Diagnostic =>
     hint: hint === undefined ? undefined : maskSecrets(hint),
   });
 
-function projectFindings(root: Node): readonly CheckFinding[] {
+function projectFindings(root: Node): readonly PlacedDiagnostic[] {
   const shape = validateProject(forValidator(toValue(root)))
     ? []
-    : shapeFindings(validateProject.errors ?? [], projectSchema, root, undefined);
+    : schemaDiagnostics(validateProject.errors ?? [], projectSchema, root, undefined);
   return [...shape, ...defaultFindings(root), ...interpolationFindings(root)];
 }
 
-function defaultFindings(root: Node): readonly CheckFinding[] {
+function defaultFindings(root: Node): readonly PlacedDiagnostic[] {
   const name = textAt(root, ['default_target']);
   const targets = nodeAt(root, ['targets']);
   const names = targets?.kind === 'map' ? targets.pairs.map(({ key }) => key) : [];
@@ -94,11 +94,11 @@ function defaultFindings(root: Node): readonly CheckFinding[] {
 const VARIABLE = /\$\{env:([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}/g;
 
 /** `${` that is not followed by `env:NAME}` or `env:NAME:-default}`. Defaults may be secrets and are not told. */
-function interpolationFindings(root: Node): readonly CheckFinding[] {
+function interpolationFindings(root: Node): readonly PlacedDiagnostic[] {
   return [...walk(root)].flatMap(({ path, node }) => {
     if (node.kind !== 'scalar' || typeof node.value !== 'string') return [];
     const rest = node.value.replace(VARIABLE, '');
-    const finding = (message: string, hint: string): readonly CheckFinding[] => [
+    const finding = (message: string, hint: string): readonly PlacedDiagnostic[] => [
       { code: 'FS002', path, atKey: false, message, hint },
     ];
     if (path[0] !== 'targets')

@@ -3,8 +3,8 @@ import { type Diagnostic, error } from '../diagnostics/diagnostic.js';
 import { didYouMean } from '../diagnostics/did-you-mean.js';
 import type { DatasetSpec, EntitySpec, FeatureSetSpec, SourceSpec } from './generated.js';
 import { type SpecKind, sqlPlaces } from './reserved-keys.js';
-import { shapeFindings } from './schema-findings.js';
-import { type CheckFinding, checkValues } from './value-checks.js';
+import { schemaDiagnostics } from './schema-diagnostics.js';
+import { checkValues, type PlacedDiagnostic } from './value-checks.js';
 import type { Locator } from './yaml/locator.js';
 import { parseYaml, type YamlDocument } from './yaml/parse-yaml.js';
 import type { SpecFile } from './yaml/source-text.js';
@@ -79,9 +79,9 @@ function documentOf(kind: SpecKind, spec: unknown, at: Locator): SpecDocument {
   }
 }
 
-function kindFindings(root: Node): readonly CheckFinding[] {
+function kindFindings(root: Node): readonly PlacedDiagnostic[] {
   const hint = `kind is one of ${kinds.join(', ')}`;
-  const finding = (path: Path, message: string, near: string = hint): readonly CheckFinding[] => [
+  const finding = (path: Path, message: string, near: string = hint): readonly PlacedDiagnostic[] => [
     { code: 'FS103', path, atKey: false, message, hint: near },
   ];
   if (root.kind !== 'map') return finding([], 'a spec is a map of keys, beginning with kind');
@@ -92,10 +92,10 @@ function kindFindings(root: Node): readonly CheckFinding[] {
   return finding(['kind'], `unknown kind "${kind}"`, didYouMean(kind, kinds, 'kind'));
 }
 
-function specFindings(kind: SpecKind, root: Node): readonly CheckFinding[] {
+function specFindings(kind: SpecKind, root: Node): readonly PlacedDiagnostic[] {
   const shape = validateSpec(forValidator(toValue(root)))
     ? []
-    : shapeFindings(validateSpec.errors ?? [], specSchema, root, kind);
+    : schemaDiagnostics(validateSpec.errors ?? [], specSchema, root, kind);
   return [...checkValues(kind, root), ...shape];
 }
 
@@ -114,7 +114,7 @@ export function forValidator(value: Value): unknown {
  * there), and none where the YAML itself is amiss on the line.
  */
 export function located(
-  findings: readonly CheckFinding[],
+  findings: readonly PlacedDiagnostic[],
   at: Locator,
   before: readonly Diagnostic[],
 ): readonly Diagnostic[] {

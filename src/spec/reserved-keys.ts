@@ -4,7 +4,7 @@ import type { Place } from './yaml/tree.js';
  * Words of the language that are not available: using one is FS113, which names it, and not an unknown key. A word
  * becomes available by moving from here into the schema.
  */
-export interface LaterKeys {
+export interface ReservedKeys {
   readonly kind: SpecKind;
   readonly at: Place;
   /** What stands at the place, for messages: "a feature". */
@@ -16,7 +16,7 @@ export interface LaterKeys {
 
 export type SpecKind = 'entity' | 'source' | 'feature_set' | 'dataset';
 
-export const laterKeys: readonly LaterKeys[] = [
+export const reservedKeys: readonly ReservedKeys[] = [
   {
     kind: 'source',
     at: '',

@@ -10,23 +10,23 @@ import { isAt, type Node, type Path, type Place, walk } from './yaml/tree.js';
 
 /** What the schema cannot say, or not in words: one row a place, one function a kind of value. */
 
-export interface Complaint {
+export interface ValueDiagnostic {
   readonly code: Code;
   readonly message: string;
   readonly hint?: string;
 }
 
-export interface CheckFinding extends Complaint {
+export interface PlacedDiagnostic extends ValueDiagnostic {
   readonly path: Path;
   /** Whether it is the key that is wrong, not its value. */
   readonly atKey: boolean;
 }
 
-type Check = (node: Node, key: string) => Complaint | undefined;
+type Check = (node: Node, key: string) => ValueDiagnostic | undefined;
 
 /** A check of text. Numbers and flags are taken as they were written; other shapes are left to the schema. */
 const ofText =
-  (check: (text: string) => Complaint | undefined): Check =>
+  (check: (text: string) => ValueDiagnostic | undefined): Check =>
   (node) =>
     node.kind !== 'scalar' || node.value === null
       ? undefined
@@ -35,8 +35,8 @@ const ofText =
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 const bytes = (text: string): number => new TextEncoder().encode(text).length;
 
-function nameProblem(name: string): Complaint | undefined {
-  const complain = (why: string, hint: string): Complaint => ({
+function nameProblem(name: string): ValueDiagnostic | undefined {
+  const complain = (why: string, hint: string): ValueDiagnostic => ({
     code: 'FS115',
     message: `"${name}" cannot be a name: ${why}`,
     hint,
@@ -60,8 +60,8 @@ function nameProblem(name: string): Complaint | undefined {
 }
 
 /** Why a column cannot have this name; undefined where it can. */
-export function columnNameProblem(name: string): Complaint | undefined {
-  const complain = (why: string): Complaint => ({
+export function columnNameProblem(name: string): ValueDiagnostic | undefined {
+  const complain = (why: string): ValueDiagnostic => ({
     code: 'FS115',
     message: `${JSON.stringify(name)} cannot be a column: ${why}`,
   });
@@ -73,12 +73,12 @@ export function columnNameProblem(name: string): Complaint | undefined {
     : complain(`it has ${bytes(name)} bytes, and engines hold ${LONGEST_NAME}`);
 }
 
-function durationProblem(text: string): Complaint | undefined {
+function durationProblem(text: string): ValueDiagnostic | undefined {
   const result = parseDuration(text);
   return 'duration' in result ? undefined : { code: 'FS111', message: result.problem, hint: result.hint };
 }
 
-function windowProblem(text: string): Complaint | undefined {
+function windowProblem(text: string): ValueDiagnostic | undefined {
   if (text.trim() === 'lifetime') return undefined;
   const rows = parseRowWindow(text);
   if (rows !== undefined)
@@ -88,7 +88,7 @@ function windowProblem(text: string): Complaint | undefined {
   return durationProblem(text);
 }
 
-function typeProblem(text: string): Complaint | undefined {
+function typeProblem(text: string): ValueDiagnostic | undefined {
   if (parseType(text) !== undefined) return undefined;
   const names = ['string', 'boolean', 'integer', 'bigint', 'double', 'date', 'timestamp'];
   const bare = text.trim().toLowerCase();
@@ -125,7 +125,7 @@ const synonyms: Readonly<Record<string, string>> = {
   timestamptz: 'timestamp',
 };
 
-function aggregateProblem(text: string): Complaint | undefined {
+function aggregateProblem(text: string): ValueDiagnostic | undefined {
   if (parseAggregate(text) !== undefined) return undefined;
   const available = `available are ${aggregatesShown.join(', ')}`;
   const exact = Object.hasOwn(estimates, text) ? estimates[text] : undefined;
@@ -146,7 +146,7 @@ function aggregateProblem(text: string): Complaint | undefined {
 const EARLIEST = 0n;
 const LATEST = BigInt(Date.UTC(2200, 0, 1)) * 1_000n;
 
-function startProblem(text: string): Complaint | undefined {
+function startProblem(text: string): ValueDiagnostic | undefined {
   const when = parseWhen(text);
   if (when !== undefined && when.instant >= EARLIEST && when.instant < LATEST) return undefined;
   return {
@@ -159,7 +159,7 @@ function startProblem(text: string): Complaint | undefined {
   };
 }
 
-function timezoneProblem(text: string): Complaint | undefined {
+function timezoneProblem(text: string): ValueDiagnostic | undefined {
   const named = /^[A-Za-z]/.test(text) && isZone(text);
   if (named) return undefined;
   const near = nearest(text.replaceAll(' ', '_'), ['UTC', ...Intl.supportedValuesOf('timeZone')]);
@@ -177,7 +177,7 @@ function isZone(name: string): boolean {
 }
 
 /** Templating inside quotes; what SQL has in its own quotes is text. */
-function sqlProblem(text: string): Complaint | undefined {
+function sqlProblem(text: string): ValueDiagnostic | undefined {
   const bare = text.replace(/'[^']*'/g, "''");
   const sign = /\{\{|\{%/.exec(bare)?.[0];
   return sign === undefined
@@ -189,7 +189,7 @@ function sqlProblem(text: string): Complaint | undefined {
       };
 }
 
-function pathProblem(text: string): Complaint | undefined {
+function pathProblem(text: string): ValueDiagnostic | undefined {
   const found = /\$\{[^}]*\}?|\{\{.*|\{%.*/.exec(text)?.[0];
   return found === undefined
     ? undefined
@@ -223,7 +223,7 @@ const missingSpace: Check = (node, key) => {
 };
 
 const keyed =
-  (check: (key: string) => Complaint | undefined): Check =>
+  (check: (key: string) => ValueDiagnostic | undefined): Check =>
   (_node, key) =>
     check(key);
 
@@ -266,7 +266,7 @@ const rows: readonly Row[] = [
 ];
 
 /** What is wrong with the values of a document, whatever its shape; at most one finding a place and check. */
-export function checkValues(kind: SpecKind, root: Node): readonly CheckFinding[] {
+export function checkValues(kind: SpecKind, root: Node): readonly PlacedDiagnostic[] {
   const applicable = rows.filter(({ kinds }) => kinds.includes(kind));
   return [...walk(root)].flatMap(({ path, node }) =>
     applicable.flatMap(({ places, check, atKey = false }) => {

@@ -1,11 +1,11 @@
 import { didYouMean } from '../../diagnostics/did-you-mean.js';
 import type { DatasetSetSpec, DatasetSpec } from '../../spec/generated.js';
 import { resolveKeys } from '../feature-sets/feature-set.js';
-import { refusal } from '../model/column-names.js';
+import { columnNameError } from '../model/column-names.js';
 import type { Dataset, DatasetSet, FeatureSet, Source, StoredColumn } from '../model/index.js';
 import type { Path } from '../resolve/lookups.js';
 import { type Known, lookup, type Reporter } from '../resolve/lookups.js';
-import { readRowsTaken } from './rows-read.js';
+import { resolveJoinOptions } from './join-options.js';
 
 /**
  * The feature sets of a dataset: their keys from the spine, and what is taken of each. `timestamp` is the dataset's
@@ -30,16 +30,19 @@ export function resolveDatasetSets(
       chosen === undefined ? servedColumns(set) : chosenColumns(chosen, set, [...path, 'columns'], report);
     const named = columns.map((column) => ({ name: `${prefix}${column.name}`, column }));
     for (const { name: column } of named) {
-      const refused = refusal(column);
+      const refused = columnNameError(column);
       if (refused !== undefined) report.error('FS115', [...path, 'prefix'], refused, 'choose another prefix');
     }
-    const taken = readRowsTaken(item, set, spine, timestamp ?? spine.timestamp, path, report);
+    const taken = resolveJoinOptions(item, set, spine, timestamp ?? spine.timestamp, path, report);
     return keys === undefined ? [] : [{ set, keys, prefix, columns: named, ...taken }];
   });
 }
 
 /** All columns of a set as it is read, also those that are computed then. */
-const servedColumns = ({ columns, read }: FeatureSet): readonly StoredColumn[] => [...columns, ...read];
+const servedColumns = ({ columns, unmaterialized: read }: FeatureSet): readonly StoredColumn[] => [
+  ...columns,
+  ...read,
+];
 
 /** A full name is one column; the name of a feature is all of its columns. */
 function chosenColumns(

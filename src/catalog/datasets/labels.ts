@@ -4,7 +4,7 @@ import { replaceColumns } from '../../expression/ast/substitute.js';
 import type { DatasetSpec } from '../../spec/generated.js';
 import { parseDuration } from '../../types/duration.js';
 import { BOOLEAN, INTERVAL, TIMESTAMP } from '../../types/type.js';
-import { refusal } from '../model/column-names.js';
+import { columnNameError } from '../model/column-names.js';
 import type { Label, Source, SourceColumn } from '../model/index.js';
 import { timesOf } from '../model/known-times.js';
 import { type Reporter, readSql, sourceScope } from '../resolve/lookups.js';
@@ -31,7 +31,7 @@ export function resolveLabels(
   const scope = sourceScope(spine, `spine ${spine.name}`);
   return Object.entries(labels).flatMap(([name, label]): readonly Label[] => {
     const path = ['labels', name];
-    const refused = refusal(name);
+    const refused = columnNameError(name);
     if (refused !== undefined) report.errorAtKey('FS115', path, refused, 'call it something else');
     const read = readSql(label.expr, [...path, 'expr'], scope, report);
     const parsed = label.within === undefined ? undefined : parseDuration(label.within);
@@ -67,7 +67,7 @@ function knownWithin(expr: Scalar, micros: bigint, spine: Source, timestamp: Sou
 
 function valueAt(column: SourceColumn, until: Scalar, spine: Source, timestamp: SourceColumn): Scalar {
   const { name, type, computed } = column;
-  if (computed !== null && !computed.claimed) {
+  if (computed !== null && !computed.knownAtDeclared) {
     const parts = spine.columns.filter((one) => one.computed === null);
     const values = parts.map((one): [string, Scalar] => [one.name, valueAt(one, until, spine, timestamp)]);
     return replaceColumns(computed.expr, new Map(values));

@@ -10,12 +10,12 @@ import type { Reporter } from '../resolve/lookups.js';
 import {
   type Derivation,
   type DerivedScope,
-  type Family,
   filledAs,
   resolveDerived,
+  type WindowedFeature,
 } from './derived-expressions.js';
 
-type Derived = Pick<FeatureSet, 'derived' | 'read' | 'features'>;
+type Derived = Pick<FeatureSet, 'derived' | 'unmaterialized' | 'features'>;
 
 /** The derived columns of a set and where they stand; undefined where there are findings, which are in `report`. */
 export function derivedColumns(
@@ -24,7 +24,7 @@ export function derivedColumns(
   naming: Naming,
   report: Reporter,
 ): Derived | undefined {
-  if (spec.derived === undefined) return { derived: [], read: [], features: [] };
+  if (spec.derived === undefined) return { derived: [], unmaterialized: [], features: [] };
   const made = resolveDerived(spec.derived, ['derived'], scopeOf(spec, aggregated, naming), report);
   if (report.failed()) return undefined;
   const features = report.at.keys(['derived']).map((name): Feature => {
@@ -36,7 +36,7 @@ export function derivedColumns(
 }
 
 function scopeOf(spec: FeatureSetSpec, aggregated: readonly FeatureColumn[], naming: Naming): DerivedScope {
-  const families: Family[] = [];
+  const families: WindowedFeature[] = [];
   const unclear = new Map<string, string>();
   for (const [name, feature] of Object.entries(spec.features)) {
     const columns = aggregated.filter((column) => column.feature === name);
@@ -60,14 +60,20 @@ function scopeOf(spec: FeatureSetSpec, aggregated: readonly FeatureColumn[], nam
   }
   const nameIn: DerivedScope['nameIn'] = (name, window) =>
     derivedName(name, window, naming, spec.grain ?? 'snapshot');
-  return { what: `feature set ${spec.name}`, columns: aggregated, families, unclear, nameIn };
+  return {
+    what: `feature set ${spec.name}`,
+    columns: aggregated,
+    windowedFeatures: families,
+    ambiguous: unclear,
+    nameIn,
+  };
 }
 
 /** Which derived columns are stored and which are computed when read, with their empty states. */
 function placed(
   made: readonly Derivation[],
   aggregated: readonly FeatureColumn[],
-): Pick<Derived, 'derived' | 'read'> {
+): Pick<Derived, 'derived' | 'unmaterialized'> {
   const results = new Map(aggregated.map((column) => [column.name, emptyResult(column)]));
   const stored = new Map<string, Scalar>(aggregated.map(({ name, empty }) => [name, empty]));
   const derived: DerivedColumn[] = [];
@@ -89,7 +95,7 @@ function placed(
       derived.push({ ...derivation, feature: key, empty });
     }
   }
-  return { derived, read: [...read.values()] };
+  return { derived, unmaterialized: [...read.values()] };
 }
 
 /** What the aggregate gives over no events. */

@@ -5,7 +5,7 @@ import { positiveZero } from '../../expression/ast/positive-zero.js';
 import { substitute } from '../../expression/ast/substitute.js';
 import type { DerivedMap } from '../../spec/generated.js';
 import { NULL, sameType, TIMESTAMP, type Type } from '../../types/type.js';
-import { refusal } from '../model/column-names.js';
+import { columnNameError } from '../model/column-names.js';
 import type { Column, TimeWindow } from '../model/index.js';
 import { declaredType } from '../resolve/declared-type.js';
 import { literalOf } from '../resolve/literals.js';
@@ -16,7 +16,7 @@ import { type Reporter, readSql } from '../resolve/lookups.js';
 export const AS_OF = 'as_of';
 
 /** One name for a column in each of several windows: a feature of one aggregate, or what is derived of such. */
-export interface Family {
+export interface WindowedFeature {
   readonly name: string;
   readonly type: Type;
   /** What it is before it is stored. */
@@ -25,7 +25,7 @@ export interface Family {
 }
 
 /** A column, and the type that it has before it is filled and cast to be stored. */
-export interface Made extends Column {
+export interface TypedColumn extends Column {
   readonly result: Type;
 }
 
@@ -36,16 +36,16 @@ export interface Made extends Column {
 export interface DerivedScope {
   /** For messages: `feature set user_orders`. */
   readonly what: string;
-  readonly columns: readonly Made[];
-  readonly families: readonly Family[];
+  readonly columns: readonly TypedColumn[];
+  readonly windowedFeatures: readonly WindowedFeature[];
   /** Names that could mean several things, with what to say of them. */
-  readonly unclear: ReadonlyMap<string, string>;
+  readonly ambiguous: ReadonlyMap<string, string>;
   /** The name of what is derived in one window. */
   readonly nameIn: (key: string, window: TimeWindow) => string;
 }
 
 /** A derived column over columns that stand before it; `as_of` is a column of that name. */
-export interface Derivation extends Made {
+export interface Derivation extends TypedColumn {
   /** Whether it is computed where it is read: it goes by `as_of`, or by a column that does. */
   readonly isRead: boolean;
   /** Its name in the spec. */
@@ -70,7 +70,7 @@ export function resolveDerived(
   if (scope.columns.some(({ name }) => name.toLowerCase() === AS_OF))
     report.errorAtKey('FS115', path, `"${AS_OF}" is the instant of reading here, and cannot be a column too`);
   const made: Derivation[] = [];
-  const families: Family[] = [...scope.families];
+  const families: WindowedFeature[] = [...scope.windowedFeatures];
   for (const key of order) {
     const entry = spec[key];
     const before = reads.get(key)?.keys ?? [];
@@ -79,7 +79,7 @@ export function resolveDerived(
       continue;
     }
     const place = typeof entry === 'string' ? [...path, key] : [...path, key, 'expr'];
-    const unclear = (reads.get(key)?.names ?? []).flatMap((name) => scope.unclear.get(name) ?? []);
+    const unclear = (reads.get(key)?.names ?? []).flatMap((name) => scope.ambiguous.get(name) ?? []);
     for (const message of unclear) report.error('FS104', place, message, 'use the full name of a column');
     const names = reads.get(key)?.names ?? [];
     const isRead =
@@ -103,7 +103,8 @@ const sqlOf = (entry: DerivedMap[string]): string => (typeof entry === 'string' 
 function isFree(key: string, path: Path, scope: DerivedScope, report: Reporter): boolean {
   const place = [...path, key];
   const same = (name: string): boolean => name.toLowerCase() === key.toLowerCase();
-  const taken = scope.families.some(({ name }) => same(name)) || [...scope.unclear.keys()].some(same);
+  const taken =
+    scope.windowedFeatures.some(({ name }) => same(name)) || [...scope.ambiguous.keys()].some(same);
   if (taken) report.errorAtKey('FS105', place, `"${key}" is already the name of a feature`, 'choose another');
   if (same(AS_OF)) report.errorAtKey('FS115', place, `"${AS_OF}" is reserved: it is the instant of reading`);
   return !taken && !same(AS_OF);
@@ -128,7 +129,7 @@ function inOrder(
 } {
   const keys = report.at.keys(path);
   const windows = new Map(
-    scope.families.flatMap(({ columns }) => columns.map(({ window }) => [wordOf(window), window])),
+    scope.windowedFeatures.flatMap(({ columns }) => columns.map(({ window }) => [wordOf(window), window])),
   );
   const owners = new Map(
     keys.flatMap((key) => [
@@ -138,8 +139,8 @@ function inOrder(
   );
   const known = [
     ...owners.keys(),
-    ...scope.unclear.keys(),
-    ...scope.families.map(({ name }) => name),
+    ...scope.ambiguous.keys(),
+    ...scope.windowedFeatures.map(({ name }) => name),
     ...scope.columns.map(({ name }) => name),
     AS_OF,
   ];
@@ -174,8 +175,8 @@ interface Place {
   /** Where the expression stands. */
   readonly place: Path;
   readonly scope: DerivedScope;
-  readonly columns: readonly (Made | Derivation)[];
-  readonly families: readonly Family[];
+  readonly columns: readonly (TypedColumn | Derivation)[];
+  readonly families: readonly WindowedFeature[];
   /** Derived columns before it that are computed where they are read. */
   readonly isRead: boolean;
 }
@@ -185,7 +186,7 @@ function derive(
   entry: DerivedMap[string],
   { path, place, scope, columns, families, isRead }: Place,
   report: Reporter,
-): { readonly columns: readonly Derivation[]; readonly family?: Family } | undefined {
+): { readonly columns: readonly Derivation[]; readonly family?: WindowedFeature } | undefined {
   const types = new Map<string, Type>([
     [AS_OF, TIMESTAMP],
     ...[...families, ...columns].map(({ name, type, result }): [string, Type] => [
@@ -228,7 +229,7 @@ function derive(
     };
   });
   for (const { name } of made) {
-    const refused = refusal(name);
+    const refused = columnNameError(name);
     if (refused !== undefined) report.errorAtKey('FS115', [...path, key], refused, 'choose a shorter name');
   }
   const family = {
@@ -275,14 +276,15 @@ const lengthOf = (window: TimeWindow): string =>
 
 /** The windows of all families, which must have the same ones; one without a window where there are none. */
 function sharedWindows(
-  used: readonly Family[],
+  used: readonly WindowedFeature[],
   place: Path,
   report: Reporter,
 ): readonly (TimeWindow | null)[] | undefined {
   const [first, ...others] = used;
   if (first === undefined) return [null];
-  const windows = ({ columns }: Family): string => columns.map(({ window }) => wordOf(window)).join(', ');
-  const lengths = ({ columns }: Family): string =>
+  const windows = ({ columns }: WindowedFeature): string =>
+    columns.map(({ window }) => wordOf(window)).join(', ');
+  const lengths = ({ columns }: WindowedFeature): string =>
     columns
       .map(({ window }) => lengthOf(window))
       .toSorted()
@@ -299,7 +301,7 @@ function sharedWindows(
 }
 
 /** The column of a family in a window: the one that was typed so, else of the same length. */
-function inWindow({ columns, name }: Family, window: TimeWindow): string {
+function inWindow({ columns, name }: WindowedFeature, window: TimeWindow): string {
   const found =
     columns.find((column) => wordOf(column.window) === wordOf(window)) ??
     columns.find((column) => lengthOf(column.window) === lengthOf(window));

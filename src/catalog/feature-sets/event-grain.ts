@@ -1,6 +1,6 @@
 import type { FeatureSetSpec } from '../../spec/generated.js';
 import type { Duration, parseRowWindow } from '../../types/duration.js';
-import { refusal } from '../model/column-names.js';
+import { columnNameError } from '../model/column-names.js';
 import type { FeatureSet, Source, SourceColumn, TimeWindow } from '../model/index.js';
 import type { Path, Reporter } from '../resolve/lookups.js';
 
@@ -118,7 +118,7 @@ export function checkEventKey(
     ...set.keys.map(({ key }) => [key.name.toLowerCase(), `the key of entity ${set.entity.name}`] as const),
   ]);
   for (const { name } of set.eventKey) {
-    const refused = refusal(name);
+    const refused = columnNameError(name);
     const message = `a row of grain: event carries the primary key column ${name} of source ${set.source.name}`;
     const other = others.get(name.toLowerCase());
     if (other !== undefined)

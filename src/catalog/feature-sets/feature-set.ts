@@ -69,7 +69,7 @@ export function resolveFeatureSet(
   if (made === undefined) return undefined;
   const columns = [...aggregated, ...made.derived];
   const eventKey = grain === 'event' ? eventKeyColumns(source, timestamp, keys) : [];
-  checkEventKey({ source, entity, keys, eventKey, columns: [...columns, ...made.read] }, report);
+  checkEventKey({ source, entity, keys, eventKey, columns: [...columns, ...made.unmaterialized] }, report);
   return {
     kind: 'feature_set',
     ...described(spec, at),
@@ -97,7 +97,7 @@ export function resolveFeatureSet(
     ],
     aggregated,
     derived: made.derived,
-    read: made.read,
+    unmaterialized: made.unmaterialized,
     columns,
   };
 }

@@ -5,8 +5,8 @@ import type { FeatureSetSpec } from '../../spec/generated.js';
 import { type Duration, formatDuration, parseDuration, parseRowWindow } from '../../types/duration.js';
 import { formatType, type Type } from '../../types/type.js';
 import { aggregates } from '../model/aggregates.js';
-import { columnName, type Naming, refusal } from '../model/column-names.js';
-import { hiddenIn } from '../model/hidden-labels.js';
+import { columnName, columnNameError, type Naming } from '../model/column-names.js';
+import { hiddenLabels } from '../model/hidden-labels.js';
 import type { FeatureColumn, Source, SourceColumn, TimeWindow } from '../model/index.js';
 import { declaredType } from '../resolve/declared-type.js';
 import { literalOf, type YamlScalar } from '../resolve/literals.js';
@@ -118,14 +118,14 @@ export function resolveFeature(
         pivot: null,
         fill,
         empty: emptyState(meant, type, fill),
-        sensitive: tellsSensitive(of, meant, source),
+        sensitive: revealsSensitive(of, meant, source),
       };
     });
   });
   if (pivot === undefined) return [];
   const named = pivot === null ? columns : pivoted(pivot, columns, source);
   for (const { name: column } of named) {
-    const refused = refusal(column);
+    const refused = columnNameError(column);
     if (refused !== undefined)
       report.errorAtKey(
         'FS115',
@@ -195,7 +195,7 @@ function argument(
   if (aggregate === 'count') return null;
   const column = source.columns.find((candidate) => candidate.name === name);
   if (column !== undefined) return { node: 'column', name, type: column.type };
-  if (hiddenIn(source).has(name)) {
+  if (hiddenLabels(source).has(name)) {
     lookupIn(source, name, `source ${source.name}`, ['features', name], report);
     return undefined;
   }
@@ -292,7 +292,7 @@ function emptyState(aggregate: AggregateName, type: Type, fill: Scalar | null): 
 const counting: ReadonlySet<AggregateName> = new Set(['count', 'count_distinct']);
 
 /** Whether values of a sensitive column can be seen in the result; an expression under a count may let them through. */
-const tellsSensitive = (of: Scalar | null, aggregate: AggregateName, source: Source): boolean =>
+const revealsSensitive = (of: Scalar | null, aggregate: AggregateName, source: Source): boolean =>
   of !== null &&
   !(of.node === 'column' && counting.has(aggregate)) &&
   columnsIn(of).some((name) => source.columns.some((column) => column.name === name && column.sensitive));

@@ -1,11 +1,11 @@
 import type { Source, SourceColumn } from '../model/index.js';
-import { type QueryFinding, selectTimes } from './known-times.js';
+import { type QueryDiagnostic, selectTimes } from './known-times.js';
 
 /** A source as it is at one of its times. */
 export interface AtTime {
   readonly source: Source;
   /** What of its rows is not known then. */
-  readonly findings: readonly QueryFinding[];
+  readonly diagnostics: readonly QueryDiagnostic[];
 }
 
 /**
@@ -14,16 +14,16 @@ export interface AtTime {
  */
 export function atTime(source: Source, timestamp: string): AtTime {
   const { from, name, columns } = source;
-  if (from.kind !== 'query' || timestamp === source.timestamp) return { source, findings: [] };
+  if (from.kind !== 'query' || timestamp === source.timestamp) return { source, diagnostics: [] };
   if (!columns.some((column) => column.name === timestamp && column.queried !== null))
-    return { source, findings: [] };
-  const subject = { name, timestamp, claimed: new Set<string>(), isOther: true };
+    return { source, diagnostics: [] };
+  const subject = { name, timestamp, declared: new Set<string>(), isOther: true };
   const results = from.branches.map((branch) => selectTimes(branch, subject));
   const findings = results.flatMap((result) => result.findings);
   const lost = new Set(findings.flatMap(({ about }) => ('column' in about ? [about.column] : [])));
   const anew = (column: SourceColumn): SourceColumn => {
     const { queried } = column;
-    if (queried === null || queried.claimed) return column;
+    if (queried === null || queried.knownAtDeclared) return column;
     const made = results.flatMap(({ times }) => times.get(column.name) ?? []);
     // Where none of its columns has the time of another, that is at least as late as the row's own.
     const known = made.flatMap(({ knownTimes }) => knownTimes);
@@ -33,6 +33,6 @@ export function atTime(source: Source, timestamp: string): AtTime {
   };
   return {
     source: { ...source, columns: columns.map(anew) },
-    findings: findings.filter(({ about }) => 'clause' in about),
+    diagnostics: findings.filter(({ about }) => 'clause' in about),
   };
 }

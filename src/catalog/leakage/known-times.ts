@@ -3,20 +3,20 @@ import type { ColumnRef, Scalar } from '../../expression/ast/nodes.js';
 import { TIMESTAMP } from '../../types/type.js';
 import type { QueriedRead, QueryBranch } from '../model/index.js';
 import { timesOf } from '../model/known-times.js';
+import { isProvenAtOrBefore, keyOf } from './order-proof.js';
 import {
   type Inputs,
   inputsOf,
   MOST_CASES,
   momentsOf,
-  type Need,
+  type ProofObligation,
   type RowCase,
   rowCases,
   timeIn,
-} from './row-cases.js';
-import { isAtOrBefore, keyOf } from './time-order.js';
+} from './row-case-proofs.js';
 
 /** A finding about one select of a query. */
-export interface QueryFinding {
+export interface QueryDiagnostic {
   readonly code: 'FS108' | 'FS117';
   /** What it is about: a relation by its alias, `where`, or a column of the query. */
   readonly about: { readonly clause: string } | { readonly column: string };
@@ -36,7 +36,7 @@ interface Subject {
   /** Its event time; null: it is static. */
   readonly timestamp: string | null;
   /** Columns of which the author says when they are known. */
-  readonly claimed: ReadonlySet<string>;
+  readonly declared: ReadonlySet<string>;
   /**
    * `timestamp` is another time than the source's own, which a set may choose: what is known with the row of an input
    * that this time is of counts as known then, as for any source (rows that lie before are counted).
@@ -53,7 +53,7 @@ interface Subject {
 export function selectTimes(
   branch: QueryBranch,
   subject: Subject,
-): { readonly times: SelectTimes; readonly findings: readonly QueryFinding[] } {
+): { readonly times: SelectTimes; readonly findings: readonly QueryDiagnostic[] } {
   const inputs = inputsOf(branch, subject.timestamp);
   const cases = rowCases(branch, inputs);
   if (cases === undefined)
@@ -70,8 +70,8 @@ export function selectTimes(
     };
   const time = branch.items.find(({ name }) => name === subject.timestamp)?.expr;
   if (time === undefined)
-    return { times: readsOf(branch, inputs), findings: staticFindings(branch, subject) };
-  const findings = new Map<string, QueryFinding>();
+    return { times: readsOf(branch, inputs), findings: staticDiagnostics(branch, subject) };
+  const findings = new Map<string, QueryDiagnostic>();
   const times = new Map<string, { reads: QueriedRead[]; knownTimes: Set<string> }>();
   for (const one of cases) {
     const at = timeIn(time, one);
@@ -79,9 +79,9 @@ export function selectTimes(
     const reached = subject.isOther === true ? [at, ...eventTimesBeside(at, inputs)] : [at];
     const known: Known = (moment, edges) => reached.some((by) => isKnown(moment, by, one, inputs, edges));
     const ofTime = subject.isOther === true ? [] : timeNeeds(at, inputs, branch.from.alias);
-    for (const need of [...one.needs, ...ofTime])
+    for (const need of [...one.obligations, ...ofTime])
       if (!known(need.moment, need.edges)) {
-        const finding = rowFinding(need, inputs, subject);
+        const finding = rowDiagnostic(need, inputs, subject);
         findings.set(`${need.clause} ${keyOf(need.moment)}`, finding);
       }
     for (const { name, expr } of branch.items) {
@@ -92,8 +92,8 @@ export function selectTimes(
         if (found === undefined) continue;
         made.reads.push(...found.reads);
         for (const { knownAt } of found.reads) if (knownAt !== null) made.knownTimes.add(knownAt);
-        if (found.lost !== undefined && !subject.claimed.has(name))
-          findings.set(`${name} ${keyOf(read)}`, columnFinding(name, read, found.lost, inputs, subject));
+        if (found.lost !== undefined && !subject.declared.has(name))
+          findings.set(`${name} ${keyOf(read)}`, columnDiagnostic(name, read, found.lost, inputs, subject));
       }
     }
   }
@@ -108,13 +108,13 @@ export function selectTimes(
   };
 }
 
-const timeNeeds = (time: Scalar, inputs: Inputs, clause: string): readonly Need[] =>
+const timeNeeds = (time: Scalar, inputs: Inputs, clause: string): readonly ProofObligation[] =>
   columnsRead(time)
     .flatMap((read) => momentsOf(read, inputs))
     .map((moment) => ({ moment, clause, absence: false, edges: [] }));
 
 /** Whether a moment is shown to be at or before a row's time. */
-type Known = (moment: ColumnRef, edges?: Need['edges']) => boolean;
+type Known = (moment: ColumnRef, edges?: ProofObligation['edges']) => boolean;
 
 /** The event times of the inputs that a time is made of. */
 const eventTimesBeside = (time: Scalar, inputs: Inputs): readonly ColumnRef[] =>
@@ -131,9 +131,14 @@ const isKnown = (
   time: Scalar,
   { edges, filled }: RowCase,
   inputs: Inputs,
-  more: Need['edges'] = [],
+  more: ProofObligation['edges'] = [],
 ): boolean =>
-  isAtOrBefore(moment, time, [...edges, ...more], filled.has(keyOf(moment)) || isEventTime(moment, inputs));
+  isProvenAtOrBefore(
+    moment,
+    time,
+    [...edges, ...more],
+    filled.has(keyOf(moment)) || isEventTime(moment, inputs),
+  );
 
 /** What a column of an input brings with it, and the time that none of the query's columns has. */
 function readAt(
@@ -188,10 +193,10 @@ const readsOf = (branch: QueryBranch, inputs: Inputs): SelectTimes =>
     }),
   );
 
-const staticFindings = (branch: QueryBranch, { name, timestamp }: Subject): readonly QueryFinding[] =>
+const staticDiagnostics = (branch: QueryBranch, { name, timestamp }: Subject): readonly QueryDiagnostic[] =>
   timestamp !== null
     ? []
-    : [branch.from, ...branch.joins].flatMap(({ alias, source }): readonly QueryFinding[] => {
+    : [branch.from, ...branch.joins].flatMap(({ alias, source }): readonly QueryDiagnostic[] => {
         if (source.timestamp === null) return [];
         return [
           {
@@ -205,11 +210,11 @@ const staticFindings = (branch: QueryBranch, { name, timestamp }: Subject): read
 
 const shown = ({ of = '', name }: ColumnRef): string => `${of}.${name}`;
 
-function rowFinding(
-  { moment, clause, absence }: Need,
+function rowDiagnostic(
+  { moment, clause, absence }: ProofObligation,
   inputs: Inputs,
   { name, timestamp }: Subject,
-): QueryFinding {
+): QueryDiagnostic {
   const source = inputs.get(moment.of ?? '')?.source.name ?? moment.of;
   const joined = inputs.get(clause)?.source.name ?? clause;
   const what = absence
@@ -225,13 +230,13 @@ function rowFinding(
   };
 }
 
-function columnFinding(
+function columnDiagnostic(
   column: string,
   read: ColumnRef,
   moment: ColumnRef,
   inputs: Inputs,
   { name, timestamp }: Subject,
-): QueryFinding {
+): QueryDiagnostic {
   const input = inputs.get(read.of ?? '')?.source;
   const path = input?.columns.find((one) => one.name === read.name);
   const times = path === undefined ? [] : timesOf(path);

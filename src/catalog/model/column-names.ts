@@ -53,7 +53,7 @@ export const derivedName = (name: string, window: TimeWindow, naming: Naming, gr
 const reserved = new Set(['timestamp', 'year', 'month', 'day']);
 
 /** Why a key or feature column may not have this name; undefined where it may. */
-export function refusal(name: string): string | undefined {
+export function columnNameError(name: string): string | undefined {
   if (reserved.has(name.toLowerCase()) || /__timestamp$/i.test(name)) return `"${name}" is reserved`;
   const bytes = Buffer.byteLength(name, 'utf8');
   if (bytes > LONGEST_NAME) return `"${name}" has ${bytes} bytes; a name may have ${LONGEST_NAME}`;

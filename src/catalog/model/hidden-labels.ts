@@ -4,7 +4,7 @@ import type { AnySource } from './index.js';
 export const TIME = 'timestamp';
 
 /** The labels of a dataset that is a source: names that are there, but not to be seen. */
-export function hiddenIn({ from }: AnySource): ReadonlyMap<string, string> {
+export function hiddenLabels({ from }: AnySource): ReadonlyMap<string, string> {
   if (from.kind !== 'dataset') return new Map();
   const { columns, labels, name } = from.dataset;
   const names = [

@@ -55,7 +55,7 @@ export interface Computed {
   /** It is known at the latest of these columns' times; none: with its row. */
   readonly knownTimes: readonly string[];
   /** Whether that time is what the author says of it (`known_at`), not what it is made of. */
-  readonly claimed: boolean;
+  readonly knownAtDeclared: boolean;
 }
 
 /** A column that the query of a source gives. */
@@ -65,7 +65,7 @@ export interface Queried {
   /** It is known at the latest of these columns' times, which are columns of the source; none: with its row. */
   readonly knownTimes: readonly string[];
   /** Whether that time is what the author says of it (`known_at`), not what it is made of. */
-  readonly claimed: boolean;
+  readonly knownAtDeclared: boolean;
 }
 
 export interface QueriedRead {
@@ -183,7 +183,7 @@ export interface FeatureSet extends Described {
   /** Columns made of other stored columns, each after those it reads. */
   readonly derived: readonly DerivedColumn[];
   /** Columns that use `as_of`: not stored, but computed where they are read. */
-  readonly read: readonly DerivedColumn[];
+  readonly unmaterialized: readonly DerivedColumn[];
   /** The stored columns: the aggregated, then the derived ones. */
   readonly columns: readonly StoredColumn[];
 }

@@ -5,7 +5,7 @@ import { analyze, hiddenColumn, type Scope } from '../../expression/analyze.js';
 import type { Scalar } from '../../expression/ast/nodes.js';
 import type { Locator } from '../../spec/read-specs.js';
 import { columnTypeNames, formatType, parseType, type Type } from '../../types/type.js';
-import { hiddenIn } from '../model/hidden-labels.js';
+import { hiddenLabels } from '../model/hidden-labels.js';
 import type { AnySource, Column, Described, Source, SourceColumn } from '../model/index.js';
 
 /** A place in a spec: keys and indexes from its root. */
@@ -182,7 +182,7 @@ export const scopeOf = (
 
 /** The columns of a source, `what` it is for messages. */
 export const sourceScope = (source: AnySource, what = `source ${source.name}`): Scope =>
-  scopeOf(what, source.columns, hiddenIn(source));
+  scopeOf(what, source.columns, hiddenLabels(source));
 
 /** The column of a source called `name`, or a finding at `path`. */
 export function lookupIn(
@@ -192,7 +192,7 @@ export function lookupIn(
   path: Path,
   report: Reporter,
 ): SourceColumn | undefined {
-  const hidden = hiddenIn(source).get(name);
+  const hidden = hiddenLabels(source).get(name);
   if (hidden === undefined) return lookupColumn(source.columns, name, what, path, report);
   const { code, message, hint } = hiddenColumn(name, hidden, what);
   report.error(code, path, message, hint);

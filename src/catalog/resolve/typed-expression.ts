@@ -4,7 +4,7 @@ import type { Scalar } from '../../expression/ast/nodes.js';
 import { positiveZero } from '../../expression/ast/positive-zero.js';
 import type { DatasetSpec } from '../../spec/generated.js';
 import { formatType, parseType } from '../../types/type.js';
-import { refusal } from '../model/column-names.js';
+import { columnNameError } from '../model/column-names.js';
 import type { Column, Dataset, DatasetDerived } from '../model/index.js';
 import { literalOf } from './literals.js';
 import { type Reporter, readSql, scopeOf } from './lookups.js';
@@ -33,7 +33,7 @@ export function resolveDerived(
   return Object.entries(spec.derived ?? {}).flatMap(([name, written]): readonly DatasetDerived[] => {
     const path = ['derived', name];
     const derived: DerivedSpec = typeof written === 'string' ? { expr: written } : written;
-    const refused = refusal(name);
+    const refused = columnNameError(name);
     if (refused !== undefined) report.errorAtKey('FS115', path, refused, 'call it something else');
     const place = typeof written === 'string' ? path : [...path, 'expr'];
     const read = readSql(derived.expr, place, scope, report);

@@ -38,7 +38,7 @@ export function entityCollisions(entity: Entity, sets: readonly FeatureSet[]): r
     }),
   );
   const ofSets = sets.flatMap((set): readonly Claim[] => [
-    ...[...set.columns, ...set.read].map(
+    ...[...set.columns, ...set.unmaterialized].map(
       (column): Claim => ({
         name: column.name,
         by: `${set.name}.${column.feature}`,

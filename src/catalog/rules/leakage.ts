@@ -1,7 +1,7 @@
 import { columnsIn } from '../../expression/ast/columns.js';
 import type { Scalar } from '../../expression/ast/nodes.js';
 import { atTime } from '../leakage/at-other-time.js';
-import type { QueryFinding } from '../leakage/known-times.js';
+import type { QueryDiagnostic } from '../leakage/known-times.js';
 import { aggregates } from '../model/aggregates.js';
 import { eventTimesOf } from '../model/event-times.js';
 import type { Dataset, FeatureSet, Source, SourceColumn } from '../model/index.js';
@@ -51,7 +51,7 @@ interface Late {
 
 /** What of a query's inputs makes a column late. */
 function readOf(column: SourceColumn, knownAt: string): readonly string[] {
-  if (column.queried === null || column.queried.claimed) return [];
+  if (column.queried === null || column.queried.knownAtDeclared) return [];
   const read = column.queried.reads.find((one) => one.knownAt === knownAt);
   if (read === undefined) return [];
   const of = read.source.columns.find(({ name }) => name === read.column);
@@ -67,7 +67,7 @@ function lateIn(name: string, source: Source, timestamp: SourceColumn): Late | u
   const column = source.columns.find((candidate) => candidate.name === name);
   if (column === undefined) return undefined;
   const { computed } = column;
-  if (computed === null || computed.claimed) {
+  if (computed === null || computed.knownAtDeclared) {
     const late = timesOf(column).find((time) => time !== timestamp.name);
     return late === undefined
       ? undefined
@@ -81,7 +81,7 @@ function lateIn(name: string, source: Source, timestamp: SourceColumn): Late | u
 }
 
 /** Rows of a query that are not known at another of its times. */
-function reportRows(by: string, findings: readonly QueryFinding[], path: Path, report: Reporter): void {
+function reportRows(by: string, findings: readonly QueryDiagnostic[], path: Path, report: Reporter): void {
   for (const { code, message, hint } of findings)
     report.error(code, path, message.replace(': ', `: ${by}.${path.at(-1) ?? ''} → `), hint);
 }
@@ -101,7 +101,7 @@ export function checkSetLeakage(set: FeatureSet, report: Reporter): void {
 }
 
 function checkLeakageAt(set: FeatureSet, timestamp: SourceColumn, report: Reporter): void {
-  const { source, findings } = atTime(set.source, timestamp.name);
+  const { source, diagnostics: findings } = atTime(set.source, timestamp.name);
   const ofSet = timestamp.name === set.timestamp.name;
   const ofFeatures = new Map<string, Use>();
   for (const column of set.aggregated) {
@@ -177,7 +177,7 @@ function checkLeakageAt(set: FeatureSet, timestamp: SourceColumn, report: Report
 /** A dataset may use what is known at its spine's time, and the rest only as labels. */
 export function checkDatasetLeakage(dataset: Dataset, report: Reporter): void {
   const { timestamp, name } = dataset;
-  const { source: spine, findings } = atTime(dataset.spine, timestamp.name);
+  const { source: spine, diagnostics: findings } = atTime(dataset.spine, timestamp.name);
   reportRows(name, findings, ['timestamp'], report);
   const uses: readonly Use[] = [
     { by: `${name}.timestamp`, path: ['timestamp'], columns: [timestamp.name] },

@@ -5,7 +5,7 @@ import type { Reporter } from '../resolve/lookups.js';
  * Tells where a dataset has values that the online view does not: those of windows that end at the spine row's own
  * instant, while online there are those of the last snapshot. No error: the value itself can be had, one key at a time.
  */
-export function tellServing({ sets }: Dataset, report: Reporter): void {
+export function reportOnlineAvailability({ sets }: Dataset, report: Reporter): void {
   for (const [index, { set, asOf }] of sets.entries())
     if (asOf === 'event')
       report.inform(

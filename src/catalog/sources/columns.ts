@@ -71,8 +71,8 @@ function computedColumn(
     spec.type === undefined ? stored(name, written, report) : declared(name, written, spec.type, report);
   if (expr === undefined) return undefined;
   const reads = [...new Set(columnsIn(written))].flatMap((read) => known.get(read) ?? []);
-  const claimed = spec.known_at !== undefined;
-  const knownTimes = [...new Set(claimed ? [spec.known_at] : reads.flatMap(timesOf))];
+  const isDeclared = spec.known_at !== undefined;
+  const knownTimes = [...new Set(isDeclared ? [spec.known_at] : reads.flatMap(timesOf))];
   const made = new Map(
     reads.flatMap(({ name: read, computed }) => (computed === null ? [] : [[read, computed.expr]])),
   );
@@ -81,7 +81,7 @@ function computedColumn(
     text: spec.expr.trim(),
     reads: reads.map((read) => read.name),
     knownTimes,
-    claimed,
+    knownAtDeclared: isDeclared,
   };
   const column = readColumn(
     name,

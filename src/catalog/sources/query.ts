@@ -11,8 +11,8 @@ import { columnsRead } from '../../expression/ast/columns.js';
 import type { Scalar } from '../../expression/ast/nodes.js';
 import { positiveZero } from '../../expression/ast/positive-zero.js';
 import type { SourceSpec } from '../../spec/generated.js';
-import { type QueryFinding, selectTimes } from '../leakage/known-times.js';
-import { conjuncts } from '../leakage/time-order.js';
+import { type QueryDiagnostic, selectTimes } from '../leakage/known-times.js';
+import { conjuncts } from '../leakage/order-proof.js';
 import type { AnySource, QueryBranch, QueryOrigin, SourceColumn } from '../model/index.js';
 import type { Reporter } from '../resolve/lookups.js';
 
@@ -222,8 +222,8 @@ function timed(
   order: ReadonlyMap<string, number>,
   { spec, declared, report }: Reading,
 ): readonly SourceColumn[] {
-  const claimed = new Set(declared.filter(({ knownAt }) => knownAt !== null).map(({ name }) => name));
-  const subject = { name: spec.name, timestamp: spec.timestamp ?? null, claimed };
+  const declaredTimes = new Set(declared.filter(({ knownAt }) => knownAt !== null).map(({ name }) => name));
+  const subject = { name: spec.name, timestamp: spec.timestamp ?? null, declared: declaredTimes };
   const results = branches.map((branch, index) => {
     const { times, findings } = selectTimes(branch, subject);
     const select = selects[index];
@@ -243,13 +243,13 @@ function timed(
       ...column,
       sensitive: column.sensitive || sensitive,
       knownAt: knownTimes[0] ?? null,
-      queried: { reads, knownTimes, claimed: column.knownAt !== null },
+      queried: { reads, knownTimes, knownAtDeclared: column.knownAt !== null },
     };
   });
 }
 
 function placed(
-  { code, about, message, hint }: QueryFinding,
+  { code, about, message, hint }: QueryDiagnostic,
   select: QuerySelect,
   order: ReadonlyMap<string, number>,
   report: Reporter,

@@ -122,7 +122,8 @@ function checkTimes(spec: SourceSpec, columns: readonly SourceColumn[], report: 
   };
   if (spec.timestamp !== undefined) instantColumn(spec.timestamp, ['timestamp'], 'the event time');
   for (const { name, knownAt, computed, queried } of columns) {
-    if (knownAt === null || computed?.claimed === false || queried?.claimed === false) continue;
+    if (knownAt === null || computed?.knownAtDeclared === false || queried?.knownAtDeclared === false)
+      continue;
     instantColumn(knownAt, ['columns', name, 'known_at'], 'known_at');
     if (spec.static !== undefined)
       report.errorAtKey(
@@ -138,7 +139,7 @@ function checkTimes(spec: SourceSpec, columns: readonly SourceColumn[], report: 
   if (eventTime !== undefined && later !== undefined)
     report.error(
       'FS117',
-      ['columns', eventTime.name, eventTime.computed?.claimed === false ? 'expr' : 'known_at'],
+      ['columns', eventTime.name, eventTime.computed?.knownAtDeclared === false ? 'expr' : 'known_at'],
       `the event time cannot be known later than itself, at ${later}`,
       `use ${later} as the source's timestamp`,
     );

@@ -1,4 +1,4 @@
-import { filledBy, keyOf } from '../../catalog/leakage/time-order.js';
+import { filledBy, keyOf } from '../../catalog/leakage/order-proof.js';
 import type { AnySource, QueryBranch, QueryInput, QueryOrigin } from '../../catalog/model/index.js';
 import { columnsRead } from '../../expression/ast/columns.js';
 import type { Scalar } from '../../expression/ast/nodes.js';

@@ -16,12 +16,12 @@ export interface OnlineSet extends Served {
 }
 
 export const onlineSet = (set: FeatureSet): OnlineSet => {
-  const { name, columns, read } = set;
+  const { name, columns, unmaterialized: read } = set;
   return {
     name,
     eventKey: eventKeyColumns(set),
     columns: columns.map(({ name: column, type, empty }) => ({ name: column, type, empty })),
-    read: read.map(({ name: column, type, value }) => ({ name: column, type, value })),
+    unmaterialized: read.map(({ name: column, type, value }) => ({ name: column, type, value })),
   };
 };
 
@@ -38,7 +38,7 @@ interface Stored {
 }
 
 /** As text for the run state, and back. */
-export function writeOnlineSet({ name, eventKey, columns, read }: OnlineSet): string {
+export function writeOnlineSet({ name, eventKey, columns, unmaterialized: read }: OnlineSet): string {
   const stored: Stored = {
     name,
     ...(eventKey.length === 0
@@ -72,6 +72,6 @@ export function readOnlineSet(text: string): OnlineSet {
       const isScalar = typeof empty === 'object' && empty !== null;
       return { name, type, empty: isScalar ? empty : { node: 'literal', value: empty, type } };
     }),
-    read: (stored.read ?? []).map(({ type, ...rest }) => ({ ...rest, type: typed(type) })),
+    unmaterialized: (stored.read ?? []).map(({ type, ...rest }) => ({ ...rest, type: typed(type) })),
   };
 }

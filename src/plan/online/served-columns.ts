@@ -9,7 +9,7 @@ import type { OutputColumn } from '../ir/nodes.js';
 /** The columns of a set as they are served: the stored ones, and those computed where they are read. */
 export interface Served {
   readonly columns: readonly Pick<StoredColumn, 'name' | 'type' | 'empty'>[];
-  readonly read: readonly Pick<DerivedColumn, 'name' | 'type' | 'value'>[];
+  readonly unmaterialized: readonly Pick<DerivedColumn, 'name' | 'type' | 'value'>[];
 }
 
 export interface ServedItem extends Pick<StoredColumn, 'name' | 'type'> {
@@ -23,7 +23,7 @@ export interface ServedItem extends Pick<StoredColumn, 'name' | 'type'> {
  * `asOf`. `stored` is a column of the row, null where there is none; so is its `timestamp`.
  */
 export function servedItems(
-  { columns, read }: Served,
+  { columns, unmaterialized: read }: Served,
   stored: (column: OutputColumn) => Scalar,
   asOf: Scalar,
 ): readonly ServedItem[] {

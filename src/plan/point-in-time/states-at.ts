@@ -81,7 +81,7 @@ export function statesAt(
 function needed(set: FeatureSet, wanted: readonly StoredColumn[]): FeatureSet {
   const reads = new Map<string, readonly string[]>([
     ...set.derived.map(({ name, expr }) => [name, columnsIn(expr)] as const),
-    ...set.read.map(({ name, value }) => [name, columnsIn(value)] as const),
+    ...set.unmaterialized.map(({ name, value }) => [name, columnsIn(value)] as const),
   ]);
   const names = new Set<string>();
   const take = (name: string): void => {

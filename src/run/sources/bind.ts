@@ -1,5 +1,5 @@
 import { originOn } from '../../catalog/fingerprint.js';
-import { lookupsIn } from '../../catalog/leakage/row-cases.js';
+import { lookupsIn } from '../../catalog/leakage/row-case-proofs.js';
 import type { AnySource, Dataset, QueryOrigin, Source, StoredOrigin } from '../../catalog/model/index.js';
 import { type Diagnostic, Failure, failure } from '../../diagnostics/diagnostic.js';
 import type { SourceBinding, SourceReport } from '../../engines/engine.js';

@@ -2,8 +2,14 @@ import { Composer, CST, type Document, Parser, visit } from 'yaml';
 import type { Diagnostic } from '../../diagnostics/diagnostic.js';
 import { type Locator, locator } from './locator.js';
 import { templatingAt } from './pitfalls.js';
-import { diagnose, type Problem, type SourceText, type SpecFile, sourceText } from './source-text.js';
-import { controlCharacter, isLocal, isOwn, type ParseError, syntaxProblem } from './syntax-errors.js';
+import {
+  diagnose,
+  type SourceText,
+  type SpecFile,
+  type SyntaxDiagnostic,
+  sourceText,
+} from './source-text.js';
+import { controlCharacter, isLocal, isOwn, type ParseError, syntaxDiagnostic } from './syntax-errors.js';
 import { convert, emptyNode, type IsSql } from './to-tree.js';
 import type { Node, Range } from './tree.js';
 
@@ -20,7 +26,7 @@ export interface YamlDocument {
  */
 export function parseYaml(file: SpecFile, isSql: IsSql): readonly YamlDocument[] {
   const source = sourceText(file);
-  const unreadable = (problem: Problem): readonly YamlDocument[] => [
+  const unreadable = (problem: SyntaxDiagnostic): readonly YamlDocument[] => [
     {
       root: undefined,
       at: locator(source, emptyNode(problem.range.start)),
@@ -98,8 +104,8 @@ function readDocument(
 ): YamlDocument | undefined {
   const { text, lines } = source;
   const to = document.range[2];
-  const problems: Problem[] = [];
-  const report = (problem: Problem): void => {
+  const problems: SyntaxDiagnostic[] = [];
+  const report = (problem: SyntaxDiagnostic): void => {
     const told = problems.some(
       ({ code, range }) => code === problem.code && range.start === problem.range.start,
     );
@@ -117,7 +123,7 @@ function readDocument(
     for (const [i, error] of errors.entries()) {
       if (told.has(line(error.range.start)) || (i > 0 && !isOwn(error))) continue;
       told.add(line(error.range.start));
-      report(syntaxProblem(text, error));
+      report(syntaxDiagnostic(text, error));
     }
   }
   let marks = readable ? allMarks.filter(({ range }) => range.start >= from && range.start < to) : [];

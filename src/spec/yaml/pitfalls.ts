@@ -1,4 +1,4 @@
-import { lineAt, type Problem } from './source-text.js';
+import { lineAt, type SyntaxDiagnostic } from './source-text.js';
 import type { Node, Range } from './tree.js';
 
 /** What YAML does to SQL that is not quoted, and to templates. Each trap is told apart and gets its own words. */
@@ -31,7 +31,7 @@ export function cutAtComma(
   value: Node,
   after: readonly Range[],
   isSql: boolean,
-): { readonly problem: Problem; readonly absorbed: number } | undefined {
+): { readonly problem: SyntaxDiagnostic; readonly absorbed: number } | undefined {
   if (value.kind !== 'scalar' || value.style !== 'plain' || after.length === 0) return undefined;
   if (!isOpen(value.raw, isSql)) return undefined;
   const { start } = value.range;
@@ -50,7 +50,7 @@ export function cutAtComma(
 }
 
 /** `where: !approved`: the word after the mark is a tag, and the SQL empty. */
-export function takenForTag(text: string, key: string, tag: Range): Problem {
+export function readAsTag(text: string, key: string, tag: Range): SyntaxDiagnostic {
   const name = text.slice(tag.start, tag.end);
   return {
     code: 'FS118',
@@ -61,7 +61,7 @@ export function takenForTag(text: string, key: string, tag: Range): Problem {
 }
 
 /** SQL that lost its end to a comment, or that became a map at `: `. */
-export function cutElsewhere(text: string, key: string, value: Node): Problem | undefined {
+export function cutElsewhere(text: string, key: string, value: Node): SyntaxDiagnostic | undefined {
   // A map with the SQL under a key of its own is no SQL that was cut.
   const isCut = value.kind === 'map' && !value.pairs.some((pair) => pair.key === 'expr');
   if (isCut && text[value.range.start] !== '{') return colon(text, key, value.range);
@@ -76,7 +76,7 @@ export function cutElsewhere(text: string, key: string, value: Node): Problem | 
   };
 }
 
-function colon(text: string, key: string, range: Range): Problem {
+function colon(text: string, key: string, range: Range): SyntaxDiagnostic {
   const line = lineAt(text, range.start);
   const sql = text.slice(range.start, Math.min(line.end, range.end)).trim();
   return {
@@ -103,7 +103,7 @@ const startMessages: Readonly<Record<string, string>> = {
 };
 
 /** The trap behind a syntax error at `offset`, where the error stands in the SQL of its line. */
-export function cutBySyntax(text: string, code: string, offset: number): Problem | undefined {
+export function cutBySyntax(text: string, code: string, offset: number): SyntaxDiagnostic | undefined {
   const line = lineAt(text, Math.min(offset, text.length));
   const before = text.slice(line.start, offset);
   const match = [...before.matchAll(SQL_BEFORE)].at(-1);
@@ -123,7 +123,7 @@ export function cutBySyntax(text: string, code: string, offset: number): Problem
   };
 }
 
-const templating = (range: Range, sign: string): Problem => ({
+const templating = (range: Range, sign: string): SyntaxDiagnostic => ({
   code: 'FS116',
   range,
   message: `${sign} is templating, and specs have none: a spec means what it says`,
@@ -131,13 +131,13 @@ const templating = (range: Range, sign: string): Problem => ({
 });
 
 /** A flow map that is none: `{{ var }}`. */
-export function templatingIn(text: string, range: Range): Problem | undefined {
+export function templatingIn(text: string, range: Range): SyntaxDiagnostic | undefined {
   const sign = /^\{[{%]/.exec(text.slice(range.start, range.end))?.[0];
   return sign === undefined ? undefined : templating(range, sign === '{{' ? '"{{ }}"' : '"{% %}"');
 }
 
 /** Templating on the line of a syntax error: `{% if x %}`. */
-export function templatingAt(text: string, offset: number): Problem | undefined {
+export function templatingAt(text: string, offset: number): SyntaxDiagnostic | undefined {
   const line = lineAt(text, Math.min(offset, text.length));
   const match = /\{\{.*?\}\}|\{%.*?%\}/.exec(text.slice(line.start, line.end));
   if (match === null) return undefined;

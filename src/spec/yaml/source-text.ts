@@ -35,14 +35,14 @@ export function spanOf({ file, text, lines }: SourceText, range: Range): Span {
 }
 
 /** An error at a range of a text. */
-export interface Problem {
+export interface SyntaxDiagnostic {
   readonly code: Code;
   readonly range: Range;
   readonly message: string;
   readonly hint?: string | undefined;
 }
 
-export const diagnose = (source: SourceText, { code, range, message, hint }: Problem): Diagnostic =>
+export const diagnose = (source: SourceText, { code, range, message, hint }: SyntaxDiagnostic): Diagnostic =>
   error(code, message, { span: spanOf(source, range), hint });
 
 /** The line that holds an offset, without its break. */

@@ -1,6 +1,6 @@
 import type { ErrorCode } from 'yaml';
 import { cutBySyntax } from './pitfalls.js';
-import { lineAt, type Problem } from './source-text.js';
+import { lineAt, type SyntaxDiagnostic } from './source-text.js';
 import type { Range } from './tree.js';
 
 /** What the YAML parser found, in our terms. */
@@ -29,7 +29,7 @@ export const isOwn = (error: ParseError): boolean => isLocal(error) || derailing
 type Words = (
   error: ParseError,
   text: string,
-) => Omit<Problem, 'code' | 'range'> & { readonly range?: Range };
+) => Omit<SyntaxDiagnostic, 'code' | 'range'> & { readonly range?: Range };
 
 const words: Partial<Record<ErrorCode, Words>> = {
   TAB_AS_INDENT: ({ range: { start } }) => ({
@@ -71,7 +71,7 @@ const words: Partial<Record<ErrorCode, Words>> = {
 const decapitalize = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);
 
 /** A syntax error in words for people, at the place where it can be mended. */
-export function syntaxProblem(text: string, error: ParseError): Problem {
+export function syntaxDiagnostic(text: string, error: ParseError): SyntaxDiagnostic {
   if (error.multiline) {
     const next = text.indexOf('\n', error.range.start) + 1;
     const line = lineAt(text, next);
@@ -93,7 +93,7 @@ export function syntaxProblem(text: string, error: ParseError): Problem {
 }
 
 /** Control characters are not text for YAML, though its parser lets them through. */
-export function controlCharacter(text: string): Problem | undefined {
+export function controlCharacter(text: string): SyntaxDiagnostic | undefined {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
   const match = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/.exec(text);
   if (match === null) return undefined;

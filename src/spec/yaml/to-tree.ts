@@ -1,6 +1,6 @@
 import { isAlias, isMap, isScalar, isSeq, type Scalar, type YAMLMap } from 'yaml';
-import { cutAtComma, cutElsewhere, takenForTag, templatingIn } from './pitfalls.js';
-import type { Problem } from './source-text.js';
+import { cutAtComma, cutElsewhere, readAsTag, templatingIn } from './pitfalls.js';
+import type { SyntaxDiagnostic } from './source-text.js';
 import type { ListNode, MapNode, Node, Pair, Path, Range, ScalarNode, ScalarStyle } from './tree.js';
 
 /** Says whether the value at a path is SQL, which YAML likes to cut apart. */
@@ -11,7 +11,7 @@ export interface Conversion {
   readonly isSql: IsSql;
   /** The line of an offset, from 1. */
   readonly line: (offset: number) => number;
-  readonly report: (problem: Problem) => void;
+  readonly report: (problem: SyntaxDiagnostic) => void;
   /** The YAML tag that stands between a key that ends at `end` and its value; asking takes it. */
   readonly takeTag: (end: number) => Range | undefined;
 }
@@ -134,7 +134,7 @@ function trapsAt(
   if (cut !== undefined) report(cut.problem);
   if (cut !== undefined || !isSql) return cut?.absorbed ?? 0;
   const tag = takeTag(keyRange.end);
-  const problem = tag === undefined ? cutElsewhere(text, key, value) : takenForTag(text, key, tag);
+  const problem = tag === undefined ? cutElsewhere(text, key, value) : readAsTag(text, key, tag);
   if (problem !== undefined) report(problem);
   return 0;
 }

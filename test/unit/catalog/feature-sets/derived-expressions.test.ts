@@ -102,7 +102,10 @@ describe('a derived column', () => {
       ),
       'short',
     );
-    const empties = [...set.derived, ...set.read].map(({ name, empty }) => [name, formatScalar(empty)]);
+    const empties = [...set.derived, ...set.unmaterialized].map(({ name, empty }) => [
+      name,
+      formatScalar(empty),
+    ]);
     expect(Object.fromEntries(empties)).toEqual({
       ratio: 'null',
       filled: '-1',
@@ -120,7 +123,7 @@ describe('a derived column', () => {
       'short',
     );
     expect(set.derived.map(({ name }) => name)).toEqual(['many_7d', 'many_lifetime']);
-    expect(set.read.map(({ name, value }) => [name, formatScalar(value)])).toEqual([
+    expect(set.unmaterialized.map(({ name, value }) => [name, formatScalar(value)])).toEqual([
       ['days_lifetime', '(epoch(as_of - latest__max_lifetime) / 86400) + 0'],
       ['is_new_lifetime', '((epoch(as_of - latest__max_lifetime) / 86400) + 0) < 2'],
     ]);

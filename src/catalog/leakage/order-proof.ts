@@ -4,7 +4,7 @@ import { toJson } from '../../types/json.js';
 /** What conditions that hold say about the order of times. */
 
 /** Where its condition is true, neither side is null and `from` ≤ `to`. */
-export interface Edge {
+export interface OrderEdge {
   readonly from: Scalar;
   readonly to: Scalar;
 }
@@ -36,7 +36,7 @@ const ordered: Readonly<Record<string, readonly (readonly [from: number, to: num
 };
 
 /** The order of timestamps that a condition states. */
-export const edgesOf = (condition: Scalar | null): readonly Edge[] =>
+export const edgesOf = (condition: Scalar | null): readonly OrderEdge[] =>
   conjuncts(condition).flatMap((part) => {
     if (part.node !== 'call') return [];
     return (ordered[part.fn] ?? []).flatMap(([a, b]) => {
@@ -108,7 +108,12 @@ function above(time: Scalar): readonly Scalar[] {
  * Whether `moment` is shown to be at or before `time` wherever `edges` hold and `time` is not null; a moment that is
  * null then (it is not `filled`) is shown to be so only where the time itself would be null.
  */
-export function isAtOrBefore(moment: Scalar, time: Scalar, edges: readonly Edge[], filled: boolean): boolean {
+export function isProvenAtOrBefore(
+  moment: Scalar,
+  time: Scalar,
+  edges: readonly OrderEdge[],
+  filled: boolean,
+): boolean {
   const goals = below(time).map((bound) => ({ ...bound, key: keyOf(bound.expr) }));
   const steps = edges.map(({ from, to }) => ({
     from: below(from).map((bound) => ({ ...bound, key: keyOf(bound.expr) })),

@@ -1,19 +1,19 @@
 import type { SchemaError, SchemaPart } from '../../schemas/validators.js';
 import { didYouMean, nearest } from '../diagnostics/did-you-mean.js';
-import { type LaterKeys, laterKeys, type SpecKind } from './reserved-keys.js';
-import type { CheckFinding, Complaint } from './value-checks.js';
+import { type ReservedKeys, reservedKeys, type SpecKind } from './reserved-keys.js';
+import type { PlacedDiagnostic, ValueDiagnostic } from './value-checks.js';
 import { isAt, type Node, nodeAt, type Path, pairOf } from './yaml/tree.js';
 
 /**
  * What the validator says, as findings for people: one for each mistake. The validator tells of a value that fits
  * no branch of an `anyOf` once for each branch; the branch of the value's own shape is what was meant.
  */
-export function shapeFindings(
+export function schemaDiagnostics(
   errors: readonly SchemaError[],
   schema: SchemaPart,
   root: Node,
   kind: SpecKind | undefined,
-): readonly CheckFinding[] {
+): readonly PlacedDiagnostic[] {
   const placed = errors
     .filter(({ keyword }) => keyword !== 'if')
     .map((error) => ({ ...error, path: pathOf(error.instancePath, root) }));
@@ -45,7 +45,7 @@ function meant(errors: readonly SchemaError[], below: boolean): readonly SchemaE
     : errors;
 }
 
-function findingsAt(path: Path, errors: readonly SchemaError[], scope: Scope): readonly CheckFinding[] {
+function findingsAt(path: Path, errors: readonly SchemaError[], scope: Scope): readonly PlacedDiagnostic[] {
   const unknown = errors
     .filter(({ keyword }) => keyword === 'additionalProperties')
     .map((error) => unknownKey(path, error, scope));
@@ -78,10 +78,10 @@ function findingsAt(path: Path, errors: readonly SchemaError[], scope: Scope): r
   ];
 }
 
-function unknownKey(path: Path, error: SchemaError, { kind }: Scope): CheckFinding {
+function unknownKey(path: Path, error: SchemaError, { kind }: Scope): PlacedDiagnostic {
   const key = String(error.params.additionalProperty);
   const known = Object.keys(error.parentSchema.properties ?? {}).filter((name) => name !== 'kind');
-  const row = laterKeys.find((candidate) => candidate.kind === kind && isAt(candidate.at, path));
+  const row = reservedKeys.find((candidate) => candidate.kind === kind && isAt(candidate.at, path));
   return {
     path: [...path, key],
     atKey: true,
@@ -91,9 +91,9 @@ function unknownKey(path: Path, error: SchemaError, { kind }: Scope): CheckFindi
 
 function laterProblem(
   key: string,
-  row: LaterKeys | undefined,
+  row: ReservedKeys | undefined,
   known: readonly string[],
-): Complaint | undefined {
+): ValueDiagnostic | undefined {
   if (row?.reserved?.includes(key) === true)
     return { code: 'FS113', message: `key "${key}" of ${row.of} is reserved`, hint: 'leave it out' };
   return row?.keys.includes(key) === true
@@ -105,13 +105,13 @@ function laterProblem(
     : undefined;
 }
 
-const unknownProblem = (key: string, known: readonly string[]): Complaint => ({
+const unknownProblem = (key: string, known: readonly string[]): ValueDiagnostic => ({
   code: 'FS102',
   message: `unknown key "${key}"`,
   hint: didYouMean(key, known, 'key'),
 });
 
-function missingKey(path: Path, error: SchemaError, { schema }: Scope): CheckFinding {
+function missingKey(path: Path, error: SchemaError, { schema }: Scope): PlacedDiagnostic {
   const key = String(error.params.missingProperty);
   const part = error.parentSchema.properties?.[key];
   const expected = part === undefined ? undefined : expectation(part, schema);
@@ -124,11 +124,11 @@ function missingKey(path: Path, error: SchemaError, { schema }: Scope): CheckFin
   };
 }
 
-function wrongValue(path: Path, error: SchemaError, { schema, root }: Scope): CheckFinding {
+function wrongValue(path: Path, error: SchemaError, { schema, root }: Scope): PlacedDiagnostic {
   const part = error.parentSchema;
   const expected = expectation(part, schema) ?? 'has another form';
   const node = nodeAt(root, path);
-  const finding = (message: string, hint: string | undefined): CheckFinding => ({
+  const finding = (message: string, hint: string | undefined): PlacedDiagnostic => ({
     code: 'FS103',
     path,
     atKey: false,

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { isCollection, isMap, parseAllDocuments, parseDocument, stringify } from 'yaml';
 import { aggregateWords, parseAggregate } from '../../../src/spec/aggregate-names.js';
 import { readSpecs } from '../../../src/spec/read-specs.js';
-import { estimates, laterKeys } from '../../../src/spec/reserved-keys.js';
+import { estimates, reservedKeys } from '../../../src/spec/reserved-keys.js';
 
 interface Schema {
   readonly $ref?: string;
@@ -90,7 +90,7 @@ describe('words that are not available', () => {
     dataset: 'DatasetSpec',
   };
 
-  it.each(laterKeys.map((row) => [`${row.kind} ${row.at}`, row] as const))(
+  it.each(reservedKeys.map((row) => [`${row.kind} ${row.at}`, row] as const))(
     'of %s are not in the schema',
     (_title, row) => {
       const map = mapAt(spec.$defs?.[kinds[row.kind]] ?? {}, row.at);

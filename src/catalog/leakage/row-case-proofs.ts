@@ -4,7 +4,7 @@ import { substitute } from '../../expression/ast/substitute.js';
 import { TIMESTAMP } from '../../types/type.js';
 import type { QueryBranch, QueryInput, QueryJoin } from '../model/index.js';
 import { timesOf } from '../model/known-times.js';
-import { conjuncts, type Edge, edgesOf, filledBy, keyOf } from './time-order.js';
+import { conjuncts, edgesOf, filledBy, keyOf, type OrderEdge } from './order-proof.js';
 
 /**
  * The kinds of rows that one select of a query gives: an outer join gives rows with a match and rows without, and a
@@ -14,21 +14,21 @@ export interface RowCase {
   /** The aliases that the row has rows of; the columns of the others are null in it. */
   readonly present: ReadonlySet<string>;
   /** The order of times that the conditions say, of rows of this case. */
-  readonly edges: readonly Edge[];
+  readonly edges: readonly OrderEdge[];
   /** Columns that are not null, by `keyOf`. */
   readonly filled: ReadonlySet<string>;
-  readonly needs: readonly Need[];
+  readonly obligations: readonly ProofObligation[];
 }
 
 /** A time at which something is known that decides whether the row exists. */
-export interface Need {
+export interface ProofObligation {
   readonly moment: ColumnRef;
   /** The alias of the relation that was joined so, or of the first one; `where` for the condition on all. */
   readonly clause: string;
   /** Whether it is the absence of a match that is known then. */
   readonly absence: boolean;
   /** What holds beside the edges of the case. */
-  readonly edges: readonly Edge[];
+  readonly edges: readonly OrderEdge[];
 }
 
 /** More kinds of rows than these are refused: nobody reads such a query. */
@@ -49,13 +49,13 @@ export function rowCases(branch: QueryBranch, inputs: Inputs): readonly RowCase[
       ...one,
       edges: within([...one.edges, ...edges], one.present),
       filled: new Set([...one.filled, ...filled.map(keyOf)]),
-      needs: [...one.needs, ...readNeeds(branch.where, one.present, inputs, 'where')],
+      needs: [...one.obligations, ...readNeeds(branch.where, one.present, inputs, 'where')],
     }));
 }
 
 interface Input extends QueryInput {
   /** Of a look-up, which decides of no row: when what it finds is known, and so each column of it. */
-  readonly found: readonly ColumnRef[] | null;
+  readonly lookupKnownAt: readonly ColumnRef[] | null;
 }
 
 export type Inputs = ReadonlyMap<string, Input>;
@@ -67,7 +67,7 @@ export function inputsOf(branch: QueryBranch, timestamp: string | null): Inputs 
   return new Map(
     [{ ...from, on: null }, ...joins].map(({ alias, source, on }): [string, Input] => {
       const found = lookups.has(alias) ? foundAt({ alias, source }, on) : null;
-      return [alias, { alias, source, found }];
+      return [alias, { alias, source, lookupKnownAt: found }];
     }),
   );
 }
@@ -100,10 +100,10 @@ function isKeyEquality(part: Scalar, alias: string, name: string): boolean {
 
 /** When what a look-up finds is known: the time of its row, and of all of it that `on` reads. */
 function foundAt(input: QueryInput, on: Scalar | null): readonly ColumnRef[] {
-  const bare: Inputs = new Map([[input.alias, { ...input, found: null }]]);
+  const bare: Inputs = new Map([[input.alias, { ...input, lookupKnownAt: null }]]);
   const reads = columnsRead(on).filter(({ of }) => of === input.alias);
   return [
-    ...leaf(input).needs.map(({ moment }) => moment),
+    ...leaf(input).obligations.map(({ moment }) => moment),
     ...reads.flatMap((read) => momentsOf(read, bare)),
   ];
 }
@@ -116,22 +116,22 @@ export function momentsOf({ of = '', name }: ColumnRef, inputs: Inputs): readonl
   const read = input?.source.columns.find((one) => one.name === name);
   return read === undefined
     ? []
-    : [...(input?.found ?? []), ...timesOf(read).map((time) => column(of, time))];
+    : [...(input?.lookupKnownAt ?? []), ...timesOf(read).map((time) => column(of, time))];
 }
 
 /** A row of an input: it is known at its event time, and by what its source's `where` reads. */
 function leaf({ alias, source }: QueryInput, clause = alias): RowCase {
   const present = new Set([alias]);
-  if (source.timestamp === null) return { present, edges: [], filled: new Set(), needs: [] };
+  if (source.timestamp === null) return { present, edges: [], filled: new Set(), obligations: [] };
   const time = column(alias, source.timestamp);
   const conditions = columnsRead(source.where).flatMap(({ name }) =>
-    momentsOf(column(alias, name), new Map([[alias, { alias, source, found: null }]])),
+    momentsOf(column(alias, name), new Map([[alias, { alias, source, lookupKnownAt: null }]])),
   );
   return {
     present,
     edges: [],
     filled: new Set([keyOf(time)]),
-    needs: [time, ...conditions].map((moment) => ({ moment, clause, absence: false, edges: [] })),
+    obligations: [time, ...conditions].map((moment) => ({ moment, clause, absence: false, edges: [] })),
   };
 }
 
@@ -140,14 +140,14 @@ const readNeeds = (
   present: ReadonlySet<string>,
   inputs: Inputs,
   clause: string,
-): readonly Need[] =>
+): readonly ProofObligation[] =>
   columnsRead(condition)
     .filter(({ of = '' }) => present.has(of))
     .flatMap((read) => momentsOf(read, inputs))
     .map((moment) => ({ moment, clause, absence: false, edges: [] }));
 
 /** Edges say nothing where one of their columns is of a relation without a row. */
-const within = (edges: readonly Edge[], present: ReadonlySet<string>): readonly Edge[] =>
+const within = (edges: readonly OrderEdge[], present: ReadonlySet<string>): readonly OrderEdge[] =>
   edges.filter(({ from, to }) =>
     [...columnsRead(from), ...columnsRead(to)].every(({ of = '' }) => present.has(of)),
   );
@@ -155,12 +155,17 @@ const within = (edges: readonly Edge[], present: ReadonlySet<string>): readonly 
 const both = (a: ReadonlySet<string>, b: ReadonlySet<string>): ReadonlySet<string> => new Set([...a, ...b]);
 
 /** `other` might have matched `one` by `on`: that it did not is known when all that it is made of is. */
-function absent(one: RowCase, other: RowCase, { on, alias }: QueryJoin, inputs: Inputs): readonly Need[] {
+function absent(
+  one: RowCase,
+  other: RowCase,
+  { on, alias }: QueryJoin,
+  inputs: Inputs,
+): readonly ProofObligation[] {
   const present = both(one.present, other.present);
   if (filledBy(on).some(({ of = '' }) => !present.has(of))) return [];
   const edges = within([...other.edges, ...edgesOf(on)], present);
   const reads = readNeeds(on, other.present, inputs, alias);
-  return [...other.needs, ...reads].map((need) => ({
+  return [...other.obligations, ...reads].map((need) => ({
     ...need,
     clause: alias,
     absence: true,
@@ -170,7 +175,7 @@ function absent(one: RowCase, other: RowCase, { on, alias }: QueryJoin, inputs: 
 
 function joined(lefts: readonly RowCase[], join: QueryJoin, inputs: Inputs): readonly RowCase[] {
   const { kind, on, alias } = join;
-  const isLookup = (inputs.get(alias)?.found ?? null) !== null;
+  const isLookup = (inputs.get(alias)?.lookupKnownAt ?? null) !== null;
   const right = isLookup ? { ...leaf(join), needs: [] } : leaf(join);
   const filled = filledBy(on);
   const matched = lefts.flatMap((left): readonly RowCase[] => {
@@ -181,9 +186,9 @@ function joined(lefts: readonly RowCase[], join: QueryJoin, inputs: Inputs): rea
         present,
         edges: within([...left.edges, ...edgesOf(on)], present),
         filled: new Set([...left.filled, ...right.filled, ...filled.map(keyOf)]),
-        needs: [
-          ...left.needs,
-          ...right.needs,
+        obligations: [
+          ...left.obligations,
+          ...right.obligations,
           ...readNeeds(on, isLookup ? left.present : present, inputs, alias),
         ],
       },
@@ -194,7 +199,7 @@ function joined(lefts: readonly RowCase[], join: QueryJoin, inputs: Inputs): rea
       ? lefts.map((left) => ({
           ...left,
           needs: [
-            ...left.needs,
+            ...left.obligations,
             ...readNeeds(on, left.present, inputs, alias),
             ...(isLookup ? [] : absent(left, right, join, inputs)),
           ],
@@ -206,7 +211,7 @@ function joined(lefts: readonly RowCase[], join: QueryJoin, inputs: Inputs): rea
           {
             ...right,
             needs: [
-              ...right.needs,
+              ...right.obligations,
               ...readNeeds(on, right.present, inputs, alias),
               ...lefts.flatMap((left) => absent(right, left, join, inputs)),
             ],

@@ -13,7 +13,7 @@ interface ItemSpec {
  * How the rows of a set are taken for a dataset. With `self` a spine row sees the row of its own event,
  * so spine and set must be rows of one source at one time: another time could lie later.
  */
-export function readRowsTaken(
+export function resolveJoinOptions(
   item: ItemSpec,
   set: FeatureSet,
   spine: Source,
