@@ -1,4 +1,4 @@
-import type { Diagnostic } from '../diagnostics/diagnostic.js';
+import type { Diagnostic, Span } from '../diagnostics/diagnostic.js';
 
 /**
  * The narrow waist between what we mean and what an engine does. It knows SQL text, rows, files and physical
@@ -62,6 +62,8 @@ export interface PhysicalColumn {
 export interface BoundColumn extends PhysicalColumn {
   /** Its values are not shown in findings. */
   readonly sensitive?: boolean;
+  /** Where the spec declares it: findings about the column point there. */
+  readonly span?: Span;
 }
 
 /**

@@ -51,10 +51,10 @@ export async function bindTable(session: Session, binding: SourceBinding): Promi
   const { schema, name } = await find(session, table, binding.name);
   const [here] = await session.rows('select current_database() as name');
   const from = [String(here?.name), schema, name].map(quote).join('.');
-  const types = await describe(session, `select * from ${from}`);
+  const columns = await describe(session, `select * from ${from}`);
   const files = [{ path: table, shown: table }];
   const read = await bindTyped(session, binding, declaredColumns(binding), [
-    { files, from: () => from, types },
+    { files, from: () => from, columns },
   ]);
   return reportOf(binding.name, read);
 }

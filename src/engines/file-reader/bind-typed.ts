@@ -1,5 +1,4 @@
 import { type Diagnostic, error, Failure } from '../../diagnostics/diagnostic.js';
-import { didYouMean } from '../../diagnostics/did-you-mean.js';
 import type { Session } from '../duckdb-client/session.js';
 import { quote } from '../duckdb-client/sql.js';
 import type { SourceBinding } from '../engine.js';
@@ -7,51 +6,96 @@ import { bindStored, type Read } from './bind-stored.js';
 import { badTests, type Cell, type CellGroup, cellsOf, rejectTests, typed, zonedCell } from './cells.js';
 import { badCells, rejections } from './findings.js';
 import type { SourceFile } from './glob.js';
+import { missingColumn, missingColumnHint } from './missing-columns.js';
 import { nativeReading } from './typed-columns.js';
 import { type Declared, publicName, settled, unsettledTest } from './value-rules.js';
+
+/** A column of the data. */
+export interface DataColumn {
+  /** As it is written in the data. */
+  readonly name: string;
+  /** What DuckDB calls it. */
+  readonly reference: string;
+  /** DuckDB's name of its type. */
+  readonly type: string;
+}
 
 /** Typed data of one schema: parquet files, or a table as if it were a file. */
 export interface TypedData {
   readonly files: readonly SourceFile[];
   readonly from: CellGroup['from'];
-  /** Column name → DuckDB type. */
-  readonly types: ReadonlyMap<string, string>;
+  readonly columns: readonly DataColumn[];
 }
 
-/** The cell of a column, or why it cannot be read: FS202, FS205. */
-function cellOf(data: TypedData, column: Declared, binding: SourceBinding): Cell | Diagnostic {
-  const told = `source ${binding.name}: ${data.files[0]?.shown}`;
-  const actual = data.types.get(column.name);
-  if (actual === undefined)
-    return error('FS202', `${told} has no column ${column.name}`, {
-      hint: didYouMean(column.name, [...data.types.keys()], 'column in the data'),
-    });
-  const reading = nativeReading(column.physical, actual, binding.timezone);
+/** What is bound, and the columns it declares. */
+interface Request {
+  readonly binding: SourceBinding;
+  readonly columns: readonly Declared[];
+}
+
+/** A declared column, and how it is read from the column of the data with its exact name. */
+interface Found {
+  readonly index: number;
+  readonly actual: DataColumn;
+  readonly cell: Cell;
+}
+
+/** Finds a column and reads it, or says why not: FS202, FS205, FS209. */
+function find(data: TypedData, column: Declared, { binding, columns }: Request): Found | Diagnostic {
+  const place = data.files[0]?.shown ?? '';
+  const told = `source ${binding.name}: ${place}`;
+  const { name, index, physical, span } = column;
+  const [actual, ...others] = data.columns.filter((one) => one.name === name);
+  if (actual === undefined) {
+    const names = data.columns.map((one) => one.name);
+    const hint = missingColumnHint(name, names, columns, 'column in the data');
+    return missingColumn(column, binding, place, hint);
+  }
+  if (others.length > 0)
+    return error('FS209', `${told} has ${others.length + 1} columns named ${name}`, { span });
+  const reading = nativeReading(physical, actual.type, binding.timezone);
   if (reading === undefined)
-    return error('FS205', `${told}: column ${column.name} is ${actual}, but declared ${column.type}`, {
-      hint: 'declare the type the data has, or convert it where the data is written',
+    return error('FS205', `${told}: column ${name} is ${actual.type}, but declared ${column.type}`, {
+      span,
+      hint: typeHint(physical.kind, actual.type),
     });
-  const raw = quote(column.name);
+  const raw = rawName(index);
   const value = reading.value(raw);
-  return reading.local === true
-    ? zonedCell(column.index, { raw, local: value }, binding.timezone)
-    : { raw, value, fits: reading.fits };
+  const cell =
+    reading.local === true
+      ? zonedCell(index, { raw, local: value }, binding.timezone)
+      : { raw, value, fits: reading.fits };
+  return { index, actual, cell };
 }
 
-function groupsOf(
-  binding: SourceBinding,
-  columns: readonly Declared[],
-  data: readonly TypedData[],
-): readonly CellGroup[] {
+const typeHint = (declared: Declared['physical']['kind'], actual: string): string =>
+  declared === 'decimal' && (actual === 'DOUBLE' || actual === 'FLOAT')
+    ? 'declare it double, and cast it to the decimal in a column with expr'
+    : 'declare the type the data has, or convert it where the data is written';
+
+const rawName = (index: number): string => `c${index}`;
+
+/** The declared columns of the data as c0, c1, …: no name of the data can be that of another expression. */
+function relationOf(data: TypedData, found: readonly Found[]): CellGroup['from'] {
+  const items = found.map(({ index, actual }) => `${quote(actual.reference)} as ${rawName(index)}`);
+  return (files) => `(select ${items.join(', ')} from ${data.from(files)})`;
+}
+
+function groupsOf(request: Request, data: readonly TypedData[]): readonly CellGroup[] {
   const findings: Diagnostic[] = [];
   const groups = data.map((part): CellGroup => {
-    const cells = columns.flatMap((column): Cell[] => {
-      const cell = cellOf(part, column, binding);
-      if ('raw' in cell) return [cell];
-      findings.push(cell);
+    const found = request.columns.flatMap((column): Found[] => {
+      const one = find(part, column, request);
+      if ('cell' in one) return [one];
+      findings.push(one);
       return [];
     });
-    return { files: part.files, from: part.from, cells, json: false };
+    return {
+      files: part.files,
+      from: relationOf(part, found),
+      cells: found.map(({ cell }) => cell),
+      json: false,
+    };
   });
   if (findings.length > 0) throw new Failure(findings);
   return groups;
@@ -134,7 +178,7 @@ export async function bindTyped(
   columns: readonly Declared[],
   data: readonly TypedData[],
 ): Promise<Read> {
-  const groups = groupsOf(binding, columns, data);
+  const groups = groupsOf({ binding, columns }, data);
   if (groups.some(({ cells }) => cells.some((cell) => cell.local !== undefined)))
     return bindStored(session, binding, columns, groups);
   const parts = [];

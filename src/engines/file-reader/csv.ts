@@ -1,10 +1,10 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { type Diagnostic, error, Failure, failure, isError } from '../../diagnostics/diagnostic.js';
-import { didYouMean } from '../../diagnostics/did-you-mean.js';
 import { literal, pathList } from '../duckdb-client/sql.js';
 import type { SourceBinding } from '../engine.js';
 import { type CellGroup, textCell } from './cells.js';
 import type { SourceFile } from './glob.js';
+import { missingColumn, missingColumnHint } from './missing-columns.js';
 import type { Declared } from './value-rules.js';
 
 const CHUNK = 65_536;
@@ -95,23 +95,23 @@ function scan(names: readonly string[]): CellGroup['from'] {
   return (files) => `read_csv(${pathList(files.map(({ path }) => path))}, ${options})`;
 }
 
-/** Missing and doubled columns of one header. */
+/** Missing and repeated columns of one header. */
 function headerFindings(
   file: SourceFile,
   names: readonly string[],
   columns: readonly Declared[],
-  source: string,
+  binding: SourceBinding,
 ): readonly Diagnostic[] {
-  return columns.flatMap(({ name }) => {
+  return columns.flatMap((column) => {
+    const { name, span } = column;
     const count = names.filter((other) => other === name).length;
-    const told = `source ${source}: ${file.shown}`;
-    if (count === 0)
-      return [
-        error('FS202', `${told} has no column ${name}`, {
-          hint: didYouMean(name, names, 'column in the header'),
-        }),
-      ];
-    return count === 1 ? [] : [error('FS209', `${told} has ${count} columns named ${name}`)];
+    if (count === 1) return [];
+    if (count === 0) {
+      const hint = missingColumnHint(name, names, columns, 'column in the header');
+      return [missingColumn(column, binding, file.shown, hint)];
+    }
+    const message = `source ${binding.name}: ${file.shown} has ${count} columns named ${name}`;
+    return [error('FS209', message, { span })];
   });
 }
 
@@ -127,8 +127,9 @@ export function csvGroups(
   const lists = columns.filter(({ physical }) => physical.kind === 'list');
   if (lists.length > 0)
     throw new Failure(
-      lists.map(({ name, type }) =>
+      lists.map(({ name, type, span }) =>
         error('FS205', `source ${binding.name}: column ${name} is declared ${type}, but csv has no lists`, {
+          span,
           hint: 'read it from parquet or ndjson, or declare it string',
         }),
       ),
@@ -141,7 +142,7 @@ export function csvGroups(
     const group = byHeader.get(key);
     if (group === undefined) {
       byHeader.set(key, { names, files: [file] });
-      findings.push(...headerFindings(file, names, columns, binding.name));
+      findings.push(...headerFindings(file, names, columns, binding));
     } else group.files.push(file);
   }
   if (findings.some(isError)) throw new Failure(findings);
