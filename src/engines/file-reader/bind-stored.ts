@@ -1,3 +1,4 @@
+import type { Diagnostic } from '../../diagnostics/diagnostic.js';
 import { type Session, withSettings } from '../duckdb-client/session.js';
 import { quote } from '../duckdb-client/sql.js';
 import type { SourceBinding } from '../engine.js';
@@ -9,6 +10,8 @@ import { type Declared, publicName, settled, storedName } from './value-rules.js
 export interface Read {
   readonly rows: bigint;
   readonly rejections: readonly Rejection[];
+  /** What else there is to say of the data. */
+  readonly warnings?: readonly Diagnostic[];
 }
 
 /** A name like `stem` that no column has. */

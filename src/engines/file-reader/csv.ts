@@ -157,24 +157,37 @@ export function csvGroups(
   }));
 }
 
+/** What DuckDB's message says is wrong with a line. The message also holds the line itself, which is not shown. */
+const faults: readonly (readonly [RegExp, (match: RegExpExecArray) => string])[] = [
+  [
+    /Expected Number of Columns: (\d+) Found: (\d+)/,
+    ([, expected, found]) => `has ${found} values where the header has ${expected}`,
+  ],
+  [/unterminated quote/i, () => 'has a quote that is not closed, or text after a closing quote'],
+  [/unicode|utf-8/i, () => 'is not UTF-8 text'],
+  [/maximum line size/i, () => 'is longer than 16 MB'],
+  [/^/, () => 'cannot be read as csv'],
+];
+
 /** What DuckDB says about a csv file it cannot read, as FS209; any other failure as it is. */
 export function csvFailure(thrown: unknown, files: readonly SourceFile[], source: string): unknown {
   if (!(thrown instanceof Failure) || !(thrown.cause instanceof Error)) return thrown;
-  const message = thrown.cause.message;
+  const { message } = thrown.cause;
+  const refuse = (place: string): Failure =>
+    failure('FS209', `source ${source}: ${place}`, {
+      hint: 'csv is read as RFC 4180: commas, double quotes, UTF-8',
+    });
   const line = /CSV Error on Line: (\d+)/.exec(message)?.[1];
-  if (line === undefined) return thrown;
+  if (line === undefined) {
+    const isOfFile = thrown.diagnostics[0]?.code === 'FS402' && /csv|unicode|utf-?8/i.test(message);
+    const place = files.length === 1 ? (files[0]?.shown ?? '') : `one of ${files.length} files`;
+    return isOfFile ? refuse(`${place} cannot be read as csv`) : thrown;
+  }
   const path = /^\s*file = (.*)$/m.exec(message)?.[1];
   const file = files.find((one) => one.path === path) ?? files[0];
-  const ragged = /Expected Number of Columns: (\d+) Found: (\d+)/.exec(message);
-  const why =
-    ragged !== null
-      ? `has ${ragged[2]} values where the header has ${ragged[1]}`
-      : /unterminated quote/i.test(message)
-        ? 'has a quote that is not closed, or text after a closing quote'
-        : /unicode|utf-8/i.test(message)
-          ? 'is not UTF-8 text'
-          : 'cannot be read as csv';
-  return failure('FS209', `source ${source}: ${file?.shown ?? ''} line ${line} ${why}`, {
-    hint: 'csv is read as RFC 4180: commas, double quotes, UTF-8',
+  const [why = ''] = faults.flatMap(([test, say]) => {
+    const match = test.exec(message);
+    return match === null ? [] : [say(match)];
   });
+  return refuse(`${file?.shown ?? ''} line ${line} ${why}`);
 }

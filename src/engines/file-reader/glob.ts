@@ -1,11 +1,10 @@
-import { accessSync, constants, readdirSync, statSync } from 'node:fs';
-import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { closeSync, constants, lstatSync, openSync, readdirSync, type Stats, statSync } from 'node:fs';
+import { basename, dirname, isAbsolute, join, parse, relative, resolve, sep } from 'node:path';
 import { failure } from '../../diagnostics/diagnostic.js';
 import { didYouMean } from '../../diagnostics/did-you-mean.js';
-import type { Session } from '../duckdb-client/session.js';
-import { escapeGlob } from '../duckdb-client/sql.js';
+import { expandGlob, isFolder, isGlob } from './expand-glob.js';
 
-/** A source file: where it is, and how messages call it (relative to the project root, forward slashes). */
+/** A source file: where it is, and its name in messages (relative to the project root, forward slashes). */
 export interface SourceFile {
   readonly path: string;
   readonly shown: string;
@@ -18,73 +17,103 @@ function shownPath(path: string, root: string): string {
   return (outside ? path : inside).split(sep).join('/');
 }
 
-const isGlob = (path: string): boolean => /[*?[]/.test(path);
+/** Why a path cannot be read, in words that follow its name. */
+interface Unfit {
+  readonly why: string;
+  readonly hint?: string;
+}
 
-const kindOf = (path: string): 'file' | 'folder' | 'none' => {
-  const found = statSync(path, { throwIfNoEntry: false });
-  return found === undefined ? 'none' : found.isDirectory() ? 'folder' : 'file';
-};
+const REGULAR = 'a source is read several times: write its rows to a file';
 
-const namesIn = (folder: string): string[] => {
+const kinds: readonly (readonly [(stats: Stats) => boolean, 'file' | 'folder' | Unfit])[] = [
+  [(stats) => stats.isFile(), 'file'],
+  [(stats) => stats.isDirectory(), 'folder'],
+  [(stats) => stats.isFIFO(), { why: 'is a pipe', hint: REGULAR }],
+  [(stats) => stats.isSocket(), { why: 'is a socket', hint: REGULAR }],
+  [() => true, { why: 'is a device', hint: REGULAR }],
+];
+
+/** What a path is, links followed. Nothing is opened: to open a pipe is to wait for its writer. */
+function kindOf(path: string): 'file' | 'folder' | 'none' | Unfit {
+  try {
+    const stats = statSync(path);
+    return kinds.find(([is]) => is(stats))?.[1] ?? 'none';
+  } catch (thrown) {
+    const code = thrown instanceof Error && 'code' in thrown ? thrown.code : undefined;
+    if (code === 'ELOOP') return { why: 'is a link in a circle of links' };
+    if (code === 'EACCES') return { why: 'may not be read', hint: 'check the permissions of its folders' };
+    return isLink(path) ? { why: 'is a link to a file that does not exist' } : 'none';
+  }
+}
+
+function isLink(path: string): boolean {
+  try {
+    return lstatSync(path).isSymbolicLink();
+  } catch {
+    return false;
+  }
+}
+
+function namesIn(folder: string): string[] {
   try {
     return readdirSync(folder);
   } catch {
     return [];
   }
-};
+}
 
 function missing(written: string, root: string, source: string): never {
   const path = resolve(root, written);
-  const folder = dirname(path);
-  const shown = shownPath(path, root);
-  const hint = isGlob(written)
-    ? 'paths are relative to the project root'
-    : kindOf(folder) === 'folder'
-      ? didYouMean(basename(path), namesIn(folder), `file in ${shownPath(folder, root) || '.'}`)
-      : `there is no folder ${shownPath(folder, root)}; paths are relative to the project root`;
   const what = isGlob(written) ? 'no file matches' : 'there is no file';
-  throw failure('FS201', `source ${source}: ${what} ${shown}`, { hint });
+  throw failure('FS201', `source ${source}: ${what} ${shownPath(path, root)}`, {
+    hint: missingHint(written, path, root),
+  });
+}
+
+function missingHint(written: string, path: string, root: string): string {
+  if (isGlob(written)) return 'paths are relative to the project root';
+  const folder = dirname(path);
+  const shown = shownPath(folder, root);
+  return isFolder(folder)
+    ? didYouMean(basename(path), namesIn(folder), `file in ${shown || '.'}`)
+    : `there is no folder ${shown}; paths are relative to the project root`;
 }
 
 /**
  * The files a source's `path` stands for, in the order of their paths' bytes. `path` is relative to `root` or
  * absolute; a path that exists as written is itself, otherwise `*`, `?`, `[…]` and `**` are a pattern.
- * Throws FS201 where there is none, FS209 for a folder or a file that may not be read.
+ * Throws FS201 where there is none, FS209 for what is not a regular file or may not be read: folders, pipes, sockets,
+ * devices, links that lead nowhere. Folders that match a pattern's `*` alone are left out.
  */
-export async function resolveFiles(
-  session: Session,
-  path: string,
-  root: string,
-  source: string,
-): Promise<readonly SourceFile[]> {
+export function resolveFiles(path: string, root: string, source: string): readonly SourceFile[] {
   const absolute = resolve(root, path);
-  const kind = kindOf(absolute);
-  if (kind === 'folder')
-    throw failure('FS209', `source ${source}: ${shownPath(absolute, root)} is a folder`, {
-      hint: `name the files in it: ${shownPath(join(absolute, '*'), root)}`,
-    });
-  if (kind === 'none' && !isGlob(path)) missing(path, root, source);
-  const paths =
-    kind === 'file'
-      ? [absolute]
-      : (await session.rows('select file from glob($1)', [pattern(path, root)]))
-          .map(({ file }) => String(file))
-          .sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+  const isItself = kindOf(absolute) !== 'none';
+  const paths = isItself ? [absolute] : matching(path, root);
   if (paths.length === 0) missing(path, root, source);
   return paths.map((found) => readable({ path: found, shown: shownPath(found, root) }, source));
 }
 
-/** Only what the user wrote is a pattern: the root may hold brackets of its own. */
-const pattern = (path: string, root: string): string =>
-  isAbsolute(path) ? path : `${escapeGlob(resolve(root))}/${path.replace(/^\.\//, '')}`;
+/** What a pattern matches; only what the user wrote is a pattern: the root may hold brackets of its own. */
+function matching(path: string, root: string): readonly string[] {
+  if (!isGlob(path)) return [];
+  const base = isAbsolute(path) ? parse(path).root : root;
+  const parts = path.split('/').filter((part) => part !== '' && part !== '.');
+  const found = [...new Set(expandGlob(base, parts))];
+  const files = /^\*+$/.test(parts.at(-1) ?? '') ? found.filter((one) => !isFolder(one)) : found;
+  return files.sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+}
 
 function readable(file: SourceFile, source: string): SourceFile {
+  const refuse = ({ why, hint }: Unfit) =>
+    failure('FS209', `source ${source}: ${file.shown} ${why}`, { hint });
+  const kind = kindOf(file.path);
+  if (kind === 'folder')
+    throw refuse({ why: 'is a folder', hint: `name the files in it: ${join(file.shown, '*')}` });
+  if (kind !== 'file') throw refuse(kind === 'none' ? { why: 'is gone' } : kind);
   try {
-    accessSync(file.path, constants.R_OK);
+    closeSync(openSync(file.path, constants.O_RDONLY | constants.O_NONBLOCK));
     return file;
   } catch {
-    throw failure('FS209', `source ${source}: ${file.shown} may not be read`, {
-      hint: 'check the permissions of the file',
-    });
+    throw refuse({ why: 'may not be read', hint: 'check the permissions of the file' });
   }
 }

@@ -5,9 +5,12 @@ import { type Session, sessionOf } from '../duckdb-client/session.js';
 import type { FileFormat, SourceBinding, SourceReport } from '../engine.js';
 import { bindStored, type Read } from './bind-stored.js';
 import { bindTyped } from './bind-typed.js';
+import { refuseCompressed } from './compression.js';
 import { csvFailure, csvGroups } from './csv.js';
 import { resolveFiles, type SourceFile } from './glob.js';
-import { assertKeys, ndjsonFailure, ndjsonGroups } from './ndjson.js';
+import { ndjsonGroups } from './ndjson.js';
+import { ndjsonFailure } from './ndjson-failures.js';
+import { absentKeys } from './ndjson-keys.js';
 import { parquetData } from './parquet.js';
 import { type Declared, declaredColumns, publicName, storedName } from './value-rules.js';
 
@@ -30,10 +33,9 @@ const readers: Readonly<Record<FileFormat, Reader>> = {
     try {
       const groups = await ndjsonGroups(session, binding, columns, files);
       const read = await bindStored(session, binding, columns, groups);
-      await assertKeys(session, binding, columns, files);
-      return read;
+      return { ...read, warnings: await absentKeys(session, binding, columns, files) };
     } catch (thrown) {
-      throw await ndjsonFailure(thrown, files, binding.name);
+      throw await ndjsonFailure(thrown, files, columns, binding.name);
     }
   },
   parquet: async (session, binding, columns, files) =>
@@ -59,7 +61,8 @@ export async function bindFile(
   const session = sessionOf(connection);
   try {
     await unbind(session, binding.name);
-    const files = await resolveFiles(session, path, root, binding.name);
+    const files = resolveFiles(path, root, binding.name);
+    refuseCompressed(files, binding.name);
     const read = await readers[format](session, binding, declaredColumns(binding), files);
     return { ...reportOf(binding.name, read), files: files.map((file) => dataFile(file.path, root)) };
   } catch (thrown) {
@@ -75,13 +78,13 @@ export async function unbind(session: Session, name: string): Promise<void> {
   await session.run(`drop table if exists ${storedName(name)}`);
 }
 
-/** Rejected rows are also told as warnings. */
-export function reportOf(source: string, { rows, rejections }: Read): SourceReport {
-  const diagnostics = rejections.map(({ reason, rows: count, examples }): Diagnostic => {
+/** A report; each reason for which rows were rejected is also a warning. */
+export function reportOf(source: string, { rows, rejections, warnings = [] }: Read): SourceReport {
+  const rejected = rejections.map(({ reason, rows: count, examples }): Diagnostic => {
     const where = `row${examples.length === 1 ? '' : 's'} ${examples.join(', ')}`;
     const more = count > BigInt(examples.length) ? ', …' : '';
     const plural = count === 1n ? '1 row' : `${count} rows`;
     return warning('FS208', `source ${source}: ${plural} rejected, ${reason} (${where}${more})`);
   });
-  return { rows, rejected: rejections, diagnostics };
+  return { rows, rejected: rejections, diagnostics: [...warnings, ...rejected] };
 }

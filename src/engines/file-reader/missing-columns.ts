@@ -8,7 +8,8 @@ const PLAUSIBLE = /^[\p{L}_][\p{L}\p{N}_ .$-]{0,62}$/u;
 /** A file with more columns than this is named by their number. */
 const MOST_NAMES = 2_000;
 
-const sameName = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
+export const differsByCase = (a: string, b: string): boolean =>
+  a !== b && a.toLowerCase() === b.toLowerCase();
 
 /**
  * The hint for a column that a file does not have. A file that is not the one the author means may hold anything, so
@@ -25,7 +26,7 @@ export function missingColumnHint(
   const near = nearest(name, plausible);
   if (near !== undefined) {
     const hint = didYouMean(name, plausible, what);
-    return sameName(near, name) ? `${hint} names are case-sensitive` : hint;
+    return differsByCase(near, name) ? `${hint} names are case-sensitive` : hint;
   }
   const isHeader =
     plausible.length === names.length &&

@@ -1,13 +1,12 @@
-import { createReadStream, statSync } from 'node:fs';
-import { createInterface } from 'node:readline';
-import { type Diagnostic, error, Failure, failure } from '../../diagnostics/diagnostic.js';
-import { didYouMean } from '../../diagnostics/did-you-mean.js';
+import { statSync } from 'node:fs';
+import { failure } from '../../diagnostics/diagnostic.js';
 import type { Session } from '../duckdb-client/session.js';
 import { literal, type Physical, pathList, quote } from '../duckdb-client/sql.js';
 import type { SourceBinding } from '../engine.js';
 import { type Cell, type CellGroup, textCell, textValue } from './cells.js';
 import type { SourceFile } from './glob.js';
-import { type Declared, storedName } from './value-rules.js';
+import { shownFiles, unreadable } from './ndjson-failures.js';
+import type { Declared } from './value-rules.js';
 
 const OPTIONS = "compression = 'uncompressed'";
 
@@ -15,11 +14,11 @@ const OPTIONS = "compression = 'uncompressed'";
 const MARK = 'chr(1)';
 
 /**
- * Finds lines where a double would not hold a decimal as it is written: more than 15 digits after the key, or
- * anywhere in a line with `\u`, which may hide the key.
+ * Finds lines where a double would not hold a decimal as it is written: more than 15 digits after the key, or an
+ * exponent below -99, which may become zero; or either anywhere in a line with `\u`, which may hide the key.
  */
 function longNumber(decimals: readonly Declared[]): string {
-  const digits = '[0-9][0-9.]{15,}';
+  const digits = '([0-9][0-9.]{15,}|[0-9.][eE]-[0-9]{3,})';
   const keys = decimals.map(({ name }) =>
     JSON.stringify(name).replace(/[^A-Za-z0-9_\u0080-\uffff]/g, '\\$&'),
   );
@@ -47,7 +46,8 @@ const text = (index: number): string => `t${index}`;
 
 const paths = (files: readonly SourceFile[]): string => pathList(files.map(({ path }) => path));
 
-const lines = (files: readonly SourceFile[]): string => `read_ndjson_objects(${paths(files)}, ${OPTIONS})`;
+export const lines = (files: readonly SourceFile[]): string =>
+  `read_ndjson_objects(${paths(files)}, ${OPTIONS})`;
 
 /** Raw JSON cells c0, c1, … and their text t0, t1, …; `exact` keeps every digit of decimals, at a price. */
 function scan(columns: readonly Declared[], exact: boolean): CellGroup['from'] {
@@ -110,21 +110,40 @@ function listValue(type: Physical & { kind: 'list' }, cell: string, zone: string
   return `case when list_count(${values}) = list_count(${given}) then ${values} end`;
 }
 
-/** The ndjson files of a source as one group. Throws FS204 for an empty file. */
+/** The ndjson files of a source as one group; an empty one has no rows. Throws FS204 where all are empty, FS209. */
 export async function ndjsonGroups(
   session: Session,
   binding: SourceBinding,
   columns: readonly Declared[],
   files: readonly SourceFile[],
 ): Promise<readonly CellGroup[]> {
-  const empty = files.find(({ path }) => statSync(path).size === 0);
-  if (empty !== undefined) throw failure('FS204', `source ${binding.name}: ${empty.shown} is empty`);
+  if (files.every(({ path }) => statSync(path).size === 0))
+    throw failure(
+      'FS204',
+      `source ${binding.name}: ${shownFiles(files)} ${files.length === 1 ? 'is' : 'are'} empty`,
+    );
   const decimals = columns.filter(({ physical }) => holdsDecimal(physical));
   const exact = decimals.length > 0 && (await anyLong(session, files, decimals));
+  if (exact) await refuseRepeatedKeys(session, binding.name, columns, files);
   const cells = columns.map((column) =>
     cellOf(column, binding.timezone, exact && holdsDecimal(column.physical)),
   );
   return [{ files, from: scan(columns, exact), cells, json: true }];
+}
+
+/** `from_json` takes the first of two equal keys, where `read_json` fails. */
+async function refuseRepeatedKeys(
+  session: Session,
+  source: string,
+  columns: readonly Declared[],
+  files: readonly SourceFile[],
+): Promise<void> {
+  const names = `[${columns.map(({ name }) => literal(name)).join(', ')}]`;
+  const keys = `list_filter(json_keys(json), lambda key: list_contains(${names}, key))`;
+  const [row] = await session.rows(
+    `select coalesce(bool_or(len(${keys}) > len(list_distinct(${keys}))), false) as found from ${lines(files)}`,
+  );
+  if (row?.found === true) throw await unreadable(files, columns, source);
 }
 
 async function anyLong(
@@ -136,81 +155,4 @@ async function anyLong(
     `select coalesce(bool_or(${isLong('json', decimals)}), false) as found from ${lines(files)}`,
   );
   return row?.found === true;
-}
-
-/**
- * FS202 for each declared column that no object of the files has. A column of nulls only, or of missing keys, is
- * told apart from one that is not there by looking for its key; the table `source.<name>` rests on is dropped then.
- */
-export async function assertKeys(
-  session: Session,
-  binding: SourceBinding,
-  columns: readonly Declared[],
-  files: readonly SourceFile[],
-): Promise<void> {
-  const counts = columns.map(({ name, index }) => `count(${quote(name)}) as n${index}`).join(', ');
-  const [row] = await session.rows(`select count(*) as n, ${counts} from ${storedName(binding.name)}`);
-  if (row === undefined || row.n === 0n) return;
-  const absent = columns.filter(({ index }) => row[`n${index}`] === 0n);
-  if (absent.length === 0) return;
-  const keys = await session.rows(`select distinct unnest(json_keys(json)) as key from ${lines(files)}`);
-  const known = keys.map(({ key }) => String(key)).sort();
-  const findings = absent
-    .filter(({ name }) => !known.includes(name))
-    .map(
-      ({ name }): Diagnostic =>
-        error('FS202', `source ${binding.name}: no row of ${shown(files)} has the key ${name}`, {
-          hint: didYouMean(name, known, 'key in the file'),
-        }),
-    );
-  if (findings.length > 0) throw new Failure(findings);
-}
-
-const shown = (files: readonly SourceFile[]): string =>
-  files.length === 1 ? (files[0]?.shown ?? '') : `${files.length} files`;
-
-/**
- * What DuckDB says about a file that is not ndjson, as FS209 with the line; any other failure as it is. The line is
- * looked for here: DuckDB counts lines by the buffer of a thread.
- */
-export async function ndjsonFailure(
-  thrown: unknown,
-  files: readonly SourceFile[],
-  source: string,
-): Promise<unknown> {
-  if (!(thrown instanceof Failure) || !(thrown.cause instanceof Error)) return thrown;
-  if (!/JSON|unicode|utf-?8/i.test(thrown.cause.message)) return thrown;
-  for (const file of files) {
-    const line = await firstBroken(file);
-    if (line !== undefined)
-      return failure('FS209', `source ${source}: ${file.shown} line ${line} is not a JSON object`, {
-        hint: 'ndjson is one JSON object a line, UTF-8',
-      });
-  }
-  return failure('FS209', `source ${source}: ${shown(files)} cannot be read as ndjson: ${thrown.message}`);
-}
-
-/** The first line, from 1, that is neither blank nor a JSON object. */
-async function firstBroken(file: SourceFile): Promise<number | undefined> {
-  let number = 0;
-  const input = createReadStream(file.path);
-  try {
-    for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
-      number++;
-      if (line.trim() !== '' && !isObject(line)) return number;
-    }
-  } finally {
-    input.destroy();
-  }
-  return undefined;
-}
-
-function isObject(line: string): boolean {
-  if (line.includes('\uFFFD')) return false;
-  try {
-    const value: unknown = JSON.parse(line);
-    return typeof value === 'object' && value !== null && !Array.isArray(value);
-  } catch {
-    return false;
-  }
 }

@@ -39,7 +39,7 @@ const fits = (x: string, scale: number): string => {
   return matches(x, String.raw`[+-]?(\d+\.?|\d*${fraction})`);
 };
 
-/** `1.5e-3` as `0.0015`: the point moved in the text, so that nothing is rounded. Exponents up to 99. */
+/** `1.5e-3` as `0.0015`: the point moved in the text, so that nothing is rounded. Exponents up to 999. */
 function withoutExponent(x: string): string {
   const part = (group: number) =>
     `regexp_extract(${x}, ${literal(String.raw`^([+-]?)(\d*)\.?(\d*)[eE]([+-]?\d+)$`)}, ${group})`;
@@ -52,11 +52,17 @@ function withoutExponent(x: string): string {
   return `(case when ${exponent} >= 0 then ${up} else ${down} end)`;
 }
 
+/** Text as a decimal, exactly: digits beyond the scale are refused unless they are zeros. */
 function decimal(x: string, p: string, type: Physical & { kind: 'decimal' }): string {
+  const name = duckdbType(type);
   const moved = withoutExponent(x);
-  const scientific = matches(x, String.raw`${NUMBER}[eE][+-]?0*\d{1,2}`);
-  const exact = `case when ${fits(moved, type.scale)} then try_cast(${moved} as ${duckdbType(type)}) end`;
-  return `case when ${printsAs(p, x)} or ${fits(x, type.scale)} then ${p} when ${scientific} then ${exact} end`;
+  const scientific = matches(x, String.raw`${NUMBER}[eE][+-]?0*\d{1,3}`);
+  const zero = matches(x, String.raw`[+-]?(0+(\.0*)?|\.0+)[eE][+-]?\d+`);
+  const exact = `case when ${fits(moved, type.scale)} then try_cast(${moved} as ${name}) end`;
+  return (
+    `case when ${printsAs(p, x)} or ${fits(x, type.scale)} then ${p} ` +
+    `when ${zero} then cast(0 as ${name}) when ${scientific} then ${exact} end`
+  );
 }
 
 const date = (x: string, p: string): string =>

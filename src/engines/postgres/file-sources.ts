@@ -48,7 +48,7 @@ export async function bindFiles(
 ): Promise<SourceReport> {
   if (binding.from.kind !== 'file') throw new TypeError(`source ${binding.name} is no file`);
   await prepare(session);
-  const files = await resolveFiles(reader.session, binding.from.path, root, binding.name);
+  const files = resolveFiles(binding.from.path, root, binding.name);
   const fingerprint = await fingerprintOf(binding, files);
   const known = await lastReport(session, binding.name, fingerprint);
   if (known !== undefined) return { ...known, files: files.map((file) => dataFile(file.path, root)) };

@@ -127,22 +127,52 @@ describe('ndjson', () => {
     ]);
   });
 
-  it('misses a key no row has; one of nulls only is there', async () => {
+  it('reads a key that no row has as null, with a warning; one of nulls only is there', async () => {
     put('keys/a.ndjson', '{"a":1,"b":null}\n');
     put('keys/b.ndjson', '{"a":2}\n');
     expect(await rows({ a: 'integer', b: 'integer' }, 'keys/*.ndjson')).toEqual([
       [1, null],
       [2, null],
     ]);
-    const found = await findings(bind(json({ a: 'integer', bb: 'integer' }, 'keys/*.ndjson')));
-    expect(found).toEqual([
+    const { diagnostics } = await bind(json({ a: 'integer', bb: 'integer' }, 'keys/*.ndjson'));
+    expect(diagnostics).toEqual([
       {
         code: 'FS202',
-        severity: 'error',
-        message: 'source s: no row of 2 files has the key bb',
+        severity: 'warning',
+        message: 'source s: no row of 2 files has the key bb; it is read as null',
         hint: 'did you mean b?',
       },
     ]);
+    expect(await reader.sql('select a, bb from source.s order by a')).toEqual([
+      { a: 1, bb: null },
+      { a: 2, bb: null },
+    ]);
+  });
+
+  it('of no bytes among others has no rows; alone it is refused', async () => {
+    put('days/1.ndjson', '');
+    put('days/2.ndjson', '{"a":1}\n');
+    put('days/3.ndjson', '\n');
+    expect(await rows({ a: 'integer' }, 'days/*.ndjson')).toEqual([[1]]);
+    const [found] = await findings(bind(json({ a: 'integer' }, 'days/1.ndjson')));
+    expect(found).toMatchObject({ code: 'FS204', message: 'source s: days/1.ndjson is empty' });
+  });
+
+  it.each([
+    ['short numbers', '{"a":1}\n{"a":2,"b":{"a":1},"a":3}\n'],
+    ['numbers with many digits', '{"a":1.0000000000000000000}\n{"b":[{"a":4}],"a":2,"\\u0061":3}\n'],
+  ])('with a declared key twice in a line is refused, without its values: %s', async (_, text) => {
+    put('twice.ndjson', text);
+    const [found] = await findings(bind(json({ a: 'decimal(10,2)' }, 'twice.ndjson')));
+    expect(found).toMatchObject({
+      code: 'FS209',
+      message: 'source s: twice.ndjson line 2 has the key a more than once',
+    });
+  });
+
+  it('with another key twice in a line is read', async () => {
+    put('others.ndjson', '{"a":1,"b":2,"b":3}\n');
+    expect(await rows({ a: 'integer' }, 'others.ndjson')).toEqual([[1]]);
   });
 
   it('places local times, rejects rows', async () => {
