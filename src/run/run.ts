@@ -41,8 +41,14 @@ export async function run(warehouse: Warehouse, options: RunOptions, listen: Lis
     profiled: new Set(),
     profile: sourceProfiler(wanted.sets, warehouse),
   };
-  const bind = sourceBinder(warehouse, (source, dataset, binding) =>
-    bindDataset(source, dataset, request.end, progress, binding, warehouse),
+  const aboutData: Diagnostic[] = [];
+  const bind = sourceBinder(
+    warehouse,
+    (source, dataset, binding) => bindDataset(source, dataset, request.end, progress, binding, warehouse),
+    (diagnostic) => {
+      aboutData.push(diagnostic);
+      listen({ kind: 'warning', diagnostic });
+    },
   );
   const context: RunContext = { warehouse, request, progress, bind };
   const { due, failed } = await prepareSets(wanted.sets, { changed: options.changed ?? false }, context);
@@ -55,7 +61,7 @@ export async function run(warehouse: Warehouse, options: RunOptions, listen: Lis
     listen({ kind: 'finished', result });
   };
   for (const one of failed) finish(one);
-  if (options.dryRun) return { planned, results, warnings };
+  if (options.dryRun) return { planned, results, warnings: [...warnings, ...aboutData] };
   // The primary key of a dataset is that of its spine.
   const read = due.flatMap(({ set, prepared }) =>
     prepared === null || set.source.from.kind === 'dataset' ? [] : [prepared],
@@ -77,7 +83,7 @@ export async function run(warehouse: Warehouse, options: RunOptions, listen: Lis
     const broken = brokenBy(dataset.name, dataset.span, setsOfDataset(dataset), results);
     finish(broken ?? (await datasetResult(dataset, context)));
   }
-  return { planned, results, warnings: [...warnings, ...repeated, ...unreadable] };
+  return { planned, results, warnings: [...warnings, ...aboutData, ...repeated, ...unreadable] };
 }
 
 const dueDatasets = (

@@ -484,7 +484,7 @@ const data: readonly Case[] = [
     ...source('order_id,order_timestamp,cpf\na,2020-05-10 00:00:00,x\n'),
     exit: 5,
     code: 'FS202',
-    at: named,
+    at: inSpec('chargeback_timestamp:'),
     says: 'chargeback_timestamp',
   },
   {
@@ -492,7 +492,7 @@ const data: readonly Case[] = [
     ...source(`${HEAD}\na,2020-05-10 00:00:00,x,\nb,yesterday,y,\n`),
     exit: 5,
     code: 'FS203',
-    at: named,
+    at: inSpec('order_timestamp: {'),
     says: 'row 2',
   },
   {
@@ -500,7 +500,7 @@ const data: readonly Case[] = [
     ...source(`${HEAD}\na,2020-02-30 00:00:00,x,\n`),
     exit: 5,
     code: 'FS203',
-    at: named,
+    at: inSpec('order_timestamp: {'),
     says: 'row 1',
   },
 ];

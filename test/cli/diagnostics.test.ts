@@ -142,6 +142,18 @@ describe('bad input', () => {
     );
   });
 
+  it('shows what is wrong with a source once, at its column, though two sets read it', async () => {
+    const one = cases.find(({ title }) => title === 'a value that does not parse');
+    if (one === undefined) throw new Error('no such case');
+    const root = await prepared(one);
+    const { code, stdout, stderr } = await fs(root, ['run']);
+    await remove(root);
+    expect(code).toBe(5);
+    expect(stderr.match(/FS203 /g)).toHaveLength(1);
+    expect(stderr).toContain('order_timestamp: { type: timestamp');
+    expect(stdout.match(/failed: see the errors above/g)).toHaveLength(1);
+  });
+
   it('tells all findings, not only the first', async () => {
     const root = await sample();
     const text = await readFile(join(root, SPEC), 'utf8');

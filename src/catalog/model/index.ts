@@ -42,6 +42,8 @@ export interface SourceColumn extends Column {
   readonly computed: Computed | null;
   /** How the source's query makes it; null: it has none, or the column is computed. */
   readonly queried: Queried | null;
+  /** Where it is declared; absent: it is a column of a dataset. */
+  readonly span?: Span;
 }
 
 /** A column that is made of others of its row. */

@@ -29,7 +29,8 @@ export function declaredColumns(spec: SourceSpec, report: Reporter): readonly So
       report,
     );
     const knownAt = typeof declared === 'string' ? null : (declared.known_at ?? null);
-    return column === undefined ? [] : [{ ...column, knownAt, computed: null, queried: null }];
+    const span = report.at.key(['columns', name]);
+    return column === undefined ? [] : [{ ...column, knownAt, computed: null, queried: null, span }];
   });
 }
 
@@ -95,7 +96,13 @@ function computedColumn(
   );
   return column === undefined
     ? undefined
-    : { ...column, knownAt: knownTimes[0] ?? null, computed, queried: null };
+    : {
+        ...column,
+        knownAt: knownTimes[0] ?? null,
+        computed,
+        queried: null,
+        span: report.at.key(['columns', name]),
+      };
 }
 
 /** An expression whose type a column can have. */

@@ -1,5 +1,6 @@
 import * as Flags from '@oclif/core/flags';
 import { codes } from '../../diagnostics/codes.js';
+import type { Diagnostic } from '../../diagnostics/diagnostic.js';
 import type { Project, RunEvent, RunOptions, RunReport } from '../../project/index.js';
 import { readInterval } from '../shared/clock.js';
 import { ProjectCommand } from '../shared/project-command.js';
@@ -64,6 +65,8 @@ Without --start-date a run computes what is missing up to the end, by default th
     const show = await import('../render/run.js');
     const { catalog, target } = project;
     const line = (text: string): void => (json ? this.note(text) : this.say(text));
+    // Sets that read one source fail with its very diagnostics: each is shown once.
+    const shown = new Set<Diagnostic>();
     const listen = (event: RunEvent): void => {
       check();
       if (event.kind === 'planned') line(show.showPlan(event.planned, catalog, target));
@@ -71,8 +74,11 @@ Without --start-date a run computes what is missing up to the end, by default th
       else if (event.kind === 'finished') {
         const { result } = event;
         if (result.kind === 'failed') {
-          line(`\n${this.paint.bold(result.name)}  ${this.paint.red('failed')}`);
-          this.report(result.diagnostics);
+          const fresh = result.diagnostics.filter((diagnostic) => !shown.has(diagnostic));
+          const why = fresh.length === 0 ? ': see the errors above' : '';
+          line(`\n${this.paint.bold(result.name)}  ${this.paint.red('failed')}${why}`);
+          this.report(fresh);
+          for (const diagnostic of fresh) shown.add(diagnostic);
         } else line(`\n${show.showResult(result, catalog, this.paint)}`);
       }
     };

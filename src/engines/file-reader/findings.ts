@@ -33,18 +33,19 @@ export function shownValue({ sensitive }: Declared, value: Value, ownQuotes = fa
 
 /** FS203, or FS210 for a wall clock time that is not exactly one instant: `twice` or never. */
 export function badValue(
-  { name, type }: Declared,
+  { name, type, span }: Declared,
   told: string,
   twice: Value | undefined,
   zone: string,
 ): Diagnostic {
   if (typeof twice !== 'boolean') {
     const article = /^[aeiou]/.test(type) ? 'an' : 'a';
-    return error('FS203', `${told} is not ${article} ${type}`);
+    return error('FS203', `${told} is not ${article} ${type}`, { span });
   }
   return twice
-    ? error('FS210', `${told} happens twice in ${zone}`, { hint: 'write it with its offset' })
+    ? error('FS210', `${told} happens twice in ${zone}`, { span, hint: 'write it with its offset' })
     : error('FS210', `${told} never happens in ${zone}: the clock is set forward over it`, {
+        span,
         hint: `write it with its offset, or correct the source's timezone if ${name} is of another one`,
       });
 }

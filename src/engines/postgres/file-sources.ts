@@ -24,7 +24,7 @@ import { columnDefinition, inlineParams, quote, subquery } from './sql.js';
 /** Files up to this many bytes together are known by their content, larger ones by their size and times. */
 const HASHED = 64 * 1_048_576;
 /** Part of each fingerprint: another way to load makes sources be loaded again. */
-const VERSION = 1;
+const VERSION = 2;
 
 /** An in-memory DuckDB that reads files, and a folder for what is on its way. */
 export interface FileReader {
@@ -87,7 +87,8 @@ async function fingerprintOf(binding: SourceBinding, files: readonly SourceFile[
   const total = stats.reduce((sum, { stat }) => sum + stat.size, 0n);
   const { columns, timezone, nonFinite, from } = binding;
   const format = from.kind === 'file' ? from.format : '';
-  hash.update(JSON.stringify([VERSION, format, columns, timezone, nonFinite]));
+  const declared = columns.map(({ name, type, sensitive }) => ({ name, type, sensitive }));
+  hash.update(JSON.stringify([VERSION, format, declared, timezone, nonFinite]));
   for (const { path, shown, stat } of stats) {
     const { size, mtimeNs, ctimeNs } = stat;
     hash.update(JSON.stringify([shown, String(size)]));
@@ -111,9 +112,15 @@ async function lastReport(
   return readReport(String(row.report));
 }
 
-/** A report as JSON: row numbers as text, since they may be larger than what JSON's numbers hold. */
-const writeReport = (report: SourceReport): string =>
-  JSON.stringify(report, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value));
+/**
+ * A report as JSON: row numbers as text, since they may be larger than what JSON's numbers hold; without places in
+ * specs, which may have moved when it is read.
+ */
+const writeReport = ({ diagnostics, ...report }: SourceReport): string =>
+  JSON.stringify(
+    { ...report, diagnostics: diagnostics.map(({ span, ...rest }) => rest) },
+    (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value),
+  );
 
 interface StoredReport {
   readonly rows: string;
@@ -217,7 +224,7 @@ export async function bindQuery(
 async function zeroFinding(reader: Reader, binding: SourceBinding, cause: unknown): Promise<unknown> {
   const strings = binding.columns.filter(({ type }) => parsePhysical(type).kind === 'string');
   const findings: Diagnostic[] = [];
-  for (const { name } of strings) {
+  for (const { name, span } of strings) {
     const [row] = await reader.rows(
       `select count(*) as n from ${publicName(binding.name)} where contains(${duckQuote(name)}, chr(0))`,
     );
@@ -226,6 +233,7 @@ async function zeroFinding(reader: Reader, binding: SourceBinding, cause: unknow
         error(
           'FS203',
           `source ${binding.name}, column ${name}: ${row?.n} values hold the character U+0000, which Postgres cannot store`,
+          { span },
         ),
       );
   }

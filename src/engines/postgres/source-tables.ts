@@ -108,13 +108,14 @@ async function cellsOf(
     const actual = types.get(column.name);
     if (actual === undefined) {
       const hint = didYouMean(column.name, [...types.keys()], 'column in the data');
-      findings.push(error('FS202', `${told} has no column ${column.name}`, { hint }));
+      findings.push(error('FS202', `${told} has no column ${column.name}`, { span: column.span, hint }));
       return [];
     }
     const reading = nativeReading(column.physical, actual, binding.timezone);
     if (reading === undefined) {
       findings.push(
         error('FS205', `${told}: column ${column.name} is ${actual.name}, but declared ${column.type}`, {
+          span: column.span,
           hint: 'declare the type the data has, or convert it where the data is written',
         }),
       );

@@ -22,13 +22,24 @@ import { describeSharedKeys } from './duplicate-keys.js';
 /** Makes the rows of a dataset those of a source. */
 export type BindDataset = (source: AnySource, dataset: Dataset, bind: Bind) => Promise<SourceReport>;
 
-/** Binds each source once and remembers how it went: a failed one fails again, with the same findings. */
-export function sourceBinder(warehouse: Warehouse, bindDataset: BindDataset): Bind {
+/**
+ * Binds each source once and remembers how it went: a failed one fails again, with the very same diagnostics. `warn`
+ * hears the warnings about the data, each once; rejected rows are in the report.
+ */
+export function sourceBinder(
+  warehouse: Warehouse,
+  bindDataset: BindDataset,
+  warn: (diagnostic: Diagnostic) => void = () => undefined,
+): Bind {
   const bound = new Map<string, Promise<BoundReport>>();
   const bind: Bind = (source) => {
     const known = bound.get(source.name);
     if (known !== undefined) return known;
-    const binding = bindSource(source, bind, bindDataset, warehouse);
+    const binding = bindSource(source, bind, bindDataset, warehouse).then((report) => {
+      for (const diagnostic of report.diagnostics)
+        if (diagnostic.code !== 'FS208') warn(placed(diagnostic, source));
+      return report;
+    });
     bound.set(source.name, binding);
     return binding;
   };
@@ -74,10 +85,11 @@ async function bindStored(
         : { kind: 'table', table: origin.table },
     columns: source.columns
       .filter(({ computed }) => computed === null)
-      .map(({ name, type, sensitive }) => ({
+      .map(({ name, type, sensitive, span }) => ({
         name,
         type: formatType(type),
         ...(sensitive ? { sensitive } : {}),
+        ...(span === undefined ? {} : { span }),
       })),
     timezone: source.timezone,
     nonFinite: source.nonFinite,

@@ -255,7 +255,7 @@ output: { file: out/labelled.csv }
     const failed = report.results.find(({ name }) => name === 'dues');
     if (failed?.kind !== 'failed') throw new Error('it did not fail');
     expect(failed.diagnostics[0]?.message).toContain('many');
-    expect(failed.diagnostics[0]?.span?.start.line).toBe(15);
+    expect(failed.diagnostics[0]?.span?.start.line).toBe(17);
   });
 });
 
