@@ -39,7 +39,7 @@ and it means the same on every engine: where engines differ, the compiled SQL ma
 | from | to | rule |
 | --- | --- | --- |
 | numbers | numbers | a half goes away from zero, \`cast(2.5 as integer)\` is 3; what does not fit is an error |
-| double | decimal | by the shortest text that is this double: \`cast(1.005e0 as decimal(4,2))\` is 1.01 |
+| double | decimal | by the shortest text that is this double: \`cast(1.005e0 as decimal(4,2))\` is 1.01; from 2^53 on doubles are whole numbers, and taken exactly |
 | integer, bigint | boolean | 0 is false, all else true |
 | boolean | integer, bigint | 0 and 1 |
 | string | integer, bigint | a sign and digits, nothing else: \`'1.5'\`, \`' 1'\` and \`'1e3'\` are errors |

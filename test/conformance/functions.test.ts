@@ -240,6 +240,12 @@ test('what does not fit is an error of the run on every engine', async () => {
     'cast(s2 as integer)',
     'cast(s2 as timestamp)',
     "cast(s2 || '400' as double)",
+    'from_epoch(253402300800 + length(s2) - 2)',
+    'from_epoch(-62135596800.5 - length(s2))',
+    'from_epoch_ms(253402300800000 + i + 1)',
+    'from_epoch_us(9223372036854775807 + i)',
+    "interval '1 millisecond' * (9223372036854775807 + i)",
+    "epoch(interval '1 day' * (9223372036854775807 + i))",
   ];
   await each(async (engine) => {
     await createTable(
@@ -253,6 +259,57 @@ test('what does not fit is an error of the run on every engine', async () => {
         'error',
       ]);
   });
+});
+
+test("interval '1 millisecond' times a number beyond 32 bits is exact on both engines", async () => {
+  await each(async (engine) => {
+    const numbers = ['3000000000', '-3000000000', '9007199254740993', '253402300799999', '0', null];
+    await createTable(
+      engine,
+      'long',
+      { n: 'bigint' },
+      numbers.map((n) => [n]),
+    );
+    const values = (sql: string) => evaluateRows(read(sql, scopeOf({ n: 'bigint' })), engine, 'long');
+    const since = (length: string) => `epoch_us(timestamp '1970-01-01 00:00:00' + ${length})`;
+    const ms = ['3000000000000', '-3000000000000', 'error', '253402300799999000', '0', 'null'];
+    expect((await values(since("interval '1 millisecond' * n"))).with(2, 'error')).toEqual(ms);
+    expect(await values(since("n * interval '1 microsecond'"))).toEqual(numbers.map((n) => n ?? 'null'));
+    expect((await values('epoch_ms(from_epoch_ms(n))')).with(2, 'error')).toEqual(
+      numbers.map((n) => n ?? 'null').with(2, 'error'),
+    );
+  });
+});
+
+test('a double from 2^53 on becomes the same whole number on both engines', async () => {
+  await each(async (engine) => {
+    const doubles = ['1.2345678901234567e18', '-9007199254740993e0', '9223372036854774784e0', '1.25e18'];
+    await createTable(
+      engine,
+      'whole',
+      { v: 'double' },
+      doubles.map((v) => [v]),
+    );
+    const values = (sql: string) => evaluateRows(read(sql, scopeOf({ v: 'double' })), engine, 'whole');
+    const exact = ['1234567890123456768', '-9007199254740992', '9223372036854774784', '1250000000000000000'];
+    expect(await values('cast(v as bigint)')).toEqual(exact);
+    expect(await values('cast(v as decimal(38,0))')).toEqual(exact);
+  });
+});
+
+test('a date less null is null on both engines', async () => {
+  for (const sql of [
+    "date '2020-01-01' - null",
+    "timestamp '2020-01-01 00:00:00' - null",
+    "null + interval '1 day'",
+    'cast(null as date) - cast(null as date)',
+    'cast(null as date) - cast(null as timestamp)',
+  ]) {
+    const analysis = analyze(sql, scopeOf({}));
+    if (analysis.ok)
+      await each(async (engine) => expect(await evaluate(analysis.expr, engine), sql).toBe('null'));
+    else expect(analysis.problems[0]?.code, sql).toBe('FS109');
+  }
 });
 
 const hostile = [

@@ -69,7 +69,10 @@ interface Rule {
 
 const rules: readonly Rule[] = [
   { test: /^INTERRUPT Error/, code: 'FS305', message: 'interrupted' },
-  { test: /out of range for the destination type U?INT|^Out of Range Error: Overflow in/, code: 'FS207' },
+  {
+    test: /out of range for the destination type|^Out of Range Error|^Conversion Error: Could not (convert|cast) .* to DECIMAL|^Conversion Error: .* out of range/,
+    code: 'FS207',
+  },
   { test: /Could not set lock on file/, code: 'FS303' },
   { test: /^Failed to set config/, code: 'FS401', message: 'DuckDB refuses the threads or the memory limit' },
   {
@@ -81,7 +84,7 @@ const rules: readonly Rule[] = [
 
 /**
  * Any error of a statement as a Failure: a code raised inside SQL by `error('FSnnn: …')` keeps its code and message; an
- * interrupt is FS305, an integer overflow FS207, a lock FS303, a wrong setting FS401, everything else that DuckDB or the
+ * interrupt is FS305, a number or time out of range FS207, a lock FS303, a wrong setting FS401, everything else that DuckDB or the
  * file system reports FS402. A message never holds values of rows. Errors that are neither are bugs and come back
  * unchanged. The error itself is the Failure's `cause`, which is not shown.
  */

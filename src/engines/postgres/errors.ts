@@ -22,11 +22,7 @@ const rules: readonly Rule[] = [
   { state: /^57014$/, code: 'FS305', shown: 'interrupted' },
   { state: /^(57P|08)/, code: 'FS401', shown: LOST, hint: AGAIN },
   { state: /^(ECONNRESET|EPIPE|ETIMEDOUT|ECONNABORTED)$/, code: 'FS401', shown: LOST, hint: AGAIN },
-  {
-    state: /^22003$/,
-    message: /(bigint|integer|smallint) out of range|numeric field overflow/,
-    code: 'FS207',
-  },
+  { state: /^(22003|22008|22015)$/, code: 'FS207' },
   {
     state: /^25006$/,
     code: 'FS401',
@@ -85,7 +81,7 @@ const GONE =
 
 /**
  * Any error of a statement as a Failure: a code raised inside SQL by a message with `FSnnn: …` keeps its code and
- * message; a cancel is FS305, an integer overflow FS207, a lost connection FS401, everything else Postgres says
+ * message; a cancel is FS305, a number or time out of range FS207, a lost connection FS401, everything else Postgres says
  * FS402. A message never holds values of rows. Errors that are neither are bugs and come back unchanged. The error
  * itself is the Failure's `cause`, which is not shown.
  */

@@ -78,14 +78,18 @@ export const mathFunctions = {
       { args: ['bigint', 'bigint'], result: BIGINT },
       { args: ['decimal', 'decimal'], result: 'decimal product' },
       { args: ['double', 'double'], result: DOUBLE },
-      { args: ['interval', 'position'], result: INTERVAL },
-      { args: ['position', 'interval'], result: INTERVAL },
+      { args: ['interval', 'bigint'], result: INTERVAL },
+      { args: ['bigint', 'interval'], result: INTERVAL },
     ],
     examples: [
       ['65536 * 65536', '4294967296'],
       ['1.5 * 1.5', '2.25'],
       ['2 * (3 + 4)', '14'],
       ["date '2020-02-28' + interval '1 day' * 2", "timestamp '2020-03-01 00:00:00'"],
+      [
+        "epoch_us(timestamp '1970-01-01 00:00:00' + interval '1 microsecond' * 253402300799999999)",
+        '253402300799999999',
+      ],
     ],
   },
   divide: {

@@ -3,6 +3,8 @@ import type { Definition } from './signature.js';
 
 const time = { group: 'Time', form: 'function' } as const;
 
+const IN_YEARS = 'A time outside the years 0001 to 9999 is an error of the run.';
+
 /** Functions of dates and timestamps. All time is UTC, weeks start on Monday (ISO 8601). */
 export const timeFunctions = {
   date_trunc: {
@@ -63,6 +65,75 @@ export const timeFunctions = {
       ["extract(epoch from timestamp '2020-01-01 00:00:00' - timestamp '2019-12-30 12:00:00')", '129600.0'],
     ],
   },
+  epoch_ms: {
+    ...time,
+    spellings: ['epoch_ms'],
+    usage: 'epoch_ms(t)',
+    doc: 'Whole milliseconds since 1970-01-01 00:00:00 UTC, as a bigint: the millisecond at or before `t`.',
+    overloads: [{ args: ['timestamp'], result: BIGINT }],
+    examples: [
+      ["epoch_ms(timestamp '1970-01-02 00:00:00.5')", '86400500'],
+      ["epoch_ms(timestamp '1969-12-31 23:59:59.9995')", '-1'],
+      ["epoch_ms(date '9999-12-31')", '253402214400000'],
+    ],
+  },
+  epoch_us: {
+    ...time,
+    spellings: ['epoch_us'],
+    usage: 'epoch_us(t)',
+    doc: 'Microseconds since 1970-01-01 00:00:00 UTC, as a bigint.',
+    overloads: [{ args: ['timestamp'], result: BIGINT }],
+    examples: [
+      ["epoch_us(timestamp '1970-01-01 00:00:00.000001')", '1'],
+      ["epoch_us(timestamp '0001-01-01 00:00:00')", '-62135596800000000'],
+    ],
+  },
+  from_epoch: {
+    ...time,
+    spellings: ['from_epoch'],
+    usage: 'from_epoch(seconds)',
+    doc: 'The timestamp so many seconds after 1970-01-01 00:00:00 UTC.',
+    notes: [
+      'Exact for whole numbers and decimals. A fraction is rounded to microseconds, a double is cast to `decimal(19,6)` first.',
+      IN_YEARS,
+    ],
+    overloads: [
+      { args: ['bigint'], result: TIMESTAMP },
+      { args: ['decimal'], result: TIMESTAMP },
+    ],
+    examples: [
+      ['from_epoch(86400)', "timestamp '1970-01-02 00:00:00'"],
+      ['from_epoch(-0.5)', "timestamp '1969-12-31 23:59:59.5'"],
+      ['from_epoch(1589126400.1234565)', "timestamp '2020-05-10 16:00:00.123457'"],
+      ['from_epoch(1589126400.5e0)', "timestamp '2020-05-10 16:00:00.5'"],
+      ['from_epoch(253402300799.999999)', "timestamp '9999-12-31 23:59:59.999999'"],
+      ['from_epoch(null)', 'null'],
+    ],
+  },
+  from_epoch_ms: {
+    ...time,
+    spellings: ['from_epoch_ms'],
+    usage: 'from_epoch_ms(milliseconds)',
+    doc: 'The timestamp so many milliseconds after 1970-01-01 00:00:00 UTC; a whole number.',
+    notes: [IN_YEARS],
+    overloads: [{ args: ['bigint'], result: TIMESTAMP }],
+    examples: [
+      ['from_epoch_ms(1589126400123)', "timestamp '2020-05-10 16:00:00.123'"],
+      ['from_epoch_ms(-1)', "timestamp '1969-12-31 23:59:59.999'"],
+    ],
+  },
+  from_epoch_us: {
+    ...time,
+    spellings: ['from_epoch_us'],
+    usage: 'from_epoch_us(microseconds)',
+    doc: 'The timestamp so many microseconds after 1970-01-01 00:00:00 UTC; a whole number.',
+    notes: [IN_YEARS],
+    overloads: [{ args: ['bigint'], result: TIMESTAMP }],
+    examples: [
+      ['from_epoch_us(1589126400123456)', "timestamp '2020-05-10 16:00:00.123456'"],
+      ['from_epoch_us(9007199254740993)', "timestamp '2255-06-05 23:47:34.740993'"],
+    ],
+  },
   bucket: {
     ...time,
     group: 'Internal',
@@ -71,16 +142,6 @@ export const timeFunctions = {
     usage: 'bucket(t, every, origin)',
     doc: 'The greatest origin + k·every at or before `t`, for a whole k, also before the origin; `every` and `origin` are literals.',
     overloads: [{ args: ['timestamp', 'interval', 'timestamp'], result: TIMESTAMP }],
-    examples: [],
-  },
-  micros: {
-    ...time,
-    group: 'Internal',
-    form: 'internal',
-    spellings: [],
-    usage: 'micros(t)',
-    doc: 'The whole microseconds from 1970-01-01 to `t`.',
-    overloads: [{ args: ['timestamp'], result: BIGINT }],
     examples: [],
   },
   run_start: {

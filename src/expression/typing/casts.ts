@@ -30,8 +30,8 @@ const hints: Readonly<Record<string, string>> = {
   'timestamp:bigint': 'epoch(x) gives seconds since 1970-01-01',
   'timestamp:double': 'epoch(x) gives seconds since 1970-01-01',
   'timestamp:integer': 'epoch(x) gives seconds since 1970-01-01',
-  'bigint:timestamp': "timestamp '1970-01-01' + interval '1 second' * x counts from 1970-01-01",
-  'integer:timestamp': "timestamp '1970-01-01' + interval '1 second' * x counts from 1970-01-01",
+  'bigint:timestamp': 'from_epoch(x) counts seconds since 1970-01-01, from_epoch_ms(x) milliseconds',
+  'integer:timestamp': 'from_epoch(x) counts seconds since 1970-01-01, from_epoch_ms(x) milliseconds',
   'double:boolean': 'compare it: x <> 0',
   'decimal:boolean': 'compare it: x <> 0',
 };

@@ -11,7 +11,7 @@ import type {
   SQLValueFunction,
   TypeCast,
 } from 'libpg-query';
-import { BOOLEAN, DATE, formatType, isNumeric, NULL } from '../../types/type.js';
+import { BOOLEAN, DATE, decimal, formatType, isNumeric, NULL } from '../../types/type.js';
 import type { Literal, Scalar } from '../ast/nodes.js';
 import { reject, unplaced } from '../ast/sql-diagnostic.js';
 import { type FunctionName, functions, spelled } from '../functions/index.js';
@@ -258,8 +258,15 @@ function named(name: string, names: readonly FunctionName[], args: readonly Scal
   }
   const isEpoch =
     names.includes('extract') && first?.node === 'literal' && String(first.value).toLowerCase() === 'epoch';
-  return isEpoch ? resolve(['epoch'], rest, 'epoch') : resolve(names, args, name);
+  if (isEpoch) return resolve(['epoch'], rest, 'epoch');
+  return resolve(names, names.includes('from_epoch') ? args.map(toMicroseconds) : args, name);
 }
+
+/** Seconds with a fraction as a decimal of microseconds: what a timestamp holds. */
+const toMicroseconds = (seconds: Scalar): Scalar =>
+  seconds.type.name === 'double' || seconds.type.name === 'decimal'
+    ? castScalar(seconds, decimal(19, 6))
+    : seconds;
 
 const INTERVAL_FIELDS: Readonly<Record<number, string>> = {
   4: 'years',

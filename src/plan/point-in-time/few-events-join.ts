@@ -84,7 +84,7 @@ export function fewEventsSteps(
         item(names.time, time),
         item(
           names.tick,
-          call('subtract', BIGINT, call('micros', BIGINT, time), call('micros', BIGINT, eventTime)),
+          call('subtract', BIGINT, call('epoch_us', BIGINT, time), call('epoch_us', BIGINT, eventTime)),
         ),
         ...inputs.map(({ name: value, event }) => item(value, event)),
       ],

@@ -60,7 +60,7 @@ const row: RangeBound = { bound: 'current row' };
  * not seen there, and one at the very start of a window stands inside it.
  */
 const tickOf = (time: Scalar, isAsked: boolean): Scalar => {
-  const even = call('multiply', BIGINT, call('micros', BIGINT, time), integer(2));
+  const even = call('multiply', BIGINT, call('epoch_us', BIGINT, time), integer(2));
   return isAsked ? even : call('add', BIGINT, even, integer(1));
 };
 

@@ -23,7 +23,8 @@ export function outputColumn(item: PhysicalItem, context: ItemContext): Sql {
   const { dialect } = context;
   if (context.isTyped && expr.node === 'literal' && (expr.value === null || expr.type.name === 'bigint')) {
     const constant = literal(expr, dialect);
-    return sql`${(constant.bare ?? constant).sql} as ${identifier(name)}`;
+    const plain = expr.value === null ? sql.raw('null') : (constant.bare ?? constant).sql;
+    return sql`${plain} as ${identifier(name)}`;
   }
   if (expr.node === 'column' && expr.name === name) return renderScalar(expr, dialect);
   return sql`${itemValue(item, context)} as ${identifier(name)}`;

@@ -80,9 +80,10 @@ export function literal(expr: Literal, dialect: ScalarDialect): Operand {
 }
 
 function print({ value, type }: Literal, dialect: ScalarDialect): Omit<Operand, 'expr'> {
+  // Always with its type: of date - null, DuckDB takes the null for an interval.
   if (value === null) {
     const bare = atom(raw('null'));
-    return type.name === 'null' ? bare : { ...castTo(bare, dialect.type(type)), bare, compared: bare };
+    return type.name === 'null' ? bare : castTo(bare, dialect.type(type));
   }
   if (typeof value === 'boolean') return atom(raw(String(value)));
   if (typeof value === 'bigint') return atom(raw(`interval ${dialect.quote(intervalText(value))}`));

@@ -1213,7 +1213,7 @@ states as (
     coalesce(things__stddev_over_2_days_rolling_windows, 1) as things__stddev_over_2_days_rolling_windows,
     coalesce(things__stddev_over_lifetime, 1) as things__stddev_over_lifetime,
     coalesce(paid_before, false) as paid_before,
-    case when not isfinite(things__sum_over_2_days_rolling_windows / nullif(things__avg_over_lifetime, 0) + 0) then error('a double is out of range') else things__sum_over_2_days_rolling_windows / nullif(things__avg_over_lifetime, 0) + 0 end as usual
+    case when not isfinite(things__sum_over_2_days_rolling_windows / nullif(things__avg_over_lifetime, 0) + 0) then error('FS207: a double is out of range') else things__sum_over_2_days_rolling_windows / nullif(things__avg_over_lifetime, 0) + 0 end as usual
   from aggregated
 ),
 -- each state beside the one before it; before the first, the empty state

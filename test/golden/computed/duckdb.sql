@@ -54,20 +54,20 @@ computed as (
     paid_at,
     id,
     shop,
-    cast(cast(cast(coalesce(amount, 0) as varchar) as decimal(12, 2)) - fee as decimal(12, 2)) as net,
-    cast(cast(coalesce(amount, 0) as varchar) as decimal(12, 2)) as gross,
+    cast(list_transform([coalesce(amount, 0)], lambda x: case when abs(x) < 9007199254740992 then cast(list_transform([cast(x as varchar)], lambda t: case when contains(t, 'e') then case when starts_with(t, '-') then '-0.' else '0.' end || repeat('0', -cast(split_part(t, 'e', 2) as integer) - 1) || translate(split_part(t, 'e', 1), '-.', '') else t end)[1] as decimal(12, 2)) else cast(cast(x as hugeint) as decimal(12, 2)) end)[1] - fee as decimal(12, 2)) as net,
+    list_transform([coalesce(amount, 0)], lambda x: case when abs(x) < 9007199254740992 then cast(list_transform([cast(x as varchar)], lambda t: case when contains(t, 'e') then case when starts_with(t, '-') then '-0.' else '0.' end || repeat('0', -cast(split_part(t, 'e', 2) as integer) - 1) || translate(split_part(t, 'e', 1), '-.', '') else t end)[1] as decimal(12, 2)) else cast(cast(x as hugeint) as decimal(12, 2)) end)[1] as gross,
     amount,
-    case when not isfinite(-amount + 0) then error('a double is out of range') else -amount + 0 end as minus,
+    case when not isfinite(-amount + 0) then error('FS207: a double is out of range') else -amount + 0 end as minus,
     fee,
     paid_at + interval '36 hours' as settled_at,
-    paid_at - interval '1 day' * (shop * 2000) as since,
+    paid_at - to_microseconds(cast(86400000000 as bigint) * (cast(shop as bigint) * 2000)) as since,
     translate(id, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ', 'abcdefghijklmnopqrstuvwxyz') as shopper,
     refunded_at,
-    case when not isfinite(cast(cast(coalesce(amount, 0) as varchar) as decimal(12, 2)) + 0 * epoch(refunded_at - paid_at) + 0) then error('a double is out of range') else cast(cast(coalesce(amount, 0) as varchar) as decimal(12, 2)) + 0 * epoch(refunded_at - paid_at) + 0 end as refunded,
+    case when not isfinite(list_transform([coalesce(amount, 0)], lambda x: case when abs(x) < 9007199254740992 then cast(list_transform([cast(x as varchar)], lambda t: case when contains(t, 'e') then case when starts_with(t, '-') then '-0.' else '0.' end || repeat('0', -cast(split_part(t, 'e', 2) as integer) - 1) || translate(split_part(t, 'e', 1), '-.', '') else t end)[1] as decimal(12, 2)) else cast(cast(x as hugeint) as decimal(12, 2)) end)[1] + 0 * epoch(refunded_at - paid_at) + 0) then error('FS207: a double is out of range') else list_transform([coalesce(amount, 0)], lambda x: case when abs(x) < 9007199254740992 then cast(list_transform([cast(x as varchar)], lambda t: case when contains(t, 'e') then case when starts_with(t, '-') then '-0.' else '0.' end || repeat('0', -cast(split_part(t, 'e', 2) as integer) - 1) || translate(split_part(t, 'e', 1), '-.', '') else t end)[1] as decimal(12, 2)) else cast(cast(x as hugeint) as decimal(12, 2)) end)[1] + 0 * epoch(refunded_at - paid_at) + 0 end as refunded,
     refunded_at is not null as guess
   from source.payments
   where not ((paid_at + interval '36 hours' < timestamp '1970-01-01 00:00:00' or paid_at + interval '36 hours' >= timestamp '2200-01-01 00:00:00') is true)
-    and not ((paid_at - interval '1 day' * (shop * 2000) < timestamp '1970-01-01 00:00:00' or paid_at - interval '1 day' * (shop * 2000) >= timestamp '2200-01-01 00:00:00') is true)
+    and not ((paid_at - to_microseconds(cast(86400000000 as bigint) * (cast(shop as bigint) * 2000)) < timestamp '1970-01-01 00:00:00' or paid_at - to_microseconds(cast(86400000000 as bigint) * (cast(shop as bigint) * 2000)) >= timestamp '2200-01-01 00:00:00') is true)
 ),
 -- the source rows that any window can see
 events as (
@@ -297,20 +297,20 @@ computed as (
     paid_at,
     id,
     shop,
-    cast(cast(cast(coalesce(amount, 0) as varchar) as decimal(12, 2)) - fee as decimal(12, 2)) as net,
-    cast(cast(coalesce(amount, 0) as varchar) as decimal(12, 2)) as gross,
+    cast(list_transform([coalesce(amount, 0)], lambda x: case when abs(x) < 9007199254740992 then cast(list_transform([cast(x as varchar)], lambda t: case when contains(t, 'e') then case when starts_with(t, '-') then '-0.' else '0.' end || repeat('0', -cast(split_part(t, 'e', 2) as integer) - 1) || translate(split_part(t, 'e', 1), '-.', '') else t end)[1] as decimal(12, 2)) else cast(cast(x as hugeint) as decimal(12, 2)) end)[1] - fee as decimal(12, 2)) as net,
+    list_transform([coalesce(amount, 0)], lambda x: case when abs(x) < 9007199254740992 then cast(list_transform([cast(x as varchar)], lambda t: case when contains(t, 'e') then case when starts_with(t, '-') then '-0.' else '0.' end || repeat('0', -cast(split_part(t, 'e', 2) as integer) - 1) || translate(split_part(t, 'e', 1), '-.', '') else t end)[1] as decimal(12, 2)) else cast(cast(x as hugeint) as decimal(12, 2)) end)[1] as gross,
     amount,
-    case when not isfinite(-amount + 0) then error('a double is out of range') else -amount + 0 end as minus,
+    case when not isfinite(-amount + 0) then error('FS207: a double is out of range') else -amount + 0 end as minus,
     fee,
     paid_at + interval '36 hours' as settled_at,
-    paid_at - interval '1 day' * (shop * 2000) as since,
+    paid_at - to_microseconds(cast(86400000000 as bigint) * (cast(shop as bigint) * 2000)) as since,
     translate(id, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ', 'abcdefghijklmnopqrstuvwxyz') as shopper,
     refunded_at,
-    case when not isfinite(cast(cast(coalesce(amount, 0) as varchar) as decimal(12, 2)) + 0 * epoch(refunded_at - paid_at) + 0) then error('a double is out of range') else cast(cast(coalesce(amount, 0) as varchar) as decimal(12, 2)) + 0 * epoch(refunded_at - paid_at) + 0 end as refunded,
+    case when not isfinite(list_transform([coalesce(amount, 0)], lambda x: case when abs(x) < 9007199254740992 then cast(list_transform([cast(x as varchar)], lambda t: case when contains(t, 'e') then case when starts_with(t, '-') then '-0.' else '0.' end || repeat('0', -cast(split_part(t, 'e', 2) as integer) - 1) || translate(split_part(t, 'e', 1), '-.', '') else t end)[1] as decimal(12, 2)) else cast(cast(x as hugeint) as decimal(12, 2)) end)[1] + 0 * epoch(refunded_at - paid_at) + 0) then error('FS207: a double is out of range') else list_transform([coalesce(amount, 0)], lambda x: case when abs(x) < 9007199254740992 then cast(list_transform([cast(x as varchar)], lambda t: case when contains(t, 'e') then case when starts_with(t, '-') then '-0.' else '0.' end || repeat('0', -cast(split_part(t, 'e', 2) as integer) - 1) || translate(split_part(t, 'e', 1), '-.', '') else t end)[1] as decimal(12, 2)) else cast(cast(x as hugeint) as decimal(12, 2)) end)[1] + 0 * epoch(refunded_at - paid_at) + 0 end as refunded,
     refunded_at is not null as guess
   from source.payments
   where not ((paid_at + interval '36 hours' < timestamp '1970-01-01 00:00:00' or paid_at + interval '36 hours' >= timestamp '2200-01-01 00:00:00') is true)
-    and not ((paid_at - interval '1 day' * (shop * 2000) < timestamp '1970-01-01 00:00:00' or paid_at - interval '1 day' * (shop * 2000) >= timestamp '2200-01-01 00:00:00') is true)
+    and not ((paid_at - to_microseconds(cast(86400000000 as bigint) * (cast(shop as bigint) * 2000)) < timestamp '1970-01-01 00:00:00' or paid_at - to_microseconds(cast(86400000000 as bigint) * (cast(shop as bigint) * 2000)) >= timestamp '2200-01-01 00:00:00') is true)
 ),
 -- the source rows that any window can see
 events as (
@@ -418,20 +418,20 @@ computed as (
     paid_at,
     id,
     shop,
-    cast(cast(cast(coalesce(amount, 0) as varchar) as decimal(12, 2)) - fee as decimal(12, 2)) as net,
-    cast(cast(coalesce(amount, 0) as varchar) as decimal(12, 2)) as gross,
+    cast(list_transform([coalesce(amount, 0)], lambda x: case when abs(x) < 9007199254740992 then cast(list_transform([cast(x as varchar)], lambda t: case when contains(t, 'e') then case when starts_with(t, '-') then '-0.' else '0.' end || repeat('0', -cast(split_part(t, 'e', 2) as integer) - 1) || translate(split_part(t, 'e', 1), '-.', '') else t end)[1] as decimal(12, 2)) else cast(cast(x as hugeint) as decimal(12, 2)) end)[1] - fee as decimal(12, 2)) as net,
+    list_transform([coalesce(amount, 0)], lambda x: case when abs(x) < 9007199254740992 then cast(list_transform([cast(x as varchar)], lambda t: case when contains(t, 'e') then case when starts_with(t, '-') then '-0.' else '0.' end || repeat('0', -cast(split_part(t, 'e', 2) as integer) - 1) || translate(split_part(t, 'e', 1), '-.', '') else t end)[1] as decimal(12, 2)) else cast(cast(x as hugeint) as decimal(12, 2)) end)[1] as gross,
     amount,
-    case when not isfinite(-amount + 0) then error('a double is out of range') else -amount + 0 end as minus,
+    case when not isfinite(-amount + 0) then error('FS207: a double is out of range') else -amount + 0 end as minus,
     fee,
     paid_at + interval '36 hours' as settled_at,
-    paid_at - interval '1 day' * (shop * 2000) as since,
+    paid_at - to_microseconds(cast(86400000000 as bigint) * (cast(shop as bigint) * 2000)) as since,
     translate(id, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ', 'abcdefghijklmnopqrstuvwxyz') as shopper,
     refunded_at,
-    case when not isfinite(cast(cast(coalesce(amount, 0) as varchar) as decimal(12, 2)) + 0 * epoch(refunded_at - paid_at) + 0) then error('a double is out of range') else cast(cast(coalesce(amount, 0) as varchar) as decimal(12, 2)) + 0 * epoch(refunded_at - paid_at) + 0 end as refunded,
+    case when not isfinite(list_transform([coalesce(amount, 0)], lambda x: case when abs(x) < 9007199254740992 then cast(list_transform([cast(x as varchar)], lambda t: case when contains(t, 'e') then case when starts_with(t, '-') then '-0.' else '0.' end || repeat('0', -cast(split_part(t, 'e', 2) as integer) - 1) || translate(split_part(t, 'e', 1), '-.', '') else t end)[1] as decimal(12, 2)) else cast(cast(x as hugeint) as decimal(12, 2)) end)[1] + 0 * epoch(refunded_at - paid_at) + 0) then error('FS207: a double is out of range') else list_transform([coalesce(amount, 0)], lambda x: case when abs(x) < 9007199254740992 then cast(list_transform([cast(x as varchar)], lambda t: case when contains(t, 'e') then case when starts_with(t, '-') then '-0.' else '0.' end || repeat('0', -cast(split_part(t, 'e', 2) as integer) - 1) || translate(split_part(t, 'e', 1), '-.', '') else t end)[1] as decimal(12, 2)) else cast(cast(x as hugeint) as decimal(12, 2)) end)[1] + 0 * epoch(refunded_at - paid_at) + 0 end as refunded,
     refunded_at is not null as guess
   from source.payments
   where not ((paid_at + interval '36 hours' < timestamp '1970-01-01 00:00:00' or paid_at + interval '36 hours' >= timestamp '2200-01-01 00:00:00') is true)
-    and not ((paid_at - interval '1 day' * (shop * 2000) < timestamp '1970-01-01 00:00:00' or paid_at - interval '1 day' * (shop * 2000) >= timestamp '2200-01-01 00:00:00') is true)
+    and not ((paid_at - to_microseconds(cast(86400000000 as bigint) * (cast(shop as bigint) * 2000)) < timestamp '1970-01-01 00:00:00' or paid_at - to_microseconds(cast(86400000000 as bigint) * (cast(shop as bigint) * 2000)) >= timestamp '2200-01-01 00:00:00') is true)
 ),
 -- the source rows that any window can see
 events as (
@@ -543,20 +543,20 @@ computed as (
     paid_at,
     id,
     shop,
-    cast(cast(cast(coalesce(amount, 0) as varchar) as decimal(12, 2)) - fee as decimal(12, 2)) as net,
-    cast(cast(coalesce(amount, 0) as varchar) as decimal(12, 2)) as gross,
+    cast(list_transform([coalesce(amount, 0)], lambda x: case when abs(x) < 9007199254740992 then cast(list_transform([cast(x as varchar)], lambda t: case when contains(t, 'e') then case when starts_with(t, '-') then '-0.' else '0.' end || repeat('0', -cast(split_part(t, 'e', 2) as integer) - 1) || translate(split_part(t, 'e', 1), '-.', '') else t end)[1] as decimal(12, 2)) else cast(cast(x as hugeint) as decimal(12, 2)) end)[1] - fee as decimal(12, 2)) as net,
+    list_transform([coalesce(amount, 0)], lambda x: case when abs(x) < 9007199254740992 then cast(list_transform([cast(x as varchar)], lambda t: case when contains(t, 'e') then case when starts_with(t, '-') then '-0.' else '0.' end || repeat('0', -cast(split_part(t, 'e', 2) as integer) - 1) || translate(split_part(t, 'e', 1), '-.', '') else t end)[1] as decimal(12, 2)) else cast(cast(x as hugeint) as decimal(12, 2)) end)[1] as gross,
     amount,
-    case when not isfinite(-amount + 0) then error('a double is out of range') else -amount + 0 end as minus,
+    case when not isfinite(-amount + 0) then error('FS207: a double is out of range') else -amount + 0 end as minus,
     fee,
     paid_at + interval '36 hours' as settled_at,
-    paid_at - interval '1 day' * (shop * 2000) as since,
+    paid_at - to_microseconds(cast(86400000000 as bigint) * (cast(shop as bigint) * 2000)) as since,
     translate(id, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ', 'abcdefghijklmnopqrstuvwxyz') as shopper,
     refunded_at,
-    case when not isfinite(cast(cast(coalesce(amount, 0) as varchar) as decimal(12, 2)) + 0 * epoch(refunded_at - paid_at) + 0) then error('a double is out of range') else cast(cast(coalesce(amount, 0) as varchar) as decimal(12, 2)) + 0 * epoch(refunded_at - paid_at) + 0 end as refunded,
+    case when not isfinite(list_transform([coalesce(amount, 0)], lambda x: case when abs(x) < 9007199254740992 then cast(list_transform([cast(x as varchar)], lambda t: case when contains(t, 'e') then case when starts_with(t, '-') then '-0.' else '0.' end || repeat('0', -cast(split_part(t, 'e', 2) as integer) - 1) || translate(split_part(t, 'e', 1), '-.', '') else t end)[1] as decimal(12, 2)) else cast(cast(x as hugeint) as decimal(12, 2)) end)[1] + 0 * epoch(refunded_at - paid_at) + 0) then error('FS207: a double is out of range') else list_transform([coalesce(amount, 0)], lambda x: case when abs(x) < 9007199254740992 then cast(list_transform([cast(x as varchar)], lambda t: case when contains(t, 'e') then case when starts_with(t, '-') then '-0.' else '0.' end || repeat('0', -cast(split_part(t, 'e', 2) as integer) - 1) || translate(split_part(t, 'e', 1), '-.', '') else t end)[1] as decimal(12, 2)) else cast(cast(x as hugeint) as decimal(12, 2)) end)[1] + 0 * epoch(refunded_at - paid_at) + 0 end as refunded,
     refunded_at is not null as guess
   from source.payments
   where not ((paid_at + interval '36 hours' < timestamp '1970-01-01 00:00:00' or paid_at + interval '36 hours' >= timestamp '2200-01-01 00:00:00') is true)
-    and not ((paid_at - interval '1 day' * (shop * 2000) < timestamp '1970-01-01 00:00:00' or paid_at - interval '1 day' * (shop * 2000) >= timestamp '2200-01-01 00:00:00') is true)
+    and not ((paid_at - to_microseconds(cast(86400000000 as bigint) * (cast(shop as bigint) * 2000)) < timestamp '1970-01-01 00:00:00' or paid_at - to_microseconds(cast(86400000000 as bigint) * (cast(shop as bigint) * 2000)) >= timestamp '2200-01-01 00:00:00') is true)
 ),
 spine as (
   select

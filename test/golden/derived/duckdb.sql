@@ -312,7 +312,7 @@ states as (
     items_each_over_lifetime,
     coalesce(items_each_over_3_days_rolling_windows > 2.5, false) as many_over_3_days_rolling_windows,
     coalesce(items_each_over_lifetime > 2.5, false) as many_over_lifetime,
-    coalesce(cast(cast(fee_share as varchar) as decimal(6, 4)), 0.0000) as fee_share
+    coalesce(list_transform([fee_share], lambda x: case when abs(x) < 9007199254740992 then cast(list_transform([cast(x as varchar)], lambda t: case when contains(t, 'e') then case when starts_with(t, '-') then '-0.' else '0.' end || repeat('0', -cast(split_part(t, 'e', 2) as integer) - 1) || translate(split_part(t, 'e', 1), '-.', '') else t end)[1] as decimal(6, 4)) else cast(cast(x as hugeint) as decimal(6, 4)) end)[1], 0.0000) as fee_share
   from derived_1
 ),
 -- each state beside the one before it; before the first, the empty state

@@ -38,7 +38,7 @@ select
   p.payment,
   p.paid_at,
   p.id,
-  case when not isfinite(p.amount * r.rate + 0) then error('a double is out of range') else p.amount * r.rate + 0 end as amount,
+  case when not isfinite(p.amount * r.rate + 0) then error('FS207: a double is out of range') else p.amount * r.rate + 0 end as amount,
   r.rate is not null as known
 from (
   select
@@ -46,7 +46,7 @@ from (
     paid_at,
     id,
     currency,
-    cast(cast(cents / 100 as varchar) as decimal(9, 2)) as amount
+    list_transform([cents / 100], lambda x: case when abs(x) < 9007199254740992 then cast(list_transform([cast(x as varchar)], lambda t: case when contains(t, 'e') then case when starts_with(t, '-') then '-0.' else '0.' end || repeat('0', -cast(split_part(t, 'e', 2) as integer) - 1) || translate(split_part(t, 'e', 1), '-.', '') else t end)[1] as decimal(9, 2)) else cast(cast(x as hugeint) as decimal(9, 2)) end)[1] as amount
   from source.payments
   where cents <> 0
 ) as p
@@ -59,7 +59,7 @@ select
   r.refund,
   greatest(p.paid_at, r.refunded_at) as "at",
   p.id,
-  case when not isfinite(p.amount * r.part + 0) then error('a double is out of range') else p.amount * r.part + 0 end as amount
+  case when not isfinite(p.amount * r.part + 0) then error('FS207: a double is out of range') else p.amount * r.part + 0 end as amount
 from (
   select
     refund,
@@ -98,7 +98,7 @@ select
   given_back.refund as number,
   given_back."at",
   given_back.id,
-  case when not isfinite(-given_back.amount + 0) then error('a double is out of range') else -given_back.amount + 0 end as amount
+  case when not isfinite(-given_back.amount + 0) then error('FS207: a double is out of range') else -given_back.amount + 0 end as amount
 from source.given_back
 where given_back.amount > 0
 

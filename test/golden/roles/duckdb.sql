@@ -158,7 +158,7 @@ select
   case when spine.key_2 is not null then coalesce(spine_3.bought__count_over_2_days_rolling_windows, 0) end as seller_bought__count_over_2_days_rolling_windows,
   case when spine.key_1 is not null then coalesce(spine_2.bought__count_over_lifetime, 0) end + case when spine.key_2 is not null then coalesce(spine_3.bought__count_over_2_days_rolling_windows, 0) end as "both",
   -case when spine.key_1 is not null then coalesce(spine_2.paid__sum_over_lifetime, 0) end / nullif(spine.payment, 0) + 0 as spent,
-  coalesce(cast(cast(case when spine.key_2 is not null then coalesce(spine_3.paid__sum_over_lifetime, 0) end / nullif(case when spine.key_1 is not null then coalesce(spine_2.paid__sum_over_lifetime, 0) end, 0) as varchar) as decimal(9, 2)), -1.00) as share,
+  coalesce(list_transform([case when spine.key_2 is not null then coalesce(spine_3.paid__sum_over_lifetime, 0) end / nullif(case when spine.key_1 is not null then coalesce(spine_2.paid__sum_over_lifetime, 0) end, 0)], lambda x: case when abs(x) < 9007199254740992 then cast(list_transform([cast(x as varchar)], lambda t: case when contains(t, 'e') then case when starts_with(t, '-') then '-0.' else '0.' end || repeat('0', -cast(split_part(t, 'e', 2) as integer) - 1) || translate(split_part(t, 'e', 1), '-.', '') else t end)[1] as decimal(9, 2)) else cast(cast(x as hugeint) as decimal(9, 2)) end)[1], -1.00) as share,
   cast(spine.timestamp >= timestamp '2024-03-01 00:00:00' as varchar) as late
 from spine
 asof left join historical.spine as spine_2

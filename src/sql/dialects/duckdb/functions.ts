@@ -21,6 +21,7 @@ import {
   raw,
   within,
 } from '../../compile/printing.js';
+import { type EpochUnit, isInYears, microsOf, OUT_OF_YEARS, productInMicros } from '../shared/epochs.js';
 import {
   arithmetic,
   between,
@@ -29,7 +30,6 @@ import {
   divisor,
   likePattern,
   ofFraction,
-  plainBinary,
   positive,
   settledCall,
   sharedFunctions,
@@ -45,8 +45,10 @@ import {
   INSTANT,
   isFrom,
   moduloArgs,
+  TWO_TO_53,
   WHOLE,
 } from '../shared/text-formats.js';
+import { named } from './lists.js';
 
 const types: Readonly<Record<Exclude<Type['name'], 'decimal' | 'list'>, string>> = {
   string: 'varchar',
@@ -181,6 +183,24 @@ const dateTrunc: Printer = (args, { type }) => {
 const extract: Printer = (args) =>
   atom(sql`extract(${raw(fieldOf(literalText(nth(args, 0))))} from ${nth(args, 1).sql})`);
 
+/** DuckDB's own product of an interval and a number has 32 bits. */
+const intervalTimesNumber: Printer = (args) =>
+  apply(
+    'to_microseconds',
+    productInMicros(args, 'bigint', (length) => apply('epoch_us', length)),
+  );
+
+/** A timestamp from a count since 1970. */
+const instantFrom =
+  (unit: EpochUnit): Printer =>
+  (args) => {
+    const count = nth(args, 0);
+    const instant = apply('make_timestamp', microsOf(count, unit, 'bigint'));
+    return atom(
+      sql`case when ${isInYears(count, unit)} then ${instant.sql} when ${within(count, level.append)} is not null then error(${raw(`'${OUT_OF_YEARS}'`)}) end`,
+    );
+  };
+
 const bucket: Printer = (args) => apply('time_bucket', nth(args, 1), nth(args, 0), nth(args, 2));
 
 const same = <T>(x: T): T => x;
@@ -198,7 +218,7 @@ export const duckdbFunctions = {
   subtract: decimalArithmetic('-', level.sum),
   multiply: (args, call) =>
     call.type.name === 'interval'
-      ? plainBinary('*', level.product)(args, call)
+      ? intervalTimesNumber(args, call)
       : decimalArithmetic('*', level.product)(args, call),
   divide,
   modulo,
@@ -217,7 +237,13 @@ export const duckdbFunctions = {
   date_trunc: dateTrunc,
   extract,
   epoch: called('epoch'),
-  micros: called('epoch_us'),
+  // The division of whole numbers truncates, and before 1970 the millisecond is the one below.
+  epoch_ms: (args) =>
+    printed(sql`epoch_us(date_trunc('milliseconds', ${nth(args, 0).sql})) // 1000`, level.product),
+  epoch_us: called('epoch_us'),
+  from_epoch: instantFrom('second'),
+  from_epoch_ms: instantFrom('millisecond'),
+  from_epoch_us: instantFrom('microsecond'),
   bucket,
 } as const satisfies Record<ScalarFunctionName, Printer>;
 
@@ -249,8 +275,26 @@ const textToTimestamp: CastPrinter = (x) =>
 /** A double to a whole number: half away from zero, where a plain cast goes to the even one. */
 const rounding: CastPrinter = (x, to) => castTo(apply('round', x), duckdbType(to));
 
-/** By its shortest text, so that 1.005 becomes 1.01: a plain cast works on the binary value and a tolerance. */
-const doubleToDecimal: CastPrinter = (x, to) => castTo(castTo(x, 'varchar'), duckdbType(to));
+/** A double's shortest text `t`, such as -1.5e-07, written without its exponent. */
+const WITHOUT_EXPONENT = raw(
+  "case when contains(t, 'e') then case when starts_with(t, '-') then '-0.' else '0.' end || repeat('0', -cast(split_part(t, 'e', 2) as integer) - 1) || translate(split_part(t, 'e', 1), '-.', '') else t end",
+);
+
+const byText = atom(named('t', raw('cast(x as varchar)'), WITHOUT_EXPONENT));
+
+/**
+ * By its shortest text, so that 1.005 becomes 1.01: a plain cast works on the binary value and a tolerance. The text
+ * must have no exponent, because DuckDB casts '6e-7' to 0.01. From 2^53 on doubles are whole numbers, taken exactly.
+ */
+const doubleToDecimal: CastPrinter = (x, to) => {
+  const type = duckdbType(to);
+  const value = named(
+    'x',
+    x.sql,
+    sql`case when abs(x) < ${raw(TWO_TO_53)} then ${castTo(byText, type).sql} else ${castTo(castTo(atom(raw('x')), 'hugeint'), type).sql} end`,
+  );
+  return atom(value);
+};
 
 const nonZero: CastPrinter = (x) => printed(sql`${within(x, level.append)} <> 0`, level.comparison);
 

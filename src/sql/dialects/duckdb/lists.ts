@@ -4,7 +4,7 @@ import { atom, literalText, nth, printed, raw, within } from '../../compile/prin
 import { SMALLEST_STEP } from '../shared/plan-functions.js';
 
 /** A value that an expression needs more than once, computed once: DuckDB has no other way to name it in place. */
-const named = (name: string, value: Sql, body: Sql): Sql =>
+export const named = (name: string, value: Sql, body: Sql): Sql =>
   sql`list_transform([${value}], lambda ${raw(name)}: ${body})[1]`;
 
 const one =
@@ -34,7 +34,7 @@ const deviations = (list: Sql, least: number, body: Sql): Sql =>
         named(
           'y',
           sql`case when len(s) >= ${raw(String(least))} then ${body} end`,
-          sql`case when not isfinite(y) then error('a double is out of range') else y end`,
+          sql`case when not isfinite(y) then error('FS207: a double is out of range') else y end`,
         ),
       ),
     ),

@@ -17,6 +17,8 @@ export const duckdbScalars: ScalarDialect = {
   casts: duckdbCasts,
   quote,
   guardDouble: ({ sql: value }) =>
-    atom(sql`case when not isfinite(${value}) then error('a double is out of range') else ${value} end`),
+    atom(
+      sql`case when not isfinite(${value}) then error('FS207: a double is out of range') else ${value} end`,
+    ),
   sortKey: (text) => text,
 };

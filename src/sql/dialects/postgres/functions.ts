@@ -23,13 +23,13 @@ import {
   settleCompared,
   within,
 } from '../../compile/printing.js';
+import { type EpochUnit, isInYears, microsOf, OUT_OF_YEARS, productInMicros } from '../shared/epochs.js';
 import {
   arithmetic,
   between,
   digitsOf,
   divisor,
   likePattern,
-  plainBinary,
   positive,
   sharedFunctions,
   trimmed,
@@ -43,6 +43,7 @@ import {
   fieldOf,
   INSTANT,
   moduloArgs,
+  TWO_TO_53,
   WHOLE,
 } from '../shared/text-formats.js';
 
@@ -175,6 +176,41 @@ const extract: Printer = (args) => {
 const epoch: Printer = (args) =>
   castTo(atom(sql`extract(epoch from ${nth(args, 0).sql})`), 'double precision');
 
+/** The epoch of Postgres is a numeric: exact. */
+const epochMicros = (time: Printed): Printed =>
+  castTo(atom(sql`extract(epoch from ${time.sql}) * 1000000`), 'bigint');
+
+const DAY = raw('86400000000');
+
+/** Days and the rest of a day: the product of an interval and a number is that of doubles, exact up to 2^53. */
+const lengthOf = (micros: Printed): Printed => {
+  const value = within(micros, level.product);
+  const rest = printed(sql`${value} % ${DAY}`, level.product);
+  return binary(
+    '+',
+    level.sum,
+    atom(sql`make_interval(days => cast(${value} / ${DAY} as integer))`),
+    binary('*', level.product, atom(raw("interval '1 microsecond'")), rest),
+  );
+};
+
+const intervalTimesNumber: Printer = (args) => lengthOf(productInMicros(args, 'bigint', epochMicros));
+
+/** A timestamp from a count since 1970. The error must depend on the row, or it would be raised while planning. */
+const instantFrom =
+  (unit: EpochUnit): Printer =>
+  (args) => {
+    const count = nth(args, 0);
+    const since = within(lengthOf(microsOf(count, unit, 'bigint')), level.sum);
+    const error = castTo(
+      atom(sql`${raw(`'${OUT_OF_YEARS}'`)} || left(cast(${count.sql} as text), 0)`),
+      'timestamp',
+    );
+    return atom(
+      sql`case when ${isInYears(count, unit)} then timestamp '1970-01-01 00:00:00' + ${since} when ${within(count, level.append)} is not null then ${error.sql} end`,
+    );
+  };
+
 export const postgresFunctions = {
   ...sharedFunctions,
   lt: ordered('<'),
@@ -188,7 +224,7 @@ export const postgresFunctions = {
   subtract: decimalArithmetic('-', level.sum),
   multiply: (args, call) =>
     call.type.name === 'interval'
-      ? plainBinary('*', level.product)(args, call)
+      ? intervalTimesNumber(args, call)
       : decimalArithmetic('*', level.product)(args, call),
   divide,
   modulo,
@@ -206,8 +242,11 @@ export const postgresFunctions = {
   date_trunc: dateTrunc,
   extract,
   epoch,
-  // A numeric: exact.
-  micros: (args) => castTo(atom(sql`extract(epoch from ${nth(args, 0).sql}) * 1000000`), 'bigint'),
+  epoch_ms: (args) => castTo(atom(sql`floor(extract(epoch from ${nth(args, 0).sql}) * 1000)`), 'bigint'),
+  epoch_us: (args) => epochMicros(nth(args, 0)),
+  from_epoch: instantFrom('second'),
+  from_epoch_ms: instantFrom('millisecond'),
+  from_epoch_us: instantFrom('microsecond'),
   bucket: (args) => apply('date_bin', nth(args, 1), nth(args, 0), nth(args, 2)),
 } as const satisfies Record<ScalarFunctionName, Printer>;
 
@@ -234,7 +273,26 @@ const textToTimestamp: CastPrinter = (x) =>
     sql`case when ${fits(x, DATE_TIME)} then cast(${x.sql} as timestamp) when ${fits(x, INSTANT)} then timezone('UTC', cast(${x.sql} as timestamptz)) else ${failing('not a timestamp', x, 'timestamp')} end`,
   );
 
-const rounding: CastPrinter = (x, to) => castTo(apply('round', shortest(x)), postgresType(to));
+/** One form for doubles with a fraction and one for those from 2^53 on, whose shortest text is not their value. */
+const bySize = (x: Operand, small: Printed, large: Printed): Printed =>
+  atom(sql`case when abs(${x.sql}) < ${raw(TWO_TO_53)} then ${small.sql} else ${large.sql} end`);
+
+const rounding: CastPrinter = (x, to) =>
+  bySize(x, castTo(apply('round', shortest(x)), postgresType(to)), castTo(x, postgresType(to)));
+
+const TWO_TO_64 = '18446744073709551616';
+
+/** A whole number below 2^127, exactly: how often 2^64 is in it, and an even rest. */
+const wholeToNumeric = (x: Operand): Printed => {
+  const value = within(x, level.product);
+  const high = sql`trunc(${value} / ${raw(TWO_TO_64)})`;
+  const half = sql`cast((${value} - ${high} * ${raw(TWO_TO_64)}) / 2 as bigint)`;
+  return printed(sql`cast(${high} as bigint) * ${raw(TWO_TO_64)} + ${half} * 2.`, level.sum);
+};
+
+const doubleToDecimal: CastPrinter = (x, to) =>
+  bySize(x, castTo(castTo(x, 'text'), postgresType(to)), castTo(wholeToNumeric(x), postgresType(to)));
+
 const nonZero: CastPrinter = (x) => printed(sql`${within(x, level.append)} <> 0`, level.comparison);
 
 export const postgresCasts: Readonly<Record<string, CastPrinter>> = {
@@ -248,7 +306,7 @@ export const postgresCasts: Readonly<Record<string, CastPrinter>> = {
   'double:integer': rounding,
   'double:bigint': rounding,
   'decimal:string': (x) => castTo(castTo(x, postgresType(x.expr.type)), 'text'),
-  'double:decimal': (x, to) => castTo(castTo(x, 'text'), postgresType(to)),
+  'double:decimal': doubleToDecimal,
   'boolean:bigint': (x) => castTo(castTo(x, 'integer'), 'bigint'),
   'integer:boolean': nonZero,
   'bigint:boolean': nonZero,

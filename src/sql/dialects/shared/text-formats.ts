@@ -14,6 +14,9 @@ const OFFSET = '(Z|[+-](0[0-9]|1[0-4])(:?[0-5][0-9])?)';
 export const DATE_TIME = `${DATE}([ T]${TIME})?`;
 export const INSTANT = `${DATE}[ T]${TIME}${OFFSET}`;
 
+/** From here on every double is a whole number. */
+export const TWO_TO_53 = '9007199254740992';
+
 /** Whether the whole number `operand` is at least `least`, whatever its columns hold. */
 export const isFrom = ({ expr }: Operand, least: number): boolean => lowerBound(expr) >= least;
 

@@ -69,7 +69,7 @@ describe('text is what a person would have written', () => {
     ['day + 1', 'day + 1'],
     [
       'amount / fee',
-      "case when not isfinite(amount / nullif(fee, 0)) then error('a double is out of range') else amount / nullif(fee, 0) end",
+      "case when not isfinite(amount / nullif(fee, 0)) then error('FS207: a double is out of range') else amount / nullif(fee, 0) end",
       'amount / nullif(fee, 0)',
     ],
     ['amount / quantity', 'amount / nullif(quantity, 0)'],
