@@ -13,7 +13,7 @@ const signatures: readonly (readonly [string, readonly (number | null)[]])[] = [
   ['snappy', [0xff, 0x06, 0x00, 0x00, 0x73, 0x4e]],
 ];
 
-function firstBytes(path: string): Buffer {
+export function firstBytes(path: string): Buffer {
   const descriptor = openSync(path, 'r');
   try {
     const bytes = Buffer.alloc(8);

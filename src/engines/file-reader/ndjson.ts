@@ -4,9 +4,12 @@ import type { Session } from '../duckdb-client/session.js';
 import { literal, type Physical, pathList, quote } from '../duckdb-client/sql.js';
 import type { SourceBinding } from '../engine.js';
 import { type Cell, type CellGroup, textCell, textValue } from './cells.js';
+import { firstBytes } from './compression.js';
 import type { SourceFile } from './glob.js';
 import { shownFiles, unreadable } from './ndjson-failures.js';
 import type { Declared } from './value-rules.js';
+
+const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 
 const OPTIONS = "compression = 'uncompressed'";
 
@@ -122,6 +125,7 @@ export async function ndjsonGroups(
       'FS204',
       `source ${binding.name}: ${shownFiles(files)} ${files.length === 1 ? 'is' : 'are'} empty`,
     );
+  refuseMarks(files, binding.name);
   const decimals = columns.filter(({ physical }) => holdsDecimal(physical));
   const exact = decimals.length > 0 && (await anyLong(session, files, decimals));
   if (exact) await refuseRepeatedKeys(session, binding.name, columns, files);
@@ -129,6 +133,15 @@ export async function ndjsonGroups(
     cellOf(column, binding.timezone, exact && holdsDecimal(column.physical)),
   );
   return [{ files, from: scan(columns, exact), cells, json: true }];
+}
+
+/** DuckDB skips a byte order mark or fails at it, by its number of threads. RFC 8259 has none. Throws FS209. */
+function refuseMarks(files: readonly SourceFile[], source: string): void {
+  const marked = files.find(({ path }) => firstBytes(path).subarray(0, 3).equals(BYTE_ORDER_MARK));
+  if (marked !== undefined)
+    throw failure('FS209', `source ${source}: ${marked.shown} starts with a byte order mark`, {
+      hint: 'write ndjson as UTF-8 without one',
+    });
 }
 
 /** `from_json` takes the first of two equal keys, where `read_json` fails. */
