@@ -132,7 +132,7 @@ const stemOf = ({ pivot, feature }: FeatureColumn): string =>
 function named(measure: Omit<Measure, 'name'>, stem: string, byKey: Map<string, Measure>): Measure {
   const known = byKey.get(key(measure));
   if (known !== undefined) return known;
-  const word = measure.distinct ? 'distinct' : measure.fn === 'exact_sum' ? 'sum' : measure.fn;
+  const word = measure.distinct ? 'distinct' : measure.fn.replace('exact_', '');
   const made = { ...measure, name: unused(shortenedName(`${stem}__${word}`, SUFFIX_BYTES), byKey) };
   byKey.set(key(measure), made);
   return made;

@@ -10,7 +10,7 @@ const FIRST_MONDAY = 4n * DAY;
 
 /**
  * An instant from which reference times are counted, not after 1970-01-01 so that no event lies before it:
- * slides of whole weeks begin on Mondays, all others at 1970-01-01 (SPEC §2).
+ * slides of whole weeks begin on Mondays, all others at 1970-01-01.
  */
 export const gridOrigin = (every: bigint): bigint => (every % WEEK === 0n ? FIRST_MONDAY - every : 0n);
 
@@ -37,7 +37,8 @@ export const nextReferenceTime = (time: Scalar, every: bigint): Scalar =>
     every,
   );
 
-const reach = (windows: readonly TimeWindow[]): bigint | null =>
+/** The length of the longest window in microseconds; null: one has no length. */
+export const longestOf = (windows: readonly CellWindow[]): bigint | null =>
   windows.reduce<bigint | null>((longest, window) => {
     if (longest === null || window.kind !== 'duration') return null;
     return window.duration.micros > longest ? window.duration.micros : longest;
@@ -48,7 +49,7 @@ const reach = (windows: readonly TimeWindow[]): bigint | null =>
  * the one a slide earlier, which sees that much further.
  */
 export const lookbackOf = (set: FeatureSet): bigint | null => {
-  const longest = reach(windowsOf(set));
+  const longest = longestOf(windowsOf(set));
   return longest === null || set.grain === 'event' ? longest : longest + set.every.micros;
 };
 

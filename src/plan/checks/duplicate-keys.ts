@@ -3,7 +3,7 @@ import type { Scalar } from '../../expression/ast/nodes.js';
 import { BIGINT, TIMESTAMP } from '../../types/type.js';
 import { withComputedColumns } from '../events/computed-columns.js';
 import { boundsStep, runEnd, runStart } from '../events/events.js';
-import { ascending, column, integer, item, notNull, predicate, select } from '../ir/builders.js';
+import { ascending, column, integer, item, notNull, outputOf, predicate, select } from '../ir/builders.js';
 import type { Aggregate, Plan, Step } from '../ir/nodes.js';
 
 const GROUPED = 'by_primary_key';
@@ -60,7 +60,7 @@ export function planDuplicateKeys(source: Source): Plan {
       groupedStep(source),
       { name: 'duplicates', query: select({ items, from: { name: GROUPED } }) },
     ],
-    output: items.map(({ name, expr }) => ({ name, type: expr.type })),
+    output: outputOf(items),
   };
   return withComputedColumns(plan, [source]);
 }
@@ -98,7 +98,7 @@ export function planDuplicateKeyExample(source: Source): Plan {
         }),
       },
     ],
-    output: parts.map(({ name, expr }) => ({ name, type: expr.type })),
+    output: outputOf(parts),
   };
   return withComputedColumns(plan, [source]);
 }

@@ -3,7 +3,7 @@ import type { Scalar } from '../../expression/ast/nodes.js';
 import { BIGINT, TIMESTAMP } from '../../types/type.js';
 import { withComputedColumns } from '../events/computed-columns.js';
 import { boundsStep, eventConditions, runEnd, runStart } from '../events/events.js';
-import { any, column, integer, item, predicate, select } from '../ir/builders.js';
+import { any, column, integer, item, outputOf, predicate, select } from '../ir/builders.js';
 import type { Aggregate, Plan } from '../ir/nodes.js';
 
 /**
@@ -63,7 +63,7 @@ function planTold(set: FeatureSet, eventTime: SourceColumn, told: readonly Sourc
       },
       { name: 'found', query: select({ items, from: { name: 'told_apart' } }) },
     ],
-    output: items.map(({ name, expr }) => ({ name, type: expr.type })),
+    output: outputOf(items),
   };
   return withComputedColumns(plan, [set.source]);
 }

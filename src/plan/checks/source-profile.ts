@@ -15,6 +15,7 @@ import {
   item,
   literal,
   notNull,
+  outputOf,
   predicate,
   select,
   when,
@@ -94,7 +95,7 @@ export function planSharedProfiles(sets: readonly FeatureSet[]): readonly Shared
 function profilePlan(source: FeatureSet['source'], items: readonly Item[]): Plan {
   const plan: Plan = {
     steps: [{ name: 'survey', query: select({ items, from: { schema: 'source', name: source.name } }) }],
-    output: items.map(({ name, expr }) => ({ name, type: expr.type })),
+    output: outputOf(items),
   };
   return withComputedColumns(plan, [source]);
 }

@@ -14,6 +14,7 @@ import {
   item,
   later,
   notNull,
+  outputOf,
   predicate,
   select,
   when,
@@ -70,7 +71,7 @@ export function planDataset(dataset: Dataset): Plan {
         }),
       },
     ],
-    output: output.map(({ name, expr }) => ({ name, type: expr.type })),
+    output: outputOf(output),
   };
   return withComputedColumns(plan, [dataset.spine, ...eventSources(dataset)]);
 }
@@ -187,7 +188,7 @@ function atSpine(entry: DatasetSet, suffix: string, alias: string, names: SpineN
   return {
     steps: states.steps,
     joins: [stateJoin(states, alias, pairs, spineTime)],
-    items: outputOf(entry, pairs, values),
+    items: valuesOf(entry, pairs, values),
   };
 }
 
@@ -195,9 +196,11 @@ function joined(entry: DatasetSet, index: number, alias: string, names: SpineNam
   const { set } = entry;
   const pairs = pairsOf(entry, alias, names);
   const spineTime = spineTimeOf(names);
-  const own = ownRow(entry, index, pairs, spineTime, (name, type) =>
-    column(names.primaryKey(name), type, SPINE),
-  );
+  const own = ownRow(entry, index, {
+    keys: pairs,
+    time: spineTime,
+    primaryKey: (name, type) => column(names.primaryKey(name), type, SPINE),
+  });
   const values = servedItems(
     set,
     ({ name, type }) => pickedValue(entry, column(name, type, alias), spineTime, own),
@@ -217,12 +220,12 @@ function joined(entry: DatasetSet, index: number, alias: string, names: SpineNam
       },
       ...(own === null ? [] : [own.join]),
     ],
-    items: outputOf(entry, pairs, values),
+    items: valuesOf(entry, pairs, values),
   };
 }
 
 /** The columns that are taken of a set, null where a key is. */
-function outputOf(
+function valuesOf(
   { columns }: DatasetSet,
   keys: AsofJoin['keys'],
   values: readonly ServedItem[],

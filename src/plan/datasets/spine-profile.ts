@@ -3,7 +3,18 @@ import type { Scalar } from '../../expression/ast/nodes.js';
 import { BIGINT, BOOLEAN, TIMESTAMP } from '../../types/type.js';
 import { withComputedColumns } from '../events/computed-columns.js';
 import { boundsStep, runEnd } from '../events/events.js';
-import { all, any, call, column, item, literal, notNull, predicate, select } from '../ir/builders.js';
+import {
+  all,
+  any,
+  call,
+  column,
+  item,
+  literal,
+  notNull,
+  outputOf,
+  predicate,
+  select,
+} from '../ir/builders.js';
 import type { Aggregate, Plan } from '../ir/nodes.js';
 import { isMature } from './dataset.js';
 
@@ -50,7 +61,7 @@ export function planSpineProfile(dataset: Dataset): Plan {
       boundsStep,
       { name: 'survey', query: select({ items, from: { schema: 'source', name: spine.name } }) },
     ],
-    output: items.map(({ name, expr }) => ({ name, type: expr.type })),
+    output: outputOf(items),
   };
   return withComputedColumns(plan, [spine]);
 }

@@ -2,7 +2,7 @@ import type { AnySource } from '../../catalog/model/index.js';
 import type { Scalar } from '../../expression/ast/nodes.js';
 import { INSTANTS } from '../../types/limits.js';
 import { BIGINT, TIMESTAMP } from '../../types/type.js';
-import { all, any, column, item, literal, predicate, select } from '../ir/builders.js';
+import { all, any, column, item, literal, outputOf, predicate, select } from '../ir/builders.js';
 import type { Plan, Relation, Step } from '../ir/nodes.js';
 import { visitSteps } from '../ir/visit.js';
 
@@ -44,7 +44,7 @@ export function planOutOfRangeTimes(source: AnySource): Plan | undefined {
   });
   return {
     steps: [{ name: 'rejected', query: select({ items, from: { schema: 'source', name: source.name } }) }],
-    output: items.map(({ name, expr }) => ({ name, type: expr.type })),
+    output: outputOf(items),
   };
 }
 

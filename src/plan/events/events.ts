@@ -2,9 +2,10 @@ import { eventTimesOf } from '../../catalog/model/event-times.js';
 import type { FeatureSet, SourceColumn } from '../../catalog/model/index.js';
 import type { Scalar } from '../../expression/ast/nodes.js';
 import { positiveZero } from '../../expression/ast/positive-zero.js';
-import { BOOLEAN, TIMESTAMP, type Type } from '../../types/type.js';
+import { BOOLEAN, TIMESTAMP } from '../../types/type.js';
 import type { ColumnNames } from '../aggregates/column-names.js';
-import type { Measure, Measured } from '../aggregates/measures.js';
+import type { PlanContext } from '../aggregates/context.js';
+import type { Measure } from '../aggregates/measures.js';
 import { lookbackOf, referenceTimeAtOrAfter } from '../aggregates/windows.js';
 import {
   any,
@@ -18,6 +19,8 @@ import {
   item,
   literal,
   notNull,
+  outputOf,
+  passed,
   predicate,
   select,
 } from '../ir/builders.js';
@@ -32,13 +35,6 @@ export const boundsStep: Step = {
 export const runStart = (): Scalar => call('run_start', TIMESTAMP);
 export const runEnd = (): Scalar => call('run_end', TIMESTAMP);
 
-/** The keys of a set as columns of a step, and as items that pass them on. */
-export const keyColumns = (set: FeatureSet, of?: string): readonly Scalar[] =>
-  set.keys.map(({ key }) => column(key.name, key.type, of));
-export const keyItems = (set: FeatureSet): readonly Item[] =>
-  set.keys.map(({ key }) => item(key.name, column(key.name, key.type)));
-export const keyNames = (set: FeatureSet): readonly string[] => set.keys.map(({ key }) => key.name);
-
 /** The conditions that make a source row an event of the set at `time`, apart from that lying in the interval. */
 export function eventConditions(set: FeatureSet, time: SourceColumn): readonly Scalar[] {
   return [
@@ -50,40 +46,40 @@ export function eventConditions(set: FeatureSet, time: SourceColumn): readonly S
 }
 
 /**
- * What puts events of one time in order, where lists of values need it: the source's primary key. At event grain under
- * its own names, since it is part of the row; what keys and time hold of it orders nothing.
+ * What orders events of the same time, where ordered values need it: the source's primary key. At event grain it is
+ * part of the row and keeps its names, without what keys and time already hold.
  */
-export const eventKeyOf = (
-  set: FeatureSet,
-  measured: Measured,
-  names: ColumnNames,
-): readonly { readonly name: string; readonly of: Scalar }[] => {
+export function eventKeyOf({
+  set,
+  measured,
+  names,
+}: PlanContext): readonly { readonly name: string; readonly of: Scalar }[] {
   if (set.grain === 'event') return set.eventKey.map(({ name, type }) => ({ name, of: column(name, type) }));
-  return measured.orderedValues.length === 0 && set.dedupe === null
-    ? []
-    : set.source.primaryKey.flatMap((key, index) => {
-        const of = set.source.columns.find(({ name }) => name === key);
-        return of === undefined ? [] : [{ name: names.eventKey(index), of: column(of.name, of.type) }];
-      });
-};
+  if (measured.orderedValues.length === 0 && set.dedupe === null) return [];
+  return set.source.primaryKey.flatMap((key, index) => {
+    const of = set.source.columns.find(({ name }) => name === key);
+    return of === undefined ? [] : [{ name: names.eventKey(index), of: column(of.name, of.type) }];
+  });
+}
 
 /** Events by time, then primary key. */
-export const eventOrder = (set: FeatureSet, measured: Measured, names: ColumnNames): readonly Order[] => [
-  ascending(column(names.eventTime, TIMESTAMP)),
-  ...eventKeyOf(set, measured, names).map(({ name, of }) => ascending(column(name, of.type))),
+export const eventOrder = (context: PlanContext): readonly Order[] => [
+  ascending(column(context.names.eventTime, TIMESTAMP)),
+  ...eventKeyOf(context).map(({ name, of }) => ascending(column(name, of.type))),
 ];
 
-/** What makes an event one of those that a counter counts. */
+/** The conditions under which a counter counts an event. */
 export const countConditions = ({ name, arg, filter }: Measure, names: ColumnNames): readonly Scalar[] => [
   ...(filter === null ? [] : [column(names.counts(name), filter.type)]),
   ...(arg === null ? [] : [notNull(column(names.value(name), arg.type))]),
 ];
 
 /** The events that any reference time from one slide before the run can see, with what the measures read of them. */
-export function eventsStep(set: FeatureSet, measured: Measured, names: ColumnNames): Step {
+export function eventsStep(context: PlanContext): Step {
+  const { set } = context;
   const times = eventTimesOf(set).map((time) =>
     select({
-      items: eventItems(time, set, measured, names),
+      items: eventItems(time, context),
       from: { schema: 'source', name: set.source.name },
       where: eventBounds(time, set),
     }),
@@ -96,23 +92,17 @@ export function eventsStep(set: FeatureSet, measured: Measured, names: ColumnNam
   };
 }
 
-/** What is read of a source row as an event at `eventTime`: what is read at another time is null here, and does not count. */
-function eventItems(
-  eventTime: SourceColumn,
-  set: FeatureSet,
-  measured: Measured,
-  names: ColumnNames,
-): readonly Item[] {
+/** A source row as an event at `eventTime`. What measures read at another event time is null here and does not count. */
+function eventItems(eventTime: SourceColumn, context: PlanContext): readonly Item[] {
+  const { set, measured, names } = context;
   const eventTimes = eventTimesOf(set).map(({ name }) => name);
   const read = (at: string, arg: Scalar): Scalar =>
     at === eventTime.name ? positiveZero(arg) : literal(null, arg.type);
   return [
     ...set.keys.map(({ key, column: from }) => item(key.name, cast(column(from.name, from.type), key.type))),
     item(names.eventTime, column(eventTime.name, TIMESTAMP)),
-    ...eventKeyOf(set, measured, names).map(({ name, of }) => item(name, of)),
-    ...(set.dedupe === null ? [] : set.dedupe.by).map(({ name, type }, index) =>
-      item(names.dedupeBy(index), column(name, type)),
-    ),
+    ...eventKeyOf(context).map(({ name, of }) => item(name, of)),
+    ...(set.dedupe?.by ?? []).map(({ name, type }, index) => item(names.dedupeBy(index), column(name, type))),
     ...(set.dedupe === null || eventTimes.length === 1
       ? []
       : [item(names.eventTimeNumber, integer(eventTimes.indexOf(eventTime.name) + 1))]),
@@ -129,15 +119,12 @@ function eventItems(
 }
 
 /** The columns of the step `events`. */
-export const eventColumns = (
-  set: FeatureSet,
-  measured: Measured,
-  names: ColumnNames,
-): readonly { readonly name: string; readonly type: Type }[] =>
-  eventTimesOf(set)
-    .slice(0, 1)
-    .flatMap((eventTime) => eventItems(eventTime, set, measured, names))
-    .map(({ name, expr }) => ({ name, type: expr.type }));
+export const eventColumns = (context: PlanContext): readonly OutputColumn[] =>
+  outputOf(
+    eventTimesOf(context.set)
+      .slice(0, 1)
+      .flatMap((eventTime) => eventItems(eventTime, context)),
+  );
 
 function eventBounds(eventTime: SourceColumn, set: FeatureSet): readonly Scalar[] {
   const time = column(eventTime.name, TIMESTAMP);
@@ -166,31 +153,30 @@ interface Compared extends OutputColumn {
 
 /** Each state beside the one before it, and where they differ. */
 export function comparedStep(
-  set: FeatureSet,
-  names: ColumnNames,
+  { keys, names }: PlanContext,
   columns: readonly Compared[],
   from: string,
 ): { readonly compared: Step; readonly differs: Scalar } {
-  const window = { partitionBy: keyColumns(set), orderBy: [ascending(column('timestamp', TIMESTAMP))] };
+  const before = ({ name, type, empty }: Compared): Item =>
+    item(names.before(name), {
+      node: 'window',
+      fn: 'lag',
+      arg: column(name, type),
+      fallback: empty,
+      partitionBy: keys.columns(),
+      orderBy: [ascending(column('timestamp', TIMESTAMP))],
+      type,
+    });
   return {
     compared: {
       name: names.step('compared'),
       comment: 'each state beside the one before it; before the first, the empty state',
       query: select({
         items: [
-          ...keyItems(set),
+          ...keys.items(),
           item('timestamp', column('timestamp', TIMESTAMP)),
-          ...columns.map(({ name, type }) => item(name, column(name, type))),
-          ...columns.map(({ name, type, empty }) =>
-            item(names.before(name), {
-              node: 'window',
-              fn: 'lag',
-              arg: column(name, type),
-              fallback: empty,
-              ...window,
-              type,
-            }),
-          ),
+          ...passed(columns),
+          ...columns.map(before),
         ],
         from: { name: from },
       }),
@@ -203,26 +189,23 @@ export function comparedStep(
   };
 }
 
-/** What is a row of the history by its time. */
+/** The states that are rows of the history, by their time. */
 export const isInRun = (set: FeatureSet, time: string): readonly Scalar[] => [
   predicate('ge', column(time, TIMESTAMP), runStart()),
   // Changes before the set's start fall together there, which may lie behind the run.
   ...(set.start === null ? [] : [predicate('lt', column(time, TIMESTAMP), runEnd())]),
 ];
 
-/** From `states` (keys, timestamp, columns) to the rows of the history: those that differ from the state before. */
-export function historySteps(set: FeatureSet, names: ColumnNames): readonly Step[] {
-  const { compared, differs } = comparedStep(set, names, set.columns, 'states');
+/** From states (keys, timestamp, columns) to the rows of the history: those that differ from the state before. */
+export function historySteps(context: PlanContext, states: string): readonly Step[] {
+  const { set, keys } = context;
+  const { compared, differs } = comparedStep(context, set.columns, states);
   return [
     compared,
     {
       name: 'history',
       query: select({
-        items: [
-          ...keyItems(set),
-          item('timestamp', column('timestamp', TIMESTAMP)),
-          ...set.columns.map(({ name, type }) => item(name, column(name, type))),
-        ],
+        items: [...keys.items(), item('timestamp', column('timestamp', TIMESTAMP)), ...passed(set.columns)],
         from: { name: compared.name },
         where: [...isInRun(set, 'timestamp'), differs],
       }),

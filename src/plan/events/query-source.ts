@@ -4,7 +4,7 @@ import { columnsRead } from '../../expression/ast/columns.js';
 import type { Scalar } from '../../expression/ast/nodes.js';
 import { replaceColumns } from '../../expression/ast/substitute.js';
 import { BIGINT, BOOLEAN, TIMESTAMP } from '../../types/type.js';
-import { all, call, column, item, literal, notNull, predicate, select } from '../ir/builders.js';
+import { all, call, column, item, literal, notNull, outputOf, predicate, select } from '../ir/builders.js';
 import type { Aggregate, Join, Plan, Query, Relation, Select } from '../ir/nodes.js';
 import { isOutOfRange, outOfRangeTests, withComputedColumns } from './computed-columns.js';
 
@@ -47,7 +47,7 @@ export function planQueryCheck(source: AnySource, origin: QueryOrigin): Plan {
   ];
   return {
     steps: [...all_.steps, { name: 'checked', query: select({ items, from: { name: MADE } }) }],
-    output: items.map(({ name, expr }) => ({ name, type: expr.type })),
+    output: outputOf(items),
   };
 }
 
@@ -158,7 +158,7 @@ export function planUnreadRows(input: AnySource): Plan | undefined {
   ];
   const plan: Plan = {
     steps: [{ name: 'unread', query: select({ items, from: { schema: 'source', name: input.name } }) }],
-    output: items.map(({ name, expr }) => ({ name, type: expr.type })),
+    output: outputOf(items),
   };
   return withComputedColumns(plan, [input]);
 }

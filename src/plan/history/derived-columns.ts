@@ -3,54 +3,73 @@ import type { FeatureSet } from '../../catalog/model/index.js';
 import { columnsIn } from '../../expression/ast/columns.js';
 import { positiveZero } from '../../expression/ast/positive-zero.js';
 import { TIMESTAMP } from '../../types/type.js';
+import { keysOf } from '../aggregates/keys.js';
 import { filledAndCast } from '../aggregates/measures.js';
-import { keyItems } from '../events/events.js';
-import { column, item, select } from '../ir/builders.js';
+import { column, item, passed, select } from '../ir/builders.js';
 import type { Item, Step } from '../ir/nodes.js';
 import { eventKeyColumns } from './columns.js';
 
+/** The step with the states of a set: keys, timestamp, stored columns. */
+export const STATES = 'states';
+
+/** By level: 1 for derived columns that read no other derived one, else one more than what they read. */
+interface Levels {
+  readonly of: (name: string) => number;
+  readonly last: number;
+}
+
 /**
  * From `aggregated` (keys, timestamp, what the aggregates give) to `states`: first derived columns that read no other
- * derived one, then those that read them, and in the end all are cast to their types and filled (SPEC §2).
+ * derived one, then those that read them, and in the end all are cast to their types and filled.
  */
 export function derivedSteps(set: FeatureSet): readonly Step[] {
-  const level = new Map<string, number>();
-  for (const { name, expr } of set.derived)
-    level.set(name, 1 + Math.max(0, ...columnsIn(expr).map((read) => level.get(read) ?? 0)));
-  const last = Math.max(0, ...level.values());
-  const levels = [...new Set(level.values())].toSorted((a, b) => a - b);
-  const nameOf = (at: number): string => (at === 0 ? 'aggregated' : at === last ? 'states' : `derived_${at}`);
-  const levelOf = (name: string): number => level.get(name) ?? 0;
-  /** As it was made, for those that still read it. */
-  const made = (at: number): readonly Item[] => [
-    ...set.aggregated.map(({ name, result }) => item(name, column(name, result))),
-    ...set.derived
-      .filter(({ name }) => levelOf(name) <= at)
-      .map(({ name, expr }) =>
-        item(name, levelOf(name) === at ? positiveZero(expr) : column(name, expr.type)),
-      ),
-  ];
-  const stored = (): readonly Item[] => [
-    ...set.aggregated.map((feature) =>
-      item(feature.name, filledAndCast(feature, column(feature.name, feature.result))),
-    ),
-    ...set.derived.map(({ name, expr, value, type, fill }) =>
-      item(name, levelOf(name) === last ? value : filledAs(column(name, expr.type), type, fill)),
-    ),
-  ];
-  return levels.map(
-    (at): Step => ({
-      name: nameOf(at),
-      ...(at === 1 ? { comment: 'columns made of columns' } : {}),
+  const levels = levelsOf(set);
+  return Array.from({ length: levels.last }, (_, index): Step => {
+    const level = index + 1;
+    return {
+      name: stepName(level, levels),
+      ...(level === 1 ? { comment: 'columns made of columns' } : {}),
       query: select({
         items: [
-          ...keyItems(set),
+          ...keysOf(set).items(),
           item('timestamp', column('timestamp', TIMESTAMP)),
-          ...eventKeyColumns(set).map(({ name, type }) => item(name, column(name, type))),
-          ...(at === last ? stored() : made(at)),
+          ...passed(eventKeyColumns(set)),
+          ...(level === levels.last ? storedItems(set, levels) : madeItems(set, levels, level)),
         ],
-        from: { name: nameOf(at - 1) },
+        from: { name: stepName(level - 1, levels) },
       }),
-    }),
-  );
+    };
+  });
 }
+
+function levelsOf(set: FeatureSet): Levels {
+  const levels = new Map<string, number>();
+  for (const { name, expr } of set.derived)
+    levels.set(name, 1 + Math.max(0, ...columnsIn(expr).map((read) => levels.get(read) ?? 0)));
+  return { of: (name) => levels.get(name) ?? 0, last: Math.max(0, ...levels.values()) };
+}
+
+function stepName(level: number, { last }: Levels): string {
+  if (level === 0) return 'aggregated';
+  return level === last ? STATES : `derived_${level}`;
+}
+
+/** The columns up to a level as they were made, for those that still read them. */
+const madeItems = (set: FeatureSet, levels: Levels, level: number): readonly Item[] => [
+  ...set.aggregated.map(({ name, result }) => item(name, column(name, result))),
+  ...set.derived
+    .filter(({ name }) => levels.of(name) <= level)
+    .map(({ name, expr }) =>
+      item(name, levels.of(name) === level ? positiveZero(expr) : column(name, expr.type)),
+    ),
+];
+
+/** All columns as they are stored. */
+const storedItems = (set: FeatureSet, levels: Levels): readonly Item[] => [
+  ...set.aggregated.map((feature) =>
+    item(feature.name, filledAndCast(feature, column(feature.name, feature.result))),
+  ),
+  ...set.derived.map(({ name, expr, value, type, fill }) =>
+    item(name, levels.of(name) === levels.last ? value : filledAs(column(name, expr.type), type, fill)),
+  ),
+];

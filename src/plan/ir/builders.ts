@@ -2,7 +2,7 @@ import type { Call, Cast, ColumnRef, Literal, Scalar } from '../../expression/as
 import type { FunctionName } from '../../expression/functions/index.js';
 import { formatInstant } from '../../types/instant.js';
 import { BIGINT, BOOLEAN, INTERVAL, sameType, TIMESTAMP, type Type } from '../../types/type.js';
-import type { Aggregate, Item, Order, Select, WindowFunction } from './nodes.js';
+import type { Aggregate, Item, Order, OutputColumn, Select, WindowFunction } from './nodes.js';
 
 /** Short factories for plan nodes: one name, one node. */
 
@@ -64,5 +64,21 @@ export const item = (name: string, expr: Scalar | Aggregate | WindowFunction): I
 /** Null order is always the same, and always written out. */
 export const ascending = (expr: Scalar): Order => ({ expr, direction: 'ascending', nulls: 'last' });
 export const descending = (expr: Scalar): Order => ({ expr, direction: 'descending', nulls: 'last' });
+
+/** Counts rows, of all or of those that pass a condition. */
+export const count = (filter?: Scalar): Aggregate => ({
+  node: 'aggregate',
+  fn: 'count',
+  ...(filter === undefined ? {} : { filter }),
+  type: BIGINT,
+});
+
+/** The columns that items give. */
+export const outputOf = (items: readonly Item[]): readonly OutputColumn[] =>
+  items.map(({ name, expr }) => ({ name, type: expr.type }));
+
+/** Columns passed on under their names. */
+export const passed = (columns: readonly OutputColumn[], of?: string): readonly Item[] =>
+  columns.map(({ name, type }) => item(name, column(name, type, of)));
 
 export const select = (parts: Omit<Select, 'kind'>): Select => ({ kind: 'select', ...parts });

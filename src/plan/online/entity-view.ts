@@ -1,7 +1,7 @@
 import type { Entity } from '../../catalog/model/index.js';
 import { TIMESTAMP } from '../../types/type.js';
 import { boundsStep } from '../events/events.js';
-import { call, cast, column, item, literal, predicate, select } from '../ir/builders.js';
+import { call, cast, column, item, literal, outputOf, predicate, select } from '../ir/builders.js';
 import type { Item, Plan, Step } from '../ir/nodes.js';
 import type { OnlineSet } from './online-table.js';
 import { servedItems } from './served-columns.js';
@@ -48,7 +48,7 @@ export function planEntityView(entity: Entity, sets: readonly OnlineSet[]): Plan
         }),
       },
     ],
-    output: items.map(({ name, expr }) => ({ name, type: expr.type })),
+    output: outputOf(items),
   };
 }
 
@@ -61,6 +61,6 @@ export function planReadCheck(set: OnlineSet): Plan {
   ).map(({ name, expr }) => item(name, expr));
   return {
     steps: [boundsStep, { name: 'read_check', query: select({ items, from: { name: 'bounds' } }) }],
-    output: items.map(({ name, expr }) => ({ name, type: expr.type })),
+    output: outputOf(items),
   };
 }

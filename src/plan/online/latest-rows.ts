@@ -1,7 +1,8 @@
 import type { FeatureSet } from '../../catalog/model/index.js';
 import type { Literal } from '../../expression/ast/nodes.js';
 import { TIMESTAMP } from '../../types/type.js';
-import { boundsStep, keyColumns, runEnd, runStart } from '../events/events.js';
+import { keysOf } from '../aggregates/keys.js';
+import { boundsStep, runEnd, runStart } from '../events/events.js';
 import { eventKeyColumns, historyColumns } from '../history/columns.js';
 import { column, predicate } from '../ir/builders.js';
 import type { Plan } from '../ir/nodes.js';
@@ -16,7 +17,7 @@ export function planLatestRows(
   from: 'historical' | 'published' = 'historical',
 ): Plan {
   const timestamp = column('timestamp', TIMESTAMP);
-  const keysOf = set.keys.map(({ key }) => ({ name: key.name, type: key.type }));
+  const keyColumns = set.keys.map(({ key }) => ({ name: key.name, type: key.type }));
   const output = historyColumns(set);
   return {
     steps: [
@@ -27,14 +28,14 @@ export function planLatestRows(
         query: {
           kind: 'latest',
           columns: output,
-          keys: keysOf,
+          keys: keyColumns,
           eventKey: eventKeyColumns(set),
           from: { schema: from, name: set.name },
           hints: { isLookup: keys.length > 0 },
           where: [
             predicate('ge', timestamp, runStart()),
             predicate('lt', timestamp, runEnd()),
-            ...keys.map((value, index) => predicate('eq', keyColumns(set)[index] ?? value, value)),
+            ...keys.map((value, index) => predicate('eq', keysOf(set).columns()[index] ?? value, value)),
           ],
         },
       },

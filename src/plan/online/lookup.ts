@@ -13,6 +13,7 @@ import {
   integer,
   item,
   literal,
+  outputOf,
   predicate,
   select,
   when,
@@ -100,7 +101,7 @@ export function planLookupAtEvent(set: FeatureSet, values: readonly Literal[], a
         }),
       },
     ],
-    output: items.map(({ name, expr }) => ({ name, type: expr.type })),
+    output: outputOf(items),
   };
   return withComputedColumns(plan, [set.source]);
 }
@@ -126,6 +127,6 @@ function served(set: Served, steps: readonly Step[], asOf: bigint): Plan {
         }),
       },
     ],
-    output: items.map(({ name, expr }) => ({ name, type: expr.type })),
+    output: outputOf(items),
   };
 }

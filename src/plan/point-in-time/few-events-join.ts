@@ -1,109 +1,48 @@
-import type { FeatureSet } from '../../catalog/model/index.js';
 import type { Scalar } from '../../expression/ast/nodes.js';
 import { BIGINT, BOOLEAN, TIMESTAMP } from '../../types/type.js';
-import type { ColumnNames } from '../aggregates/column-names.js';
-import type { Cell, Measured } from '../aggregates/measures.js';
-import { keyColumns, keyItems, keyNames } from '../events/events.js';
-import { measureInputs } from '../history/event-grain.js';
-import { call, column, earlier, integer, item, literal, predicate, select } from '../ir/builders.js';
-import type { Aggregate, Item, Join, Step } from '../ir/nodes.js';
+import type { PlanContext } from '../aggregates/context.js';
+import { measureInputs } from '../aggregates/measure-inputs.js';
+import type { Cell } from '../aggregates/measures.js';
+import { longestOf } from '../aggregates/windows.js';
+import { call, column, count, earlier, integer, item, literal, predicate, select } from '../ir/builders.js';
+import type { Aggregate, Join, Step } from '../ir/nodes.js';
 
 /**
- * Up to so many events of a key each instant is joined to all of them. That is half the work of putting them in order
- * where keys have a few events each, and never more than that work, however they lie.
+ * For keys with up to so many events, each instant is joined to all of them. That is half the work of sorting them if
+ * keys have a few events each, and never more than that work, however they are distributed.
  */
 const FEW = 32;
 
 const SIZES = 'events_by_key';
 const PAIRS = 'instants_and_events';
 
-/** How many events each key has. */
-export const sizesStep = (set: FeatureSet, names: ColumnNames): Step => ({
+/** The number of events of each key. */
+export const sizesStep = ({ keys, names }: PlanContext): Step => ({
   name: SIZES,
   query: select({
-    items: [...keyItems(set), item(names.size, { node: 'aggregate', fn: 'count', type: BIGINT })],
+    items: [...keys.items(), item(names.size, count())],
     from: { name: 'events' },
-    groupBy: keyNames(set),
+    groupBy: keys.names,
   }),
 });
 
-/** The join to the keys with few events, or to the others; with the condition that tells them. */
-export function ofSize(
-  set: FeatureSet,
-  names: ColumnNames,
+/** The join to the keys with few events, or to those with many, and its condition on their number. */
+export const ofSize = (
+  { keys, names }: PlanContext,
   which: 'few' | 'many',
   from: string,
-): { readonly join: Join; readonly where: Scalar } {
-  return {
-    join: { kind: 'inner', relation: { name: SIZES }, on: sameKey(set, SIZES, from) },
-    where: predicate(which === 'few' ? 'le' : 'gt', column(names.size, BIGINT), integer(FEW)),
-  };
-}
-
-const sameKey = (set: FeatureSet, left: string, right: string): readonly Scalar[] => {
-  const keys = keyColumns(set, right);
-  return keyColumns(set, left).map((key, at) => predicate('eq', key, keys[at] ?? key));
-};
-
-export const keyItemsFrom = (set: FeatureSet, from: string): readonly Item[] =>
-  keyColumns(set, from).map((key, at) => item(keyNames(set)[at] ?? '', key));
+): { readonly join: Join; readonly where: Scalar } => ({
+  join: { kind: 'inner', relation: { name: SIZES }, on: keys.equal(SIZES, from) },
+  where: predicate(which === 'few' ? 'le' : 'gt', column(names.size, BIGINT), integer(FEW)),
+});
 
 /**
- * What is inside each window for keys with few events: each instant of the step `asked` beside every event that one of
+ * What is inside each window for keys with few events: each instant of the step `instants` with every event that one of
  * its windows holds. To the step `name` (keys, time, cells); instants that see no event have no row.
  */
-export function fewEventsSteps(
-  set: FeatureSet,
-  measured: Measured,
-  cells: readonly Cell[],
-  names: ColumnNames,
-  asked: string,
-  name: string,
-): readonly Step[] {
-  const time = column(names.time, TIMESTAMP);
-  const eventTime = column(names.eventTime, TIMESTAMP);
+export function fewEventsSteps(context: PlanContext, instants: string, name: string): readonly Step[] {
+  const { keys, names, cells } = context;
   const age = column(names.tick, BIGINT);
-  const inputs = measureInputs(measured, names);
-  // Of the cells, not of the set: places in a list are counted from the first event on.
-  const longest = cells.reduce<bigint | null>(
-    (most, { window }) =>
-      most === null || window.kind !== 'duration'
-        ? null
-        : window.duration.micros > most
-          ? window.duration.micros
-          : most,
-    0n,
-  );
-  const { join, where } = ofSize(set, names, 'few', asked);
-  const pairs: Step = {
-    name: PAIRS,
-    comment: 'for keys with few events: each instant with all events before it',
-    query: select({
-      items: [
-        ...keyItemsFrom(set, asked),
-        item(names.time, time),
-        item(
-          names.tick,
-          call('subtract', BIGINT, call('epoch_us', BIGINT, time), call('epoch_us', BIGINT, eventTime)),
-        ),
-        ...inputs.map(({ name: value, event }) => item(value, event)),
-      ],
-      from: { name: asked },
-      joins: [
-        join,
-        {
-          kind: 'inner',
-          relation: { name: 'events' },
-          on: [
-            ...sameKey(set, 'events', asked),
-            predicate('lt', eventTime, time),
-            ...(longest === null ? [] : [predicate('ge', eventTime, earlier(time, longest))]),
-          ],
-        },
-      ],
-      where: [where],
-    }),
-  };
   const inside = ({ measure, window }: Cell): Aggregate => ({
     node: 'aggregate',
     fn: measure.fn,
@@ -114,18 +53,55 @@ export function fewEventsSteps(
     type: measure.type,
   });
   return [
-    pairs,
+    pairsStep(context, instants),
     {
       name,
       query: select({
         items: [
-          ...keyItems(set),
-          item(names.time, time),
+          ...keys.items(),
+          item(names.time, column(names.time, TIMESTAMP)),
           ...cells.map((cell) => item(names.inWindow(cell), inside(cell))),
         ],
         from: { name: PAIRS },
-        groupBy: [...keyNames(set), names.time],
+        groupBy: [...keys.names, names.time],
       }),
     },
   ];
+}
+
+/** Each instant with all events before it that a window can hold, and their age in microseconds. */
+function pairsStep(context: PlanContext, instants: string): Step {
+  const { keys, names, measured, cells } = context;
+  const time = column(names.time, TIMESTAMP);
+  const eventTime = column(names.eventTime, TIMESTAMP);
+  const micros = (of: Scalar): Scalar => call('epoch_us', BIGINT, of);
+  // Of the cells, not of the set: positions in a list are counted from the first event on.
+  const longest = longestOf(cells.map(({ window }) => window));
+  const { join, where } = ofSize(context, 'few', instants);
+  return {
+    name: PAIRS,
+    comment: 'for keys with few events: each instant with all events before it',
+    query: select({
+      items: [
+        ...keys.items(instants),
+        item(names.time, time),
+        item(names.tick, call('subtract', BIGINT, micros(time), micros(eventTime))),
+        ...measureInputs(measured, names).map(({ name: value, event }) => item(value, event)),
+      ],
+      from: { name: instants },
+      joins: [
+        join,
+        {
+          kind: 'inner',
+          relation: { name: 'events' },
+          on: [
+            ...keys.equal('events', instants),
+            predicate('lt', eventTime, time),
+            ...(longest === null ? [] : [predicate('ge', eventTime, earlier(time, longest))]),
+          ],
+        },
+      ],
+      where: [where],
+    }),
+  };
 }

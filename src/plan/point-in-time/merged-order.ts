@@ -1,46 +1,57 @@
 import type { FeatureSet } from '../../catalog/model/index.js';
 import type { Scalar } from '../../expression/ast/nodes.js';
 import { BIGINT, BOOLEAN, TIMESTAMP } from '../../types/type.js';
-import { type ColumnNames, columnNames } from '../aggregates/column-names.js';
-import { type Cell, cellsOf, type Measured, measuresOf } from '../aggregates/measures.js';
+import { type PlanContext, planContext } from '../aggregates/context.js';
+import { measureInputs } from '../aggregates/measure-inputs.js';
+import type { Cell, Measure } from '../aggregates/measures.js';
 import { windowWord } from '../aggregates/windows.js';
-import { eventsStep, keyColumns, keyItems } from '../events/events.js';
+import { eventsStep } from '../events/events.js';
 import { derivedSteps } from '../history/derived-columns.js';
-import { measureInputs } from '../history/event-grain.js';
-import { ascending, call, column, earlier, integer, item, literal, notNull, select } from '../ir/builders.js';
-import type { FrameFunction, Item, RangeBound, Select, Step } from '../ir/nodes.js';
-import { dedupeSteps } from '../windows/dedupe.js';
-import { distinctChanges, distinctValues } from '../windows/distinct-counts.js';
+import {
+  ascending,
+  call,
+  column,
+  earlier,
+  integer,
+  item,
+  literal,
+  notNull,
+  passed,
+  select,
+} from '../ir/builders.js';
+import { currentRow, unbounded } from '../ir/frames.js';
+import type { FrameFunction, Item, OutputColumn, RangeBound, Select, Step } from '../ir/nodes.js';
+import { dedupeStepsAt } from '../windows/dedupe.js';
+import { type DistinctChanges, distinctChanges, distinctValues } from '../windows/distinct-counts.js';
 import { orderedValueSteps } from '../windows/lists.js';
 import { noChange } from '../windows/running-sums.js';
 import { stateSteps } from '../windows/states.js';
-import { fewEventsSteps, keyItemsFrom, ofSize, sizesStep } from './few-events-join.js';
+import { fewEventsSteps, ofSize, sizesStep } from './few-events-join.js';
 
-/** Where `instantSteps` reads the instants: keys under their names, and the time. */
+/** The step with the instants that are asked for: keys under their names, and the time. */
 export interface Instants {
   readonly name: string;
-  /** The column of the time, by the names of the set's plan. */
+  /** `time`: the column of the time. */
   readonly step: (time: string) => Step;
 }
 
 /**
- * The states of a snapshot-grain set at instants that are asked for, from events alone: a window w at t holds the events
- * with t − w ≤ ts < t (SPEC §2, *Dataset*). `set` must have one microsecond as its slide: then every instant is a
- * reference time. From `source` to the last step `states` (keys, timestamp, columns).
+ * The states of a snapshot-grain set at given instants, from events alone: a window w at t holds the events with
+ * t − w ≤ ts < t. `set` must have one microsecond as its slide: then every instant is a reference time. The last step is
+ * `states` (keys, timestamp, columns).
  *
- * Of keys with few events each instant is joined to all of them. Otherwise events and instants are put in one order: what
- * adds up is the sum before the instant less the sum before the window, which is that of the first row the window sees;
- * extremes are looked for in the window itself.
+ * For keys with few events each instant is joined to all of them. Otherwise events and instants are merged into one
+ * order: what adds up is the sum before the instant less the sum before the window, which is that of the first row in
+ * the window; minima and maxima are taken over the window itself.
  */
-export function statesAtInstants(set: FeatureSet, asked: Instants): readonly Step[] {
-  const measured = measuresOf(set.aggregated);
-  const called = columnNames(set, measured);
+export function statesAtInstants(set: FeatureSet, instants: Instants): readonly Step[] {
+  const context = planContext(set);
   return [
-    asked.step(called.time),
-    eventsStep(set, measured, called),
+    instants.step(context.names.time),
+    eventsStep(context),
     ...(set.dedupe === null
-      ? windowSteps(set, measured, called, asked.name)
-      : dedupeSteps(set, set.dedupe, measured, called, asked.name)),
+      ? mergedSteps(context, instants.name)
+      : dedupeStepsAt(context, set.dedupe, instants.name)),
     ...derivedSteps(set),
   ];
 }
@@ -52,251 +63,273 @@ const INSIDE = 'inside';
 const INSIDE_FEW = 'inside_of_few';
 const INSIDE_MANY = 'inside_of_many';
 
-const ever: RangeBound = { bound: 'unbounded preceding' };
-const row: RangeBound = { bound: 'current row' };
+/** The measures and cells of a set, by how they are found. */
+interface Merged {
+  /** They add up: a sum before the instant less a sum before the window. */
+  readonly summed: readonly Measure[];
+  /** Minima and maxima. */
+  readonly extremes: readonly Measure[];
+  /** Numbers of different values, as changes that add up. */
+  readonly distinct: readonly Cell[];
+  readonly changes: DistinctChanges;
+  /** Whether keys with few events are joined: numbers of different values come and go, which a join does not show. */
+  readonly hasFew: boolean;
+  /** The step of the instants. */
+  readonly instants: string;
+}
+
+function mergedSteps(context: PlanContext, instants: string): readonly Step[] {
+  const { measured, cells } = context;
+  const distinct = cells.filter(({ measure }) => measure.distinct);
+  const merged: Merged = {
+    summed: measured.measures.filter((measure) => measure.invertible && !measure.distinct),
+    extremes: measured.measures.filter(({ invertible }) => !invertible),
+    distinct,
+    changes: distinctChanges(context, distinct, distinctValues(context, distinct)),
+    hasFew: distinct.length === 0,
+    instants,
+  };
+  return [
+    ...merged.changes.steps,
+    ...(merged.hasFew ? [sizesStep(context), ...fewEventsSteps(context, instants, INSIDE_FEW)] : []),
+    rowsStep(context, merged),
+    sumsBeforeStep(context, merged),
+    edgesStep(context, merged),
+    insideStep(context, merged.hasFew ? INSIDE_MANY : INSIDE),
+    ...(merged.hasFew ? [eitherStep(context)] : []),
+    ...stateSteps(context, {
+      name: INSIDE,
+      cells,
+      collect: (counted) => orderedValueSteps(context, counted),
+    }),
+  ];
+}
+
+const timeOf = ({ names }: PlanContext): Scalar => column(names.time, TIMESTAMP);
+const tickOf = ({ names }: PlanContext): Scalar => column(names.tick, BIGINT);
+const overAll = (measure: Measure): Cell => ({ measure, window: { kind: 'lifetime' } });
+const cellColumn = (cell: Cell, { names }: PlanContext): Scalar =>
+  column(names.inWindow(cell), cell.measure.type);
+const cellOutput = (cell: Cell, { names }: PlanContext): OutputColumn => ({
+  name: names.inWindow(cell),
+  type: cell.measure.type,
+});
+
+/** A cell that is the difference of two sums. */
+const hasEdge = ({ measure, window }: Cell): boolean =>
+  measure.invertible && !measure.distinct && window.kind === 'duration';
 
 /**
- * The place of an instant among events: two a microsecond, so that an event stands behind the instant of its time and is
- * not seen there, and one at the very start of a window stands inside it.
+ * Events with what each measure reads of them, the changes of numbers of different values, and the instants, which
+ * alone have a time here. An event counts from just after its time on; a change is already that late, and is placed
+ * where its event would be.
  */
-const tickOf = (time: Scalar, isAsked: boolean): Scalar => {
-  const even = call('multiply', BIGINT, call('epoch_us', BIGINT, time), integer(2));
-  return isAsked ? even : call('add', BIGINT, even, integer(1));
+function rowsStep(context: PlanContext, merged: Merged): Step {
+  const isNull = ({ type }: Scalar): Scalar => literal(null, type);
+  const rows: readonly MergedRows[] = [
+    {
+      from: 'events',
+      tick: tickAfter(column(context.names.eventTime, TIMESTAMP)),
+      time: literal(null, TIMESTAMP),
+      input: (event) => event,
+      amount: noChange,
+    },
+    ...merged.changes.changes.map((change) => changeRows(context, change, isNull)),
+    {
+      from: merged.instants,
+      tick: tickAt(timeOf(context)),
+      time: timeOf(context),
+      input: isNull,
+      amount: noChange,
+    },
+  ];
+  return {
+    name: ROWS,
+    comment: `${merged.hasFew ? 'for other keys: ' : ''}events, and the instants at which their windows are asked for`,
+    query: { kind: 'union', of: rows.map((one) => mergedSelect(context, merged, one)) },
+  };
+}
+
+/**
+ * The position of an instant among events: two a microsecond, so that an event is placed after the instant of its time
+ * and is not seen there, and one at the very start of a window is inside it.
+ */
+const tickAt = (time: Scalar): Scalar => call('multiply', BIGINT, call('epoch_us', BIGINT, time), integer(2));
+const tickAfter = (time: Scalar): Scalar => call('add', BIGINT, tickAt(time), integer(1));
+
+/** One kind of rows of the merged order. */
+interface MergedRows {
+  readonly from: string;
+  readonly tick: Scalar;
+  readonly time: Scalar;
+  /** Of what a measure reads of an event. */
+  readonly input: (event: Scalar) => Scalar;
+  /** What is added to a number of different values. */
+  readonly amount: (cell: Cell) => Scalar;
+  readonly where?: readonly Scalar[];
+}
+
+function changeRows({ names }: PlanContext, change: Select, input: MergedRows['input']): MergedRows {
+  const changed = (name: string): Scalar => {
+    const expr = change.items.find((one) => one.name === name)?.expr;
+    if (expr === undefined || expr.node === 'aggregate' || expr.node === 'window')
+      throw new Error(`a change without ${name}`);
+    return expr;
+  };
+  return {
+    from: change.from.name,
+    tick: tickAfter(earlier(changed(names.time), 1n)),
+    time: literal(null, TIMESTAMP),
+    input,
+    amount: (cell) => changed(names.inWindow(cell)),
+    where: change.where ?? [],
+  };
+}
+
+function mergedSelect(context: PlanContext, merged: Merged, rows: MergedRows): Select {
+  const { keys, names } = context;
+  const inputs = measureInputs({ measures: [...merged.extremes, ...merged.summed] }, names);
+  const many = merged.hasFew ? ofSize(context, 'many', rows.from) : null;
+  return select({
+    items: [
+      ...keys.items(rows.from),
+      item(names.tick, rows.tick),
+      item(names.time, rows.time),
+      ...inputs.map(({ name, event }) => item(name, rows.input(event))),
+      ...merged.distinct.map((cell) => item(names.inWindow(cell), rows.amount(cell))),
+    ],
+    from: { name: rows.from },
+    ...(many === null ? {} : { joins: [many.join] }),
+    where: [...(rows.where ?? []), ...(many === null ? [] : [many.where])],
+  });
+}
+
+type Over = Omit<FrameFunction, 'fn' | 'arg' | 'type'>;
+
+const over = (context: PlanContext, frameName: string, start: RangeBound, end: RangeBound): Over => ({
+  node: 'window',
+  partitionBy: context.keys.columns(),
+  orderBy: [ascending(tickOf(context))],
+  frame: { unit: 'range', start, end },
+  hints: { frameName },
+});
+
+const before = (context: PlanContext): Over =>
+  over(context, 'ever_before', unbounded, { bound: 'units preceding', units: 1n });
+
+const within = (context: PlanContext, { window }: Cell): Over => {
+  if (window.kind !== 'duration') return over(context, 'ever', unbounded, currentRow);
+  const start: RangeBound = { bound: 'units preceding', units: 2n * window.duration.micros };
+  return over(context, `last_${windowWord(window)}`, start, currentRow);
 };
 
-function windowSteps(
-  set: FeatureSet,
-  measured: Measured,
-  names: ColumnNames,
-  asked: string,
-): readonly Step[] {
-  const cells = cellsOf(set.aggregated, measured);
-  const time = column(names.time, TIMESTAMP);
-  const tick = column(names.tick, BIGINT);
-  const summed = measured.measures.filter(({ invertible, distinct }) => invertible && !distinct);
-  const extremes = measured.measures.filter(({ invertible }) => !invertible);
-  const distinct = cells.filter(({ measure }) => measure.distinct);
-  const whole = (measure: Cell['measure']): Cell => ({ measure, window: { kind: 'lifetime' } });
-  const passed: readonly Item[] = [...keyItems(set), item(names.tick, tick), item(names.time, time)];
-  const extremeInputs = measureInputs({ measures: extremes }, names).map(({ name, event: { type } }) =>
-    item(name, column(name, type)),
-  );
-  const over = (
-    start: RangeBound,
-    end: RangeBound,
-    of: string,
-  ): Omit<FrameFunction, 'fn' | 'arg' | 'type'> => ({
-    node: 'window',
-    partitionBy: keyColumns(set),
-    orderBy: [ascending(tick)],
-    frame: { unit: 'range', start, end },
-    hints: { frameName: of },
-  });
-  const before = over(ever, { bound: 'units preceding', units: 1n }, 'ever_before');
-  const within = ({ window }: Cell): Omit<FrameFunction, 'fn' | 'arg' | 'type'> =>
-    window.kind === 'duration'
-      ? over(
-          { bound: 'units preceding', units: 2n * window.duration.micros },
-          row,
-          `last_${windowWord(window)}`,
-        )
-      : over(ever, row, 'ever');
+const rowItems = (context: PlanContext): readonly Item[] => [
+  ...context.keys.items(),
+  item(context.names.tick, tickOf(context)),
+  item(context.names.time, timeOf(context)),
+];
 
-  const soFar: Step = {
+/** At each row, the sums over all events before it. */
+function sumsBeforeStep(context: PlanContext, { summed, extremes, distinct }: Merged): Step {
+  const { names } = context;
+  const sum = (measure: Measure): Item =>
+    item(names.inWindow(overAll(measure)), {
+      ...before(context),
+      fn: measure.fn,
+      arg: column(names.value(measure.name), measure.arg?.type ?? BOOLEAN),
+      type: measure.type,
+    });
+  const distinctCount = (cell: Cell): Item => {
+    const all = before(context);
+    return item(names.inWindow(cell), {
+      ...all,
+      fn: 'sum',
+      arg: column(names.inWindow(cell), BIGINT),
+      hints: { ...all.hints, sumsCounts: true },
+      type: BIGINT,
+    });
+  };
+  const inputs = measureInputs({ measures: extremes }, names);
+  return {
     name: SO_FAR,
     comment: 'what adds up, over all events before each row',
     query: select({
       items: [
-        ...passed,
-        ...extremeInputs,
-        ...summed.map((measure) =>
-          item(names.inWindow(whole(measure)), {
-            ...before,
-            fn: measure.fn,
-            arg: column(names.value(measure.name), measure.arg?.type ?? BOOLEAN),
-            type: measure.type,
-          } satisfies FrameFunction),
-        ),
-        ...distinct.map((cell) =>
-          item(names.inWindow(cell), {
-            ...before,
-            fn: 'sum',
-            arg: column(names.inWindow(cell), BIGINT),
-            hints: { ...before.hints, sumsCounts: true },
-            type: BIGINT,
-          } satisfies FrameFunction),
-        ),
+        ...rowItems(context),
+        ...passed(inputs.map(({ name, event }) => ({ name, type: event.type }))),
+        ...summed.map(sum),
+        ...distinct.map(distinctCount),
       ],
       from: { name: ROWS },
     }),
   };
-  const sums: readonly Item[] = [
-    ...summed.map((measure) => item(names.inWindow(whole(measure)), cellColumn(whole(measure), names))),
-    ...distinct.map((cell) => item(names.inWindow(cell), cellColumn(cell, names))),
-  ];
-  const edged = cells.filter(
-    ({ measure, window }) => measure.invertible && !measure.distinct && window.kind === 'duration',
-  );
-  const looked = cells.filter(({ measure }) => !measure.invertible);
-  const edges: Step = {
+}
+
+/** At each row, the sums before each window (those of its first row), and the minima and maxima inside it. */
+function edgesStep(context: PlanContext, { summed, distinct }: Merged): Step {
+  const { names, cells } = context;
+  const edge = (cell: Cell): Item =>
+    item(names.beforeWindow(cell), {
+      ...within(context, cell),
+      fn: 'first',
+      arg: cellColumn(overAll(cell.measure), context),
+      type: cell.measure.type,
+    });
+  const extreme = (cell: Cell): Item => {
+    const { fn, name, type } = cell.measure;
+    const arg = column(names.value(name), type);
+    return item(names.inWindow(cell), { ...within(context, cell), fn, arg, type });
+  };
+  return {
     name: EDGES,
     comment: 'what had come before each window, and the extremes inside it',
     query: select({
       items: [
-        ...passed,
-        ...sums,
-        ...edged.map((cell) =>
-          item(names.beforeWindow(cell), {
-            ...within(cell),
-            fn: 'first',
-            arg: cellColumn(whole(cell.measure), names),
-            type: cell.measure.type,
-          } satisfies FrameFunction),
-        ),
-        ...looked.map((cell) =>
-          item(names.inWindow(cell), {
-            ...within(cell),
-            fn: cell.measure.fn,
-            arg: column(names.value(cell.measure.name), cell.measure.type),
-            type: cell.measure.type,
-          } satisfies FrameFunction),
-        ),
+        ...rowItems(context),
+        ...passed([...summed.map(overAll), ...distinct].map((cell) => cellOutput(cell, context))),
+        ...cells.filter(hasEdge).map(edge),
+        ...cells.filter(({ measure }) => !measure.invertible).map(extreme),
       ],
       from: { name: SO_FAR },
     }),
   };
-  const values = distinctChanges(set, names, distinct, distinctValues(set, names, distinct));
-  // Numbers of different values come and go, which joins do not show.
-  const parted = distinct.length === 0;
-  const inside: Step = {
-    name: parted ? INSIDE_MANY : INSIDE,
-    query: select({
-      items: [
-        ...keyItems(set),
-        item(names.time, time),
-        ...cells.map((cell) =>
-          item(names.inWindow(cell), insideOf(cell, edged.includes(cell), whole(cell.measure), names)),
-        ),
-      ],
-      from: { name: EDGES },
-      where: [notNull(time)],
-    }),
-  };
-  const either = (from: string): Select =>
+}
+
+/** At each instant what is inside each window. */
+const insideStep = (context: PlanContext, name: string): Step => ({
+  name,
+  query: select({
+    items: [
+      ...context.keys.items(),
+      item(context.names.time, timeOf(context)),
+      ...context.cells.map((cell) => item(context.names.inWindow(cell), insideOf(cell, context))),
+    ],
+    from: { name: EDGES },
+    where: [notNull(timeOf(context))],
+  }),
+});
+
+/** A cell at an instant. A sum that is null is one over nothing. */
+function insideOf(cell: Cell, context: PlanContext): Scalar {
+  const { type, distinct } = cell.measure;
+  const orZero = (value: Scalar): Scalar => call('coalesce', type, value, literal('0', type));
+  if (distinct) return orZero(cellColumn(cell, context));
+  if (!hasEdge(cell)) return cellColumn(cell, context);
+  const edge = column(context.names.beforeWindow(cell), type);
+  return call('subtract', type, cellColumn(overAll(cell.measure), context), orZero(edge));
+}
+
+/** The keys with few events and those with many. */
+function eitherStep(context: PlanContext): Step {
+  const { keys, names, cells } = context;
+  const part = (from: string): Select =>
     select({
       items: [
-        ...keyItems(set),
-        item(names.time, time),
-        ...cells.map((cell) => item(names.inWindow(cell), cellColumn(cell, names))),
+        ...keys.items(),
+        item(names.time, timeOf(context)),
+        ...passed(cells.map((cell) => cellOutput(cell, context))),
       ],
       from: { name: from },
     });
-  return [
-    ...values.steps,
-    ...(parted
-      ? [sizesStep(set, names), ...fewEventsSteps(set, measured, cells, names, asked, INSIDE_FEW)]
-      : []),
-    rowsStep(set, { summed, extremes, distinct, changes: values.changes, parted }, names, asked),
-    soFar,
-    edges,
-    inside,
-    ...(parted
-      ? [
-          {
-            name: INSIDE,
-            query: { kind: 'union', of: [either(INSIDE_FEW), either(INSIDE_MANY)] },
-          } satisfies Step,
-        ]
-      : []),
-    ...stateSteps(set, measured, names, {
-      name: INSIDE,
-      cells,
-      collect: (counted) => orderedValueSteps(set, measured, names, counted),
-    }),
-  ];
-}
-
-const cellColumn = (cell: Cell, names: ColumnNames): Scalar =>
-  column(names.inWindow(cell), cell.measure.type);
-
-/** A measure inside its window. A sum that is null is one over nothing. */
-function insideOf(cell: Cell, isEdged: boolean, whole: Cell, names: ColumnNames): Scalar {
-  const { type, distinct } = cell.measure;
-  const known = (value: Scalar): Scalar => call('coalesce', type, value, literal('0', type));
-  if (!isEdged) return distinct ? known(cellColumn(cell, names)) : cellColumn(cell, names);
-  return call('subtract', type, cellColumn(whole, names), known(column(names.beforeWindow(cell), type)));
-}
-
-/**
- * Events with what each measure reads of them, the changes of numbers of different values, and the instants, which alone
- * have a time here. An event counts from just after its time on; a change is already that late, and stands where its
- * event would.
- */
-function rowsStep(
-  set: FeatureSet,
-  of: {
-    readonly summed: readonly Cell['measure'][];
-    readonly extremes: readonly Cell['measure'][];
-    readonly distinct: readonly Cell[];
-    readonly changes: readonly Select[];
-    /** Only keys with many events are here. */
-    readonly parted: boolean;
-  },
-  names: ColumnNames,
-  asked: string,
-): Step {
-  const inputs = measureInputs({ measures: [...of.extremes, ...of.summed] }, names);
-  const part = (
-    from: string,
-    time: Scalar,
-    isAsked: boolean,
-    input: (event: Scalar) => Scalar,
-    amount: (cell: Cell) => Scalar,
-    where: readonly Scalar[] = [],
-  ): Select => {
-    const many = of.parted ? ofSize(set, names, 'many', from) : null;
-    return select({
-      items: [
-        ...keyItemsFrom(set, from),
-        item(names.tick, tickOf(time, isAsked)),
-        item(names.time, isAsked ? time : literal(null, TIMESTAMP)),
-        ...inputs.map(({ name, event }) => item(name, input(event))),
-        ...of.distinct.map((cell) => item(names.inWindow(cell), amount(cell))),
-      ],
-      from: { name: from },
-      ...(many === null ? {} : { joins: [many.join] }),
-      where: [...where, ...(many === null ? [] : [many.where])],
-    });
-  };
-  const absent = ({ type }: Scalar): Scalar => literal(null, type);
-  const changes = of.changes.flatMap((change): readonly Select[] => {
-    const found = (name: string): Scalar | undefined => {
-      const expr = change.items.find((one) => one.name === name)?.expr;
-      return expr === undefined || expr.node === 'aggregate' || expr.node === 'window' ? undefined : expr;
-    };
-    const time = found(names.time);
-    if (time === undefined) return [];
-    return [
-      part(
-        change.from.name,
-        earlier(time, 1n),
-        false,
-        absent,
-        (cell) => found(names.inWindow(cell)) ?? noChange(cell),
-        change.where,
-      ),
-    ];
-  });
-  return {
-    name: ROWS,
-    comment: `${of.parted ? 'for other keys: ' : ''}events, and the instants at which their windows are asked for`,
-    query: {
-      kind: 'union',
-      of: [
-        part('events', column(names.eventTime, TIMESTAMP), false, (event) => event, noChange),
-        ...changes,
-        part(asked, column(names.time, TIMESTAMP), true, absent, noChange),
-      ],
-    },
-  };
+  return { name: INSIDE, query: { kind: 'union', of: [part(INSIDE_FEW), part(INSIDE_MANY)] } };
 }

@@ -3,6 +3,7 @@ import type { Dataset, DatasetSet, FeatureSet, Source, StoredColumn } from '../.
 import { columnsIn } from '../../expression/ast/columns.js';
 import type { Scalar } from '../../expression/ast/nodes.js';
 import { TIMESTAMP } from '../../types/type.js';
+import { STATES } from '../history/derived-columns.js';
 import { withSharedWindows } from '../history/index.js';
 import { all, cast, column, item, notNull, predicate, select } from '../ir/builders.js';
 import type { Join, Relation, Select, Step } from '../ir/nodes.js';
@@ -13,8 +14,6 @@ import { statesAtInstants } from './merged-order.js';
 export const eventSources = ({ sets }: Dataset): readonly Source[] => [
   ...new Set(sets.flatMap(({ set, asOf }) => (asOf === 'event' ? [set.source] : []))),
 ];
-
-const LAST = 'states';
 
 /** The states of a set at the spine rows' times: the steps, and the last one's name (keys, timestamp, stored columns). */
 export interface StatesAtSpine {
@@ -73,7 +72,7 @@ export function statesAt(
       : renamed(relation, called);
   return {
     steps: visitSteps(steps, { relation: to }).map((step) => ({ ...step, name: called(step.name) })),
-    name: called(LAST),
+    name: called(STATES),
   };
 }
 

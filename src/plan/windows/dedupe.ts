@@ -1,240 +1,196 @@
 import type { FeatureSet, TimeWindow } from '../../catalog/model/index.js';
 import type { Scalar } from '../../expression/ast/nodes.js';
-import { BIGINT, TIMESTAMP } from '../../types/type.js';
-import type { ColumnNames } from '../aggregates/column-names.js';
-import { type Cell, cellsOf, isOrderedValues, type Measured } from '../aggregates/measures.js';
-import {
-  type CellWindow,
-  nextReferenceTime,
-  windowKey,
-  windowsOf,
-  windowWord,
-} from '../aggregates/windows.js';
-import {
-  countConditions,
-  eventColumns,
-  eventOrder,
-  keyColumns,
-  keyItems,
-  keyNames,
-  runEnd,
-} from '../events/events.js';
-import { call, column, item, predicate, select } from '../ir/builders.js';
-import type { Item, Select, Step, WindowFunction } from '../ir/nodes.js';
-import { distinctChanges, leavesAt } from './distinct-counts.js';
+import { TIMESTAMP } from '../../types/type.js';
+import { isCellOf, type PlanContext } from '../aggregates/context.js';
+import { type Cell, isOrderedValues } from '../aggregates/measures.js';
+import { windowWord } from '../aggregates/windows.js';
+import { countConditions, runEnd } from '../events/events.js';
+import { call, column, item, passed, predicate, select } from '../ir/builders.js';
+import type { Item, Select, Step } from '../ir/nodes.js';
+import { dedupeStays } from './dedupe-stays.js';
+import { distinctChanges } from './distinct-counts.js';
 import { measureOverEvents } from './entries-and-exits.js';
 import { overlapJoinSteps } from './overlap-join.js';
 import { changesAt, changesStep, isLastOfTime, noChange, runningStep } from './running-sums.js';
-import { stateSteps } from './states.js';
+import { type MeasuredStep, stateSteps } from './states.js';
 
 type Dedupe = NonNullable<FeatureSet['dedupe']>;
 
 /**
- * States where of the events with equal values only one counts inside a window: at each change, or at the instants of
- * the step `asked` (keys, time). Both entries and exits come in the
- * order of events, so it is enough to look at the neighbour with equal values: the last of them counts until the next
- * one enters, the first of them keeps the next one out until it has left. An event so has one stay [enters, leaves) in
- * each window, and what can be undone is added and taken away as ever. What cannot is made from the events whose stay
- * holds the reference time.
+ * States where of the events with equal values only one counts inside a window: at each change. An event has one stay
+ * [enters, leaves) in each window (see `dedupe-stays.ts`); what can be subtracted is added and subtracted as without
+ * dedupe, and what cannot is made from the events whose stay holds the reference time.
  */
-export function dedupeSteps(
-  set: FeatureSet,
-  dedupe: Dedupe,
-  measured: Measured,
-  names: ColumnNames,
-  asked: string | null = null,
-): readonly Step[] {
-  const windows = windowsOf(set);
-  const cells = cellsOf(set.aggregated, measured).filter(
-    ({ measure }) => measure.invertible && isDirect(measure.name, set, measured),
-  );
-  const time = column(names.time, TIMESTAMP);
-  const moved = windows.map((window, index) => ({
-    window,
-    entered: `entered_${index + 1}`,
-    left: `left_${index + 1}`,
-  }));
-  const summed = (window: TimeWindow, at: Scalar): Select => {
-    const own = cells.filter(
-      (cell) => !cell.measure.distinct && windowKey(cell.window) === windowKey(window),
-    );
-    return select({
-      items: [
-        ...keyItems(set),
-        item(names.time, at),
-        ...own.map(({ measure }) => item(measure.name, measureOverEvents(measure, names))),
-      ],
-      from: { name: 'stays' },
-      where: [predicate('lt', enters(window, names), leaves(window, names)), predicate('lt', at, runEnd())],
-      groupBy: [...keyNames(set), names.time],
-    });
-  };
-  const changes = (window: TimeWindow, from: string, undone: boolean): Select =>
-    changesAt(
-      time,
-      set,
-      names,
-      cells.map((cell) => {
-        if (cell.measure.distinct) return item(names.inWindow(cell), noChange(cell));
-        const value = column(cell.measure.name, cell.measure.type);
-        const amount = undone ? call('negate', cell.measure.type, value) : value;
-        const own = windowKey(cell.window) === windowKey(window);
-        return item(names.inWindow(cell), own ? amount : noChange(cell));
-      }),
-      from,
-    );
-  const distinct = distinctChanges(set, names, cells, {
-    steps: [],
-    of: ({ measure, window }) => ({
-      from: 'stays',
-      enters: enters(window, names),
-      leaves: leaves(window, names),
-      where: countConditions(measure, names),
-    }),
-  });
+export function dedupeSteps(context: PlanContext, dedupe: Dedupe): readonly Step[] {
+  const cells = summedCells(context);
+  const moved = movements(context, dedupe, cells);
   return [
-    ...staySteps(set, dedupe, measured, names),
-    ...distinct.steps,
-    ...moved.flatMap(({ window, entered, left }, index): readonly Step[] => [
-      {
-        name: entered,
-        ...(index === 0 ? { comment: 'what enters and what leaves each window, by key and time' } : {}),
-        query: summed(window, enters(window, names)),
-      },
-      ...(window.kind === 'lifetime' && dedupe.keep === 'first'
-        ? []
-        : [{ name: left, query: summed(window, leaves(window, names)) }]),
-    ]),
-    changesStep(set, names, [
-      ...moved.flatMap(({ window, entered, left }) => [
-        changes(window, entered, false),
-        ...(window.kind === 'lifetime' && dedupe.keep === 'first' ? [] : [changes(window, left, true)]),
-      ]),
-      ...distinct.changes,
-      ...(asked === null ? [] : [unchanged(asked, set, names, cells)]),
-    ]),
-    runningStep(set, cells, names),
-    ...(asked === null ? [] : [runningAt(asked, set, names, cells)]),
-    ...stateSteps(set, measured, names, {
-      ...(asked === null ? { name: 'running', last: isLastOfTime(names) } : { name: AT_ASKED }),
-      cells,
-      collect: (counted) => overlapJoinSteps(set, measured, names, counted, cells),
-    }),
+    ...moved.steps,
+    changesStep(context, moved.changes),
+    runningStep(context, cells),
+    ...dedupedStates(context, cells, { name: 'running', isLast: isLastOfTime(context.names) }),
   ];
 }
 
-const AT_ASKED = 'running_at_asked';
+/** The same at the instants of the step `instants` (keys, time). */
+export function dedupeStepsAt(context: PlanContext, dedupe: Dedupe, instants: string): readonly Step[] {
+  const cells = summedCells(context);
+  const moved = movements(context, dedupe, cells);
+  return [
+    ...moved.steps,
+    changesStep(context, [...moved.changes, noChangeAt(context, cells, instants)]),
+    runningStep(context, cells),
+    runningAt(context, cells, instants),
+    ...dedupedStates(context, cells, { name: AT_INSTANTS }),
+  ];
+}
+
+const AT_INSTANTS = 'running_at_asked';
+
+const dedupedStates = (
+  context: PlanContext,
+  cells: readonly Cell[],
+  from: Pick<MeasuredStep, 'name' | 'isLast'>,
+): readonly Step[] =>
+  stateSteps(context, {
+    ...from,
+    cells,
+    collect: (counted) => overlapJoinSteps(context, counted, cells),
+  });
+
+/** The cells that can be subtracted and that some column uses itself, not only to count ordered values. */
+function summedCells({ set, measured, cells }: PlanContext): readonly Cell[] {
+  const used = new Set(
+    set.aggregated.flatMap((feature) =>
+      measured.of(feature).flatMap((needed) => (isOrderedValues(needed) ? [] : [needed.name])),
+    ),
+  );
+  return cells.filter(({ measure }) => measure.invertible && used.has(measure.name));
+}
+
+const enters = ({ names }: PlanContext, window: Cell['window']): Scalar =>
+  column(names.enters(windowWord(window)), TIMESTAMP);
+const leaves = ({ names }: PlanContext, window: Cell['window']): Scalar =>
+  column(names.leaves(windowWord(window)), TIMESTAMP);
+
+/** All that enters and leaves windows: the steps, and the changes of the cells. */
+interface Movements {
+  readonly steps: readonly Step[];
+  readonly changes: readonly Select[];
+}
+
+function movements(context: PlanContext, dedupe: Dedupe, cells: readonly Cell[]): Movements {
+  const { names, windows } = context;
+  const distinct = distinctChanges(context, cells, {
+    steps: [],
+    of: ({ measure, window }) => ({
+      from: 'stays',
+      enters: enters(context, window),
+      leaves: leaves(context, window),
+      where: countConditions(measure, names),
+    }),
+  });
+  const moved = windows.map((window, index) =>
+    windowMovements(context, cells, { window, number: index + 1, isLeft: isEverLeft(window, dedupe) }),
+  );
+  return {
+    steps: [...dedupeStays(context, dedupe), ...distinct.steps, ...moved.flatMap(({ steps }) => steps)],
+    changes: [...moved.flatMap(({ changes }) => changes), ...distinct.changes],
+  };
+}
+
+/** The first of equal events is never replaced, so that it leaves no window that all events stay in. */
+const isEverLeft = (window: TimeWindow, { keep }: Dedupe): boolean =>
+  window.kind !== 'lifetime' || keep !== 'first';
+
+interface MovedWindow {
+  readonly window: TimeWindow;
+  readonly number: number;
+  readonly isLeft: boolean;
+}
+
+function windowMovements(
+  context: PlanContext,
+  cells: readonly Cell[],
+  { window, number, isLeft }: MovedWindow,
+): Movements {
+  const [entered, left] = [`entered_${number}`, `left_${number}`];
+  const comment = 'what enters and what leaves each window, by key and time';
+  const own = cells.filter((cell) => !cell.measure.distinct && isCellOf(cell, window));
+  const summed = (at: Scalar): Select => summedAt(context, window, own, at);
+  const steps: readonly Step[] = [
+    { name: entered, ...(number === 1 ? { comment } : {}), query: summed(enters(context, window)) },
+    ...(isLeft ? [{ name: left, query: summed(leaves(context, window)) }] : []),
+  ];
+  const added = changesOf(context, cells, entered, (cell, value) =>
+    own.includes(cell) ? value : noChange(cell),
+  );
+  const subtracted = changesOf(context, cells, left, (cell, value) =>
+    own.includes(cell) ? call('negate', cell.measure.type, value) : noChange(cell),
+  );
+  return { steps, changes: [added, ...(isLeft ? [subtracted] : [])] };
+}
+
+/** The measures of one window over the events that enter or leave it at `at`. */
+function summedAt(context: PlanContext, window: TimeWindow, cells: readonly Cell[], at: Scalar): Select {
+  const { keys, names } = context;
+  return select({
+    items: [
+      ...keys.items(),
+      item(names.time, at),
+      ...cells.map(({ measure }) => item(measure.name, measureOverEvents(measure, names))),
+    ],
+    from: { name: 'stays' },
+    where: [predicate('lt', enters(context, window), leaves(context, window)), predicate('lt', at, runEnd())],
+    groupBy: [...keys.names, names.time],
+  });
+}
+
+const changesOf = (
+  context: PlanContext,
+  cells: readonly Cell[],
+  from: string,
+  amount: (cell: Cell, value: Scalar) => Scalar,
+): Select =>
+  changesAt(context, {
+    at: column(context.names.time, TIMESTAMP),
+    cells: cells.map((cell) =>
+      item(context.names.inWindow(cell), amount(cell, column(cell.measure.name, cell.measure.type))),
+    ),
+    from,
+  });
 
 /** The instants of a step as changes of nothing, so that each has its row. */
-const unchanged = (asked: string, set: FeatureSet, names: ColumnNames, cells: readonly Cell[]): Select =>
+const noChangeAt = ({ keys, names }: PlanContext, cells: readonly Cell[], instants: string): Select =>
   select({
     items: [
-      ...keyItems(set),
+      ...keys.items(),
       item(names.time, column(names.time, TIMESTAMP)),
       ...cells.map((cell) => item(names.inWindow(cell), noChange(cell))),
     ],
-    from: { name: asked },
+    from: { name: instants },
   });
 
 /** What is inside each window at the instants of a step. */
-function runningAt(asked: string, set: FeatureSet, names: ColumnNames, cells: readonly Cell[]): Step {
-  const same = [...set.keys.map(({ key }) => key), { name: names.time, type: TIMESTAMP }];
+function runningAt({ keys, names }: PlanContext, cells: readonly Cell[], instants: string): Step {
+  const time = (of: string): Scalar => column(names.time, TIMESTAMP, of);
+  const values: readonly Item[] = passed(
+    cells.map((cell) => ({ name: names.inWindow(cell), type: cell.measure.type })),
+    'running',
+  );
   return {
-    name: AT_ASKED,
+    name: AT_INSTANTS,
     query: select({
-      items: [
-        ...same.map(({ name, type }) => item(name, column(name, type, asked))),
-        ...cells.map((cell) =>
-          item(names.inWindow(cell), column(names.inWindow(cell), cell.measure.type, 'running')),
-        ),
-      ],
-      from: { name: asked },
+      items: [...keys.items(instants), item(names.time, time(instants)), ...values],
+      from: { name: instants },
       joins: [
         {
           kind: 'inner',
           relation: { name: 'running' },
-          on: same.map(({ name, type }) =>
-            predicate('eq', column(name, type, 'running'), column(name, type, asked)),
-          ),
+          on: [...keys.equal('running', instants), predicate('eq', time('running'), time(instants))],
         },
       ],
       where: [isLastOfTime(names, 'running')],
     }),
   };
-}
-
-/** Whether a column is made of the measure itself, and not only of values that it counts. */
-const isDirect = (name: string, set: FeatureSet, measured: Measured): boolean =>
-  set.aggregated.some((feature) =>
-    measured.of(feature).some((needed) => !isOrderedValues(needed) && needed.name === name),
-  );
-
-const enters = (window: CellWindow, names: ColumnNames): Scalar =>
-  column(names.enters(windowWord(window)), TIMESTAMP);
-const leaves = (window: CellWindow, names: ColumnNames): Scalar =>
-  column(names.leaves(windowWord(window)), TIMESTAMP);
-
-/** From `events` to `stays`: each event with when it enters and leaves each window. A stay that is empty does not count. */
-function staySteps(
-  set: FeatureSet,
-  { keep, by }: Dedupe,
-  measured: Measured,
-  names: ColumnNames,
-): readonly Step[] {
-  const windows = windowsOf(set);
-  const every = set.every.micros;
-  const events = eventColumns(set, measured, names);
-  const passed = events.map(({ name, type }) => item(name, column(name, type)));
-  const eventTime = column(names.eventTime, TIMESTAMP);
-  const entry = nextReferenceTime(eventTime, every);
-  const exit = (window: TimeWindow): Scalar => leavesAt(eventTime, window, every);
-  const clock = events.some(({ name }) => name === names.eventTimeNumber)
-    ? [column(names.eventTimeNumber, BIGINT)]
-    : [];
-  const neighbour = (fn: 'lead' | 'lag', arg: Scalar): WindowFunction => ({
-    node: 'window',
-    fn,
-    arg,
-    partitionBy: [
-      ...keyColumns(set),
-      ...clock,
-      ...by.map(({ type }, index) => column(names.dedupeBy(index), type)),
-    ],
-    orderBy: eventOrder(set, measured, names),
-    type: TIMESTAMP,
-  });
-  const otherName = (window: TimeWindow): string => names.before(names.leaves(windowWord(window)));
-  const neighbours: readonly Item[] =
-    keep === 'last'
-      ? [item(names.next, neighbour('lead', entry))]
-      : windows.map((window) => item(otherName(window), neighbour('lag', exit(window))));
-  const stay = (window: TimeWindow): readonly Item[] => {
-    const word = windowWord(window);
-    const last = call('coalesce', TIMESTAMP, column(names.next, TIMESTAMP), runEnd());
-    const [from, to] =
-      keep === 'last'
-        ? [entry, call('least', TIMESTAMP, exit(window), last)]
-        : [
-            call(
-              'greatest',
-              TIMESTAMP,
-              entry,
-              call('coalesce', TIMESTAMP, column(otherName(window), TIMESTAMP), entry),
-            ),
-            exit(window),
-          ];
-    return [item(names.enters(word), from), item(names.leaves(word), to)];
-  };
-  return [
-    {
-      name: 'beside',
-      comment: `each event beside the ${keep === 'last' ? 'next' : 'one before'} with the same values`,
-      query: select({ items: [...passed, ...neighbours], from: { name: 'events' } }),
-    },
-    {
-      name: 'stays',
-      comment: 'when each event begins and ceases to count in each window',
-      query: select({ items: [...passed, ...windows.flatMap(stay)], from: { name: 'beside' } }),
-    },
-  ];
 }

@@ -1,13 +1,12 @@
-import type { FeatureSet } from '../../catalog/model/index.js';
 import type { Scalar } from '../../expression/ast/nodes.js';
 import { BIGINT, TIMESTAMP } from '../../types/type.js';
-import type { ColumnNames } from '../aggregates/column-names.js';
+import type { PlanContext } from '../aggregates/context.js';
 import type { Cell, Measure } from '../aggregates/measures.js';
 import { type CellWindow, nextReferenceTime, windowKey } from '../aggregates/windows.js';
-import { countConditions, keyColumns, keyItems, keyNames, runEnd } from '../events/events.js';
+import { countConditions, runEnd } from '../events/events.js';
 import { any, ascending, column, integer, item, later, predicate, select } from '../ir/builders.js';
 import { allBefore, cumulative } from '../ir/frames.js';
-import type { Select, Step, WindowFunction } from '../ir/nodes.js';
+import type { Select, Step } from '../ir/nodes.js';
 import { changesAt, noChange } from './running-sums.js';
 
 /** Where the values are, and when each enters and leaves a window. */
@@ -29,126 +28,104 @@ export interface DistinctChanges {
 
 /**
  * The number of different values, as a count that goes up when a value comes to be inside a window and down when it
- * ceases to be. A value is inside as long as any of its events is: from an entry that no earlier stay reaches, to the
- * end of the last of the stays that overlap or touch. `all` are all cells of the changes.
+ * ceases to be. A value is inside as long as any of its events is: from an entry that no earlier stay covers, to the
+ * end of the last of the stays that overlap or touch. `cells` are all cells of the changes.
  */
 export function distinctChanges(
-  set: FeatureSet,
-  names: ColumnNames,
-  all: readonly Cell[],
+  context: PlanContext,
+  cells: readonly Cell[],
   stays: WindowStays,
 ): DistinctChanges {
-  const cells = all.filter(({ measure }) => measure.distinct);
-  const made = cells.map((cell, index) => {
-    const name = names.step(`values_inside_${index + 1}`);
+  const distinct = cells.filter(({ measure }) => measure.distinct);
+  const steps = distinct.map((cell, index): Step => {
+    const comment = 'how long each value is inside a window, together with its other events';
     return {
-      step: insideStep(cell, name, index, set, names, stays),
-      changes: changesOf(cell, name, set, names, all),
+      name: context.names.step(`values_inside_${index + 1}`),
+      ...(index === 0 ? { comment } : {}),
+      query: insideSelect(context, cell, stays),
     };
   });
   return {
-    steps: made.length === 0 ? [] : [...stays.steps, ...made.map(({ step }) => step)],
-    changes: made.flatMap(({ changes }) => changes),
+    steps: steps.length === 0 ? [] : [...stays.steps, ...steps],
+    changes: distinct.flatMap((cell, index) =>
+      changesOf(context, cell, cells, steps[index]?.name ?? cell.measure.name),
+    ),
   };
 }
 
-function insideStep(
-  cell: Cell,
-  name: string,
-  index: number,
-  set: FeatureSet,
-  names: ColumnNames,
-  stays: WindowStays,
-): Step {
+function insideSelect({ keys, names }: PlanContext, cell: Cell, stays: WindowStays): Select {
   const { measure } = cell;
   const { from, enters, leaves, where } = stays.of(cell);
   const over = {
-    partitionBy: [...keyColumns(set), column(names.value(measure.name), measure.arg?.type ?? BIGINT)],
-    orderBy: [ascending(enters)],
-  };
-  const reached = (end: 'previous' | 'current'): WindowFunction => ({
     node: 'window',
-    fn: 'max',
-    arg: leaves,
-    ...over,
-    frame: end === 'current' ? cumulative : allBefore,
+    partitionBy: [...keys.columns(), column(names.value(measure.name), measure.arg?.type ?? BIGINT)],
+    orderBy: [ascending(enters)],
     type: TIMESTAMP,
+  } as const;
+  const latestEnd = { ...over, fn: 'max', arg: leaves } as const;
+  return select({
+    items: [
+      ...keys.items(),
+      item(names.visibleFrom, enters),
+      item(names.insideUntilBefore, { ...latestEnd, frame: allBefore }),
+      item(names.insideUntil, { ...latestEnd, frame: cumulative }),
+      item(names.next, { ...over, fn: 'lead', arg: enters }),
+    ],
+    from: { name: from },
+    where: [...where, predicate('lt', enters, leaves)],
   });
-  return {
-    name,
-    ...(index === 0
-      ? { comment: 'how long each value is inside a window, together with its other events' }
-      : {}),
-    query: select({
-      items: [
-        ...keyItems(set),
-        item(names.visibleFrom, enters),
-        item(names.insideUntilBefore, reached('previous')),
-        item(names.insideUntil, reached('current')),
-        item(names.next, { node: 'window', fn: 'lead', arg: enters, ...over, type: TIMESTAMP }),
-      ],
-      from: { name: from },
-      where: [...where, predicate('lt', enters, leaves)],
-    }),
-  };
 }
 
 function changesOf(
+  context: PlanContext,
   cell: Cell,
+  cells: readonly Cell[],
   from: string,
-  set: FeatureSet,
-  names: ColumnNames,
-  all: readonly Cell[],
 ): readonly Select[] {
-  const [entry, before, reached, next] = [
-    names.visibleFrom,
-    names.insideUntilBefore,
-    names.insideUntil,
-    names.next,
-  ].map((name) => column(name, TIMESTAMP));
-  if (entry === undefined || before === undefined || reached === undefined || next === undefined) return [];
+  const { names } = context;
+  const entry = column(names.visibleFrom, TIMESTAMP);
+  const before = column(names.insideUntilBefore, TIMESTAMP);
+  const until = column(names.insideUntil, TIMESTAMP);
+  const next = column(names.next, TIMESTAMP);
+  const isOwn = (one: Cell): boolean =>
+    one.measure === cell.measure && windowKey(one.window) === windowKey(cell.window);
   const moved = (by: 1 | -1) =>
-    all.map((one) =>
-      item(
-        names.inWindow(one),
-        one.measure === cell.measure && windowKey(one.window) === windowKey(cell.window)
-          ? integer(by)
-          : noChange(one),
-      ),
-    );
+    cells.map((one) => item(names.inWindow(one), isOwn(one) ? integer(by) : noChange(one)));
   const comes = any([predicate('is_null', before), predicate('lt', before, entry)]);
-  const ceases = any([predicate('is_null', next), predicate('gt', next, reached)]);
+  const ceases = any([predicate('is_null', next), predicate('gt', next, until)]);
   return [
-    changesAt(entry, set, names, moved(1), from, [comes]),
-    changesAt(reached, set, names, moved(-1), from, [ceases]),
+    changesAt(context, { at: entry, cells: moved(1), from, where: [comes] }),
+    changesAt(context, { at: until, cells: moved(-1), from, where: [ceases] }),
   ];
 }
 
 /** The values of events without dedupe: those that enter together leave with the last of them. */
-export function distinctValues(set: FeatureSet, names: ColumnNames, cells: readonly Cell[]): WindowStays {
+export function distinctValues(context: PlanContext, cells: readonly Cell[]): WindowStays {
+  const { set, keys, names } = context;
   const every = set.every.micros;
   const eventTime = column(names.eventTime, TIMESTAMP);
   const measures = [...new Set(cells.map(({ measure }) => measure))].filter(({ distinct }) => distinct);
   const stepName = (measure: Measure): string => `values_${measures.indexOf(measure) + 1}`;
+  const steps = measures.map((measure, index): Step => {
+    const value = names.value(measure.name);
+    return {
+      name: stepName(measure),
+      ...(index === 0 ? { comment: 'the different values of each key that enter together' } : {}),
+      query: select({
+        items: [
+          ...keys.items(),
+          item(value, column(value, measure.arg?.type ?? BIGINT)),
+          item(names.visibleFrom, nextReferenceTime(eventTime, every)),
+          item(names.eventTime, { node: 'aggregate', fn: 'max', arg: eventTime, type: TIMESTAMP }),
+        ],
+        from: { name: 'events' },
+        where: countConditions(measure, names),
+        groupBy: [...keys.names, value, names.visibleFrom],
+      }),
+    };
+  });
   return {
-    steps: measures.map((measure, index): Step => {
-      const value = names.value(measure.name);
-      return {
-        name: stepName(measure),
-        ...(index === 0 ? { comment: 'the different values of each key that enter together' } : {}),
-        query: select({
-          items: [
-            ...keyItems(set),
-            item(value, column(value, measure.arg?.type ?? BIGINT)),
-            item(names.visibleFrom, nextReferenceTime(eventTime, every)),
-            item(names.eventTime, { node: 'aggregate', fn: 'max', arg: eventTime, type: TIMESTAMP }),
-          ],
-          from: { name: 'events' },
-          where: countConditions(measure, names),
-          groupBy: [...keyNames(set), value, names.visibleFrom],
-        }),
-      };
-    }),
+    steps,
     of: ({ measure, window }) => ({
       from: stepName(measure),
       enters: column(names.visibleFrom, TIMESTAMP),
@@ -158,6 +135,6 @@ export function distinctValues(set: FeatureSet, names: ColumnNames, cells: reado
   };
 }
 
-/** When an event leaves a window; never is the end of the run, behind which nothing matters. */
+/** When an event leaves a window; never is the end of the run, after which nothing matters. */
 export const leavesAt = (eventTime: Scalar, window: CellWindow, every: bigint): Scalar =>
   window.kind !== 'duration' ? runEnd() : nextReferenceTime(later(eventTime, window.duration.micros), every);

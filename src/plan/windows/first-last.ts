@@ -1,26 +1,25 @@
-import type { FeatureSet, TimeWindow } from '../../catalog/model/index.js';
+import type { TimeWindow } from '../../catalog/model/index.js';
 import type { Scalar } from '../../expression/ast/nodes.js';
 import { BIGINT } from '../../types/type.js';
-import type { ColumnNames } from '../aggregates/column-names.js';
+import type { PlanContext } from '../aggregates/context.js';
 import {
   countCells,
   isOrderedValues,
   type Measure,
-  type Measured,
   type OrderedValues,
   type WindowValues,
 } from '../aggregates/measures.js';
 import { windowKey } from '../aggregates/windows.js';
-import { countConditions, eventOrder, keyColumns, keyItems, keyNames } from '../events/events.js';
+import { countConditions, eventOrder } from '../events/events.js';
 import { call, column, integer, item, predicate, select, when } from '../ir/builders.js';
 import type { Item, Join, Step } from '../ir/nodes.js';
 
-/** One value of the values in order, by its place in a window. */
+/** One of the ordered values, by its position in a window. */
 type Pick = OrderedValues & { readonly take: 'first' | 'last' };
 
-const isPick = (listing: OrderedValues): listing is Pick => listing.take !== 'all';
+const isPick = (values: OrderedValues): values is Pick => values.take !== 'all';
 
-/** Values that are picked: the numbered events, the joins that find them, and the items that take them. */
+/** First and last values: the numbered events, the joins that find the values, and the items that have them. */
 export interface FirstLast {
   readonly steps: readonly Step[];
   readonly joins: readonly Join[];
@@ -28,84 +27,105 @@ export interface FirstLast {
 }
 
 /**
- * Events are numbered by time and primary key, one numbering a counter. Where so many have come before T, the last has
- * that number; where so many of them are inside, the first of those comes that many before. So one look-up by number
+ * Events are numbered by time and primary key, once for each counter. If n events came before T, the last one has
+ * number n; if m of them are inside the window, the first of those has number n − m + 1. So one look-up by number
  * finds the value, and nothing is copied.
  */
-export function firstLastOf(
-  set: FeatureSet,
-  measured: Measured,
-  names: ColumnNames,
-  counted: WindowValues,
-): FirstLast {
+export function firstLastOf(context: PlanContext, counted: WindowValues): FirstLast {
+  const { set, measured } = context;
+  const numbered = numberedSteps(context);
+  const joins = new Map<string, Join>();
+  const items = new Map<string, Item>();
+  for (const feature of set.aggregated)
+    for (const pick of measured.of(feature).filter(isOrderedValues).filter(isPick)) {
+      const { window } = feature;
+      // The last of a window is the last of all, wherever the window begins.
+      const place = pick.take === 'last' ? 'last' : `first ${windowKey(window)}`;
+      const id = `${pick.counter.name} ${place}`;
+      const alias = joins.get(id)?.relation.alias ?? `${pick.take}_${joins.size + 1}`;
+      if (!joins.has(id)) joins.set(id, numberJoin({ context, counted, pick, window }, numbered, alias));
+      const found = pickItem({ context, counted, pick, window }, alias);
+      items.set(found.name, found);
+    }
+  return { steps: [...numbered.values()], joins: [...joins.values()], items: [...items.values()] };
+}
+
+/** The numbered events of each counter, with the values that are picked of them. */
+function numberedSteps(context: PlanContext): ReadonlyMap<Measure, Step> {
+  const { measured, names, keys } = context;
   const picks = measured.orderedValues.filter(isPick);
   const counters = [...new Set(picks.map(({ counter }) => counter))];
-  const stepName = (counter: Measure): string => {
-    const index = counters.indexOf(counter);
-    return index === 0 ? 'numbered' : `numbered_${index + 1}`;
-  };
-  const steps = counters.map((counter, index): Step => {
-    const values = new Map(
-      picks.filter((pick) => pick.counter === counter).map((pick) => [pick.values, pick.arg.type]),
-    );
-    return {
-      name: stepName(counter),
-      ...(index === 0 ? { comment: 'the events of each key, numbered by time and primary key' } : {}),
-      query: select({
+  return new Map(
+    counters.map((counter, index) => {
+      const own = picks.filter((pick) => pick.counter === counter);
+      const values = new Map(own.map((pick) => [pick.values, pick.arg.type]));
+      const query = select({
         items: [
-          ...keyItems(set),
+          ...keys.items(),
           item(names.eventNumber, {
             node: 'window',
             fn: 'row_number',
-            partitionBy: keyColumns(set),
-            orderBy: eventOrder(set, measured, names),
+            partitionBy: keys.columns(),
+            orderBy: eventOrder(context),
             type: BIGINT,
           }),
           ...[...values].map(([name, type]) => item(names.value(name), column(names.value(name), type))),
         ],
         from: { name: 'events' },
         where: countConditions(counter, names),
-      }),
-    };
-  });
-
-  const joins = new Map<string, Join & { readonly kind: 'left' }>();
-  const taken = (pick: Pick, window: TimeWindow): Item => {
-    const { before, inside } = countCells(pick, window);
-    const [came, within] = [counted.values(before), counted.values(inside)];
-    // The last of a window is the last of all, wherever it begins.
-    const id = pick.take === 'last' ? 'last' : `first ${windowKey(window)}`;
-    const found = joins.get(`${pick.counter.name} ${id}`);
-    const alias = found?.relation.alias ?? `${pick.take}_${joins.size + 1}`;
-    const first = window.kind === 'lifetime' ? integer(1) : firstPosition(came, within);
-    const place = pick.take === 'last' ? came : first;
-    if (found === undefined)
-      joins.set(`${pick.counter.name} ${id}`, {
-        kind: 'left',
-        relation: { name: stepName(pick.counter), alias },
-        on: [
-          ...keyNames(set).map((name, index) => {
-            const type = set.keys[index]?.key.type ?? BIGINT;
-            return predicate('eq', column(name, type, alias), column(name, type, counted.name));
-          }),
-          predicate('eq', column(names.eventNumber, BIGINT, alias), place),
-        ],
       });
-    const value = column(names.value(pick.values), pick.arg.type, alias);
-    const always = pick.take === 'last' && window.kind === 'lifetime';
-    return item(
-      names.picked(pick, window),
-      always ? value : when(predicate('gt', within, integer(0)), value),
-    );
+      const comment = 'the events of each key, numbered by time and primary key';
+      const step: Step =
+        index === 0 ? { name: 'numbered', comment, query } : { name: `numbered_${index + 1}`, query };
+      return [counter, step];
+    }),
+  );
+}
+
+interface PickInWindow {
+  readonly context: PlanContext;
+  readonly counted: WindowValues;
+  readonly pick: Pick;
+  readonly window: TimeWindow;
+}
+
+const countsOf = ({ counted, pick, window }: PickInWindow) => {
+  const { before, inside } = countCells(pick, window);
+  return { before: counted.values(before), inside: counted.values(inside) };
+};
+
+/** The join that finds the picked value by its number. */
+function numberJoin(picked: PickInWindow, numbered: ReadonlyMap<Measure, Step>, alias: string): Join {
+  const { context, counted, pick, window } = picked;
+  const { before, inside } = countsOf(picked);
+  const first = window.kind === 'lifetime' ? integer(1) : firstPosition(before, inside);
+  const step = numbered.get(pick.counter);
+  if (step === undefined) throw new Error(`the events of ${pick.counter.name} are not numbered`);
+  return {
+    kind: 'left',
+    relation: { name: step.name, alias },
+    on: [
+      ...context.keys.equal(alias, counted.name),
+      predicate(
+        'eq',
+        column(context.names.eventNumber, BIGINT, alias),
+        pick.take === 'last' ? before : first,
+      ),
+    ],
   };
-  const items = new Map<string, Item>();
-  for (const feature of set.aggregated)
-    for (const listing of measured.of(feature).filter(isOrderedValues))
-      if (isPick(listing)) {
-        const made = taken(listing, feature.window);
-        items.set(made.name, made);
-      }
-  return { steps, joins: [...joins.values()], items: [...items.values()] };
+}
+
+/** The picked value, null where the window is empty. */
+function pickItem(picked: PickInWindow, alias: string): Item {
+  const { context, pick, window } = picked;
+  const { names } = context;
+  const value = column(names.value(pick.values), pick.arg.type, alias);
+  // Where nothing came before, no event has the number 0.
+  const isAlwaysInside = pick.take === 'last' && window.kind === 'lifetime';
+  return item(
+    names.picked(pick, window),
+    isAlwaysInside ? value : when(predicate('gt', countsOf(picked).inside, integer(0)), value),
+  );
 }
 
 /** The number of the first value inside a window. */

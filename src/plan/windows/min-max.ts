@@ -1,221 +1,241 @@
-import type { FeatureSet } from '../../catalog/model/index.js';
 import type { Scalar } from '../../expression/ast/nodes.js';
 import { BOOLEAN, TIMESTAMP } from '../../types/type.js';
-import type { ColumnNames } from '../aggregates/column-names.js';
+import { isCellOf, type PlanContext } from '../aggregates/context.js';
 import type { Cell, WindowValues } from '../aggregates/measures.js';
-import { windowKey, windowsOf } from '../aggregates/windows.js';
-import { keyColumns, keyItems, keyNames } from '../events/events.js';
 import {
   ascending,
   call,
   column,
+  descending,
   earlier,
   instant,
-  integer,
   interval,
   item,
-  descending as latestFirst,
   literal,
+  passed,
   predicate,
   select,
 } from '../ir/builders.js';
-import type { Item, Order, Select, Step } from '../ir/nodes.js';
+import { cumulative } from '../ir/frames.js';
+import type { Item, Join, Order, Select, Step } from '../ir/nodes.js';
 
-/** Whether a cell is an extreme that events leave: it can neither be undone nor carried on. */
+/** Whether a cell is a minimum or maximum that events leave: it can neither be subtracted nor carried on. */
 export const isSlidingMinMax = ({ measure, window }: Cell): boolean =>
   !measure.invertible && window.kind === 'duration';
 
+/** One window, its minima and maxima, and its number among the windows of the set, which ends the names of its steps. */
+interface MinMaxWindow {
+  readonly length: bigint;
+  readonly cells: readonly Cell[];
+  readonly number: number;
+}
+
 /**
- * Extremes in windows that events leave. Time is cut into blocks as long as the window; then [T − w, T) is the end of
- * one block and the beginning of the next, and two running extremes, one forward from each block's start and one
- * backward from its end, give the extreme of any window. Two sorts, however many events a window holds.
+ * Minima and maxima in windows that events leave. Time is cut into blocks as long as the window. Then [T − w, T) is
+ * the end of one block and the beginning of the next, and two cumulative maxima give the maximum of any window: one
+ * forward from the start of each block up to T, one backward from its end down to T − w.
+ *
+ *     blocks   |--------- w ---------|--------- w ---------|
+ *     window              [T − w ·············· T)
+ *     halves              [←·backward·|··forward·→)
+ *
+ * Two sorts, however many events a window holds.
  * Source: M. van Herk, A fast algorithm for local minimum and maximum filters, 1992; there for equal steps.
- * `cells` are all cells of the set. Without such extremes there are no steps.
+ * `values` has the other cells. Without such minima and maxima there are no steps.
  */
-export function minMaxSteps(
-  set: FeatureSet,
-  names: ColumnNames,
-  cells: readonly Cell[],
-  counted: WindowValues,
-): readonly Step[] {
-  const inside = names.step('inside');
-  const parts = windowsOf(set).flatMap((window, index) => {
-    const own = cells.filter((cell) => isSlidingMinMax(cell) && windowKey(cell.window) === windowKey(window));
-    return own.length === 0 || window.kind !== 'duration' ? [] : [{ window, own, number: index + 1 }];
+export function minMaxSteps(context: PlanContext, values: WindowValues): readonly Step[] {
+  const { cells, names, windows } = context;
+  const parts = windows.flatMap((window, index): readonly MinMaxWindow[] => {
+    const own = cells.filter((cell) => isSlidingMinMax(cell) && isCellOf(cell, window));
+    if (own.length === 0 || window.kind !== 'duration') return [];
+    return [{ length: window.duration.micros, cells: own, number: index + 1 }];
   });
   if (parts.length === 0) return [];
-  const keys = keyColumns(set, inside);
-  const time = column(names.time, TIMESTAMP);
-  const others = cells.filter((cell) => !isSlidingMinMax(cell));
   return [
-    {
-      name: inside,
-      query: select({
-        items: [
-          ...keyItems(set),
-          item(names.time, time),
-          ...others.map((cell) => item(names.inWindow(cell), counted.values(cell))),
-        ],
-        from: { name: counted.name },
-        where: counted.where,
-      }),
-    },
-    ...parts.flatMap(({ window, own, number }, index) =>
-      windowSteps(set, names, window.duration.micros, own, number, index === 0),
-    ),
+    insideStep(context, values),
+    ...parts.flatMap((part, index) => {
+      const steps = windowSteps(context, part);
+      return index === 0 ? steps : steps.map(({ comment: _, ...step }) => step);
+    }),
     {
       name: names.step('extremes'),
       comment: 'beside what is inside each window',
+      query: besideOthers(context, values, parts),
+    },
+  ];
+}
+
+const otherCells = ({ cells }: PlanContext): readonly Cell[] =>
+  cells.filter((cell) => !isSlidingMinMax(cell));
+
+/** The reference times that ask, with the other cells. */
+const insideStep = (context: PlanContext, values: WindowValues): Step => ({
+  name: context.names.step('inside'),
+  query: select({
+    items: [
+      ...context.keys.items(),
+      item(context.names.time, column(context.names.time, TIMESTAMP)),
+      ...otherCells(context).map((cell) => item(context.names.inWindow(cell), values.values(cell))),
+    ],
+    from: { name: values.name },
+    where: values.where,
+  }),
+});
+
+function besideOthers(context: PlanContext, values: WindowValues, parts: readonly MinMaxWindow[]): Select {
+  const { keys, names } = context;
+  const inside = names.step('inside');
+  const time = (of: string): Scalar => column(names.time, TIMESTAMP, of);
+  const joins = parts.map(({ number }): Join => {
+    const name = names.step(`extremes_${number}`);
+    return {
+      kind: 'left',
+      relation: { name },
+      on: [...keys.equal(name, inside), predicate('eq', time(name), time(inside))],
+    };
+  });
+  const others = otherCells(context).map((cell) => ({
+    name: names.inWindow(cell),
+    type: values.values(cell).type,
+  }));
+  const found = parts.flatMap((part) =>
+    part.cells.map((cell) => ({ name: names.inWindow(cell), type: cell.measure.type })),
+  );
+  return select({
+    items: [...keys.items(inside), item(names.time, time(inside)), ...passed(others), ...passed(found)],
+    from: { name: inside },
+    joins,
+  });
+}
+
+/**
+ * Of one window: entries and reference times in one order, forward and then backward; the halves; and of the two
+ * halves of a reference time the lesser or greater.
+ */
+function windowSteps(context: PlanContext, part: MinMaxWindow): readonly Step[] {
+  const { keys, names } = context;
+  const time = column(names.time, TIMESTAMP);
+  const step = (stem: string): string => names.step(`${stem}_${part.number}`);
+  const forward = [entryRows(context, part), timeRows(context, part, time, [])];
+  const start = earlier(time, part.length);
+  // Before 1970 there is nothing, and instants before it do not exist.
+  const backward = [
+    entryRows(context, part),
+    timeRows(context, part, start, [predicate('ge', time, instant(part.length))]),
+  ];
+  const extreme = (cell: Cell): Item => {
+    const { fn, name, type } = cell.measure;
+    return item(names.inWindow(cell), { node: 'aggregate', fn, arg: column(name, type), type });
+  };
+  return [
+    {
+      name: step('forward'),
+      comment: 'a window is the end of one block of its length and the beginning of the next: forward to T',
+      query: { kind: 'union', of: forward },
+    },
+    { name: step('until'), query: cumulativeSelect(context, part, step('forward'), ascending) },
+    {
+      name: step('backward'),
+      comment: 'and backward to the beginning of the window; before 1970 there is nothing',
+      query: { kind: 'union', of: backward },
+    },
+    { name: step('since'), query: cumulativeSelect(context, part, step('backward'), descending) },
+    {
+      name: step('halves'),
+      query: {
+        kind: 'union',
+        of: [halfOf(context, part, step('until')), halfOf(context, part, step('since'))],
+      },
+    },
+    {
+      name: step('extremes'),
       query: select({
-        items: [
-          ...keyNames(set).map((name, index) => item(name, keys[index] ?? integer(0))),
-          item(names.time, column(names.time, TIMESTAMP, inside)),
-          ...others.map((cell) =>
-            item(names.inWindow(cell), column(names.inWindow(cell), counted.values(cell).type)),
-          ),
-          ...parts.flatMap(({ own }) =>
-            own.map((cell) => item(names.inWindow(cell), column(names.inWindow(cell), cell.measure.type))),
-          ),
-        ],
-        from: { name: inside },
-        joins: parts.map(({ number }) => {
-          const name = names.step(`extremes_${number}`);
-          return {
-            kind: 'left' as const,
-            relation: { name },
-            on: [
-              ...keyColumns(set, name).map((key, at) => predicate('eq', key, keys[at] ?? key)),
-              predicate('eq', column(names.time, TIMESTAMP, name), column(names.time, TIMESTAMP, inside)),
-            ],
-          };
-        }),
+        items: [...keys.items(), item(names.time, time), ...part.cells.map(extreme)],
+        from: { name: step('halves') },
+        groupBy: [...keys.names, names.time],
       }),
     },
   ];
 }
 
-function windowSteps(
-  set: FeatureSet,
-  names: ColumnNames,
-  length: bigint,
-  cells: readonly Cell[],
-  number: number,
-  explained: boolean,
-): readonly Step[] {
-  const time = column(names.time, TIMESTAMP);
-  const at = column(names.firstTime, TIMESTAMP);
-  const block = (of: Scalar): Scalar => call('bucket', TIMESTAMP, of, interval(length), instant(0n));
-  const values = (value: (cell: Cell) => Scalar): readonly Item[] =>
-    cells.map((cell) => item(cell.measure.name, value(cell)));
-  const entries = select({
+const blockOf = (time: Scalar, { length }: MinMaxWindow): Scalar =>
+  call('bucket', TIMESTAMP, time, interval(length), instant(0n));
+
+const measureItems = (
+  { cells }: MinMaxWindow,
+  value: (measure: Cell['measure']) => Scalar,
+): readonly Item[] => cells.map(({ measure }) => item(measure.name, value(measure)));
+
+const measureColumns = (part: MinMaxWindow): readonly Item[] =>
+  measureItems(part, ({ name, type }) => column(name, type));
+
+/** What comes with each entry, in the block of its first event. */
+function entryRows({ keys, names }: PlanContext, part: MinMaxWindow): Select {
+  const firstTime = column(names.firstTime, TIMESTAMP);
+  return select({
     items: [
-      ...keyItems(set),
-      item(names.block, block(at)),
-      item(names.firstTime, at),
+      ...keys.items(),
+      item(names.block, blockOf(firstTime, part)),
+      item(names.firstTime, firstTime),
       item(names.isEvent, literal(true, BOOLEAN)),
       item(names.time, literal(null, TIMESTAMP)),
-      ...values(({ measure }) => column(measure.name, measure.type)),
+      ...measureColumns(part),
     ],
     from: { name: 'entries' },
   });
-  const probes = (of: Scalar, where: readonly Scalar[]): Select =>
-    select({
-      items: [
-        ...keyItems(set),
-        item(names.block, block(of)),
-        item(names.firstTime, of),
-        item(names.isEvent, literal(false, BOOLEAN)),
-        item(names.time, time),
-        ...values(({ measure }) => literal(null, measure.type)),
-      ],
-      from: { name: names.step('inside') },
-      where,
-    });
-  const soFar = (from: string, descending: boolean): Select => {
-    const direction = descending ? latestFirst : ascending;
-    const orderBy: readonly Order[] = [direction(at), direction(column(names.isEvent, BOOLEAN))];
-    return select({
-      items: [
-        ...keyItems(set),
-        item(names.isEvent, column(names.isEvent, BOOLEAN)),
-        item(names.time, time),
-        ...cells.map(({ measure }) =>
-          item(measure.name, {
-            node: 'window',
-            fn: measure.fn,
-            arg: column(measure.name, measure.type),
-            partitionBy: [...keyColumns(set), column(names.block, TIMESTAMP)],
-            orderBy,
-            frame: {
-              unit: 'rows',
-              start: { bound: 'unbounded preceding' },
-              end: { bound: 'current row' },
-            },
-            type: measure.type,
-          }),
-        ),
-      ],
-      from: { name: from },
-    });
-  };
-  const found = (from: string): Select =>
-    select({
-      items: [
-        ...keyItems(set),
-        item(names.time, time),
-        ...values(({ measure }) => column(measure.name, measure.type)),
-      ],
-      from: { name: from },
-      where: [predicate('not', column(names.isEvent, BOOLEAN))],
-    });
-  return [
-    {
-      name: names.step(`forward_${number}`),
-      ...(explained
-        ? {
-            comment:
-              'a window is the end of one block of its length and the beginning of the next: forward to T',
-          }
-        : {}),
-      query: { kind: 'union', of: [entries, probes(time, [])] },
-    },
-    { name: names.step(`until_${number}`), query: soFar(names.step(`forward_${number}`), false) },
-    {
-      name: names.step(`backward_${number}`),
-      ...(explained
-        ? { comment: 'and backward to the beginning of the window; before 1970 there is nothing' }
-        : {}),
-      query: {
-        kind: 'union',
-        of: [entries, probes(earlier(time, length), [predicate('ge', time, instant(length))])],
-      },
-    },
-    { name: names.step(`since_${number}`), query: soFar(names.step(`backward_${number}`), true) },
-    {
-      name: names.step(`halves_${number}`),
-      query: {
-        kind: 'union',
-        of: [found(names.step(`until_${number}`)), found(names.step(`since_${number}`))],
-      },
-    },
-    {
-      name: names.step(`extremes_${number}`),
-      query: select({
-        items: [
-          ...keyItems(set),
-          item(names.time, time),
-          ...cells.map((cell) =>
-            item(names.inWindow(cell), {
-              node: 'aggregate',
-              fn: cell.measure.fn,
-              arg: column(cell.measure.name, cell.measure.type),
-              type: cell.measure.type,
-            }),
-          ),
-        ],
-        from: { name: names.step(`halves_${number}`) },
-        groupBy: [...keyNames(set), names.time],
-      }),
-    },
-  ];
 }
+
+/** The reference times that ask, among the entries at `at`: an end of their window. */
+const timeRows = (
+  { keys, names }: PlanContext,
+  part: MinMaxWindow,
+  at: Scalar,
+  where: readonly Scalar[],
+): Select =>
+  select({
+    items: [
+      ...keys.items(),
+      item(names.block, blockOf(at, part)),
+      item(names.firstTime, at),
+      item(names.isEvent, literal(false, BOOLEAN)),
+      item(names.time, column(names.time, TIMESTAMP)),
+      ...measureItems(part, ({ type }) => literal(null, type)),
+    ],
+    from: { name: names.step('inside') },
+    where,
+  });
+
+/** The cumulative minima and maxima inside each block, in one direction. */
+function cumulativeSelect(
+  { keys, names }: PlanContext,
+  { cells }: MinMaxWindow,
+  from: string,
+  direction: (expr: Scalar) => Order,
+): Select {
+  const isEvent = column(names.isEvent, BOOLEAN);
+  const over = {
+    node: 'window',
+    partitionBy: [...keys.columns(), column(names.block, TIMESTAMP)],
+    orderBy: [direction(column(names.firstTime, TIMESTAMP)), direction(isEvent)],
+    frame: cumulative,
+  } as const;
+  return select({
+    items: [
+      ...keys.items(),
+      item(names.isEvent, isEvent),
+      item(names.time, column(names.time, TIMESTAMP)),
+      ...cells.map(({ measure: { name, fn, type } }) =>
+        item(name, { ...over, fn, arg: column(name, type), type }),
+      ),
+    ],
+    from: { name: from },
+  });
+}
+
+/** What a reference time sees of one block. */
+const halfOf = ({ keys, names }: PlanContext, part: MinMaxWindow, from: string): Select =>
+  select({
+    items: [...keys.items(), item(names.time, column(names.time, TIMESTAMP)), ...measureColumns(part)],
+    from: { name: from },
+    where: [predicate('not', column(names.isEvent, BOOLEAN))],
+  });

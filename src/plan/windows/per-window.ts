@@ -1,101 +1,103 @@
 import type { FeatureColumn, FeatureSet, TimeWindow } from '../../catalog/model/index.js';
 import type { Scalar } from '../../expression/ast/nodes.js';
 import { TIMESTAMP } from '../../types/type.js';
-import { type ColumnNames, namesForWindow } from '../aggregates/column-names.js';
-import { cellsOf, emptyResult, type Measured } from '../aggregates/measures.js';
-import { windowKey, windowsOf, windowWord } from '../aggregates/windows.js';
-import { comparedStep, isInRun, keyColumns, keyItems, keyNames } from '../events/events.js';
-import { ascending, column, integer, item, literal, predicate, select, when } from '../ir/builders.js';
+import { columnsOfWindow, contextOfWindow, type PlanContext } from '../aggregates/context.js';
+import { emptyResult } from '../aggregates/measures.js';
+import { windowWord } from '../aggregates/windows.js';
+import { comparedStep, isInRun } from '../events/events.js';
+import { ascending, column, item, literal, passed, predicate, select, when } from '../ir/builders.js';
 import { cumulative } from '../ir/frames.js';
 import type { Item, Join, Step } from '../ir/nodes.js';
 import { distinctValues } from './distinct-counts.js';
-import { entriesStep, runningSteps } from './entries-and-exits.js';
+import { entriesStep, prefixSumStates, runningSteps } from './entries-and-exits.js';
 import { prefixSumSteps, usesPrefixSums } from './prefix-sums.js';
+import { statesName } from './states.js';
 
 /**
- * Each window that is made by itself costs about as much as so many columns: the changes of all of them, with sums of
- * each column, are that much longer than its own.
+ * Making a window by itself costs about as much as this many columns: the changes of all windows, with sums of each
+ * column, are that much longer than its own.
  */
 const COLUMNS_WORTH = 8;
 
-/** Whether the states of a set are made for each window by itself: where several windows have several columns. */
-export function isPerWindow(set: FeatureSet): boolean {
-  const windows = windowsOf(set).length;
-  return set.dedupe === null && set.aggregated.length * (windows - 1) > COLUMNS_WORTH * windows;
-}
+/** Whether the states of a set are made for each window by itself: if several windows have several columns. */
+export const isPerWindow = ({ set, windows }: PlanContext): boolean =>
+  set.dedupe === null && set.aggregated.length * (windows.length - 1) > COLUMNS_WORTH * windows.length;
 
-/** Since when each window is what it is, at each time of change. */
+/** At each time of change, since when each window has had its values. */
 const SINCE = 'since';
 
-/** One window, and the columns that go by it. */
+const time = column('timestamp', TIMESTAMP);
+
+/** One window, and the columns that use it. */
 interface Part {
   readonly window: TimeWindow;
   readonly columns: readonly FeatureColumn[];
-  readonly names: ColumnNames;
   /** The step with the rows at which these columns change. */
   readonly changed: string;
+  /** The column of `since` with the last such row's time. */
+  readonly since: string;
 }
 
 /**
- * The changes of each window by itself, put together: a reference time at which one window changes has the others as they
- * last were. So each value is made where its own window changes, and not at the changes of all of them. The last step is
- * `aggregated` where columns are derived of it, and otherwise the history: a state is another one exactly where a part of
- * it is.
+ * The changes of each window by itself, put together: a reference time at which one window changes has the others as
+ * they last were. So a value is computed where its own window changes, and not at the changes of all windows. The last
+ * step is `aggregated` if columns are derived from it, and otherwise the history: a state differs from the one before
+ * exactly where a part of it does.
  */
-export function perWindowSteps(set: FeatureSet, measured: Measured, names: ColumnNames): readonly Step[] {
-  const parts = windowsOf(set).map((window): Part => {
-    const own = namesForWindow(window, names);
-    const columns = set.aggregated.filter((one) => windowKey(one.window) === windowKey(window));
-    return { window, columns, names: own, changed: own.step('changed') };
+export function perWindowSteps(context: PlanContext): readonly Step[] {
+  const { set, names, windows } = context;
+  const parts = windows.map((window): Part => {
+    const own = contextOfWindow(context, window);
+    return {
+      window,
+      columns: columnsOfWindow(set, window),
+      changed: own.names.step('changed'),
+      since: names.since(windowWord(window)),
+    };
   });
-  const stays = distinctValues(set, names, cellsOf(set.aggregated, measured));
-  const byTotals = usesPrefixSums(set, measured);
+  const stays = distinctValues(context, context.cells);
+  const byPrefixSums = usesPrefixSums(context);
   const made = parts.flatMap((part, index) => {
-    const within = { ...set, aggregated: part.columns };
-    const steps = [
-      ...runningSteps(within, measured, part.names, stays, byTotals ? 'totals' : 'changes'),
-      ...changedSteps(set, part),
-    ];
+    const own = contextOfWindow(context, part.window);
+    const states = byPrefixSums ? prefixSumStates(own) : runningSteps(own, stays);
+    const steps = [...states, ...changedSteps(own, part)];
     return index === 0 ? steps : steps.map(({ comment: _, ...step }) => step);
   });
-  const seen = new Set<string>();
-  const once = made.filter(({ name }) => !seen.has(name) && seen.add(name));
   return [
-    entriesStep(set, measured, names),
-    ...(byTotals ? prefixSumSteps(set, measured, names, stays) : []),
-    ...once,
-    ...together(set, parts, names),
+    entriesStep(context),
+    ...(byPrefixSums ? prefixSumSteps(context, stays) : []),
+    ...eachOnce(made),
+    ...together(context, parts),
   ];
 }
 
-/** Derived columns see what the aggregates give: then that is compared, and not what is stored. */
+/** Steps that several windows need have one name, and are made once. */
+const eachOnce = (steps: readonly Step[]): readonly Step[] => {
+  const first = new Map<string, Step>();
+  for (const step of steps) if (!first.has(step.name)) first.set(step.name, step);
+  return [...first.values()];
+};
+
+/** Derived columns read what the aggregates give: then that is compared, and not what is stored. */
 const typeIn = (set: FeatureSet, one: FeatureColumn) => (set.derived.length === 0 ? one.type : one.result);
 const emptyIn = (set: FeatureSet, one: FeatureColumn): Scalar =>
   set.derived.length === 0 ? one.empty : emptyResult(one);
 
-/** Of the states of one window those that differ from the one before. */
-function changedSteps(set: FeatureSet, part: Part): readonly Step[] {
+/** The states of one window that differ from the one before. */
+function changedSteps(context: PlanContext, part: Part): readonly Step[] {
+  const { set, keys } = context;
   const columns = part.columns.map((one) => ({
     name: one.name,
     type: typeIn(set, one),
     empty: emptyIn(set, one),
   }));
-  const { compared, differs } = comparedStep(
-    set,
-    part.names,
-    columns,
-    part.names.step(set.derived.length === 0 ? 'states' : 'aggregated'),
-  );
+  const { compared, differs } = comparedStep(context, columns, statesName(context));
   return [
     compared,
     {
       name: part.changed,
       query: select({
-        items: [
-          ...keyItems(set),
-          item('timestamp', column('timestamp', TIMESTAMP)),
-          ...columns.map(({ name, type }) => item(name, column(name, type))),
-        ],
+        items: [...keys.items(), item('timestamp', time), ...passed(columns)],
         from: { name: compared.name },
         where: [differs],
       }),
@@ -103,101 +105,105 @@ function changedSteps(set: FeatureSet, part: Part): readonly Step[] {
   ];
 }
 
-function together(set: FeatureSet, parts: readonly Part[], names: ColumnNames): readonly Step[] {
-  const since = ({ window }: Part): string => names.since(windowWord(window));
-  const time = column('timestamp', TIMESTAMP);
-  const keys = keyColumns(set, SINCE);
+/** From the changes of each window to the values of all windows at each time of change. */
+const together = (context: PlanContext, parts: readonly Part[]): readonly Step[] => [
+  changesOfAll(context, parts),
+  timesStep(context, parts),
+  sinceStep(context, parts),
+  valuesStep(context, parts),
+];
+
+const sinceColumn = ({ since }: Part, of?: string): Scalar => column(since, TIMESTAMP, of);
+
+function changesOfAll({ keys }: PlanContext, parts: readonly Part[]): Step {
+  const changes = parts.map((part) =>
+    select({
+      items: [
+        ...keys.items(),
+        item('timestamp', time),
+        ...parts.map((other) => item(other.since, other === part ? time : literal(null, TIMESTAMP))),
+      ],
+      from: { name: part.changed },
+    }),
+  );
+  return {
+    name: 'changed',
+    comment: 'where any window changes',
+    query: { kind: 'union', of: changes, hints: { sortedFor: [...keys.names, 'timestamp'] } },
+  };
+}
+
+const timesStep = ({ keys }: PlanContext, parts: readonly Part[]): Step => ({
+  name: 'times',
+  query: select({
+    items: [
+      ...keys.items(),
+      item('timestamp', time),
+      ...parts.map((part) =>
+        item(part.since, { node: 'aggregate', fn: 'max', arg: sinceColumn(part), type: TIMESTAMP }),
+      ),
+    ],
+    from: { name: 'changed' },
+    groupBy: [...keys.names, 'timestamp'],
+  }),
+});
+
+const sinceStep = ({ keys, names }: PlanContext, parts: readonly Part[]): Step => ({
+  name: SINCE,
+  comment: 'and since when each window is what it is',
+  query: select({
+    items: [
+      ...keys.items(),
+      item(names.time, time),
+      ...parts.map((part) =>
+        item(part.since, {
+          node: 'window',
+          fn: 'max',
+          arg: sinceColumn(part),
+          partitionBy: keys.columns(),
+          orderBy: [ascending(time)],
+          frame: cumulative,
+          type: TIMESTAMP,
+        }),
+      ),
+    ],
+    from: { name: 'times' },
+  }),
+});
+
+function valuesStep({ set, keys, names }: PlanContext, parts: readonly Part[]): Step {
   const joins = parts.map(
     (part): Join => ({
       kind: 'left',
       relation: { name: part.changed },
       on: [
-        ...keyColumns(set, part.changed).map((key, index) => predicate('eq', key, keys[index] ?? key)),
-        predicate('eq', column('timestamp', TIMESTAMP, part.changed), column(since(part), TIMESTAMP, SINCE)),
+        ...keys.equal(part.changed, SINCE),
+        predicate('eq', column('timestamp', TIMESTAMP, part.changed), sinceColumn(part, SINCE)),
       ],
     }),
   );
-  const partOf = new Map(parts.flatMap((part) => part.columns.map((one) => [one.name, part] as const)));
-  const value = (one: FeatureColumn): Item => {
-    const part = partOf.get(one.name);
-    const found = column(one.name, typeIn(set, one));
-    const empty = emptyIn(set, one);
-    if (part === undefined || (empty.node === 'literal' && empty.value === null))
-      return item(one.name, found);
-    return item(one.name, when(predicate('is_null', column(since(part), TIMESTAMP, SINCE)), empty, found));
+  const values = new Map(
+    parts.flatMap((part) => part.columns.map((one) => [one, sinceValue(set, part, one)])),
+  );
+  return {
+    name: set.derived.length === 0 ? 'history' : 'aggregated',
+    query: select({
+      items: [
+        ...keys.items(SINCE),
+        item('timestamp', column(names.time, TIMESTAMP)),
+        ...set.aggregated.flatMap((one) => values.get(one) ?? []),
+      ],
+      from: { name: SINCE },
+      joins,
+      where: set.derived.length === 0 ? isInRun(set, names.time) : [],
+    }),
   };
-  return [
-    {
-      name: 'changed',
-      comment: 'where any window changes',
-      query: {
-        kind: 'union',
-        of: parts.map((part) =>
-          select({
-            items: [
-              ...keyItems(set),
-              item('timestamp', time),
-              ...parts.map((other) => item(since(other), other === part ? time : literal(null, TIMESTAMP))),
-            ],
-            from: { name: part.changed },
-          }),
-        ),
-        hints: { sortedFor: [...keyNames(set), 'timestamp'] },
-      },
-    },
-    {
-      name: 'times',
-      query: select({
-        items: [
-          ...keyItems(set),
-          item('timestamp', time),
-          ...parts.map((part) =>
-            item(since(part), {
-              node: 'aggregate',
-              fn: 'max',
-              arg: column(since(part), TIMESTAMP),
-              type: TIMESTAMP,
-            }),
-          ),
-        ],
-        from: { name: 'changed' },
-        groupBy: [...keyNames(set), 'timestamp'],
-      }),
-    },
-    {
-      name: SINCE,
-      comment: 'and since when each window is what it is',
-      query: select({
-        items: [
-          ...keyItems(set),
-          item(names.time, time),
-          ...parts.map((part) =>
-            item(since(part), {
-              node: 'window',
-              fn: 'max',
-              arg: column(since(part), TIMESTAMP),
-              partitionBy: keyColumns(set),
-              orderBy: [ascending(time)],
-              frame: cumulative,
-              type: TIMESTAMP,
-            }),
-          ),
-        ],
-        from: { name: 'times' },
-      }),
-    },
-    {
-      name: set.derived.length === 0 ? 'history' : 'aggregated',
-      query: select({
-        items: [
-          ...keyNames(set).map((name, index) => item(name, keys[index] ?? integer(0))),
-          item('timestamp', column(names.time, TIMESTAMP)),
-          ...set.aggregated.map(value),
-        ],
-        from: { name: SINCE },
-        joins,
-        where: set.derived.length === 0 ? isInRun(set, names.time) : [],
-      }),
-    },
-  ];
+}
+
+/** The value since the window's last change; before the first, the empty one. */
+function sinceValue(set: FeatureSet, part: Part, one: FeatureColumn): Item {
+  const found = column(one.name, typeIn(set, one));
+  const empty = emptyIn(set, one);
+  if (empty.node === 'literal' && empty.value === null) return item(one.name, found);
+  return item(one.name, when(predicate('is_null', sinceColumn(part, SINCE)), empty, found));
 }

@@ -1,15 +1,37 @@
-import type { FeatureSet, TimeWindow } from '../../catalog/model/index.js';
+import type { TimeWindow } from '../../catalog/model/index.js';
 import type { Scalar } from '../../expression/ast/nodes.js';
 import { BIGINT, TIMESTAMP } from '../../types/type.js';
 import type { ColumnNames } from '../aggregates/column-names.js';
-import { type Cell, cellsOf, type Measure, type Measured } from '../aggregates/measures.js';
-import { windowsOf } from '../aggregates/windows.js';
-import { clampToRun, keyColumns, keyItems, keyNames, runEnd } from '../events/events.js';
-import { any, ascending, call, column, integer, item, later, predicate, select } from '../ir/builders.js';
+import type { PlanContext } from '../aggregates/context.js';
+import type { Cell, Measure } from '../aggregates/measures.js';
+import { clampToRun, runEnd } from '../events/events.js';
+import {
+  any,
+  ascending,
+  call,
+  column,
+  count,
+  integer,
+  item,
+  later,
+  passed,
+  predicate,
+  select,
+} from '../ir/builders.js';
 import { cumulative } from '../ir/frames.js';
 import type { Item, Join, Select, Step } from '../ir/nodes.js';
 import type { WindowStays } from './distinct-counts.js';
 import { isSlidingMinMax } from './min-max.js';
+
+/**
+ * Prefix sums: what is inside a window is the total of what has entered so far less the total of what has left again.
+ *
+ *     entry            1     2     3     4
+ *     total of entry   5     7    12    13          one row an entry: `totals`
+ *     at T             ──────── entered: 3 ─|       the newest entry that has entered
+ *                      ─ left: 1 ─|                 the newest entry that has left
+ *     inside at T      total(3) − total(1) = 12 − 5 = 7
+ */
 
 const TOTALS = 'totals';
 const ENTERED = 'entered';
@@ -18,16 +40,14 @@ const ENTERED = 'entered';
 const MOST_DIGITS = 26;
 
 /**
- * Whether what is inside each window is the difference of two totals: what has come until then, and what has gone
- * again. That takes windows that events leave in the order and in the company in which they came, and totals over all
- * of the past that fit their types as well as windows do.
+ * Whether what is inside each window is the difference of two totals. That takes windows that events leave in the
+ * order and in the groups in which they entered, and totals over all of the past that fit their types.
  */
-export function usesPrefixSums(set: FeatureSet, measured: Measured): boolean {
+export function usesPrefixSums({ set, measured, windows }: PlanContext): boolean {
   const fits = ({ arg, fn }: Measure): boolean =>
     fn !== 'sum' || arg?.type.name !== 'decimal' || arg.type.precision <= MOST_DIGITS;
   return (
-    windowsOf(set).every((window) => isMultipleOfSlide(window, set.every.micros)) &&
-    measured.measures.every(fits)
+    windows.every((window) => isMultipleOfSlide(window, set.every.micros)) && measured.measures.every(fits)
   );
 }
 
@@ -35,265 +55,290 @@ export function usesPrefixSums(set: FeatureSet, measured: Measured): boolean {
 export const isMultipleOfSlide = (window: TimeWindow, every: bigint): boolean =>
   window.kind !== 'duration' || window.duration.micros % every === 0n;
 
-/** From `entries` to the totals of each key, numbered: what has come with so many entries, in all windows' cells. */
-export function prefixSumSteps(
-  set: FeatureSet,
-  measured: Measured,
-  names: ColumnNames,
-  stays: WindowStays,
-): readonly Step[] {
-  const cells = cellsOf(set.aggregated, measured).filter((cell) => !isSlidingMinMax(cell));
-  const plain = [...new Set(cells.map(({ measure }) => measure))].filter(({ distinct }) => !distinct);
-  const distinct = [...new Set(cells.map(({ measure }) => measure))]
-    .filter((measure) => measure.distinct)
+/** From `entries` to `totals`: the entries of each key, numbered, with the totals up to each in all windows' cells. */
+export function prefixSumSteps(context: PlanContext, stays: WindowStays): readonly Step[] {
+  const cells = context.cells.filter((cell) => !isSlidingMinMax(cell));
+  const measures = [...new Set(cells.map(({ measure }) => measure))];
+  const plain = measures.filter(({ distinct }) => !distinct);
+  const counted = measures
+    .filter(({ distinct }) => distinct)
     .map((measure) => cells.filter((cell) => cell.measure === measure))
-    .map((own, index) => ({ cells: own, steps: staySteps(set, own, names, stays, index) }));
-  const counted = distinct.flatMap((one) => one.cells.flatMap((cell) => stayNames(cell, names)));
-  const over = { partitionBy: keyColumns(set), orderBy: [ascending(column(names.visibleFrom, TIMESTAMP))] };
-  const entries = keyColumns(set, 'entries');
-  const joins = distinct.map(({ steps }): Join => {
-    const name = steps.at(-1)?.name ?? '';
-    return {
-      kind: 'left',
-      relation: { name },
-      on: [
-        ...keyColumns(set, name).map((key, at) => predicate('eq', key, entries[at] ?? key)),
-        predicate(
-          'eq',
-          column(names.visibleFrom, TIMESTAMP, name),
-          column(names.visibleFrom, TIMESTAMP, 'entries'),
-        ),
-      ],
-    };
-  });
+    .map((own, index) => distinctEntries(context, own, stays, index));
+  const counts = counted.flatMap(({ columns }) => columns);
+  const totals = totalsStep(context, plain, counts, counted.length === 0 ? 'entries' : ENTERED);
+  if (counted.length === 0) return [totals];
   return [
-    ...(distinct.length === 0 ? [] : stays.steps),
-    ...distinct.flatMap(({ steps }) => steps),
-    ...(distinct.length === 0
-      ? []
-      : [
-          {
-            name: ENTERED,
-            comment: 'and how many of them come with an entry and go with it',
-            query: select({
-              items: [
-                ...keyNames(set).map((name, at) => item(name, entries[at] ?? integer(0))),
-                item(names.visibleFrom, column(names.visibleFrom, TIMESTAMP, 'entries')),
-                ...plain.map(({ name, type }) => item(name, column(name, type))),
-                ...counted.map((name) =>
-                  item(name, call('coalesce', BIGINT, column(name, BIGINT), integer(0))),
-                ),
-              ],
-              from: { name: 'entries' },
-              joins,
-            }),
-          },
-        ]),
-    {
-      name: TOTALS,
-      comment: 'what has come with so many entries of a key',
-      query: select({
-        items: [
-          ...keyItems(set),
-          item(names.visibleFrom, column(names.visibleFrom, TIMESTAMP)),
-          item(names.entryNumber, { node: 'window', fn: 'row_number', ...over, type: BIGINT }),
-          ...plain.map(({ name, type, invertible, fn }) =>
-            item(name, {
-              node: 'window',
-              fn: invertible ? 'sum' : fn,
-              arg: column(name, type),
-              ...over,
-              frame: cumulative,
-              hints: { sumsCounts: fn === 'count' },
-              type,
-            }),
-          ),
-          ...counted.map((name) =>
-            item(name, {
-              node: 'window',
-              fn: 'sum',
-              arg: column(name, BIGINT),
-              ...over,
-              frame: cumulative,
-              hints: { sumsCounts: true },
-              type: BIGINT,
-            }),
-          ),
-        ],
-        from: { name: distinct.length === 0 ? 'entries' : ENTERED },
-      }),
-    },
+    ...stays.steps,
+    ...counted.flatMap(({ steps }) => steps),
+    enteredStep(
+      context,
+      plain,
+      counts,
+      counted.map(({ result }) => result),
+    ),
+    totals,
   ];
 }
 
-/**
- * What is inside one window at the times at which events enter or leave it: the step `running`, each time once. `set` has
- * the columns of that window alone.
- */
-export function windowSumSteps(set: FeatureSet, cells: readonly Cell[], names: ColumnNames): readonly Step[] {
-  const [window] = windowsOf(set);
-  const entry = column(names.visibleFrom, TIMESTAMP);
-  const number = column(names.entryNumber, BIGINT);
-  const at = (time: Scalar, come: Scalar, gone: Scalar): Select =>
-    select({
+/** Entries with the numbers of different values that come and go with them. */
+function enteredStep(
+  { keys, names }: PlanContext,
+  plain: readonly Measure[],
+  counts: readonly string[],
+  counted: readonly string[],
+): Step {
+  const entry = (of: string): Scalar => column(names.visibleFrom, TIMESTAMP, of);
+  const joins = counted.map(
+    (name): Join => ({
+      kind: 'left',
+      relation: { name },
+      on: [...keys.equal(name, 'entries'), predicate('eq', entry(name), entry('entries'))],
+    }),
+  );
+  return {
+    name: ENTERED,
+    comment: 'and how many of them come with an entry and go with it',
+    query: select({
       items: [
-        ...keyItems(set),
-        item(names.time, clampToRun(time, set)),
-        item(names.entered, come),
-        item(names.left, gone),
+        ...keys.items('entries'),
+        item(names.visibleFrom, entry('entries')),
+        ...passed(plain),
+        ...counts.map((name) => item(name, call('coalesce', BIGINT, column(name, BIGINT), integer(0)))),
       ],
-      from: { name: TOTALS },
-      where: [predicate('lt', time, runEnd())],
-    });
+      from: { name: 'entries' },
+      joins,
+    }),
+  };
+}
+
+function totalsStep(
+  { keys, names }: PlanContext,
+  plain: readonly Measure[],
+  counts: readonly string[],
+  from: string,
+): Step {
+  const entry = column(names.visibleFrom, TIMESTAMP);
+  const over = { node: 'window', partitionBy: keys.columns(), orderBy: [ascending(entry)] } as const;
+  return {
+    name: TOTALS,
+    comment: 'what has come with so many entries of a key',
+    query: select({
+      items: [
+        ...keys.items(),
+        item(names.visibleFrom, entry),
+        item(names.entryNumber, { ...over, fn: 'row_number', type: BIGINT }),
+        ...plain.map(({ name, type, invertible, fn }) =>
+          item(name, {
+            ...over,
+            fn: invertible ? 'sum' : fn,
+            arg: column(name, type),
+            frame: cumulative,
+            hints: { sumsCounts: fn === 'count' },
+            type,
+          }),
+        ),
+        ...counts.map((name) =>
+          item(name, {
+            ...over,
+            fn: 'sum',
+            arg: column(name, BIGINT),
+            frame: cumulative,
+            hints: { sumsCounts: true },
+            type: BIGINT,
+          }),
+        ),
+      ],
+      from: { name: from },
+    }),
+  };
+}
+
+/**
+ * What is inside one window, which is the only one of the context, at the times at which events enter or leave it: the
+ * step `running`, each time once.
+ */
+export function windowSumSteps(context: PlanContext, cells: readonly Cell[]): readonly Step[] {
+  const { keys, names, windows } = context;
+  const [window] = windows;
+  const length = window?.kind === 'duration' ? window.duration.micros : null;
   const time = column(names.time, TIMESTAMP);
-  const [come, gone] = [column(names.entered, BIGINT), column(names.left, BIGINT)];
-  const moved = names.step('moved');
-  const times = names.step('times');
-  const reached = names.step('reached');
-  const leaves = window?.kind === 'duration' ? later(entry, window.duration.micros) : undefined;
-  const over = { partitionBy: keyColumns(set), orderBy: [ascending(time)], frame: cumulative };
-  const keys = keyColumns(set, reached);
-  const totals = (alias: string, counted: Scalar, kind: 'inner' | 'left'): Join => ({
-    kind,
-    relation: { name: TOTALS, alias },
-    on: [
-      ...keyColumns(set, alias).map((key, index) => predicate('eq', key, keys[index] ?? key)),
-      predicate('eq', column(names.entryNumber, BIGINT, alias), counted),
-    ],
-  });
+  const [entered, left] = [column(names.entered, BIGINT), column(names.left, BIGINT)];
+  const over = { node: 'window', partitionBy: keys.columns(), orderBy: [ascending(time)] } as const;
+  const [moved, times] = [names.step('moved'), names.step('times')];
   return [
     {
       name: moved,
       comment: 'how many entries have come and gone where one does',
-      query: {
-        kind: 'union',
-        of: [
-          at(entry, number, integer(0)),
-          ...(leaves === undefined ? [] : [at(leaves, integer(0), number)]),
-        ],
-      },
+      query: movedQuery(context, length),
     },
     {
       name: times,
       query: select({
         items: [
-          ...keyItems(set),
+          ...keys.items(),
           item(names.time, time),
-          item(names.entered, { node: 'aggregate', fn: 'max', arg: come, type: BIGINT }),
-          item(names.left, { node: 'aggregate', fn: 'max', arg: gone, type: BIGINT }),
+          item(names.entered, { node: 'aggregate', fn: 'max', arg: entered, type: BIGINT }),
+          item(names.left, { node: 'aggregate', fn: 'max', arg: left, type: BIGINT }),
         ],
         from: { name: moved },
-        groupBy: [...keyNames(set), names.time],
+        groupBy: [...keys.names, names.time],
       }),
     },
     {
-      name: reached,
+      name: names.step('reached'),
       query: select({
         items: [
-          ...keyItems(set),
+          ...keys.items(),
           item(names.time, time),
-          item(names.entered, { node: 'window', fn: 'max', arg: come, ...over, type: BIGINT }),
-          item(names.left, { node: 'window', fn: 'max', arg: gone, ...over, type: BIGINT }),
+          item(names.entered, { ...over, fn: 'max', arg: entered, frame: cumulative, type: BIGINT }),
+          item(names.left, { ...over, fn: 'max', arg: left, frame: cumulative, type: BIGINT }),
         ],
         from: { name: times },
       }),
     },
-    {
-      name: names.step('running'),
-      comment: 'what is inside the window: what has come less what has gone',
-      query: select({
-        items: [
-          ...keyNames(set).map((name, index) => item(name, keys[index] ?? integer(0))),
-          item(names.time, time),
-          ...cells.map((cell) => item(names.inWindow(cell), difference(cell, names))),
-        ],
-        from: { name: reached },
-        joins: [
-          totals('come', column(names.entered, BIGINT, reached), 'inner'),
-          ...(leaves === undefined ? [] : [totals('gone', column(names.left, BIGINT, reached), 'left')]),
-        ],
-      }),
-    },
+    differencesStep(context, cells, length !== null),
   ];
+}
+
+/** The number of each entry when it enters, and when it leaves the window; `length` null: nothing leaves it. */
+function movedQuery({ set, keys, names }: PlanContext, length: bigint | null): Step['query'] {
+  const entry = column(names.visibleFrom, TIMESTAMP);
+  const number = column(names.entryNumber, BIGINT);
+  const at = (time: Scalar, entered: Scalar, left: Scalar): Select =>
+    select({
+      items: [
+        ...keys.items(),
+        item(names.time, clampToRun(time, set)),
+        item(names.entered, entered),
+        item(names.left, left),
+      ],
+      from: { name: TOTALS },
+      where: [predicate('lt', time, runEnd())],
+    });
+  return {
+    kind: 'union',
+    of: [
+      at(entry, number, integer(0)),
+      ...(length === null ? [] : [at(later(entry, length), integer(0), number)]),
+    ],
+  };
+}
+
+/** At each time the totals of what has entered, less those of what has left. */
+function differencesStep({ keys, names }: PlanContext, cells: readonly Cell[], isLeft: boolean): Step {
+  const reached = names.step('reached');
+  const totals = (alias: string, number: string, kind: 'inner' | 'left'): Join => ({
+    kind,
+    relation: { name: TOTALS, alias },
+    on: [
+      ...keys.equal(alias, reached),
+      predicate('eq', column(names.entryNumber, BIGINT, alias), column(number, BIGINT, reached)),
+    ],
+  });
+  return {
+    name: names.step('running'),
+    comment: 'what is inside the window: what has come less what has gone',
+    query: select({
+      items: [
+        ...keys.items(reached),
+        item(names.time, column(names.time, TIMESTAMP)),
+        ...cells.map((cell) => item(names.inWindow(cell), difference(cell, names))),
+      ],
+      from: { name: reached },
+      joins: [
+        totals('come', names.entered, 'inner'),
+        ...(isLeft ? [totals('gone', names.left, 'left')] : []),
+      ],
+    }),
+  };
 }
 
 function difference(cell: Cell, names: ColumnNames): Scalar {
   const { measure, window } = cell;
-  const [entering, leaving = entering] = measure.distinct ? stayNames(cell, names) : [measure.name];
-  const come = column(entering ?? '', measure.type, 'come');
-  if (window.kind !== 'duration') return come;
-  const gone = column(leaving ?? '', measure.type, 'gone');
-  const zero = (of: Scalar): Scalar => call('coalesce', measure.type, of, integer(0));
-  return call('subtract', measure.type, zero(come), zero(gone));
+  const { enters, leaves } = measure.distinct
+    ? countNames(cell, names)
+    : { enters: measure.name, leaves: measure.name };
+  const entered = column(enters, measure.type, 'come');
+  if (window.kind !== 'duration') return entered;
+  const orZero = (of: Scalar): Scalar => call('coalesce', measure.type, of, integer(0));
+  return call('subtract', measure.type, orZero(entered), orZero(column(leaves, measure.type, 'gone')));
 }
 
 /** Of an entry: how many values come to be inside a window with it, and how many cease to be with it. */
-const stayNames = (cell: Cell, names: ColumnNames): readonly string[] => [
-  names.inWindow(cell),
-  ...(cell.window.kind === 'duration' ? [names.beforeWindow(cell)] : []),
-];
+const countNames = (
+  cell: Cell,
+  names: ColumnNames,
+): { readonly enters: string; readonly leaves: string } => ({
+  enters: names.inWindow(cell),
+  leaves: names.beforeWindow(cell),
+});
+
+/** How many different values come and go with an entry: the steps, the last one's name and its columns. */
+interface DistinctEntries {
+  readonly steps: readonly Step[];
+  readonly result: string;
+  readonly columns: readonly string[];
+}
 
 /**
- * A value comes with an entry where the one before it with that value has gone by then, and goes with it where the
- * next one has not come by then.
+ * A value comes with an entry if the entry before it with that value has left by then, and goes with it if the next
+ * one has not entered by then. `cells` are those of one measure.
  */
-function staySteps(
-  set: FeatureSet,
+function distinctEntries(
+  { keys, names }: PlanContext,
   cells: readonly Cell[],
-  names: ColumnNames,
   stays: WindowStays,
   index: number,
-): readonly Step[] {
+): DistinctEntries {
   const [first] = cells;
-  if (first === undefined) return [];
-  const { measure } = first;
+  if (first === undefined) throw new Error('a measure without cells');
   const entry = column(names.visibleFrom, TIMESTAMP);
-  const [before, next] = [column(names.insideUntilBefore, TIMESTAMP), column(names.next, TIMESTAMP)];
   const over = {
-    partitionBy: [...keyColumns(set), column(names.value(measure.name), measure.arg?.type ?? BIGINT)],
+    node: 'window',
+    partitionBy: [...keys.columns(), valueColumn(first.measure, names)],
     orderBy: [ascending(entry)],
     type: TIMESTAMP,
-  };
-  const near = `values_near_${index + 1}`;
-  const counted = (name: string, filter: Scalar): Item =>
-    item(name, { node: 'aggregate', fn: 'count', filter, type: BIGINT });
-  return [
+  } as const;
+  const [near, result] = [`values_near_${index + 1}`, `values_entered_${index + 1}`];
+  const counts = cells.flatMap((cell) => entryCounts(cell, names));
+  const steps: readonly Step[] = [
     {
       name: near,
       comment: 'each value beside the entries with it before and after',
       query: select({
         items: [
-          ...keyItems(set),
+          ...keys.items(),
           item(names.visibleFrom, entry),
-          item(names.insideUntilBefore, { node: 'window', fn: 'lag', arg: entry, ...over }),
-          item(names.next, { node: 'window', fn: 'lead', arg: entry, ...over }),
+          item(names.insideUntilBefore, { ...over, fn: 'lag', arg: entry }),
+          item(names.next, { ...over, fn: 'lead', arg: entry }),
         ],
         from: { name: stays.of(first).from },
       }),
     },
     {
-      name: `values_entered_${index + 1}`,
+      name: result,
       query: select({
-        items: [
-          ...keyItems(set),
-          item(names.visibleFrom, entry),
-          ...cells.flatMap((cell) => {
-            const [enters = '', leaves = ''] = stayNames(cell, names);
-            const { window } = cell;
-            if (window.kind !== 'duration') return [counted(enters, predicate('is_null', before))];
-            const { micros } = window.duration;
-            return [
-              counted(
-                enters,
-                any([predicate('is_null', before), predicate('lt', later(before, micros), entry)]),
-              ),
-              counted(leaves, any([predicate('is_null', next), predicate('gt', next, later(entry, micros))])),
-            ];
-          }),
-        ],
+        items: [...keys.items(), item(names.visibleFrom, entry), ...counts],
         from: { name: near },
-        groupBy: [...keyNames(set), names.visibleFrom],
+        groupBy: [...keys.names, names.visibleFrom],
       }),
     },
+  ];
+  return { steps, result, columns: counts.map(({ name }) => name) };
+}
+
+const valueColumn = ({ name, arg }: Measure, names: ColumnNames): Scalar =>
+  column(names.value(name), arg?.type ?? BIGINT);
+
+function entryCounts(cell: Cell, names: ColumnNames): readonly Item[] {
+  const { enters, leaves } = countNames(cell, names);
+  const entry = column(names.visibleFrom, TIMESTAMP);
+  const [before, next] = [column(names.insideUntilBefore, TIMESTAMP), column(names.next, TIMESTAMP)];
+  const isFirst = predicate('is_null', before);
+  if (cell.window.kind !== 'duration') return [item(enters, count(isFirst))];
+  const { micros } = cell.window.duration;
+  return [
+    item(enters, count(any([isFirst, predicate('lt', later(before, micros), entry)]))),
+    item(leaves, count(any([predicate('is_null', next), predicate('gt', next, later(entry, micros))]))),
   ];
 }
