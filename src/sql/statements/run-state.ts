@@ -88,79 +88,63 @@ function toValue(parameter: unknown): Value {
   throw new TypeError(`not a value: ${typeof parameter}`);
 }
 
-export function stateSql(prefix: string): StateSql {
-  const schema = `${prefix}fs`;
-  const db = new Kysely<StateTables>({
+type ColumnType = 'text' | 'timestamp' | 'double precision' | 'bigint';
+
+/** The columns of each table; a `?` ends the name of one that may be null. */
+const tables: readonly (readonly [name: string, columns: Readonly<Record<string, ColumnType>>])[] = [
+  [
+    'feature_sets',
+    {
+      name: 'text',
+      entity: 'text',
+      fingerprint: 'text',
+      definition: 'text',
+      'first_event?': 'timestamp',
+      'empty_until?': 'timestamp',
+      valid_until: 'timestamp',
+    },
+  ],
+  ['intervals', { feature_set: 'text', start: 'timestamp', end: 'timestamp' }],
+  [
+    'runs',
+    {
+      name: 'text',
+      started_at: 'timestamp',
+      seconds: 'double precision',
+      status: 'text',
+      'message?': 'text',
+      rows: 'bigint',
+    },
+  ],
+  ['views', { entity: 'text', digest: 'text' }],
+  ['valid_until', { relation: 'text', valid_until: 'timestamp' }],
+];
+
+type Database = Kysely<StateTables>;
+
+const database = (schema: string): Database =>
+  new Kysely<StateTables>({
     dialect: {
       createAdapter: () => new PostgresAdapter(),
       createDriver: () => new DummyDriver(),
-      createIntrospector: (database) => new PostgresIntrospector(database),
+      createIntrospector: (db) => new PostgresIntrospector(db),
       createQueryCompiler: () => new PostgresQueryCompiler(),
     },
   }).withSchema(schema);
-  const ddl = db.schema;
+
+/** The statements of the run state in schema `<prefix>fs`. */
+export function stateSql(prefix: string): StateSql {
+  const schema = `${prefix}fs`;
+  const db = database(schema);
   return {
-    create: [
-      ddl.createSchema(schema).ifNotExists(),
-      ddl.createSchema(`${prefix}historical`).ifNotExists(),
-      ddl.createSchema(`${prefix}online`).ifNotExists(),
-      ddl
-        .createTable('feature_sets')
-        .ifNotExists()
-        .addColumn('name', 'text', (c) => c.notNull())
-        .addColumn('entity', 'text', (c) => c.notNull())
-        .addColumn('fingerprint', 'text', (c) => c.notNull())
-        .addColumn('definition', 'text', (c) => c.notNull())
-        .addColumn('first_event', 'timestamp')
-        .addColumn('empty_until', 'timestamp')
-        .addColumn('valid_until', 'timestamp', (c) => c.notNull()),
-      ddl
-        .createTable('intervals')
-        .ifNotExists()
-        .addColumn('feature_set', 'text', (c) => c.notNull())
-        .addColumn('start', 'timestamp', (c) => c.notNull())
-        .addColumn('end', 'timestamp', (c) => c.notNull()),
-      ddl
-        .createTable('runs')
-        .ifNotExists()
-        .addColumn('name', 'text', (c) => c.notNull())
-        .addColumn('started_at', 'timestamp', (c) => c.notNull())
-        .addColumn('seconds', 'double precision', (c) => c.notNull())
-        .addColumn('status', 'text', (c) => c.notNull())
-        .addColumn('message', 'text')
-        .addColumn('rows', 'bigint', (c) => c.notNull()),
-      ddl
-        .createTable('views')
-        .ifNotExists()
-        .addColumn('entity', 'text', (c) => c.notNull())
-        .addColumn('digest', 'text', (c) => c.notNull()),
-      ddl
-        .createTable('valid_until')
-        .ifNotExists()
-        .addColumn('relation', 'text', (c) => c.notNull())
-        .addColumn('valid_until', 'timestamp', (c) => c.notNull()),
-    ].map(statement),
+    create: createStatements(db, prefix),
     present: {
       sql: 'select count(*) as tables from information_schema.tables where table_schema = $1 and table_name = $2',
       params: [schema, 'feature_sets'],
     },
     sets: statement(db.selectFrom('feature_sets').selectAll().orderBy('name')),
     intervals: statement(db.selectFrom('intervals').selectAll().orderBy('feature_set').orderBy('start')),
-    runs: statement(
-      db
-        .selectFrom('runs as run')
-        .selectAll('run')
-        .where(({ eb, selectFrom }) =>
-          eb(
-            'run.started_at',
-            '=',
-            selectFrom('runs as newer')
-              .select(({ fn }) => fn.max('newer.started_at').as('newest'))
-              .whereRef('newer.name', '=', 'run.name'),
-          ),
-        )
-        .orderBy('run.name'),
-    ),
+    runs: lastRuns(db),
     views: statement(db.selectFrom('views').selectAll().orderBy('entity')),
     online: {
       sql: 'select table_name as name from information_schema.tables where table_schema = $1',
@@ -171,25 +155,7 @@ export function stateSql(prefix: string): StateSql {
         db.deleteFrom('views').where('entity', '=', entity),
         db.insertInto('views').values({ entity, digest }),
       ].map(statement),
-    saveSet: (set) =>
-      [
-        db.deleteFrom('feature_sets').where('name', '=', set.name),
-        db.insertInto('feature_sets').values({
-          name: set.name,
-          entity: set.entity,
-          fingerprint: set.fingerprint,
-          definition: set.definition,
-          first_event: nullable(set.firstEvent),
-          empty_until: nullable(set.emptyUntil),
-          valid_until: formatInstant(set.validUntil),
-        }),
-        db.deleteFrom('intervals').where('feature_set', '=', set.name),
-        ...set.done.map(({ start, end }) =>
-          db
-            .insertInto('intervals')
-            .values({ feature_set: set.name, start: formatInstant(start), end: formatInstant(end) }),
-        ),
-      ].map(statement),
+    saveSet: (set) => saveSet(db, set),
     saveRun: ({ startedAt, ...run }) =>
       statement(db.insertInto('runs').values({ ...run, started_at: formatInstant(startedAt) })),
     saveValidUntil: (relation, validUntil) =>
@@ -199,3 +165,55 @@ export function stateSql(prefix: string): StateSql {
       ].map(statement),
   };
 }
+
+const createStatements = ({ schema: ddl }: Database, prefix: string): readonly Statement[] =>
+  [
+    ...['fs', 'historical', 'online'].map((name) => ddl.createSchema(`${prefix}${name}`).ifNotExists()),
+    ...tables.map(([table, columns]) =>
+      Object.entries(columns).reduce(
+        (made, [name, type]) =>
+          name.endsWith('?')
+            ? made.addColumn(name.slice(0, -1), type)
+            : made.addColumn(name, type, (column) => column.notNull()),
+        ddl.createTable(table).ifNotExists(),
+      ),
+    ),
+  ].map(statement);
+
+const lastRuns = (db: Database): Statement =>
+  statement(
+    db
+      .selectFrom('runs as run')
+      .selectAll('run')
+      .where(({ eb, selectFrom }) =>
+        eb(
+          'run.started_at',
+          '=',
+          selectFrom('runs as newer')
+            .select(({ fn }) => fn.max('newer.started_at').as('newest'))
+            .whereRef('newer.name', '=', 'run.name'),
+        ),
+      )
+      .orderBy('run.name'),
+  );
+
+/** A set's row and intervals, instead of those that it has. */
+const saveSet = (db: Database, set: StoredSet): readonly Statement[] =>
+  [
+    db.deleteFrom('feature_sets').where('name', '=', set.name),
+    db.insertInto('feature_sets').values({
+      name: set.name,
+      entity: set.entity,
+      fingerprint: set.fingerprint,
+      definition: set.definition,
+      first_event: nullable(set.firstEvent),
+      empty_until: nullable(set.emptyUntil),
+      valid_until: formatInstant(set.validUntil),
+    }),
+    db.deleteFrom('intervals').where('feature_set', '=', set.name),
+    ...set.done.map(({ start, end }) =>
+      db
+        .insertInto('intervals')
+        .values({ feature_set: set.name, start: formatInstant(start), end: formatInstant(end) }),
+    ),
+  ].map(statement);
