@@ -20,6 +20,12 @@ export interface Engine {
   /** Makes the relation `source.<name>` stand for this session. Throws a Failure where the data does not fit. */
   bindSource(source: SourceBinding): Promise<SourceReport>;
 
+  /**
+   * A text that differs whenever the data of a source may have changed since, found without reading the data; null where
+   * only reading it tells. Throws a Failure where there are no such files.
+   */
+  dataVersion(source: SourceBinding): Promise<string | null>;
+
   /** Makes the relation `source.<name>` the rows of a query over relations of this session. */
   bindView(name: string, sql: string): Promise<void>;
 

@@ -124,8 +124,8 @@ function opened(warehouse: Warehouse, discard: () => void): Project {
       return run(warehouse, options, listen);
     },
     async status(names = []) {
-      const { statusOf } = await import('../run/status.js');
-      return statusOf(setsIn(catalog, selectThings(catalog, names)), await stored(), warehouse);
+      const { readStatus } = await import('../run/read-status.js');
+      return readStatus(setsIn(catalog, selectThings(catalog, names)), await stored(), warehouse);
     },
     async get(options) {
       const { get } = await import('../run/get.js');

@@ -18,6 +18,7 @@ import type { Warehouse } from './context/warehouse.js';
 import type { EntityViews } from './entity-views.js';
 import { type Coverage, validUntil } from './intervals/coverage.js';
 import { afterInterval, coverageOf, gridOf } from './intervals/decide.js';
+import { subtract } from './intervals/intervals.js';
 import { shardsOf } from './intervals/shards.js';
 import { changesColumns, type PostPublish, postPublish } from './post-publish.js';
 import { checkUniqueness } from './sources/event-uniqueness.js';
@@ -56,7 +57,7 @@ export async function buildSet(
   const began = warehouse.seconds();
   const { set, decision } = prepared;
   const written: PublishReport[] = [];
-  let current = state;
+  let current = withoutStale(prepared, state);
   // Without reference times a rebuild still has to clear what was there, and a new set to get its empty history.
   const nothing: Interval = { start: 0n, end: 0n };
   const bare = decision.rebuild || !state.sets.has(set.name);
@@ -77,13 +78,30 @@ export async function buildSet(
   const online = options.shown ? await smallOnline(set, warehouse) : null;
   const until = current.sets.get(set.name)?.validUntil ?? 0n;
   const report = { ...reportOf(prepared, written), validUntil: until, online };
-  return { state: current, report: { ...report, seconds: warehouse.seconds() - began } };
+  return {
+    state: withSource(current, prepared),
+    report: { ...report, seconds: warehouse.seconds() - began },
+  };
 }
 
 const withSet = (state: RunState, after: StoredSet): RunState => ({
   ...state,
   sets: new Map([...state.sets, [after.name, after]]),
 });
+
+/** The state as it is right for the source of now; until when the online relation has been brought stays. */
+function withoutStale({ set, change }: PreparedSet, state: RunState): RunState {
+  const stored = state.sets.get(set.name);
+  if (stored === undefined || change.stale.length === 0) return state;
+  return withSet(state, { ...stored, done: subtract(stored.done, change.stale) });
+}
+
+/** The state once what the set was computed from is recorded. */
+function withSource(state: RunState, { set, change: { record } }: PreparedSet): RunState {
+  if (record === null) return state;
+  const { version, content } = record;
+  return { ...state, sources: new Map([...state.sources, [set.name, { version, content }]]) };
+}
 
 /** The set's state after an interval, or after nothing, and what changes together with it. */
 async function dependents(
@@ -97,7 +115,7 @@ async function dependents(
   const before = state.sets.get(set.name);
   const after = interval === null ? seen(prepared, before, end) : nextStored(prepared, before, interval, end);
   const view = changesColumns(before, after) ? await views.rebuilt(set, state) : [];
-  const published = { set, decision, interval, before, after, view };
+  const published = { set, decision, interval, before, after, view, record: prepared.change.record };
   return { statements: postPublish(published, state, warehouse), after };
 }
 

@@ -3,6 +3,7 @@ import type { Interval, Statement } from '../engines/engine.js';
 import { onlineSet } from '../plan/online/online-table.js';
 import { createOnline, dropOnline, refreshOnline } from '../sql/statements/online.js';
 import type { StoredSet } from '../sql/statements/run-state.js';
+import type { SourceRecord } from '../sql/statements/source-state.js';
 import { DAY } from '../types/duration.js';
 import type { Decision } from './context/decision.js';
 import type { RunState } from './context/run-state.js';
@@ -26,6 +27,8 @@ export interface Published {
   /** The state of the set before, and after it. */
   readonly before: StoredSet | undefined;
   readonly after: StoredSet;
+  /** What the set was computed from; null: as recorded already. */
+  readonly record: SourceRecord | null;
   /** Makes the entity's view anew, where the columns of the online relation change. */
   readonly view: readonly Statement[];
 }
@@ -40,7 +43,7 @@ export function postPublish(
   state: RunState,
   { dialect, state: stateText, catalog }: Warehouse,
 ): PostPublish {
-  const { set, decision, interval, before, after, view } = published;
+  const { set, decision, interval, before, after, view, record } = published;
   const remade = changesColumns(before, after);
   const forward =
     before !== undefined &&
@@ -59,7 +62,7 @@ export function postPublish(
   const from = keepsRows ? 'published' : 'historical';
   const untouched =
     interval === null && !remade && before?.validUntil === after.validUntil && !decision.rebuild;
-  if (untouched && isEqual(before, after)) return { statements: [], keepsRows: false };
+  if (untouched && record === null && isEqual(before, after)) return { statements: [], keepsRows: false };
   const statements = [
     ...(remade
       ? [...dropOnline(set.entity, set.name, dialect), createOnline(set.entity, onlineSet(set), dialect)]
@@ -67,6 +70,7 @@ export function postPublish(
     ...(untouched ? [] : refreshOnline(set, valid, { whole: !forward, from }, dialect)),
     ...(remade ? view : []),
     ...stateText.saveSet(after),
+    ...(record === null ? [] : stateText.sources.save(record)),
     ...stateText.saveValidUntil(`online.${set.name}`, after.validUntil),
     ...stateText.saveValidUntil(`online.${set.entity.name}`, entityValidUntil(after, state, catalog)),
   ];

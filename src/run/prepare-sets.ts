@@ -2,6 +2,9 @@ import { setsBelow } from '../catalog/dependencies.js';
 import { fingerprint } from '../catalog/fingerprint.js';
 import type { FeatureSet } from '../catalog/model/index.js';
 import { Failure } from '../diagnostics/diagnostic.js';
+import { referenceTimeAtOrBefore } from '../plan/aggregates/windows.js';
+import { detectChange } from './changes/detect.js';
+import { sourceVersion } from './changes/source-version.js';
 import { failedWith } from './context/failed.js';
 import type { PreparedSet } from './context/prepared-set.js';
 import type { Failed } from './context/report.js';
@@ -77,6 +80,7 @@ export async function prepareSet(
   set: FeatureSet,
   { warehouse, request, progress, bind }: RunContext,
 ): Promise<PreparedSet> {
+  const version = await sourceVersion(set.source, progress.state, warehouse);
   const source = await bind(set.source);
   const profile = await progress.profile(set);
   progress.profiled.add(set.name);
@@ -84,7 +88,10 @@ export async function prepareSet(
   const stored = progress.state.sets.get(set.name);
   const current = stored?.fingerprint === print ? stored : undefined;
   const firstEvent = firstEventOf(set, profile.firstEvent, current, request.end);
-  const decision = decide(set, stored, print, firstEvent, request);
+  const known = { current, stored: progress.state.sources.get(set.name), version };
+  const bounds = { boundary: boundaryOf(set, request), end: request.end };
+  const change = await detectChange(set, known, bounds, warehouse);
+  const decision = decide(set, stored, print, firstEvent, { ...request, stale: change.stale });
   if ('code' in decision) throw new Failure([decision]);
   return {
     kind: 'feature_set',
@@ -93,5 +100,12 @@ export async function prepareSet(
     decision,
     profile: { ...profile, firstEvent },
     source,
+    change,
   };
+}
+
+/** The first time whose events no row of the run sees, UTC microseconds. */
+function boundaryOf(set: FeatureSet, { end, now }: RunRequest): bigint {
+  const last = end > now ? now : end - 1n;
+  return set.grain === 'event' ? last + 1n : referenceTimeAtOrBefore(last < 0n ? 0n : last, set.every.micros);
 }

@@ -13,7 +13,7 @@ import type { ReadSource } from './manifest.js';
 import { chosen, type RunOptions, readOptions } from './options.js';
 import { type Due, prepareSet, prepareSets, type RunContext } from './prepare-sets.js';
 import { sourceBinder } from './sources/bind.js';
-import { bindDataset, checkEventsRead, type Progress, refreshFirstEvents } from './sources/bind-dataset.js';
+import { bindDataset, checkEventsRead, type Progress, refreshSources } from './sources/bind-dataset.js';
 import { duplicateKeyWarnings } from './sources/duplicate-keys.js';
 import { sourceProfiler } from './sources/profile.js';
 
@@ -178,7 +178,7 @@ async function datasetResult(
   const { engine } = warehouse;
   try {
     await bind(dataset.spine);
-    await refreshFirstEvents(dataset, progress, bind);
+    await refreshSources(dataset, progress, { bind, end: request.end }, warehouse);
     await checkEventsRead(dataset, progress, bind);
     const read: ReadSource[] = [];
     for (const source of sourcesOfDataset(dataset)) read.push({ source, report: await bind(source) });

@@ -7,8 +7,9 @@ import type { RunState } from './context/run-state.js';
 import type { Warehouse } from './context/warehouse.js';
 import { holes, missing, validUntil } from './intervals/coverage.js';
 import { coverageOf, gridOf } from './intervals/decide.js';
+import { subtract } from './intervals/intervals.js';
 
-export type Condition = 'not built' | 'stale' | 'holes' | 'behind' | 'up to date';
+export type Condition = 'not built' | 'stale' | 'source changed' | 'holes' | 'behind' | 'up to date';
 
 /** Where one set stands. Instants are UTC microseconds, exclusive ends. */
 export interface SetStatus {
@@ -19,6 +20,8 @@ export interface SetStatus {
   readonly condition: Condition;
   readonly done: Intervals;
   readonly holes: Intervals;
+  /** Done, but computed from a source that has changed since; empty also where that is all that is known. */
+  readonly changed: Intervals;
   /** Not done up to the clock. */
   readonly missing: Intervals;
   readonly validUntil: bigint | null;
@@ -34,11 +37,20 @@ function madeFrom(set: FeatureSet): SetStatus['madeFrom'] {
   return { datasets, sets: setsBelow(set).map(({ name }) => name) };
 }
 
-/** The standing of each set, from the run state alone: no source is read. */
+type BuiltCondition = Exclude<Condition, 'not built' | 'stale'>;
+
+function conditionOf(hasChanged: boolean, open: Intervals, behind: Intervals): BuiltCondition {
+  if (hasChanged) return 'source changed';
+  if (open.length > 0) return 'holes';
+  return behind.length > 0 ? 'behind' : 'up to date';
+}
+
+/** The standing of each set, from the run state and from what is known of changed sources. Reads nothing. */
 export function statusOf(
   sets: readonly FeatureSet[],
   state: RunState,
-  { target, now }: Warehouse,
+  changes: ReadonlyMap<string, Intervals>,
+  { target, now }: Pick<Warehouse, 'target' | 'now'>,
 ): readonly SetStatus[] {
   return sets.map((set) => {
     const stored = state.sets.get(set.name);
@@ -52,6 +64,7 @@ export function statusOf(
         condition: 'not built',
         done: [],
         holes: [],
+        changed: [],
         missing: [],
         validUntil: null,
         next: build,
@@ -63,23 +76,27 @@ export function statusOf(
         condition: 'stale',
         done: stored.done,
         holes: [],
+        changed: [],
         missing: [],
         validUntil: stored.validUntil,
         next: build,
       };
-    const coverage = coverageOf(stored, print, stored.firstEvent);
+    const known = coverageOf(stored, print, stored.firstEvent);
+    const changed = changes.get(set.name);
+    const coverage = { ...known, done: subtract(known.done, changed ?? []) };
     const grid = gridOf(set);
     const open = holes(grid, coverage);
     const behind = missing(grid, coverage, now + 1n, now);
     const until = coverage.done.at(-1)?.end;
     const fill = until === undefined ? build : `${build} --end-date ${formatBrief(until - 1n).slice(0, 10)}`;
-    const condition: Condition = open.length > 0 ? 'holes' : behind.length > 0 ? 'behind' : 'up to date';
-    const next = { holes: fill, behind: build, 'up to date': null }[condition];
+    const condition = conditionOf(changed !== undefined, open, behind);
+    const next = { 'source changed': build, holes: fill, behind: build, 'up to date': null }[condition];
     return {
       ...common,
       condition,
       done: coverage.done,
       holes: open,
+      changed: changed ?? [],
       missing: behind,
       validUntil: validUntil(grid, coverage),
       next: failed === null ? next : (next ?? build),

@@ -87,6 +87,8 @@ export interface Workspace {
   /** As `run`, of the names alone; gives what failed, with the codes. */
   attempt(step: Step): Promise<ReadonlyMap<string, readonly string[]>>;
   rows(relation: string): Promise<readonly ProjectRow[]>;
+  /** Until when each set is valid, by its status. */
+  validUntil(): Promise<ReadonlyMap<string, bigint>>;
   get(options: GetOptions): Promise<GetResult>;
   /** A set's partition files by path; null where the target has none. Throws on a file that is no partition. */
   partitions(set: string): Promise<ReadonlyMap<string, PartitionFile> | null>;
@@ -215,6 +217,8 @@ export async function open(
       return new Map(failed.map(({ name, diagnostics }) => [name, diagnostics.map(({ code }) => code)]));
     },
     rows: (relation) => project.rows(relation),
+    validUntil: async () =>
+      new Map((await project.status()).map(({ name, validUntil }) => [name, validUntil ?? 0n])),
     get: (options) => project.get(options),
     partitions: async (set) =>
       target.historical === null ? null : partitionFiles(join(root, target.historical, ENTITY, set)),

@@ -1,13 +1,22 @@
 import * as Flags from '@oclif/core/flags';
 import { error } from '../../diagnostics/diagnostic.js';
+import type { SetStatus } from '../../project/index.js';
 import { ProjectCommand } from '../shared/project-command.js';
 import { selectors } from '../shared/selector-args.js';
 import { withWarehouse } from '../shared/with-warehouse.js';
 
+const words: Readonly<Record<Exclude<SetStatus['condition'], 'up to date'>, string>> = {
+  'not built': 'is not built',
+  stale: 'is stale',
+  'source changed': 'was built from a source that has changed since',
+  holes: 'is incomplete: it has holes',
+  behind: 'is behind',
+};
+
 export default class Status extends ProjectCommand {
   static override summary = 'What is built of each feature set, and the next command.';
   static override description =
-    `A set is "not built", "stale" (its spec changed), has "holes" (missing reference times before built ones), is "behind" (not built up to now), or is "up to date". Sources are not read.`;
+    `A set is "not built", "stale" (its spec changed), "source changed" (its data changed since it was built), has "holes" (missing reference times before built ones), is "behind" (not built up to now), or is "up to date". A source is read only if it may have changed.`;
   static override examples = [
     '<%= config.bin %> status',
     { description: 'Fail if anything is not up to date:', command: '<%= config.bin %> status --check' },
@@ -27,11 +36,13 @@ export default class Status extends ProjectCommand {
     const { jsonStatus, showStatus } = await import('../render/status.js');
     if (flags.json) this.data(statuses.map(jsonStatus));
     else this.say(showStatus(statuses, loaded.catalog));
-    const open = statuses.filter(({ condition }) => condition !== 'up to date');
+    const open = statuses.flatMap(({ name, condition, next }) =>
+      condition === 'up to date' ? [] : [{ name, condition, next }],
+    );
     if (!flags.check || open.length === 0) return;
     this.report(
       open.map(({ name, condition, next }) =>
-        error('FS306', `${name} is ${condition === 'holes' ? 'incomplete: it has holes' : condition}`, {
+        error('FS306', `${name} ${words[condition]}`, {
           hint: next === null ? undefined : `build it: ${next}`,
         }),
       ),

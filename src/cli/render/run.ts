@@ -16,6 +16,7 @@ const reasons: Readonly<Record<Planned['why'], string>> = {
   full: 'rebuilt from the first event',
   asked: 'requested',
   missing: 'missing',
+  'source changed': 'source changed',
   'up to date': 'up to date',
   waiting: 'after its source is built',
 };

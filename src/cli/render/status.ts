@@ -22,7 +22,8 @@ export function showStatus(statuses: readonly SetStatus[], catalog: Catalog): st
     const every = catalog.featureSets.get(status.name)?.every.micros ?? DAY;
     const spans: readonly (readonly [string, readonly { start: bigint; end: bigint }[]])[] = [
       ['done', status.done],
-      ['holes', status.holes],
+      ['changed', status.changed],
+      ['holes', status.changed.length === 0 ? status.holes : []],
       ['missing', status.missing],
     ];
     const lines = spans.flatMap(([name, intervals]) =>
@@ -51,6 +52,7 @@ export const jsonStatus = (status: SetStatus): unknown => ({
   made_from: status.madeFrom === null ? null : { ...status.madeFrom },
   done: status.done.map(jsonInterval),
   holes: status.holes.map(jsonInterval),
+  changed: status.changed.map(jsonInterval),
   missing: status.missing.map(jsonInterval),
   valid_until: status.validUntil === null || status.validUntil === 0n ? null : formatIso(status.validUntil),
   failed: status.failed,

@@ -6,6 +6,7 @@ import { type Connected, connect, runAll, type Session } from '../duckdb-client/
 import { writeFile } from '../duckdb-client/write-file.js';
 import type { Engine, SourceBinding, SourceReport } from '../engine.js';
 import { bindFile } from '../file-reader/index.js';
+import { filesVersion } from '../file-reader/version.js';
 import { hasTables, prepareTables } from './history-view.js';
 import { needsRecovery, recover } from './journal.js';
 import { writeTable } from './output-table.js';
@@ -163,6 +164,8 @@ function engineOf(
     query: (sql, params) => inTurn(() => session.rows(sql, params)),
     execute: (statements) => inTurn(() => session.transaction(() => runAll(session, statements))),
     bindSource: (source) => inTurn(() => bindSource(session, source, options.root)),
+    dataVersion: ({ name, from }) =>
+      inTurn(async () => (from.kind === 'file' ? filesVersion(from.path, options.root, name) : null)),
     bindView: (name, sql) => inTurn(() => bindView(session, name, sql)),
     publish: (publication) => inTurn(() => publish(session, path, publication)),
     writeFile: (query, file) => inTurn(() => writeFile(session, query, file)),

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { failure } from '../../diagnostics/diagnostic.js';
 import { type Connected, openFileReader } from '../duckdb-client/session.js';
 import type { Engine, Statement } from '../engine.js';
+import { filesVersion } from '../file-reader/version.js';
 import { createdSchema, ensureSchema } from './catalog.js';
 import type { ConnectOptions } from './connect.js';
 import { asFailure } from './errors.js';
@@ -154,6 +155,8 @@ function engineOf(
             return bindQuery(session, source, source.from.query);
         }
       }),
+    dataVersion: ({ name, from }) =>
+      inTurn(async () => (from.kind === 'file' ? filesVersion(from.path, options.root, name) : null)),
     bindView: (name, sql) => inTurn(() => bindView(session, name, sql)),
     publish: (publication) => inTurn(() => publish(session, publication)),
     writeFile: (query, file) => inTurn(async () => writeFile(session, await files.get(), query, file)),

@@ -144,6 +144,16 @@ export const timeFunctions = {
     overloads: [{ args: ['timestamp', 'interval', 'timestamp'], result: TIMESTAMP }],
     examples: [],
   },
+  row_digest: {
+    ...time,
+    group: 'Internal',
+    form: 'internal',
+    spellings: [],
+    usage: 'row_digest(value, …)',
+    doc: 'A number that is the same for the same values, nulls included, in one version of an engine.',
+    overloads: [{ args: ['any'], rest: 'any', result: BIGINT }],
+    examples: [],
+  },
   run_start: {
     ...time,
     group: 'Internal',

@@ -1,6 +1,7 @@
 import type { FeatureSet } from '../../catalog/model/index.js';
 import type { Decision } from './decision.js';
 import type { BoundReport, LeftOut } from './report.js';
+import type { SourceChange } from './source-change.js';
 
 /** What one look over a set's source found. */
 export interface SourceProfile {
@@ -17,4 +18,6 @@ export interface PreparedSet {
   readonly decision: Decision;
   readonly profile: SourceProfile;
   readonly source: BoundReport;
+  /** What changed in the source since the history was computed. */
+  readonly change: SourceChange;
 }

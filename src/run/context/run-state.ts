@@ -1,10 +1,13 @@
 import type { Engine, Interval, Value } from '../../engines/engine.js';
 import type { RunRecord, StateSql, StoredSet } from '../../sql/statements/run-state.js';
+import type { StoredSource } from '../../sql/statements/source-state.js';
 import { parseInstant } from '../../types/instant.js';
 
 /** The run state of one warehouse, as it was when it was read. */
 export interface RunState {
   readonly sets: ReadonlyMap<string, StoredSet>;
+  /** What each set was computed from. */
+  readonly sources: ReadonlyMap<string, StoredSource>;
   /** The last run of each set and dataset. */
   readonly runs: ReadonlyMap<string, RunRecord>;
 }
@@ -24,7 +27,7 @@ export const prepareState = (engine: Engine, state: StateSql): Promise<void> => 
 /** Reads the run state; a warehouse without one has never been run. A reader needs no right to make anything. */
 export async function loadState(engine: Engine, state: StateSql): Promise<RunState> {
   const [present] = await engine.query(state.present.sql, state.present.params);
-  if (Number(present?.tables ?? 0) === 0) return { sets: new Map(), runs: new Map() };
+  if (Number(present?.tables ?? 0) === 0) return { sets: new Map(), sources: new Map(), runs: new Map() };
   const [sets, intervals, runs] = [
     await engine.query(state.sets.sql, state.sets.params),
     await engine.query(state.intervals.sql, state.intervals.params),
@@ -56,6 +59,7 @@ export async function loadState(engine: Engine, state: StateSql): Promise<RunSta
         ];
       }),
     ),
+    sources: await loadSources(engine, state),
     runs: new Map(
       runs.map((row): [string, RunRecord] => [
         text(row.name),
@@ -70,4 +74,19 @@ export async function loadState(engine: Engine, state: StateSql): Promise<RunSta
       ]),
     ),
   };
+}
+
+async function loadSources(
+  engine: Engine,
+  { sources }: StateSql,
+): Promise<ReadonlyMap<string, StoredSource>> {
+  const [present] = await engine.query(sources.present.sql, sources.present.params);
+  if (Number(present?.tables ?? 0) === 0) return new Map();
+  const rows = await engine.query(sources.all.sql, sources.all.params);
+  return new Map(
+    rows.map((row): [string, StoredSource] => [
+      text(row.feature_set),
+      { version: row.version === null ? null : text(row.version), content: text(row.content) },
+    ]),
+  );
 }

@@ -15,6 +15,12 @@ export interface RunRequest {
   readonly now: bigint;
 }
 
+/** The request as it concerns one set. */
+export interface SetRequest extends RunRequest {
+  /** What is done but was computed from a source that has changed since. */
+  readonly stale: Intervals;
+}
+
 export const gridOf = (set: FeatureSet): Grid => ({
   every: set.every.micros,
   start: set.start,
@@ -41,7 +47,7 @@ export function decide(
   stored: StoredSet | undefined,
   fingerprint: string,
   firstEvent: bigint | null,
-  asked: RunRequest,
+  asked: SetRequest,
 ): Decision | Diagnostic {
   const grid = gridOf(set);
   const changed = stored !== undefined && stored.fingerprint !== fingerprint;
@@ -54,7 +60,8 @@ export function decide(
         hint: `rebuild it: fs run ${set.name} without --start-date`,
       },
     );
-  const coverage = coverageOf(stored, fingerprint, firstEvent);
+  const known = coverageOf(stored, fingerprint, firstEvent);
+  const coverage = { ...known, done: subtract(known.done, asked.stale) };
   if (asked.start !== null) {
     const interval = onGrid(grid, { start: asked.start, end: asked.end }, asked.now);
     return { intervals: interval === undefined ? [] : [interval], rebuild: false, why: 'asked' };
@@ -70,10 +77,21 @@ export function decide(
       why: changed ? 'changed' : 'full',
     };
   }
-  const intervals = missing(grid, coverage, asked.end, asked.now);
-  const why = stored === undefined ? 'new' : intervals.length === 0 ? 'up to date' : 'missing';
-  return { intervals, rebuild: false, why };
+  const again = within(asked.stale, onGrid(grid, { start: grid.start ?? 0n, end: asked.end }, asked.now));
+  // What is stale before the opening has rows of events that are gone.
+  const intervals = union(missing(grid, coverage, asked.end, asked.now), again);
+  return { intervals, rebuild: false, why: reasonOf(stored, intervals, again) };
 }
+
+function reasonOf(stored: StoredSet | undefined, intervals: Intervals, again: Intervals): Decision['why'] {
+  if (stored === undefined) return 'new';
+  if (again.length > 0) return 'source changed';
+  return intervals.length === 0 ? 'up to date' : 'missing';
+}
+
+/** The part of `intervals` inside `bounds`. */
+const within = (intervals: Intervals, bounds: Interval | undefined): Intervals =>
+  bounds === undefined ? [] : subtract(intervals, subtract(intervals, [bounds]));
 
 /** The state of a set after `interval` was built. What lies before the opening is never recorded: it is done by itself. */
 export function afterInterval(

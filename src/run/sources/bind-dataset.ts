@@ -1,4 +1,5 @@
 import { datasetsIn, setsOfDataset } from '../../catalog/dependencies.js';
+import { fingerprint } from '../../catalog/fingerprint.js';
 import type { AnySource, Dataset, FeatureSet } from '../../catalog/model/index.js';
 import { visible } from '../../catalog/sources/dataset-as-source.js';
 import type { SourceReport } from '../../engines/engine.js';
@@ -8,9 +9,12 @@ import { compilePlan } from '../../sql/compile/plan.js';
 import type { StoredSet } from '../../sql/statements/run-state.js';
 import { formatInstant, parseInstant } from '../../types/instant.js';
 import { formatType } from '../../types/type.js';
+import { detectChange } from '../changes/detect.js';
+import { sourceVersion } from '../changes/source-version.js';
 import { outOfTime } from '../context/counts.js';
 import type { RunState } from '../context/run-state.js';
 import type { Warehouse } from '../context/warehouse.js';
+import { subtract } from '../intervals/intervals.js';
 import { requireValid } from '../intervals/validity.js';
 import type { Bind } from './bind.js';
 import type { ProfileSource } from './profile.js';
@@ -40,7 +44,7 @@ export async function bindDataset(
   const { engine, dialect } = warehouse;
   const params = [formatInstant(0n), formatInstant(end)];
   await bind(dataset.spine);
-  await refreshFirstEvents(dataset, progress, bind);
+  await refreshSources(dataset, progress, { bind, end }, warehouse);
   await checkEventsRead(dataset, progress, bind);
   const shown = visible(dataset);
   const [row] = await engine.query(compilePlan(planSpineProfile(shown), dialect), params);
@@ -67,14 +71,28 @@ export async function bindDataset(
   return { ...report, rows: rejected.reduce((sum, { rows }) => sum + rows, report.rows), rejected };
 }
 
-/** The state with the first event of a dataset's sets as it is now: an older one may have turned up, and then there is a hole. */
-export async function refreshFirstEvents(dataset: Dataset, progress: Progress, bind: Bind): Promise<void> {
+/**
+ * The state of a dataset's sets as it is right for their sources of now, where the run has not looked at them: an older
+ * first event may have turned up, and where a source changed there are holes until the set is built again. Nothing of it
+ * is stored. `end` is that of the run, exclusive, UTC microseconds.
+ */
+export async function refreshSources(
+  dataset: Dataset,
+  progress: Progress,
+  { bind, end }: { readonly bind: Bind; readonly end: bigint },
+  warehouse: Warehouse,
+): Promise<void> {
   for (const set of setsOfDataset(dataset)) {
     const stored = progress.state.sets.get(set.name);
     if (stored === undefined || progress.profiled.has(set.name)) continue;
+    const version = await sourceVersion(set.source, progress.state, warehouse);
     await bind(set.source);
     const { firstEvent } = await progress.profile(set);
-    const sets = new Map([...progress.state.sets, [set.name, { ...stored, firstEvent }]]);
+    const current = stored.fingerprint === fingerprint(set, warehouse.target) ? stored : undefined;
+    const known = { current, stored: progress.state.sources.get(set.name), version };
+    const { stale } = await detectChange(set, known, { boundary: end, end }, warehouse);
+    const fresh = { ...stored, firstEvent, done: subtract(stored.done, stale) };
+    const sets = new Map([...progress.state.sets, [set.name, fresh]]);
     progress.state = { ...progress.state, sets };
     progress.profiled.add(set.name);
   }

@@ -13,7 +13,7 @@ import {
   rejectingColumns,
 } from '../../plan/events/query-source.js';
 import { compilePlan } from '../../sql/compile/plan.js';
-import { formatType } from '../../types/type.js';
+import { bindingOf } from '../context/binding.js';
 import { count, outOfTime } from '../context/counts.js';
 import type { BoundReport, InputReport } from '../context/report.js';
 import type { Warehouse } from '../context/warehouse.js';
@@ -77,23 +77,7 @@ async function bindStored(
   warehouse: Warehouse,
 ): Promise<SourceReport> {
   const { engine, target } = warehouse;
-  const binding: SourceBinding = {
-    name: source.name,
-    from:
-      origin.kind === 'file'
-        ? { kind: 'file', path: origin.file, format: origin.format }
-        : { kind: 'table', table: origin.table },
-    columns: source.columns
-      .filter(({ computed }) => computed === null)
-      .map(({ name, type, sensitive, span }) => ({
-        name,
-        type: formatType(type),
-        ...(sensitive ? { sensitive } : {}),
-        ...(span === undefined ? {} : { span }),
-      })),
-    timezone: source.timezone,
-    nonFinite: source.nonFinite,
-  };
+  const binding = bindingOf(source, origin);
   const home = origin.kind === 'table' ? origin.target : null;
   return home === null || home === target ? engine.bindSource(binding) : bindCopy(home, binding, warehouse);
 }

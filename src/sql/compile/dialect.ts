@@ -79,6 +79,8 @@ export interface Capabilities extends ScalarCapabilities {
    * a short interval they can read anyway.
    */
   readonly holdsRows: boolean;
+  /** Whether sources are bound for the session alone, so that binding them leaves nothing behind. */
+  readonly bindsForSession: boolean;
   /** Whether an online relation is looked up through an index on its keys. */
   readonly onlinePrimaryKey: boolean;
 }

@@ -1,6 +1,7 @@
 import { DummyDriver, Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler } from 'kysely';
 import type { Interval, Statement, Value } from '../../engines/engine.js';
 import { formatInstant } from '../../types/instant.js';
+import { type SourceStateSql, sourceStateSql } from './source-state.js';
 
 /** The tables of schema `fs`: what a run leaves for the next one. Instants are UTC timestamps. */
 interface StateTables {
@@ -63,6 +64,8 @@ export interface StateSql {
   readonly views: Statement;
   /** The relations in schema `online`, as `name`. */
   readonly online: Statement;
+  /** What sets were computed from. */
+  readonly sources: SourceStateSql;
   readonly saveView: (entity: string, digest: string) => readonly Statement[];
   readonly saveSet: (set: StoredSet) => readonly Statement[];
   readonly saveRun: (run: RunRecord) => Statement;
@@ -136,8 +139,10 @@ const database = (schema: string): Database =>
 export function stateSql(prefix: string): StateSql {
   const schema = `${prefix}fs`;
   const db = database(schema);
+  const sources = sourceStateSql(prefix);
   return {
-    create: createStatements(db, prefix),
+    create: [...createStatements(db, prefix), sources.create],
+    sources,
     present: {
       sql: 'select count(*) as tables from information_schema.tables where table_schema = $1 and table_name = $2',
       params: [schema, 'feature_sets'],

@@ -14,6 +14,7 @@ import {
   binary,
   called,
   castTo,
+  list,
   literalText,
   nth,
   plainValue,
@@ -205,6 +206,10 @@ const bucket: Printer = (args) => apply('time_bucket', nth(args, 1), nth(args, 0
 
 const same = <T>(x: T): T => x;
 
+/** 63 of the 64 bits: a sum of them stays exact. */
+const rowDigest: Printer = (args) =>
+  atom(sql`cast(hash(${list(args.map(({ sql: value }) => value))}) >> 1 as bigint)`);
+
 export const duckdbFunctions = {
   ...sharedFunctions,
   lt: compare('<'),
@@ -245,6 +250,7 @@ export const duckdbFunctions = {
   from_epoch_ms: instantFrom('millisecond'),
   from_epoch_us: instantFrom('microsecond'),
   bucket,
+  row_digest: rowDigest,
 } as const satisfies Record<ScalarFunctionName, Printer>;
 
 /** A conversion of text that fits `pattern`, and an error that shows the text for any other. */

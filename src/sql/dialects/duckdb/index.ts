@@ -79,6 +79,7 @@ export const duckdb: Dialect = {
     filterOverWindow: true,
     mergesUnions: false,
     holdsRows: true,
+    bindsForSession: true,
     onlinePrimaryKey: false,
   },
   functions: { ...duckdbScalars.functions, ...planFunctions(exact, duckdbLists, readTime) },

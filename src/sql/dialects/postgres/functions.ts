@@ -14,6 +14,7 @@ import {
   binary,
   castTo,
   comparison,
+  list,
   literalText,
   nth,
   plainValue,
@@ -248,6 +249,7 @@ export const postgresFunctions = {
   from_epoch_ms: instantFrom('millisecond'),
   from_epoch_us: instantFrom('microsecond'),
   bucket: (args) => apply('date_bin', nth(args, 1), nth(args, 0), nth(args, 2)),
+  row_digest: (args) => atom(sql`hash_record_extended(row(${list(args.map(({ sql: value }) => value))}), 0)`),
 } as const satisfies Record<ScalarFunctionName, Printer>;
 
 /** Fails with the text in the message: there is no function that raises an error. */

@@ -64,6 +64,7 @@ export const postgres = (prefix: string): Dialect => ({
     filterOverWindow: true,
     mergesUnions: true,
     holdsRows: false,
+    bindsForSession: false,
     onlinePrimaryKey: true,
   },
   functions: { ...postgresScalars.functions, ...planFunctions(exact, postgresLists, readTime) },

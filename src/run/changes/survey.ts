@@ -1,0 +1,62 @@
+import { datasetsIn } from '../../catalog/dependencies.js';
+import { fingerprint } from '../../catalog/fingerprint.js';
+import type { FeatureSet } from '../../catalog/model/index.js';
+import { Failure } from '../../diagnostics/diagnostic.js';
+import type { Intervals } from '../context/decision.js';
+import { isFatal } from '../context/failed.js';
+import type { RunState } from '../context/run-state.js';
+import type { Warehouse } from '../context/warehouse.js';
+import { detectChange, isUnchanged } from './detect.js';
+import { sourceVersion } from './source-version.js';
+
+/** Makes `source.<name>` available for reading. */
+type BindSource = (source: FeatureSet['source']) => Promise<unknown>;
+
+/**
+ * Sets whose source changed since they were built, with the times that have to be computed again: empty where reading
+ * the source is what would tell and it cannot be read now. Sets that were never built, or under another spec, are not
+ * looked at. Writes nothing.
+ */
+export async function changedSources(
+  sets: readonly FeatureSet[],
+  state: RunState,
+  bind: BindSource,
+  warehouse: Warehouse,
+): Promise<ReadonlyMap<string, Intervals>> {
+  const changed = new Map<string, Intervals>();
+  for (const set of sets) {
+    const stored = state.sets.get(set.name);
+    if (stored === undefined || stored.fingerprint !== fingerprint(set, warehouse.target)) continue;
+    const stale = await staleNow(set, state, bind, warehouse);
+    if (stale !== null) changed.set(set.name, stale);
+  }
+  return changed;
+}
+
+/** Null: the source is as it was. */
+async function staleNow(
+  set: FeatureSet,
+  state: RunState,
+  bind: BindSource,
+  warehouse: Warehouse,
+): Promise<Intervals | null> {
+  let version: string | null = null;
+  try {
+    const current = state.sets.get(set.name);
+    version = await sourceVersion(set.source, state, warehouse);
+    const known = { current, stored: state.sources.get(set.name), version };
+    if (isUnchanged(known)) return null;
+    if (datasetsIn(set.source).length > 0) return onlyVersion(version);
+    if (warehouse.dialect.capabilities.bindsForSession) await bind(set.source);
+    else if (version !== null) return [];
+    const end = warehouse.now + 1n;
+    const { stale } = await detectChange(set, known, { boundary: end, end }, warehouse);
+    return stale.length === 0 ? null : stale;
+  } catch (cause) {
+    if (!(cause instanceof Failure) || isFatal(cause)) throw cause;
+    return onlyVersion(version);
+  }
+}
+
+/** Where the source cannot be read now its version is all that tells. */
+const onlyVersion = (version: string | null): Intervals | null => (version === null ? null : []);

@@ -1,0 +1,55 @@
+import type { Statement } from '../../engines/engine.js';
+
+/**
+ * What a set was computed from, as far as a later run needs it to see a change. Everything is text, so that any engine
+ * keeps it as it is.
+ */
+export interface StoredSource {
+  /** See `Engine.dataVersion`, of all data below the set; null: only reading tells. */
+  readonly version: string | null;
+  /** A digest of `days`: equal where the events of the set are equal. */
+  readonly content: string;
+}
+
+export interface SourceRecord extends StoredSource {
+  readonly set: string;
+  /** The digests of all days, as JSON. */
+  readonly days: string;
+}
+
+/** Statements of the state of sources, as text for one warehouse; `prefix` goes before the name of the schema. */
+export interface SourceStateSql {
+  readonly create: Statement;
+  /** One row with `tables`: 0 where there is no such state to see. */
+  readonly present: Statement;
+  /** Rows `feature_set`, `version`, `content`. */
+  readonly all: Statement;
+  /** One row `days`, or none. */
+  readonly days: (set: string) => Statement;
+  readonly save: (record: SourceRecord) => readonly Statement[];
+}
+
+const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
+
+export function sourceStateSql(prefix: string): SourceStateSql {
+  const schema = `${prefix}fs`;
+  const table = `${quoted(schema)}."source_states"`;
+  return {
+    create: {
+      sql: `create table if not exists ${table} ("feature_set" text not null, "version" text, "content" text not null, "days" text not null)`,
+    },
+    present: {
+      sql: 'select count(*) as tables from information_schema.tables where table_schema = $1 and table_name = $2',
+      params: [schema, 'source_states'],
+    },
+    all: { sql: `select "feature_set", "version", "content" from ${table}` },
+    days: (set) => ({ sql: `select "days" from ${table} where "feature_set" = $1`, params: [set] }),
+    save: ({ set, version, content, days }) => [
+      { sql: `delete from ${table} where "feature_set" = $1`, params: [set] },
+      {
+        sql: `insert into ${table} ("feature_set", "version", "content", "days") values ($1, $2, $3, $4)`,
+        params: [set, version, content, days],
+      },
+    ],
+  };
+}

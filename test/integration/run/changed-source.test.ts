@@ -1,0 +1,223 @@
+import { mkdir, mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { openProject, type Project, type RunOptions } from '../../../src/project/index.js';
+import { parseInstant } from '../../../src/types/instant.js';
+import { makeDatabase, type TestDatabase } from '../../support/database.js';
+import { targetNames } from '../../support/targets.js';
+
+const SPECS = `
+kind: entity
+name: user
+keys: { id: string }
+---
+kind: source
+name: orders
+primary_key: [order_no]
+timestamp: at
+columns: { order_no: string, at: timestamp, id: string, amount: "decimal(10,2)" }
+from: { file: orders.csv }
+---
+kind: feature_set
+name: user_orders
+entity: user
+source: orders
+windows: [7 days]
+features:
+  spent: { aggregate: sum, of: amount, fill: 0 }
+---
+kind: feature_set
+name: user_ever
+entity: user
+source: orders
+windows: [lifetime]
+features:
+  orders: { aggregate: count }
+---
+kind: dataset
+name: training
+spine: orders
+columns: [order_no, timestamp]
+features: [user_orders]
+output: { file: out/training.csv }
+`;
+
+const FIRST = [
+  '1,2024-03-02 09:00:00,a,35.24',
+  '2,2024-03-05 10:00:00,a,100.00',
+  '3,2024-03-06 08:00:00,b,5',
+];
+
+let root = '';
+let project: Project | undefined;
+let database: TestDatabase | undefined;
+
+beforeAll(async () => {
+  database = await makeDatabase();
+  return () => database?.drop();
+});
+afterEach(async () => {
+  await project?.close();
+  project = undefined;
+  await database?.query(
+    'drop schema if exists source cascade; drop schema if exists historical cascade; drop schema if exists online cascade; drop schema if exists fs cascade',
+  );
+  await rm(root, { recursive: true, force: true });
+});
+
+const orders = (rows: readonly string[]): Promise<void> =>
+  writeFile(join(root, 'orders.csv'), `order_no,at,id,amount\n${rows.map((row) => `${row}\n`).join('')}`);
+
+async function opened(target: string, now = '2024-03-20 12:00:00'): Promise<Project> {
+  await project?.close();
+  const env = { FS_POSTGRES_URL: database?.url ?? '' };
+  project = await openProject({ root, target, now: parseInstant(now), env });
+  return project;
+}
+
+async function prepared(target: string): Promise<Project> {
+  root = await mkdtemp(join(tmpdir(), 'asof-changed-'));
+  await mkdir(join(root, 'features'));
+  await writeFile(
+    join(root, 'fs.yaml'),
+    `project: changed\ndefault_target: local\ntargets:\n  local: { engine: duckdb, path: warehouse }\n  postgres: { engine: postgres, url: "\${env:FS_POSTGRES_URL}" }\n`,
+  );
+  await writeFile(join(root, 'features', 'all.yaml'), SPECS);
+  await orders(FIRST);
+  const made = await opened(target);
+  await run(made);
+  return made;
+}
+
+async function run(made: Project, options: RunOptions = {}): Promise<readonly string[]> {
+  const { results } = await made.run(options);
+  return results.flatMap((result) =>
+    result.kind === 'failed' ? result.diagnostics.map(({ code, message }) => `${code} ${message}`) : [],
+  );
+}
+
+async function spentAt(made: Project, id: string, at: string): Promise<unknown> {
+  const { row } = await made.get({ name: 'user_orders', keys: { id }, at: parseInstant(at) });
+  return row.spent__sum_over_7_days_rolling_windows;
+}
+
+const conditions = async (made: Project): Promise<readonly string[]> =>
+  (await made.status()).map(({ name, condition }) => `${name}: ${condition}`);
+
+const FRESH = ['user_orders: up to date', 'user_ever: up to date'];
+const CHANGED = ['user_orders: source changed', 'user_ever: source changed'];
+
+/** The reference times that a run would compute of each set. */
+async function plan(made: Project): Promise<Readonly<Record<string, readonly string[]>>> {
+  const { planned } = await made.run({ dryRun: true });
+  const text = (micros: bigint): string => new Date(Number(micros / 1000n)).toISOString().slice(0, 10);
+  return Object.fromEntries(
+    planned
+      .filter(({ kind }) => kind === 'feature_set')
+      .map(({ name, why, intervals }) => [
+        name,
+        [why, ...intervals.map(({ start, end }) => `${text(start)} … ${text(end)}`)],
+      ]),
+  );
+}
+
+describe.each(targetNames)('a source that changed, on %s', (target) => {
+  it('has a row more inside the done range: it is found, said, and computed by a plain run', async () => {
+    const made = await prepared(target);
+    expect(await conditions(made)).toEqual(FRESH);
+    expect(await spentAt(made, 'a', '2024-03-08')).toBe('135.24');
+    await orders([...FIRST, '4,2024-03-05 23:00:00,a,1000.00']);
+    expect(await conditions(made)).toEqual(CHANGED);
+    expect((await plan(made)).user_orders).toEqual(['source changed', '2024-03-06 … 2024-03-14']);
+    expect((await plan(made)).user_ever).toEqual(['source changed', '2024-03-06 … 2024-03-21']);
+    expect(await run(made)).toEqual([]);
+    expect(await conditions(made)).toEqual(FRESH);
+    expect(await spentAt(made, 'a', '2024-03-08')).toBe('1135.24');
+    expect(await spentAt(made, 'a', '2024-03-05')).toBe('35.24');
+  });
+
+  it('has a row with another value, and one less', async () => {
+    const made = await prepared(target);
+    await orders(['1,2024-03-02 09:00:00,a,35.25', ...FIRST.slice(1, 2)]);
+    expect(await conditions(made)).toEqual(CHANGED);
+    await run(made);
+    expect(await spentAt(made, 'a', '2024-03-03')).toBe('35.25');
+    expect(await spentAt(made, 'b', '2024-03-07')).toBe('0.00');
+    expect(await made.rows('online.user_orders')).toMatchObject([{ id: 'a' }]);
+  });
+
+  it('has an older first event, whose value expires', async () => {
+    const made = await prepared(target);
+    await orders(['0,2024-01-01 09:00:00,c,7', ...FIRST]);
+    await run(made);
+    expect(await spentAt(made, 'c', '2024-01-02')).toBe('7.00');
+    expect(await spentAt(made, 'c', '2024-02-01')).toBe('0.00');
+    const history = await made.rows('historical.user_orders');
+    expect(history.filter(({ id }) => id === 'c')).toHaveLength(2);
+  });
+
+  it('has no rows any more: the history is empty, and so is what is served', async () => {
+    const made = await prepared(target);
+    await orders([]);
+    expect(await conditions(made)).toEqual(CHANGED);
+    expect(await run(made)).toEqual([]);
+    expect(await made.rows('historical.user_orders')).toEqual([]);
+    expect(await made.rows('online.user_orders')).toEqual([]);
+    expect(await conditions(made)).toEqual(FRESH);
+  });
+
+  it('recomputed only in part leaves nothing wrong behind: the rest is a hole until it is computed', async () => {
+    const made = await prepared(target);
+    await orders([...FIRST, '4,2024-03-05 23:00:00,a,1000.00']);
+    await run(made, {
+      names: ['user_orders'],
+      start: parseInstant('2024-03-05'),
+      end: parseInstant('2024-03-08'),
+    });
+    const [status] = await made.status(['user_orders']);
+    expect(status).toMatchObject({ condition: 'holes', validUntil: parseInstant('2024-03-08') });
+    const online = await made.rows('online.user_orders');
+    expect(online).toHaveLength(2);
+    expect(online.find(({ id }) => id === 'a')?.spent__sum_over_7_days_rolling_windows).toBe('1135.24');
+    expect((await plan(made)).user_orders).toEqual(['missing', '2024-03-08 … 2024-03-14']);
+    await run(made);
+    expect(await spentAt(made, 'a', '2024-03-13')).toBe('0.00');
+    expect(await conditions(made)).toEqual(FRESH);
+  });
+
+  it('refuses a dataset over a set that was not computed again', async () => {
+    const made = await prepared(target);
+    await orders([...FIRST, '4,2024-03-02 23:00:00,a,1000.00']);
+    const [refused = ''] = await run(made, { names: ['training'], only: true });
+    expect(refused).toContain('FS301');
+    expect(refused).toContain('valid only until 2024-03-03');
+    expect(await run(made, { names: ['training'] })).toEqual([]);
+  });
+
+  it('has the same rows in a newer file, or in another order: nothing is computed', async () => {
+    const made = await prepared(target);
+    await utimes(join(root, 'orders.csv'), new Date(), new Date(Date.now() + 5000));
+    // Where a source is loaded for runs, only a run tells that a newer file has the same rows.
+    expect(await conditions(made)).toEqual(target === 'local' ? FRESH : CHANGED);
+    await orders(FIRST.toReversed());
+    expect(await plan(made)).toEqual({ user_orders: ['up to date'], user_ever: ['up to date'] });
+  });
+
+  it('grew by events that no reference time has seen: only new reference times are computed', async () => {
+    await prepared(target);
+    await orders([
+      ...FIRST,
+      '4,2024-03-20 11:00:00,b,1',
+      '5,2024-03-20 18:00:00,b,2',
+      '6,2024-03-21 01:00:00,b,3',
+    ]);
+    const later = await opened(target, '2024-03-21 12:00:00');
+    expect(await plan(later)).toEqual({
+      user_orders: ['missing', '2024-03-21 … 2024-03-22'],
+      user_ever: ['missing', '2024-03-21 … 2024-03-22'],
+    });
+    await run(later);
+    expect(await spentAt(later, 'b', '2024-03-21')).toBe('3.00');
+  });
+});
