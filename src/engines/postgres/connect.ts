@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import pg from 'pg';
 import { Failure, failure } from '../../diagnostics/diagnostic.js';
 import { stateOf } from './errors.js';
@@ -23,6 +24,8 @@ export interface Server {
   readonly backend: number;
   /** The schemas a name without one is looked for in, as the role's settings say. */
   readonly path: readonly string[];
+  /** Ends the connection at once, whatever the server does; what runs on it fails. */
+  readonly drop: () => void;
 }
 
 const variable = (name: string): string => process.env[name] ?? '';
@@ -229,11 +232,25 @@ export async function open(options: ConnectOptions): Promise<Server> {
     const settings = SETTINGS.filter(([, , since = 0]) => Number(number) >= since);
     await client.query(settings.map(([name, value]) => `set ${name} = ${settingText(value)}`).join('; '));
     const names: readonly string[] = JSON.parse(path);
-    return { client, version: short, number: Number(number), backend: Number(backend), path: names };
+    return {
+      client,
+      version: short,
+      number: Number(number),
+      backend: Number(backend),
+      path: names,
+      drop: () => streamOf(client)?.destroy(),
+    };
   } catch (thrown) {
     await client.end().catch(() => undefined);
     throw refused(thrown, client);
   }
+}
+
+/** The driver's socket, which its types do not declare. */
+function streamOf({
+  connection,
+}: pg.Client & { readonly connection?: { readonly stream?: Duplex } }): Duplex | undefined {
+  return connection?.stream;
 }
 
 const settingText = (value: string): string =>

@@ -43,6 +43,9 @@ export async function openPostgres(options: PostgresOptions): Promise<Engine> {
   return engineOf(options, connecting, session, gate);
 }
 
+/** How long an interrupted server may take to end a statement before its connection is dropped, milliseconds. */
+const PATIENCE = 1_000;
+
 /** The reader of files, made when it is first needed. */
 function lazyReader(threads: number | undefined) {
   let made: { readonly connected: Connected; readonly reader: FileReader } | undefined;
@@ -117,7 +120,8 @@ function engineOf(
   gate: Gate,
 ): Engine {
   const files = lazyReader(options.threads);
-  let [closed, locked, busy] = [false, false, false];
+  let [closed, locked, busy, cancelling] = [false, false, false, false];
+  let dropping: NodeJS.Timeout | undefined;
   let last: Promise<unknown> = Promise.resolve();
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
     const turn = last.then(async () => {
@@ -126,8 +130,9 @@ function engineOf(
       try {
         return await work();
       } catch (thrown) {
-        throw asFailure(thrown);
+        throw gate.interrupted ? failure('FS305', 'interrupted') : asFailure(thrown);
       } finally {
+        clearTimeout(dropping);
         busy = false;
         gate.interrupted = false;
       }
@@ -163,9 +168,16 @@ function engineOf(
     writeTable: (query, table) => inTurn(() => writeTable(session, query, table)),
     interrupt: () => {
       if (closed || !busy) return;
-      gate.interrupted = true;
       files.interrupt();
-      cancel(connecting, session.server.backend).catch(() => undefined);
+      if (!gate.interrupted) dropping = setTimeout(() => session.server.drop(), PATIENCE);
+      gate.interrupted = true;
+      if (cancelling) return;
+      cancelling = true;
+      cancel(connecting, session.server.backend)
+        .catch(() => undefined)
+        .finally(() => {
+          cancelling = false;
+        });
     },
     close: async () => {
       await last;

@@ -1,4 +1,4 @@
-import { createServer } from 'node:net';
+import { connect as connectSocket, createServer, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Failure } from '../../../../src/diagnostics/diagnostic.js';
 import type { Engine, Value } from '../../../../src/engines/engine.js';
@@ -255,6 +255,29 @@ describe('statements', () => {
     engine.interrupt();
     expect(await one(engine, 'select 2 as x')).toBe(2);
   });
+});
+
+it('can be interrupted while the server does not answer', async () => {
+  const real = new URL(server.url);
+  const sockets: Socket[] = [];
+  const proxy = createServer((near) => {
+    const far = connectSocket(Number(real.port), real.hostname);
+    sockets.push(near, far);
+    near.pipe(far).pipe(near);
+    for (const socket of [near, far]) socket.on('error', () => undefined);
+  });
+  await new Promise<void>((listening) => proxy.listen(0, '127.0.0.1', listening));
+  const address = proxy.address();
+  const url = new URL(real);
+  url.host = `127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
+  const engine = await open(url.href);
+  for (const socket of sockets) socket.unpipe();
+  const waiting = told(engine.query('select 1'));
+  setTimeout(() => engine.interrupt(), 20);
+  expect(await waiting).toBe('FS305 interrupted; ');
+  await engine.close();
+  for (const socket of sockets) socket.destroy();
+  proxy.close();
 });
 
 describe('the lock', () => {
