@@ -1,5 +1,5 @@
 import type { FeatureSet } from '../catalog/model/index.js';
-import { type Diagnostic, error, Failure } from '../diagnostics/diagnostic.js';
+import { Failure } from '../diagnostics/diagnostic.js';
 import type { HistoryTable, Interval, PublishReport, Statement } from '../engines/engine.js';
 import { lookbackOf } from '../plan/aggregates/windows.js';
 import { eventKeyColumns, historyColumns } from '../plan/history/columns.js';
@@ -9,7 +9,7 @@ import type { Dialect } from '../sql/compile/dialect.js';
 import { compilePlan, relationText } from '../sql/compile/plan.js';
 import type { StoredSet } from '../sql/statements/run-state.js';
 import { formatInstant } from '../types/instant.js';
-import { formatType, isInteger } from '../types/type.js';
+import { formatType } from '../types/type.js';
 import type { Decision } from './context/decision.js';
 import type { PreparedSet, SourceProfile } from './context/prepared-set.js';
 import type { SetReport } from './context/report.js';
@@ -20,6 +20,7 @@ import { type Coverage, validUntil } from './intervals/coverage.js';
 import { afterInterval, coverageOf, gridOf } from './intervals/decide.js';
 import { subtract } from './intervals/intervals.js';
 import { shardsOf } from './intervals/shards.js';
+import { explainOutOfRange } from './out-of-range.js';
 import { changesColumns, type PostPublish, postPublish } from './post-publish.js';
 import { checkUniqueness } from './sources/event-uniqueness.js';
 
@@ -166,9 +167,7 @@ async function publish(
       keepsRows,
     });
   } catch (cause) {
-    throw cause instanceof Failure
-      ? new Failure(cause.diagnostics.map((finding) => explained(finding, set)))
-      : cause;
+    throw cause instanceof Failure ? await explainOutOfRange(cause, set, interval, warehouse) : cause;
   }
 }
 
@@ -185,21 +184,6 @@ function shardStatements(
 /** The last reference time of an interval on the grid; just before an empty one. */
 const lastTime = ({ start, end }: Interval, set: FeatureSet): bigint =>
   start < end ? end - set.every.micros : start - 1n;
-
-/** An engine only says that a number is out of range; which sums of integers there are, the spec tells. */
-function explained(finding: Diagnostic, set: FeatureSet): Diagnostic {
-  if (!/out of range|overflow/i.test(finding.message)) return finding;
-  const sums = set.aggregated.filter(({ aggregate, type }) => aggregate === 'sum' && isInteger(type));
-  const columns = sums.map(({ name }) => name);
-  return error(
-    'FS207',
-    `a value of ${set.name} does not fit its type${columns.length === 0 ? '' : `: see the sums ${columns.join(', ')}`} (${finding.message})`,
-    {
-      span: set.span,
-      hint: 'sum a decimal instead: of: cast(x as decimal(38,0))',
-    },
-  );
-}
 
 const sourceRange = (set: FeatureSet, intervals: Decision['intervals']): Interval | null => {
   const [first, last] = [intervals[0], intervals.at(-1)];
