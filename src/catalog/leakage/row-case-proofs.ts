@@ -49,7 +49,7 @@ export function rowCases(branch: QueryBranch, inputs: Inputs): readonly RowCase[
       ...one,
       edges: within([...one.edges, ...edges], one.present),
       filled: new Set([...one.filled, ...filled.map(keyOf)]),
-      needs: [...one.obligations, ...readNeeds(branch.where, one.present, inputs, 'where')],
+      obligations: [...one.obligations, ...readNeeds(branch.where, one.present, inputs, 'where')],
     }));
 }
 
@@ -176,7 +176,7 @@ function absent(
 function joined(lefts: readonly RowCase[], join: QueryJoin, inputs: Inputs): readonly RowCase[] {
   const { kind, on, alias } = join;
   const isLookup = (inputs.get(alias)?.lookupKnownAt ?? null) !== null;
-  const right = isLookup ? { ...leaf(join), needs: [] } : leaf(join);
+  const right = isLookup ? { ...leaf(join), obligations: [] } : leaf(join);
   const filled = filledBy(on);
   const matched = lefts.flatMap((left): readonly RowCase[] => {
     const present = both(left.present, right.present);
@@ -198,7 +198,7 @@ function joined(lefts: readonly RowCase[], join: QueryJoin, inputs: Inputs): rea
     kind === 'left' || kind === 'full'
       ? lefts.map((left) => ({
           ...left,
-          needs: [
+          obligations: [
             ...left.obligations,
             ...readNeeds(on, left.present, inputs, alias),
             ...(isLookup ? [] : absent(left, right, join, inputs)),
@@ -210,7 +210,7 @@ function joined(lefts: readonly RowCase[], join: QueryJoin, inputs: Inputs): rea
       ? [
           {
             ...right,
-            needs: [
+            obligations: [
               ...right.obligations,
               ...readNeeds(on, right.present, inputs, alias),
               ...lefts.flatMap((left) => absent(right, left, join, inputs)),
