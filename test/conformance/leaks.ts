@@ -30,6 +30,23 @@ columns:
   why: { expr: "concat(method, reason)" }
   risky: { expr: "reason = 'fraud'", known_at: ordered_at }
   big: { expr: amount > 100 }
+  said: string
+  early: { expr: "ordered_at - interval '30 days'" }
+  day: { expr: "date_trunc('day', ordered_at)" }
+  parsed: { expr: "cast(said as timestamp)" }
+  planned_early: { expr: "departs_at - interval '1 hour'" }
+  earlier_of: { expr: "least(ordered_at, departs_at)" }
+  maybe: { expr: "coalesce(departs_at, ordered_at)" }
+  chosen: { expr: "case when amount > 0 then ordered_at else departs_at end" }
+  twice: { expr: "early + interval '31 days'" }
+  matured: { expr: "ordered_at + interval '45 days'" }
+  later_of: { expr: "greatest(ordered_at, departs_at)" }
+  always: { expr: "coalesce(ordered_at, departs_at)" }
+  planned_late: { expr: "departs_at + interval '1 hour'" }
+  copied: { expr: departs_at }
+  declared_early: { expr: "ordered_at - interval '30 days'", known_at: declared_early }
+  declared_parsed: { expr: "cast(said as timestamp)", known_at: declared_parsed }
+  known_early: { expr: "ordered_at - interval '30 days'", known_at: ordered_at }
 from: { file: orders.csv }
 ---
 kind: source
@@ -87,10 +104,10 @@ features: { lately: { aggregate: count } }
 kind: dataset
 name: enriched
 spine: orders
-columns: [id, seller, amount, departs_at, refunded_at]
+columns: [id, seller, amount, departs_at, refunded_at, early, matured]
 labels: [refunded_at]
 features: [past]
-derived: { busy: orders__count_7d > 3, large: amount > 10 }
+derived: { sooner: "departs_at - interval '1 day'", later: "matured + interval '1 day'", busy: orders__count_7d > 3, large: amount > 10 }
 output: { file: enriched.parquet }
 ---
 kind: dataset
@@ -582,6 +599,149 @@ from enriched`,
     'unknown column "refunded_at"',
     'FS104',
   ),
+
+  // The future through a moved clock.
+  ...(
+    [
+      ['a time moved to 30 days before the row', 'early'],
+      ['the beginning of the row’s day', 'day'],
+      ['a time cast from text', 'parsed'],
+      ['a planned time moved to before it', 'planned_early'],
+      ['the earlier of two times', 'earlier_of'],
+      ['another time, and else the row’s', 'maybe'],
+      ['one of two times by a condition', 'chosen'],
+    ] as const
+  ).flatMap(([what, time]) => [
+    leak(`${what}, as a set’s time`, set(n, `timestamp: ${time}`), `f.timestamp → orders.${time}`),
+    leak(
+      `${what}, as a feature’s time`,
+      set(`x: { aggregate: count }, y: { aggregate: count, timestamp: ${time} }`),
+      `f.y.timestamp → orders.${time}`,
+    ),
+    leak(
+      `${what}, as a dataset’s time`,
+      dataset('order_id', `timestamp: ${time}`),
+      `d.timestamp → orders.${time}`,
+    ),
+    leak(
+      `${what}, as another time of a query`,
+      query(
+        'at: timestamp, e: timestamp',
+        'orders',
+        `select o.order_id, o.id, o.ordered_at as at, o.${time} as e\nfrom orders o`,
+        set(n, 'timestamp: e', 'q'),
+      ),
+      'f.timestamp → q.query → orders → orders.ordered_at',
+    ),
+    leak(
+      `${what}, as a query’s own time`,
+      query('at: timestamp', 'orders', `select o.order_id, o.id, o.${time} as at\nfrom orders o`),
+      'q.query → orders → orders.ordered_at',
+    ),
+  ]),
+  leak(
+    'a moved time with a start',
+    set(n, 'timestamp: early\nstart: 2024-01-01'),
+    'f.timestamp → orders.early → orders.ordered_at',
+  ),
+  leak('a moved time at event grain', set(n, 'timestamp: early\ngrain: event'), 'f.timestamp → orders.early'),
+  leak(
+    'a key made of a later time',
+    `${set(n, 'keys: { id: refund_day }', 'orders2')}---
+kind: source
+name: orders2
+primary_key: [order_id]
+timestamp: ordered_at
+columns:
+  order_id: string
+  ordered_at: timestamp
+  refunded_at: { type: timestamp, known_at: refunded_at }
+  refund_day: { expr: "cast(refunded_at as string)" }
+from: { file: orders.csv }
+`,
+    'f.keys.id → orders2.refund_day → orders2.refunded_at',
+  ),
+  leak(
+    'a time moved in a query',
+    query(
+      'at: timestamp, e: timestamp',
+      'orders',
+      `select o.order_id, o.id, o.ordered_at as at, o.ordered_at - interval '30 days' as e
+from orders o`,
+      set(n, 'timestamp: e', 'q'),
+    ),
+    'f.timestamp → q.query → orders → orders.ordered_at',
+  ),
+  leak(
+    'a moved time whose value is declared as known with its row',
+    set(n, 'timestamp: known_early'),
+    'f.timestamp → orders.known_early',
+  ),
+  leak(
+    'a moved time whose value is declared as known with its row, in a query',
+    query(
+      'at: timestamp, e: timestamp',
+      'orders',
+      `select o.order_id, o.id, o.ordered_at as at, o.known_early as e
+from orders o`,
+      set(n, 'timestamp: e', 'q'),
+    ),
+    'f.timestamp → q.query → orders → orders.ordered_at',
+  ),
+  leak(
+    'a time moved in a query’s computed column',
+    query(
+      `at: timestamp, e: { expr: "at - interval '30 days'" }`,
+      'orders',
+      `select o.order_id, o.id, o.ordered_at as at
+from orders o`,
+      set(n, 'timestamp: e', 'q'),
+    ),
+    'f.timestamp → q.e → q.at',
+  ),
+  leak(
+    'a copy of a time of a query that is before its rows',
+    query(
+      'at: timestamp, placed: timestamp, e: { expr: placed }',
+      'orders, refunds',
+      `select o.order_id, o.id, o.ordered_at as placed, greatest(o.ordered_at, r.at) as at
+from orders o join refunds r on r.order_id = o.order_id`,
+      set(n, 'timestamp: e', 'q'),
+    ),
+    'f.timestamp → q.e → q.placed',
+  ),
+  leak(
+    'a moved time of a dataset that is a source',
+    set(n, 'timestamp: early', 'enriched'),
+    'f.timestamp → enriched.early',
+  ),
+  leak(
+    'a time that a dataset derives, before its row',
+    set(n, 'timestamp: sooner', 'enriched'),
+    'f.timestamp → enriched.sooner',
+  ),
+  leak(
+    'a moved time of a dataset in a query',
+    query(
+      'at: timestamp, e: timestamp',
+      'enriched',
+      `select e.order_id, e.id, e.timestamp as at, e.early as e
+from enriched e`,
+      set(n, 'timestamp: e', 'q'),
+    ),
+    'f.timestamp → q.query → enriched → enriched.timestamp',
+  ),
+  leak(
+    'a time of a query before its rows, through a dataset',
+    `${query(
+      'at: timestamp, placed: timestamp',
+      'orders, refunds',
+      `select o.order_id, o.id, o.ordered_at as placed, greatest(o.ordered_at, r.at) as at
+from orders o join refunds r on r.order_id = o.order_id`,
+      dataset('order_id, id, placed', '', 'q'),
+    )}${set(n, 'timestamp: placed', 'd')}`,
+    'f.timestamp → d.placed',
+  ),
 ];
 
 /** A spec that is like one that leaks, and does not. */
@@ -767,4 +927,59 @@ from refunds r left join enriched e on e.id = r.id and e.timestamp <= r.at`,
       set('x: { aggregate: max, of: n }', '', 'q'),
     ),
   ],
+
+  ...(
+    [
+      ['a time at which a row has matured', 'matured'],
+      ['the later of two times', 'later_of'],
+      ['the row’s own time, and else another', 'always'],
+      ['a time after a planned one', 'planned_late'],
+      ['a copy of a planned time', 'copied'],
+      ['a moved time that is declared', 'declared_early'],
+      ['a time cast from text and declared', 'declared_parsed'],
+    ] as const
+  ).flatMap(([what, time]): (readonly [string, string])[] => [
+    [`${what}, as a set’s time`, set(n, `timestamp: ${time}`)],
+    [`${what}, as a feature’s time`, set(`x: { aggregate: count, timestamp: ${time} }`)],
+    [`${what}, as a dataset’s time`, dataset('order_id', `timestamp: ${time}`)],
+    ...(time === 'declared_early' || time === 'declared_parsed'
+      ? []
+      : [
+          [
+            `${what}, as another time of a query`,
+            query(
+              'at: timestamp, e: timestamp',
+              'orders',
+              `select o.order_id, o.id, o.ordered_at as at, o.${time} as e\nfrom orders o`,
+              set(n, 'timestamp: e', 'q'),
+            ),
+          ] as const,
+        ]),
+  ]),
+  [
+    'a condition that says that a planned time is later',
+    set(n, 'timestamp: planned_early\nwhere: planned_early >= ordered_at'),
+  ],
+  [
+    'a source whose own time is cast from text',
+    `---
+kind: source
+name: s
+timestamp: t
+columns: { id: string, said: string, t: { expr: "cast(said as timestamp)" }, u: { expr: "t + interval '1 day'" } }
+from: { file: s.csv }
+${set(n, 'timestamp: u', 's')}`,
+  ],
+  [
+    'a time moved in a query and declared',
+    query(
+      'at: timestamp, e: { type: timestamp, known_at: e }',
+      'orders',
+      `select o.order_id, o.id, o.ordered_at as at, o.ordered_at - interval '30 days' as e
+from orders o`,
+      set(n, 'timestamp: e', 'q'),
+    ),
+  ],
+  ['a time of a dataset’s spine after its row', set(n, 'timestamp: matured', 'enriched')],
+  ['a time that a dataset derives, after its row', set(n, 'timestamp: later', 'enriched')],
 ];

@@ -1,7 +1,7 @@
 import { columnsRead } from '../../expression/ast/columns.js';
 import type { ColumnRef, Scalar } from '../../expression/ast/nodes.js';
 import { TIMESTAMP } from '../../types/type.js';
-import type { QueriedRead, QueryBranch } from '../model/index.js';
+import type { QueriedRead, QueryBranch, Source } from '../model/index.js';
 import { timesOf } from '../model/known-times.js';
 import { isProvenAtOrBefore, keyOf } from './order-proof.js';
 import {
@@ -15,7 +15,7 @@ import {
   timeIn,
 } from './row-case-proofs.js';
 
-/** A finding about one select of a query. */
+/** A diagnostic about one select of a query. */
 export interface QueryDiagnostic {
   readonly code: 'FS108' | 'FS117';
   /** What it is about: a relation by its alias, `where`, or a column of the query. */
@@ -37,15 +37,22 @@ interface Subject {
   readonly timestamp: string | null;
   /** Columns of which the author says when they are known. */
   readonly declared: ReadonlySet<string>;
+  /** Given where `timestamp` is another time than the source's own, which a set may choose. */
+  readonly chosen?: ChosenTime;
+}
+
+interface ChosenTime {
   /**
-   * `timestamp` is another time than the source's own, which a set may choose: what is known with the row of an input
-   * that this time is of counts as known then, as for any source (rows that lie before are counted).
+   * Whether a column may be the event time of an input. What is known with the row of that input counts as known then,
+   * as for any source.
    */
-  readonly isOther?: boolean;
+  readonly isTimeOf: (input: Source, column: string) => boolean;
+  /** Whether the author declares when the time itself is known: its relation to an input's time needs no proof. */
+  readonly isDeclared: boolean;
 }
 
 /**
- * When the rows and the columns of a select are known (SPEC §2, *Leakage, statically*). A row is known at the latest
+ * When the rows and the columns of a select are known. A row is known at the latest
  * of the event times of the rows it is made of, and of the times of all that its conditions read; where an outer join
  * found no match, at the latest time that a match could have had. All of these must be shown to be at or before the
  * row's own time. A column is known later only where another column of the query has that time.
@@ -53,13 +60,13 @@ interface Subject {
 export function selectTimes(
   branch: QueryBranch,
   subject: Subject,
-): { readonly times: SelectTimes; readonly findings: readonly QueryDiagnostic[] } {
+): { readonly times: SelectTimes; readonly diagnostics: readonly QueryDiagnostic[] } {
   const inputs = inputsOf(branch, subject.timestamp);
   const cases = rowCases(branch, inputs);
   if (cases === undefined)
     return {
       times: new Map(),
-      findings: [
+      diagnostics: [
         {
           code: 'FS108',
           about: { clause: branch.from.alias },
@@ -70,57 +77,109 @@ export function selectTimes(
     };
   const time = branch.items.find(({ name }) => name === subject.timestamp)?.expr;
   if (time === undefined)
-    return { times: readsOf(branch, inputs), findings: staticDiagnostics(branch, subject) };
-  const findings = new Map<string, QueryDiagnostic>();
-  const times = new Map<string, { reads: QueriedRead[]; knownTimes: Set<string> }>();
+    return { times: readsOf(branch, inputs), diagnostics: staticDiagnostics(branch, subject) };
+  const diagnostics = new Map<string, QueryDiagnostic>();
+  const times = new Map<string, KnownColumn>(
+    branch.items.map(({ name }) => [name, { reads: [], knownTimes: new Set() }]),
+  );
   for (const one of cases) {
     const at = timeIn(time, one);
     if (at === null) continue;
-    const reached = subject.isOther === true ? [at, ...eventTimesBeside(at, inputs)] : [at];
-    const known: Known = (moment, edges) => reached.some((by) => isKnown(moment, by, one, inputs, edges));
-    const ofTime = subject.isOther === true ? [] : timeNeeds(at, inputs, branch.from.alias);
-    for (const need of [...one.obligations, ...ofTime])
-      if (!known(need.moment, need.edges)) {
-        const finding = rowDiagnostic(need, inputs, subject);
-        findings.set(`${need.clause} ${keyOf(need.moment)}`, finding);
-      }
-    for (const { name, expr } of branch.items) {
-      const made = times.get(name) ?? { reads: [], knownTimes: new Set() };
-      times.set(name, made);
-      for (const read of columnsRead(expr)) {
-        const found = readAt(read, known, one, branch, inputs);
-        if (found === undefined) continue;
-        made.reads.push(...found.reads);
-        for (const { knownAt } of found.reads) if (knownAt !== null) made.knownTimes.add(knownAt);
-        if (found.lost !== undefined && !subject.declared.has(name))
-          findings.set(`${name} ${keyOf(read)}`, columnDiagnostic(name, read, found.lost, inputs, subject));
-      }
-    }
+    const proof = { at, one, branch, inputs, subject };
+    for (const need of unprovenObligations(proof))
+      diagnostics.set(`${need.clause} ${keyOf(need.moment)}`, rowDiagnostic(need, inputs, subject));
+    for (const { name, read, lost } of readColumns(proof, times))
+      diagnostics.set(
+        `${name} ${keyOf(read)}`,
+        columnDiagnostic({ name, read, moment: lost }, inputs, subject),
+      );
   }
   return {
     times: new Map(
-      branch.items.map(({ name }) => {
-        const made = times.get(name);
-        return [name, { reads: unique(made?.reads ?? []), knownTimes: [...(made?.knownTimes ?? [])] }];
-      }),
+      [...times].map(([name, { reads, knownTimes }]) => [
+        name,
+        { reads: unique(reads), knownTimes: [...knownTimes] },
+      ]),
     ),
-    findings: [...findings.values()],
+    diagnostics: [...diagnostics.values()],
   };
 }
 
-const timeNeeds = (time: Scalar, inputs: Inputs, clause: string): readonly ProofObligation[] =>
+interface KnownColumn {
+  readonly reads: QueriedRead[];
+  readonly knownTimes: Set<string>;
+}
+
+/** What a proof is about: rows of one case, at their time. */
+interface Proof {
+  readonly at: Scalar;
+  readonly one: RowCase;
+  readonly branch: QueryBranch;
+  readonly inputs: Inputs;
+  readonly subject: Subject;
+}
+
+/** Whether a moment is proven to be at or before a row's time. */
+type Known = (moment: ColumnRef, edges?: ProofObligation['edges']) => boolean;
+
+function knownBy({ at, one, inputs, subject }: Proof): Known {
+  const times = [at, ...inputTimesBefore(at, one, inputs, subject)];
+  return (moment, edges) => times.some((by) => isKnown(moment, by, { one, inputs, more: edges ?? [] }));
+}
+
+/** What decides whether rows exist and is not proven to be known at their time. */
+function unprovenObligations(proof: Proof): readonly ProofObligation[] {
+  const { at, one, branch, inputs, subject } = proof;
+  const known = knownBy(proof);
+  const ofTime = subject.chosen === undefined ? timeObligations(at, inputs, branch.from.alias) : [];
+  return [...one.obligations, ...ofTime].filter(({ moment, edges }) => !known(moment, edges));
+}
+
+/** Adds what the columns read and when that is known; gives the reads whose time none of the query's columns has. */
+function readColumns(
+  proof: Proof,
+  times: ReadonlyMap<string, KnownColumn>,
+): readonly { readonly name: string; readonly read: ColumnRef; readonly lost: ColumnRef }[] {
+  const { one, branch, inputs, subject } = proof;
+  const known = knownBy(proof);
+  return branch.items.flatMap(({ name, expr }) =>
+    columnsRead(expr).flatMap((read) => {
+      const found = readAt(read, known, { one, branch, inputs });
+      if (found === undefined) return [];
+      const made = times.get(name);
+      made?.reads.push(...found.reads);
+      for (const { knownAt } of found.reads) if (knownAt !== null) made?.knownTimes.add(knownAt);
+      return found.lost === undefined || subject.declared.has(name) ? [] : [{ name, read, lost: found.lost }];
+    }),
+  );
+}
+
+const timeObligations = (time: Scalar, inputs: Inputs, clause: string): readonly ProofObligation[] =>
   columnsRead(time)
     .flatMap((read) => momentsOf(read, inputs))
     .map((moment) => ({ moment, clause, absence: false, edges: [] }));
 
-/** Whether a moment is shown to be at or before a row's time. */
-type Known = (moment: ColumnRef, edges?: ProofObligation['edges']) => boolean;
-
-/** The event times of the inputs that a time is made of. */
-const eventTimesBeside = (time: Scalar, inputs: Inputs): readonly ColumnRef[] =>
-  columnsRead(time).flatMap(({ of = '' }): readonly ColumnRef[] => {
-    const name = inputs.get(of)?.source.timestamp ?? null;
-    return name === null ? [] : [{ node: 'column', of, name, type: TIMESTAMP }];
+/**
+ * The event times of inputs whose rows count as known at another time of the query: it is not before a time that may be
+ * chosen for them. A computed time that is not proven to be so could lie before all that is known with the row.
+ */
+const inputTimesBefore = (
+  time: Scalar,
+  { edges, filled }: RowCase,
+  inputs: Inputs,
+  { chosen }: Subject,
+): readonly ColumnRef[] =>
+  columnsRead(time).flatMap((read): readonly ColumnRef[] => {
+    const { of = '', name, type } = read;
+    const source = inputs.get(of)?.source;
+    if (source === undefined || source.timestamp === null || type.name !== 'timestamp') return [];
+    if (chosen === undefined) return [];
+    const isFilled = filled.has(keyOf(read)) || source.timestamp === name;
+    const isAllowed = (): boolean =>
+      chosen.isTimeOf(source, name) && isProvenAtOrBefore(read, time, edges, isFilled);
+    return !chosen.isDeclared && !isAllowed()
+      ? []
+      : [{ node: 'column', of, name: source.timestamp, type: TIMESTAMP }];
   });
 
 const isEventTime = ({ of = '', name }: ColumnRef, inputs: Inputs): boolean =>
@@ -129,30 +188,26 @@ const isEventTime = ({ of = '', name }: ColumnRef, inputs: Inputs): boolean =>
 const isKnown = (
   moment: ColumnRef,
   time: Scalar,
-  { edges, filled }: RowCase,
-  inputs: Inputs,
-  more: ProofObligation['edges'] = [],
+  { one, inputs, more = [] }: Pick<Proof, 'one' | 'inputs'> & { readonly more?: ProofObligation['edges'] },
 ): boolean =>
   isProvenAtOrBefore(
     moment,
     time,
-    [...edges, ...more],
-    filled.has(keyOf(moment)) || isEventTime(moment, inputs),
+    [...one.edges, ...more],
+    one.filled.has(keyOf(moment)) || isEventTime(moment, inputs),
   );
 
 /** What a column of an input brings with it, and the time that none of the query's columns has. */
 function readAt(
   read: ColumnRef,
   known: Known,
-  one: RowCase,
-  branch: QueryBranch,
-  inputs: Inputs,
+  { one, branch, inputs }: Pick<Proof, 'one' | 'branch' | 'inputs'>,
 ): { readonly reads: readonly QueriedRead[]; readonly lost: ColumnRef | undefined } | undefined {
   const { of = '', name } = read;
   const source = inputs.get(of)?.source;
   if (source === undefined || !one.present.has(of)) return undefined;
   const late = momentsOf(read, inputs).filter((moment) => !known(moment));
-  const named = late.map((moment) => ({ moment, by: columnAt(moment, one, branch, inputs) }));
+  const named = late.map((moment) => ({ moment, by: columnAt(moment, { one, branch, inputs }) }));
   const times = named.flatMap(({ by }) => by ?? []);
   const knownAt: readonly (string | null)[] = times.length === 0 ? [null] : times;
   return {
@@ -164,16 +219,14 @@ function readAt(
 /** The query's column that is that very time, or else one that is shown not to be before it. */
 function columnAt(
   moment: ColumnRef,
-  one: RowCase,
-  { items }: QueryBranch,
-  inputs: Inputs,
+  { one, branch, inputs }: Pick<Proof, 'one' | 'branch' | 'inputs'>,
 ): string | undefined {
-  const times = items.filter(({ expr }) => expr.type.name === 'timestamp');
+  const times = branch.items.filter(({ expr }) => expr.type.name === 'timestamp');
   const exact = times.find(({ expr }) => keyOf(expr) === keyOf(moment));
   if (exact !== undefined) return exact.name;
   return times.find(({ expr }) => {
     const at = timeIn(expr, one);
-    return at !== null && isKnown(moment, at, one, inputs);
+    return at !== null && isKnown(moment, at, { one, inputs });
   })?.name;
 }
 
@@ -231,9 +284,7 @@ function rowDiagnostic(
 }
 
 function columnDiagnostic(
-  column: string,
-  read: ColumnRef,
-  moment: ColumnRef,
+  { name: column, read, moment }: { name: string; read: ColumnRef; moment: ColumnRef },
   inputs: Inputs,
   { name, timestamp }: Subject,
 ): QueryDiagnostic {

@@ -1,6 +1,6 @@
 import { columnsIn } from '../../expression/ast/columns.js';
 import type { Scalar } from '../../expression/ast/nodes.js';
-import { atTime } from '../leakage/at-other-time.js';
+import { atTime, isEventTimeAllowed } from '../leakage/event-time.js';
 import type { QueryDiagnostic } from '../leakage/known-times.js';
 import { aggregates } from '../model/aggregates.js';
 import { eventTimesOf } from '../model/event-times.js';
@@ -8,36 +8,57 @@ import type { Dataset, FeatureSet, Source, SourceColumn } from '../model/index.j
 import { timesOf } from '../model/known-times.js';
 import type { Path, Reporter } from '../resolve/lookups.js';
 
-/** One use of source columns: by what, and where it stands in the YAML. */
+/** One use of source columns: by what, and its place in the YAML. */
 interface Use {
   readonly by: string;
   readonly path: Path;
   readonly columns: readonly string[];
 }
 
-/**
- * Reports every use of a column that is known later than `timestamp` (SPEC §2, *Leakage, statically*): a column
- * with `known_at: X` may be read only where X itself is the time.
- */
+/** A source at the time at which its rows are used. */
+interface Subject {
+  readonly source: Source;
+  readonly timestamp: SourceColumn;
+  readonly report: Reporter;
+}
+
+/** Reports every use of a column that is known later than `timestamp`: with `known_at: X` only where X is the time. */
 function reportLate(
   uses: readonly Use[],
-  source: Source,
-  timestamp: SourceColumn,
-  hint: (column: SourceColumn) => string,
-  report: Reporter,
+  hint: (column: SourceColumn, use: Use) => string,
+  { source, timestamp, report }: Subject,
 ): void {
-  for (const { by, path, columns } of uses)
-    for (const name of new Set(columns)) {
+  for (const use of uses)
+    for (const name of new Set(use.columns)) {
       const late = lateIn(name, source, timestamp);
       if (late === undefined) continue;
       const chain = [...late.through.map((one) => `${source.name}.${one.name}`), ...late.read].join(' → ');
       report.error(
         'FS117',
-        path,
-        `${late.column.name} is known only at ${late.knownAt}, not yet at ${timestamp.name}: ${by} → ${chain}`,
-        hint(late.through[0] ?? late.column),
+        use.path,
+        `${late.column.name} is known only at ${late.knownAt}, not shown to be at or before ${timestamp.name}: ${use.by} → ${chain}`,
+        hint(late.through[0] ?? late.column, use),
       );
     }
+}
+
+/** Reports a computed event time that could lie before the time at which its row is known. */
+function reportMoved(
+  use: Omit<Use, 'columns'>,
+  conditions: readonly (Scalar | null)[],
+  { source, timestamp, report }: Subject,
+): void {
+  const { name } = timestamp;
+  if (source.from.kind === 'query' && timestamp.computed === null) return;
+  if (timesOf(timestamp).some((time) => time !== name) || isEventTimeAllowed(source, name, conditions))
+    return;
+  const made = timestamp.computed?.reads.map((read) => `${source.name}.${read}`).join(', ') ?? '';
+  report.error(
+    'FS117',
+    use.path,
+    `${name} is computed and not shown to be at or after ${source.timestamp}, when its row is known: ${use.by} → ${source.name}.${name}${made === '' ? '' : ` → ${made}`}`,
+    `make it greatest(${source.timestamp}, …) or ${source.timestamp} + interval '…'; if ${name} is when the row is known, declare that: known_at: ${name}`,
+  );
 }
 
 interface Late {
@@ -81,8 +102,8 @@ function lateIn(name: string, source: Source, timestamp: SourceColumn): Late | u
 }
 
 /** Rows of a query that are not known at another of its times. */
-function reportRows(by: string, findings: readonly QueryDiagnostic[], path: Path, report: Reporter): void {
-  for (const { code, message, hint } of findings)
+function reportRows(by: string, diagnostics: readonly QueryDiagnostic[], path: Path, report: Reporter): void {
+  for (const { code, message, hint } of diagnostics)
     report.error(code, path, message.replace(': ', `: ${by}.${path.at(-1) ?? ''} → `), hint);
 }
 
@@ -101,7 +122,32 @@ export function checkSetLeakage(set: FeatureSet, report: Reporter): void {
 }
 
 function checkLeakageAt(set: FeatureSet, timestamp: SourceColumn, report: Reporter): void {
-  const { source, diagnostics: findings } = atTime(set.source, timestamp.name);
+  const { source, diagnostics } = atTime(set.source, timestamp.name);
+  const own = set.aggregated.find((column) => column.timestamp.name === timestamp.name);
+  const isOwn = timestamp.name !== set.timestamp.name && own !== undefined;
+  const place = isOwn ? ['features', own.feature, 'timestamp'] : ['timestamp'];
+  const by = isOwn ? `${set.name}.${own.feature}.timestamp` : `${set.name}.timestamp`;
+  const subject = { source, timestamp, report };
+  reportRows(set.name, diagnostics, place, report);
+  reportMoved({ by, path: place }, [set.where], subject);
+  reportLate(
+    [...usesOfSet(set, source, timestamp), ...usesOfFeatures(set, source, timestamp).values()],
+    lateHint,
+    subject,
+  );
+}
+
+/** What to do about a column that a set uses too early. */
+function lateHint(column: SourceColumn): string {
+  const times = timesOf(column);
+  const [time = ''] = times;
+  return times.length === 1
+    ? `with timestamp: ${time} a set or a feature may use it, over the rows that have ${time}`
+    : `${column.name} is known at the latest of ${times.join(' and ')}: declare when with its known_at`;
+}
+
+/** The uses of features whose event time is `timestamp`, each once. */
+function usesOfFeatures(set: FeatureSet, source: Source, timestamp: SourceColumn): ReadonlyMap<string, Use> {
   const ofSet = timestamp.name === set.timestamp.name;
   const ofFeatures = new Map<string, Use>();
   for (const column of set.aggregated) {
@@ -133,7 +179,13 @@ function checkLeakageAt(set: FeatureSet, timestamp: SourceColumn, report: Report
         columns: read(column.pivot.by),
       });
   }
-  const uses: readonly Use[] = [
+  return ofFeatures;
+}
+
+/** What all features of a set share. */
+function usesOfSet(set: FeatureSet, source: Source, timestamp: SourceColumn): readonly Use[] {
+  const ofSet = timestamp.name === set.timestamp.name;
+  return [
     ...(ofSet ? [{ by: `${set.name}.timestamp`, path: ['timestamp'], columns: [timestamp.name] }] : []),
     ...set.keys.map(({ key, column }) => ({
       by: `${set.name}.keys.${key.name}`,
@@ -155,30 +207,16 @@ function checkLeakageAt(set: FeatureSet, timestamp: SourceColumn, report: Report
     { by: `${set.name}.where`, path: ['where'], columns: read(set.where) },
     { by: `${set.name} → ${source.name}.where`, path: ['source'], columns: read(source.where) },
     ...rowUses(set.name, source, ['source']),
-    ...ofFeatures.values(),
   ];
-  const own = set.aggregated.find((column) => column.timestamp.name === timestamp.name);
-  const place = ofSet || own === undefined ? ['timestamp'] : ['features', own.feature, 'timestamp'];
-  reportRows(set.name, findings, place, report);
-  reportLate(
-    uses,
-    source,
-    timestamp,
-    (column) => {
-      const times = timesOf(column);
-      return times.length === 1
-        ? `with timestamp: ${times[0] ?? ''} a set or a feature may use it`
-        : `${column.name} is known at the latest of ${times.join(' and ')}: say when with its known_at`;
-    },
-    report,
-  );
 }
 
 /** A dataset may use what is known at its spine's time, and the rest only as labels. */
 export function checkDatasetLeakage(dataset: Dataset, report: Reporter): void {
   const { timestamp, name } = dataset;
-  const { source: spine, diagnostics: findings } = atTime(dataset.spine, timestamp.name);
-  reportRows(name, findings, ['timestamp'], report);
+  const { source: spine, diagnostics } = atTime(dataset.spine, timestamp.name);
+  const subject = { source: spine, timestamp, report };
+  reportRows(name, diagnostics, ['timestamp'], report);
+  reportMoved({ by: `${name}.timestamp`, path: ['timestamp'] }, [dataset.where], subject);
   const uses: readonly Use[] = [
     { by: `${name}.timestamp`, path: ['timestamp'], columns: [timestamp.name] },
     { by: `${name}.where`, path: ['where'], columns: read(dataset.where) },
@@ -195,11 +233,16 @@ export function checkDatasetLeakage(dataset: Dataset, report: Reporter): void {
       })),
     ),
   ];
-  reportLate(
-    uses,
-    spine,
-    timestamp,
-    (column) => `a dataset may have it as a label: labels: [${column.name}]`,
-    report,
-  );
+  reportLate(uses, (column, use) => datasetHint(dataset, column, use), subject);
+}
+
+/** What to do about a column that a dataset uses too early, without losing the labels that it has. */
+function datasetHint({ columns, labels }: Dataset, { name }: SourceColumn, { path: [place] }: Use): string {
+  const isLabel = columns.some((one) => one.label && one.column.name === name);
+  if (place !== 'columns')
+    return `what is known later can only be a label: leave ${name} out of ${place === 'features' ? 'the keys' : String(place)}`;
+  if (isLabel) return `${name} is a label already: leave it out of columns`;
+  return labels.length === 0
+    ? `a dataset may have it as a label: add ${name} to labels`
+    : `a dataset may have it as a label: add ${name}: { expr: ${name} } to labels`;
 }

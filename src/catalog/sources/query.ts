@@ -225,10 +225,10 @@ function timed(
   const declaredTimes = new Set(declared.filter(({ knownAt }) => knownAt !== null).map(({ name }) => name));
   const subject = { name: spec.name, timestamp: spec.timestamp ?? null, declared: declaredTimes };
   const results = branches.map((branch, index) => {
-    const { times, findings } = selectTimes(branch, subject);
+    const { times, diagnostics } = selectTimes(branch, subject);
     const select = selects[index];
     if (select !== undefined)
-      for (const finding of findings) report.add(placed(finding, select, order, report));
+      for (const diagnostic of diagnostics) report.add(placed(diagnostic, select, order, report));
     return times;
   });
   return declared.map((column) => {

@@ -157,7 +157,7 @@ describe('what does not go together is refused by name', () => {
     await writeFile(join(root, 'features', 'all.yaml'), late + set(EVENT));
     const { diagnostics } = await loadProject(root);
     expect(diagnostics.map(({ code, message }) => `${code} ${message}`)).toEqual([
-      'FS117 order_no is known only at sent, not yet at at: user_orders.grain → orders.order_no',
+      'FS117 order_no is known only at sent, not shown to be at or before at: user_orders.grain → orders.order_no',
     ]);
   });
 });

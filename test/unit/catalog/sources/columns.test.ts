@@ -127,7 +127,7 @@ describe('a computed column', () => {
         set: ['  n: { aggregate: bool_or, of: b }'],
       },
       [
-        'FS117 25 u is known only at u, not yet at t: f.n.of → s.b → s.a → s.u; with timestamp: u a set or a feature may use it',
+        'FS117 25 u is known only at u, not shown to be at or before t: f.n.of → s.b → s.a → s.u; with timestamp: u a set or a feature may use it, over the rows that have u',
       ],
     ],
     [
@@ -137,7 +137,7 @@ describe('a computed column', () => {
         set: ['  n: { aggregate: bool_or, of: a }', 'timestamp: u'],
       },
       [
-        'FS117 24 v is known only at v, not yet at u: f.n.of → s.a → s.v; a is known at the latest of u and v: say when with its known_at',
+        'FS117 24 v is known only at v, not shown to be at or before u: f.n.of → s.a → s.v; a is known at the latest of u and v: declare when with its known_at',
       ],
     ],
     [

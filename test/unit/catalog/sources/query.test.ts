@@ -568,7 +568,7 @@ describe('a column that a query makes', () => {
     ]);
     expect(await said({ query, columns, more: SET('paid', 'method') })).toEqual([]);
     expect((await said({ query, columns, more: SET('', 'method') }))[0]).toContain(
-      'method is known only at paid, not yet at ordered_at: f.x.of → made.method → orders.method',
+      'method is known only at paid, not shown to be at or before ordered_at: f.x.of → made.method → orders.method',
     );
   });
 
@@ -598,7 +598,7 @@ inputs: [made]
 query: select order_id, ordered_at, method as m, paid as p from made
 ${SET('', 'm').replace('source: made', 'source: again')}`;
     expect((await said({ query, columns, more: chained }))[0]).toContain(
-      'm is known only at p, not yet at ordered_at: f.x.of → again.m → made.method → orders.method',
+      'm is known only at p, not shown to be at or before ordered_at: f.x.of → again.m → made.method → orders.method',
     );
   });
 });
