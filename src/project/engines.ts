@@ -45,6 +45,8 @@ export interface EngineDefinition {
   readonly open: (settings: Settings, options: OpenOptions) => Promise<Engine>;
   /** The folder with the engine's files, as fs.yaml has it; null: it keeps none here. */
   readonly folder: (settings: Settings) => string | null;
+  /** What it keeps in that folder, files and folders: no output may be written there. */
+  readonly keeps: readonly string[];
   /** Copies one of its tables to a file that other engines read; absent: it cannot. */
   readonly exportTable?: (settings: Settings, copy: TableCopy) => Promise<SourceReport>;
   /** The folder for copies of tables of other targets, absolute; absent: it reads none. */
@@ -67,6 +69,7 @@ const duckdb: EngineDefinition = {
     return openDuckDB({ path: resolve(root, path), root, ...(threads === undefined ? {} : { threads }) });
   },
   folder: ({ path = '' }) => path,
+  keeps: ['feature_store.duckdb', 'feature_store.duckdb.wal', 'historical', '.staging', '.tmp'],
   copyFolder: ({ path = '' }, root) => resolve(root, path, '.tmp', 'copied'),
 };
 
@@ -86,6 +89,7 @@ const postgres: EngineDefinition = {
     });
   },
   folder: () => null,
+  keeps: [],
   exportTable: async ({ url = '' }, copy) => {
     const { copyTableToParquet } = await import('../engines/postgres/export-table.js');
     return copyTableToParquet({ url, ...copy });
@@ -100,7 +104,14 @@ const postgres: EngineDefinition = {
 export const engines: Readonly<Record<EngineName, EngineDefinition>> = { duckdb, postgres };
 
 /** What the catalog needs to know of a target of this engine. */
-export function capabilitiesOf(engine: EngineName): TargetCapabilities {
-  const { title, exportTable, copyFolder } = engines[engine];
-  return { engine: title, exportsTables: exportTable !== undefined, importsTables: copyFolder !== undefined };
+export function capabilitiesOf(engine: EngineName, settings: Settings = {}): TargetCapabilities {
+  const { title, exportTable, copyFolder, folder, keeps } = engines[engine];
+  const path = folder(settings);
+  const isKnown = path !== null && path !== '' && !path.includes('${');
+  return {
+    engine: title,
+    exportsTables: exportTable !== undefined,
+    importsTables: copyFolder !== undefined,
+    keeps: isKnown ? keeps.map((name) => `${path}/${name}`) : [],
+  };
 }

@@ -57,7 +57,10 @@ export async function loadProject(root: string): Promise<Loaded> {
   await parser;
   const naming = read.project.spec.naming ?? 'long';
   const targets = new Map(
-    Object.entries(read.project.spec.targets).map(([name, { engine }]) => [name, capabilitiesOf(engine)]),
+    Object.entries(read.project.spec.targets).map(([name, { engine, ...settings }]) => [
+      name,
+      capabilitiesOf(engine, settings),
+    ]),
   );
   // Documents that were read are checked even if others were not: all diagnostics at once.
   const built = buildCatalog(specs, { naming, targets });

@@ -13,6 +13,8 @@ export interface TargetCapabilities {
   readonly exportsTables: boolean;
   /** It reads such copies. */
   readonly importsTables: boolean;
+  /** Files and folders that it keeps in the project, relative to its root; those whose path is not known are left out. */
+  readonly keeps: readonly string[];
 }
 
 /** The targets of fs.yaml by name. */

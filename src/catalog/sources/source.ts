@@ -19,6 +19,7 @@ export function resolveSource(
   checkShape(spec, report);
   const read = readOrigins(spec, targets, inputs, report);
   const columns = resolveColumns(spec, read.columns, report);
+  checkColumnNames(spec, report);
   checkTimes(spec, columns, report);
   (spec.primary_key ?? []).forEach(
     (name, index) => void lookupColumn(columns, name, where, ['primary_key', index], report),
@@ -111,6 +112,22 @@ function readOrigins(spec: SourceSpec, targets: Targets, inputs: InputLookup, re
   }
   const origins = from === undefined ? undefined : resolveOrigins({ ...spec, from }, targets, report);
   return { origins, columns };
+}
+
+/** Some engines and formats ignore the case of names, so no two columns may differ by it alone. */
+function checkColumnNames(spec: SourceSpec, report: Reporter): void {
+  const first = new Map<string, string>();
+  for (const name of Object.keys(spec.columns)) {
+    const other = first.get(name.toLowerCase());
+    if (other === undefined) first.set(name.toLowerCase(), name);
+    else
+      report.errorAtKey(
+        'FS114',
+        ['columns', name],
+        `two columns of source ${spec.name} are called "${other}" and "${name}"`,
+        'names are compared without case; leave one out, or give the computed one another name',
+      );
+  }
 }
 
 /** The event time and the times of `known_at` are timestamps, and the event time is known with its row. */

@@ -1,23 +1,6 @@
 import { type Dirent, lstatSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-
-export const isGlob = (path: string): boolean => /[*?[]/.test(path);
-
-/** One part of a pattern between slashes as a regular expression: `*`, `?`, `[a-z]`, `[!a-z]`; `[*]` is a star itself. */
-function nameTest(part: string): RegExp {
-  const tokens = part.match(/\[[!^]?\]?[^\]]*\]|[\s\S]/gu) ?? [];
-  const sources = tokens.map((token) => {
-    if (token === '*') return '.*';
-    if (token === '?') return '.';
-    if (token.length > 1 && token.startsWith('[')) {
-      const isNegated = /^\[[!^]/.test(token);
-      const members = token.slice(isNegated ? 2 : 1, -1).replace(/[\\\]^[]/g, '\\$&');
-      return `[${isNegated ? '^' : ''}${members}]`;
-    }
-    return token.replace(/[\\^$.|?*+()[\]{}]/g, '\\$&');
-  });
-  return new RegExp(`^${sources.join('')}$`, 'su');
-}
+import { isGlob, nameTest } from '../../types/glob.js';
 
 function entriesOf(folder: string): readonly Dirent[] {
   try {

@@ -2,7 +2,8 @@ import { closeSync, constants, lstatSync, openSync, readdirSync, type Stats, sta
 import { basename, dirname, isAbsolute, join, parse, relative, resolve, sep } from 'node:path';
 import { failure } from '../../diagnostics/diagnostic.js';
 import { didYouMean } from '../../diagnostics/did-you-mean.js';
-import { expandGlob, isFolder, isGlob } from './expand-glob.js';
+import { isGlob } from '../../types/glob.js';
+import { expandGlob, isFolder } from './expand-glob.js';
 
 /** A source file: where it is, and its name in messages (relative to the project root, forward slashes). */
 export interface SourceFile {

@@ -160,3 +160,16 @@ describe('a computed column', () => {
     ],
   ])('%s', async (_, parts, said) => expect(await saidOf(project(parts))).toEqual(said));
 });
+
+describe('the columns of a source', () => {
+  it.each([
+    ['two of the data', ['Amount: integer', 'amount: integer'], 'Amount', 'amount'],
+    ['one of the data and a computed one', ['Amount: integer', 'amount: { expr: "2" }'], 'Amount', 'amount'],
+    ['a computed one and the event time', ['T: { expr: t }'], 't', 'T'],
+    ['two computed ones', ['a: { expr: "1" }', 'A: { expr: "2" }'], 'a', 'A'],
+  ])('do not differ by case alone: %s', async (_, columns, first, second) => {
+    expect(await saidOf(project({ columns }))).toEqual([
+      `FS114 ${12 + columns.length} two columns of source s are called "${first}" and "${second}"; names are compared without case; leave one out, or give the computed one another name`,
+    ]);
+  });
+});
