@@ -12,7 +12,7 @@ const duckdb = ['test/integration/engines/{duckdb,file-reader}/**/*.test.ts'];
 /** Random cases, in numbers that `test/property/settings.ts` sets. */
 const property = ['test/property/**/*.test.ts', 'test/conformance/functions.test.ts'];
 /** Tests that run the built program, as its users do. */
-const cli = ['test/cli/**/*.test.ts', 'test/docs.test.ts'];
+const cli = ['test/{cli,security}/**/*.test.ts', 'test/docs.test.ts'];
 
 /** One Postgres for all projects that need it: it starts with the first of them. */
 const server = 'test/support/server.ts';

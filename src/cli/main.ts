@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { ordered, unknownCommand } from './shared/argv.js';
 import { asFailure, reportFailure } from './shared/failures.js';
+import { toJson } from './shared/json.js';
+import { writeJson, writeTo } from './shared/terminal.js';
 
 /**
  * The program: runs the command that `argv` names and sets the exit code of the process. Never throws
@@ -12,7 +14,7 @@ export async function main(argv: readonly string[], root: string): Promise<void>
   const [word] = given;
   try {
     if (word === '--version' || word === '-v') {
-      process.stdout.write(`${versionLine(root)}\n`);
+      writeTo(process.stdout, `${versionLine(root)}\n`);
       return;
     }
     const { run, settings, commands } = await import('./commands/program.js');
@@ -24,8 +26,7 @@ export async function main(argv: readonly string[], root: string): Promise<void>
   } catch (error) {
     const failure = asFailure(error);
     reportFailure(failure, error);
-    if (given.includes('--json'))
-      process.stdout.write(`${JSON.stringify({ diagnostics: failure.diagnostics }, null, 2)}\n`);
+    if (given.includes('--json')) writeJson(process.stdout, toJson({ diagnostics: failure.diagnostics }));
   }
 }
 

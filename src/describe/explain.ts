@@ -3,7 +3,7 @@ import { eventTimesOf } from '../catalog/model/event-times.js';
 import type { AnySource, Dataset, FeatureSet, QueryBranch, QueryOrigin } from '../catalog/model/index.js';
 import { lookbackOf } from '../plan/aggregates/windows.js';
 import { formatLength } from '../types/duration.js';
-import { formatScalar } from './format-expression.js';
+import { formatShown } from './format-expression.js';
 
 /**
  * How far the bounds of a run's interval are pushed down, in sentences: which source columns an engine can filter
@@ -37,7 +37,7 @@ function pushedDown(source: AnySource, name: string, target: string): readonly s
   if (computed !== null) {
     if (computed.expr.node === 'column') return pushedDown(source, computed.expr.name, target);
     return [
-      `The bounds stop at ${source.name}.${name}: it is computed as ${formatScalar(computed.expr)}, so all rows of ${source.name} are read.`,
+      `The bounds stop at ${source.name}.${name}: it is computed as ${formatShown(computed.expr, sensitiveOf(source))}, so all rows of ${source.name} are read.`,
     ];
   }
   if (origin.kind === 'dataset')
@@ -50,6 +50,9 @@ function pushedDown(source: AnySource, name: string, target: string): readonly s
     branchPushedDown(source, name, branch, partOf(origin, index), target),
   );
 }
+
+const sensitiveOf = (...sources: readonly AnySource[]): ReadonlySet<string> =>
+  new Set(sources.flatMap(({ columns }) => columns.filter((one) => one.sensitive).map(({ name }) => name)));
 
 const kinds = { file: 'files', table: 'table' } as const;
 
@@ -71,7 +74,7 @@ function branchPushedDown(
   const all = `all rows of ${[...new Set(whole)].join(' and ')} are read`;
   if (expr === undefined || expr.node !== 'column' || input === undefined)
     return [
-      `The bounds stop at ${here}: the query computes it${expr === undefined ? '' : ` as ${formatScalar(expr)}`}, so ${all}.`,
+      `The bounds stop at ${here}: the query computes it${expr === undefined ? '' : ` as ${formatShown(expr, sensitiveOf(...inputs.map((one) => one.source)))}`}, so ${all}.`,
     ];
   const optional = optionalBy(branch, input.alias);
   if (optional !== undefined)

@@ -20,7 +20,7 @@ import { formatAggregate } from '../spec/aggregate-names.js';
 import { formatDuration } from '../types/duration.js';
 import { formatIso } from '../types/instant.js';
 import { formatType } from '../types/type.js';
-import { formatConstant, formatScalar } from './format-expression.js';
+import { formatConstant, formatShown, MASKED, shownSql } from './format-expression.js';
 
 /**
  * The description of an item as plain data: `fs describe --json` prints it, pages are made from it. Text is as
@@ -169,10 +169,19 @@ const columnFacts = ({ name, type, description, sensitive }: Column): ColumnFact
   sensitive,
 });
 
-const sourceColumnFacts = (column: SourceColumn): SourceColumnFacts => ({
+/** Names of the columns whose values are not shown. */
+const sensitiveOf = (
+  ...columns: readonly (readonly Pick<Column, 'name' | 'sensitive'>[])[]
+): ReadonlySet<string> => new Set(columns.flat().flatMap(({ name, sensitive }) => (sensitive ? [name] : [])));
+
+/** Columns of the inputs of a source's query, which its text can name. */
+const inputColumns = ({ from }: AnySource): readonly SourceColumn[] =>
+  from.kind === 'query' ? from.inputs.flatMap(({ columns }) => columns) : [];
+
+const sourceColumnFacts = (column: SourceColumn, sensitive: ReadonlySet<string>): SourceColumnFacts => ({
   ...columnFacts(column),
   known_at: timesOf(column).join(', ') || null,
-  expr: column.computed?.text ?? null,
+  expr: column.computed ? shownSql(column.computed.text, sensitive) : null,
   declared: column.computed?.knownAtDeclared ?? column.queried?.knownAtDeclared ?? false,
 });
 
@@ -229,16 +238,17 @@ function entityFacts(entity: Entity, { featureSets, datasets }: Catalog): Entity
 }
 
 function sourceFacts(source: AnySource, catalog: Catalog): SourceFacts {
+  const sensitive = sensitiveOf(source.columns, inputColumns(source));
   return {
     kind: 'source',
     ...common(source),
-    columns: source.columns.map(sourceColumnFacts),
+    columns: source.columns.map((column) => sourceColumnFacts(column, sensitive)),
     primary_key: source.primaryKey,
     timestamp: source.timestamp,
     timezone: source.timezone,
-    where: source.where === null ? null : formatScalar(source.where),
+    where: source.where === null ? null : formatShown(source.where, sensitive),
     from: formatOrigin(source.from),
-    query: source.from.kind === 'query' ? source.from.text : null,
+    query: source.from.kind === 'query' ? shownSql(source.from.text, sensitive) : null,
     inputs: source.from.kind === 'query' ? namesOf(source.from.inputs) : [],
     targets: Object.fromEntries(
       [...source.targets].map(([target, origin]) => [target, formatOrigin(origin)]),
@@ -248,6 +258,13 @@ function sourceFacts(source: AnySource, catalog: Catalog): SourceFacts {
 }
 
 function setFacts(set: FeatureSet, catalog: Catalog): SetFacts {
+  const sensitive = sensitiveOf(set.source.columns);
+  const own = sensitiveOf(
+    set.keys.map(({ key }) => key),
+    set.columns,
+    set.derived,
+    set.unmaterialized,
+  );
   return {
     kind: 'feature_set',
     ...common(set),
@@ -260,7 +277,7 @@ function setFacts(set: FeatureSet, catalog: Catalog): SetFacts {
     at_t: set.grain === 'event' ? set.atT : null,
     identified_by: set.eventKey.map(columnFacts),
     windows: windowsOf(set).map(formatWindow),
-    where: set.where === null ? null : formatScalar(set.where),
+    where: set.where === null ? null : formatShown(set.where, sensitive),
     dedupe:
       set.dedupe === null
         ? null
@@ -272,14 +289,14 @@ function setFacts(set: FeatureSet, catalog: Catalog): SetFacts {
       feature: column.feature,
       timestamp: column.timestamp.name,
       aggregate: formatAggregate(column),
-      of: column.of === null ? null : formatScalar(column.of),
-      where: column.filter === null ? null : formatScalar(column.filter),
+      of: column.of === null ? null : formatShown(column.of, sensitive),
+      where: column.filter === null ? null : formatShown(column.filter, sensitive),
       window: formatWindow(column.window),
-      empty: formatConstant(column.empty),
+      empty: column.sensitive ? MASKED : formatConstant(column.empty),
     })),
     derived: [
-      ...set.derived.map((column) => derivedFacts(column, true)),
-      ...set.unmaterialized.map((column) => derivedFacts(column, false)),
+      ...set.derived.map((column) => derivedFacts(column, true, own)),
+      ...set.unmaterialized.map((column) => derivedFacts(column, false, own)),
     ],
     history: `historical.${set.name}`,
     files: `historical/${set.entity.name}/${set.name}/`,
@@ -288,10 +305,14 @@ function setFacts(set: FeatureSet, catalog: Catalog): SetFacts {
   };
 }
 
-const derivedFacts = (column: DerivedColumn, materialized: boolean): DerivedFacts => ({
+const derivedFacts = (
+  column: DerivedColumn,
+  materialized: boolean,
+  sensitive: ReadonlySet<string>,
+): DerivedFacts => ({
   ...columnFacts(column),
-  expr: formatScalar(column.expr),
-  empty: formatConstant(column.empty),
+  expr: formatShown(column.expr, sensitive),
+  empty: column.sensitive ? MASKED : formatConstant(column.empty),
   materialized,
 });
 
@@ -312,6 +333,7 @@ function asOfText({ set, self, maxAge, asOf }: DatasetSet): string {
 }
 
 function datasetFacts(dataset: Dataset, catalog: Catalog): DatasetFacts {
+  const sensitive = sensitiveOf(dataset.spine.columns);
   const spine = dataset.columns.map(({ name, column, label }) => ({
     ...columnFacts(column),
     name,
@@ -332,20 +354,26 @@ function datasetFacts(dataset: Dataset, catalog: Catalog): DatasetFacts {
     ...columnFacts(label),
     from: dataset.spine.name,
     label: true,
-    expr: label.within === null ? label.text : `${label.text} within ${formatDuration(label.within)}`,
+    expr:
+      label.within === null
+        ? shownSql(label.text, sensitive)
+        : `${shownSql(label.text, sensitive)} within ${formatDuration(label.within)}`,
   }));
+  const named = sensitiveOf(
+    [...spine, ...features, ...labels].map(({ name, sensitive: is }) => ({ name, sensitive: is })),
+  );
   const derived = dataset.derived.map((column) => ({
     ...columnFacts(column),
     from: dataset.name,
     label: false,
-    expr: column.text,
+    expr: shownSql(column.text, named),
   }));
   return {
     kind: 'dataset',
     ...common(dataset),
     spine: dataset.spine.name,
     timestamp: dataset.timestamp.name,
-    where: dataset.where === null ? null : formatScalar(dataset.where),
+    where: dataset.where === null ? null : formatShown(dataset.where, sensitive),
     sets: dataset.sets.map((entry) => ({
       set: entry.set.name,
       prefix: entry.prefix,

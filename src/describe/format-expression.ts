@@ -1,3 +1,4 @@
+import { columnsIn } from '../expression/ast/columns.js';
 import type { Call, Literal, Scalar } from '../expression/ast/nodes.js';
 import { type FunctionName, functions } from '../expression/functions/index.js';
 import { formatLength } from '../types/duration.js';
@@ -24,7 +25,10 @@ const shapes: Partial<Record<FunctionName, (args: readonly string[]) => string>>
 export function formatScalar(expr: Scalar): string {
   switch (expr.node) {
     case 'column': {
-      const name = /^[a-z_][a-z0-9_]*$/.test(expr.name) ? expr.name : `"${expr.name.replaceAll('"', '""')}"`;
+      const name =
+        expr.name === MASKED || /^[a-z_][a-z0-9_]*$/.test(expr.name)
+          ? expr.name
+          : `"${expr.name.replaceAll('"', '""')}"`;
       return expr.of === undefined ? name : `${expr.of}.${name}`;
     }
     case 'literal':
@@ -59,6 +63,58 @@ const isOperator = (expr: Scalar): boolean =>
 /** `a and b and c` needs no parentheses. */
 const sameChain = (fn: FunctionName, arg: Scalar): boolean =>
   arg.node === 'call' && arg.fn === fn && (fn === 'and' || fn === 'or' || fn === 'append');
+
+/** Shown instead of a sensitive value. */
+export const MASKED = '•••';
+
+/** Functions that join conditions: literals of one condition say nothing about the columns of another. */
+const joining: ReadonlySet<FunctionName> = new Set(['and', 'or', 'not']);
+
+/**
+ * An expression to be shown: as `formatScalar`, but literals beside a sensitive column are masked, because they say
+ * what its values are. `sensitive` holds the names of such columns.
+ */
+export const formatShown = (expr: Scalar, sensitive: ReadonlySet<string>): string =>
+  formatScalar(masked(expr, sensitive, false));
+
+function masked(expr: Scalar, sensitive: ReadonlySet<string>, hidden: boolean): Scalar {
+  const inner = (arg: Scalar, hides: boolean): Scalar => masked(arg, sensitive, hides);
+  switch (expr.node) {
+    case 'column':
+      return expr;
+    case 'literal':
+      return hidden && expr.value !== null ? { node: 'column', name: MASKED, type: expr.type } : expr;
+    case 'cast':
+      return { ...expr, arg: inner(expr.arg, hidden) };
+    case 'call': {
+      const hides = hidden || (!joining.has(expr.fn) && columnsIn(expr).some((name) => sensitive.has(name)));
+      return { ...expr, args: expr.args.map((arg) => inner(arg, hides)) };
+    }
+    case 'case':
+      return {
+        ...expr,
+        branches: expr.branches.map(({ when, then }) => ({
+          when: inner(when, hidden),
+          then: inner(then, hidden),
+        })),
+        otherwise: expr.otherwise === null ? null : inner(expr.otherwise, hidden),
+      };
+  }
+}
+
+/**
+ * SQL to be shown as it is written: where it names a sensitive column, every literal is masked, and comments, which
+ * may repeat them, are left out.
+ */
+export function shownSql(text: string, sensitive: ReadonlySet<string>): string {
+  const words = new Set(text.toLowerCase().match(/[\p{L}_][\p{L}\p{N}_]*/gu));
+  if (![...sensitive].some((name) => words.has(name.toLowerCase()) || text.includes(`"${name}"`)))
+    return text;
+  return text
+    .replace(/--[^\n]*|\/\*[\s\S]*?\*\//g, '')
+    .replace(/(\$\w*\$)[\s\S]*?\1|'(?:[^']|'')*'/g, MASKED)
+    .replace(/(?<![\w.])\d+(?:\.\d+)?(?![\w.])/g, MASKED);
+}
 
 /** A constant as it is written in SQL: text in quotes, times with the name of their type. */
 function formatLiteral({ value, type }: Literal): string {

@@ -1,6 +1,7 @@
 import type { Diagnostic } from './diagnostic.js';
+import { visible, visibleLine } from './visible.js';
 
-/** Colours as functions, so that this room needs no terminal: identity functions give plain text. */
+/** Colours as functions, so that this layer needs no terminal: identity functions give plain text. */
 export interface Paint {
   readonly red: (text: string) => string;
   readonly yellow: (text: string) => string;
@@ -11,9 +12,13 @@ export interface Paint {
 const identity = (text: string): string => text;
 export const plain: Paint = { red: identity, yellow: identity, dim: identity, bold: identity };
 
+/** Further lines of a message are indented, so that they are not taken for a diagnostic of their own. */
+const indented = (text: string): string => visible(text.trim()).replaceAll('\n', '\n    ');
+
 /**
- * One finding as text: the head line `CODE file:line:column message; hint`, then the code frame.
- * `text` gives a file's content by its path in the span, or undefined where there is none to show.
+ * One diagnostic as text: the head line `CODE file:line:column message; hint`, then the code frame.
+ * `text` gives a file's content by its path in the span, or undefined if there is none to show. Invisible characters
+ * are shown as escapes.
  */
 export function render(
   diagnostic: Diagnostic,
@@ -22,9 +27,10 @@ export function render(
 ): string {
   const { code, severity, span, message, hint } = diagnostic;
   const colour = severity === 'error' ? paint.red : paint.yellow;
-  const place = span === undefined ? '' : ` ${span.file}:${span.start.line}:${span.start.column}`;
+  const place =
+    span === undefined ? '' : ` ${visibleLine(span.file)}:${span.start.line}:${span.start.column}`;
   const label = severity === 'error' ? code : `${code} ${severity}:`;
-  const head = `${colour(paint.bold(label))}${place} ${message}${hint === undefined ? '' : `; ${hint}`}`;
+  const head = `${colour(paint.bold(label))}${place} ${indented(message)}${hint === undefined ? '' : `; ${indented(hint)}`}`;
   const frame = span === undefined ? undefined : codeFrame(span, text(span.file), paint);
   return frame === undefined ? head : `${head}\n${frame}`;
 }
@@ -37,9 +43,17 @@ function codeFrame(
   const line = text?.split(/\r?\n/)[span.start.line - 1];
   if (line === undefined || line.trim() === '') return undefined;
   const gutter = ` ${span.start.line} | `;
-  const lead = line.slice(0, span.start.column - 1).replace(/[^\t]/g, ' ');
-  const end = span.end.line === span.start.line ? span.end.column : line.length + 1;
-  const width = Math.max(1, Math.min(end, line.length + 1) - span.start.column);
+  const end = Math.min(
+    span.end.line === span.start.line ? span.end.column : line.length + 1,
+    line.length + 1,
+  );
+  const [before, marked, after] = [
+    line.slice(0, span.start.column - 1),
+    line.slice(span.start.column - 1, end - 1),
+    line.slice(Math.max(end, span.start.column) - 1),
+  ].map(visible);
+  const lead = (before ?? '').replace(/[^\t]/g, ' ');
+  const width = Math.max(1, (marked ?? '').length);
   const pad = `${' '.repeat(gutter.length - 2)}| `;
-  return `${paint.dim(gutter)}${line}\n${paint.dim(pad)}${lead}${paint.red('^'.repeat(width))}`;
+  return `${paint.dim(gutter)}${before}${marked}${after}\n${paint.dim(pad)}${lead}${paint.red('^'.repeat(width))}`;
 }

@@ -4,7 +4,7 @@ import { buildCatalog } from '../catalog/build-catalog.js';
 import type { Catalog } from '../catalog/model/index.js';
 import { type Diagnostic, Failure, failure, isError } from '../diagnostics/diagnostic.js';
 import { loadParser } from '../expression/analyze.js';
-import { maskSecrets, type Project as ProjectFile, readProject } from '../spec/project-file.js';
+import { type Project as ProjectFile, readProject, safeLines } from '../spec/project-file.js';
 import { readSpecs, type SpecFile } from '../spec/read-specs.js';
 import { capabilitiesOf } from './engines.js';
 
@@ -49,9 +49,9 @@ export async function loadProject(root: string): Promise<Loaded> {
   const projectFile: SpecFile = { path: PROJECT_FILE, text: projectText };
   const read = readProject(projectFile);
   if (read.project === undefined)
-    throw new ProjectFailure(read.diagnostics, [{ ...projectFile, text: maskSecrets(projectText) }]);
+    throw new ProjectFailure(read.diagnostics, [{ ...projectFile, text: safeLines(projectText) }]);
   const files = await specFiles(root);
-  const shown = { ...projectFile, text: maskSecrets(projectText) };
+  const shown = { ...projectFile, text: safeLines(projectText) };
   const texts = new Map([shown, ...files].map(({ path, text }) => [path, text]));
   const specs = readSpecs(files);
   await parser;

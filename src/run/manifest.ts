@@ -5,6 +5,7 @@ import { datasetFingerprint, fingerprint, originOn } from '../catalog/fingerprin
 import type { AnySource, Dataset, SourceOrigin } from '../catalog/model/index.js';
 import { itemName } from '../catalog/model/item-name.js';
 import { visible } from '../catalog/sources/dataset-as-source.js';
+import { visibleJson } from '../diagnostics/visible.js';
 import { dataFile, type HashedFile, hashed } from '../engines/data-files.js';
 import type { SourceReport } from '../engines/engine.js';
 import { formatIso } from '../types/instant.js';
@@ -70,7 +71,7 @@ export async function manifestOf(
     })),
     sources,
   });
-  return (rows) => `${JSON.stringify(manifest(rows), null, 2)}\n`;
+  return (rows) => `${visibleJson(JSON.stringify(manifest(rows), null, 2))}\n`;
 }
 
 function fromEntry(origin: SourceOrigin, target: string) {

@@ -54,18 +54,46 @@ export function readProject(file: SpecFile): ProjectResult {
             hint: 'leave one',
           }),
         ];
-  const diagnostics = [...yaml, ...findings, ...many].map(asProject).toSorted(byPlace);
+  const diagnostics = [...yaml, ...findings, ...many].map(asProject(file.text)).toSorted(byPlace);
   if (root === undefined || diagnostics.length > 0) return { project: undefined, diagnostics };
   const spec: unknown = toValue(root);
   return { project: { spec: spec as ProjectSpec, at }, diagnostics };
 }
 
 /** Keys and words of a broken fs.yaml may be parts of a URL: they are masked in messages too. */
-const asProject = ({ code, message, hint, span }: Diagnostic): Diagnostic =>
-  error(code === 'FS003' ? code : 'FS002', maskSecrets(message), {
-    span,
-    hint: hint === undefined ? undefined : maskSecrets(hint),
-  });
+const asProject =
+  (text: string) =>
+  ({ code, message, hint, span }: Diagnostic): Diagnostic => {
+    if (code === 'FS003') return error(code, maskSecrets(message), { span, hint: hint && maskSecrets(hint) });
+    return error('FS002', withoutValues(message, text), { span, hint: hint && withoutValues(hint, text) });
+  };
+
+/** A message whose quoted words are keys of the file; anything else in quotes may be a part of a secret. */
+const withoutValues = (message: string, text: string): string =>
+  maskSecrets(message)
+    .replace(/(alias|anchor|tag)([^"]*): \S.*$/i, '$1$2')
+    .replace(/"([^"]*)"/g, (quoted, word: string) => (isPublic(word, text) ? quoted : '"•••"'));
+
+const isPublic = (word: string, text: string): boolean =>
+  /^[^\w\s]$/.test(word) ||
+  publicKeys.has(word) ||
+  (/^[A-Za-z_][\w-]*$/.test(word) && new RegExp(`(?:^|[\\s{,"'])${word}["']?:(?:\\s|$)`, 'm').test(text));
+
+/** Keys whose values are never secret; their values are shown if they are plain words. */
+const publicKeys: ReadonlySet<string> = new Set(['project', 'default_target', 'targets', 'engine', 'naming']);
+
+/**
+ * The text of fs.yaml that code frames may show: lines that hold nothing but a key whose value is never secret and
+ * that value. Other lines are empty, so that line numbers stay.
+ */
+export const safeLines = (text: string): string =>
+  text
+    .split(/\r?\n/)
+    .map((line) => {
+      const [, key = ''] = /^\s*["']?([a-z_]+)["']?\s*:(?:\s+["']?[\w-]*["']?)?\s*$/.exec(line) ?? [];
+      return publicKeys.has(key) ? line : '';
+    })
+    .join('\n');
 
 function projectFindings(root: Node): readonly PlacedDiagnostic[] {
   const shape = validateProject(forValidator(toValue(root)))
@@ -105,7 +133,8 @@ function interpolationFindings(root: Node): readonly PlacedDiagnostic[] {
       return node.value.includes('${')
         ? finding('the environment is read only in targets', 'write the value itself')
         : [];
-    const word = /\$\{(?:env:)?\s*([A-Za-z_][A-Za-z0-9_]*)?/.exec(rest);
+    // Only what is written as names of variables are is repeated: anything else may be a part of a secret.
+    const word = /\$\{(?:env:)?\s*([A-Z_][A-Z0-9_]*(?![A-Za-z0-9_]))?/.exec(rest);
     if (word !== null) return finding('this variable cannot be read', `write \${env:${word[1] ?? 'NAME'}}`);
     return /\{\{|\{%/.test(rest)
       ? finding('this is templating, which fs.yaml does not have', `write \${env:NAME}`)

@@ -118,7 +118,7 @@ export function resolveFeature(
         pivot: null,
         fill,
         empty: emptyState(meant, type, fill),
-        sensitive: revealsSensitive(of, meant, source),
+        sensitive: revealsSensitive(of, meant, source) || comparesSensitive(filter, source),
       };
     });
   });
@@ -290,6 +290,16 @@ function emptyState(aggregate: AggregateName, type: Type, fill: Scalar | null): 
 
 /** Aggregates that tell how many values there are, and none of them. */
 const counting: ReadonlySet<AggregateName> = new Set(['count', 'count_distinct']);
+
+/** Whether a condition reads values of a sensitive column: what passes it says what they are. A null test does not. */
+function comparesSensitive(filter: Scalar | null, source: Source): boolean {
+  if (filter === null) return false;
+  if (filter.node !== 'call')
+    return columnsIn(filter).some((name) => source.columns.some((one) => one.name === name && one.sensitive));
+  const [first] = filter.args;
+  if ((filter.fn === 'is_null' || filter.fn === 'is_not_null') && first?.node === 'column') return false;
+  return filter.args.some((arg) => comparesSensitive(arg, source));
+}
 
 /** Whether values of a sensitive column can be seen in the result; an expression under a count may let them through. */
 const revealsSensitive = (of: Scalar | null, aggregate: AggregateName, source: Source): boolean =>

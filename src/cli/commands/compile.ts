@@ -3,6 +3,7 @@ import { failure } from '../../diagnostics/diagnostic.js';
 import type { Compiled, Explained } from '../../project/index.js';
 import { ProjectCommand } from '../shared/project-command.js';
 import { selectors } from '../shared/selector-args.js';
+import { writeSql } from '../shared/terminal.js';
 
 const MARKER = '-- Made by fs compile; changes made here are lost.\n';
 
@@ -50,7 +51,10 @@ export default class Compile extends ProjectCommand {
     if (out !== undefined)
       return this.toFolder(compiled, out, { check, json: json === true, whole: names.length === 0 });
     if (json) return this.data(compiled);
-    process.stdout.write(compiled.map((one) => (compiled.length === 1 ? one.sql : headed(one))).join('\n'));
+    writeSql(
+      process.stdout,
+      compiled.map((one) => (compiled.length === 1 ? one.sql : headed(one))).join('\n'),
+    );
   }
 
   private explain(explained: readonly Explained[], json: boolean): void {

@@ -5,6 +5,7 @@ import type { Project, RunEvent, RunOptions, RunReport } from '../../project/ind
 import { readInterval } from '../shared/clock.js';
 import { ProjectCommand } from '../shared/project-command.js';
 import { selectors } from '../shared/selector-args.js';
+import { paint } from '../shared/terminal.js';
 import { withWarehouse } from '../shared/with-warehouse.js';
 
 export default class Run extends ProjectCommand {
@@ -76,15 +77,15 @@ Without --start-date a run computes what is missing up to the end, by default th
         if (result.kind === 'failed') {
           const fresh = result.diagnostics.filter((diagnostic) => !shown.has(diagnostic));
           const why = fresh.length === 0 ? ': see the errors above' : '';
-          line(`\n${this.paint.bold(result.name)}  ${this.paint.red('failed')}${why}`);
+          line(`\n${paint.bold(result.name)}  ${paint.red('failed')}${why}`);
           this.report(fresh);
           for (const diagnostic of fresh) shown.add(diagnostic);
-        } else line(`\n${show.showResult(result, catalog, this.paint)}`);
+        } else line(`\n${show.showResult(result, catalog, paint)}`);
       }
     };
     const report = await project.run(options, listen);
     if (json) this.data(show.jsonReport(report, catalog, target));
-    else for (const text of show.showOnline(report.results, catalog, this.paint)) this.say(`\n${text}`);
+    else for (const text of show.showOnline(report.results, catalog, paint)) this.say(`\n${text}`);
     this.finish(report, show.failedExit);
   }
 

@@ -1,6 +1,7 @@
 import { render } from '../../diagnostics/render.js';
 import { counted } from '../render/when.js';
 import { hasErrors, ProjectCommand } from '../shared/project-command.js';
+import { paint } from '../shared/terminal.js';
 
 export default class Validate extends ProjectCommand {
   static override summary = 'Check the specs without a warehouse.';
@@ -20,7 +21,7 @@ export default class Validate extends ProjectCommand {
         ? null
         : catalog.entities.size + catalog.sources.size + catalog.featureSets.size + catalog.datasets.size;
     if (flags.json) return this.data({ valid: !failed, documents, diagnostics });
-    for (const one of infos) this.say(render(one, this.textOf, this.paint));
+    for (const one of infos) this.say(render(one, this.textOf, paint));
     const errors = diagnostics.filter(({ severity }) => severity === 'error').length;
     const warnings = diagnostics.filter(({ severity }) => severity === 'warning').length;
     const also = warnings === 0 ? '' : `, ${counted(warnings, 'warning')}`;

@@ -1,4 +1,6 @@
 import Table from 'cli-table3';
+import { MASKED } from '../../describe/format-expression.js';
+import { visibleLine } from '../../diagnostics/visible.js';
 import type { Row, Value } from '../../engines/engine.js';
 
 const BARE = {
@@ -26,19 +28,21 @@ export function table(
   align: readonly ('left' | 'right')[] = [],
 ): string {
   const made = new Table({
-    head: [...head],
+    head: head.map(visibleLine),
     chars: BARE,
     colAligns: [...align],
     style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
   });
-  for (const row of rows) made.push([...row]);
+  for (const row of rows) made.push(row.map(visibleLine));
   return trimmed(made.toString());
 }
 
 /** Name and value, one pair per line. */
 export const list = (pairs: readonly (readonly [name: string, value: string])[], indent = '  '): string => {
-  const width = Math.max(0, ...pairs.map(([name]) => name.length));
-  return pairs.map(([name, value]) => `${indent}${name.padEnd(width)}  ${value}`.trimEnd()).join('\n');
+  const width = Math.max(0, ...pairs.map(([name]) => visibleLine(name).length));
+  return pairs
+    .map(([name, value]) => `${indent}${visibleLine(name).padEnd(width)}  ${visibleLine(value)}`.trimEnd())
+    .join('\n');
 };
 
 const trimmed = (text: string): string =>
@@ -46,8 +50,6 @@ const trimmed = (text: string): string =>
     .split('\n')
     .map((line) => line.trimEnd())
     .join('\n');
-
-export const MASKED = '•••';
 
 /** A value as text; `null` for a missing one. */
 export const showValue = (value: Value | undefined): string => {

@@ -7,8 +7,10 @@ import type {
   SourceFacts,
 } from '../../describe/facts.js';
 import { joinDetail } from '../../describe/facts.js';
+import { MASKED } from '../../describe/format-expression.js';
 import type { Paint } from '../../diagnostics/render.js';
-import { list, MASKED, table } from './table.js';
+import { visibleLine } from '../../diagnostics/visible.js';
+import { list, table } from './table.js';
 
 type Pairs = readonly (readonly [name: string, value: string])[];
 
@@ -63,7 +65,7 @@ export function showList(all: readonly Facts[]): string {
 
 /** One item in full. `folder` holds the files of the target; null if it has none. */
 export function showThing(facts: Facts, folder: string | null, paint: Paint): string {
-  const head = `${paint.bold(facts.name)}  ${kindWord(facts.kind)}, ${facts.file}`;
+  const head = `${paint.bold(facts.name)}  ${kindWord(facts.kind)}, ${visibleLine(facts.file)}`;
   const about = facts.description === '' ? [] : [shownText(facts.description)];
   const pairs: Pairs = [
     ...(facts.owner === null ? [] : [['owner', facts.owner] as const]),

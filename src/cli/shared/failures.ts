@@ -1,22 +1,14 @@
-import pc from 'picocolors';
 import { type Diagnostic, error, Failure, failure, isError } from '../../diagnostics/diagnostic.js';
 import { didYouMean, nearest } from '../../diagnostics/did-you-mean.js';
-import { type Paint, plain, render } from '../../diagnostics/render.js';
+import { render } from '../../diagnostics/render.js';
+import { paint, writeTo } from './terminal.js';
 
 export type TextOf = (file: string) => string | undefined;
 
-/** Colours only on a terminal, and only if `NO_COLOR` is not set. */
-export function paintFor(stream: NodeJS.WriteStream, env: NodeJS.ProcessEnv = process.env): Paint {
-  const wanted = env.FORCE_COLOR !== undefined && env.FORCE_COLOR !== '' && env.FORCE_COLOR !== '0';
-  const possible = wanted || (stream.isTTY === true && env.TERM !== 'dumb');
-  return possible && !env.NO_COLOR ? pc.createColors(true) : plain;
-}
-
 /** Writes diagnostics to stderr, each with its code frame, errors last so that they are seen. */
 export function writeDiagnostics(diagnostics: readonly Diagnostic[], textOf: TextOf): void {
-  const paint = paintFor(process.stderr);
   const sorted = [...diagnostics.filter((one) => !isError(one)), ...diagnostics.filter(isError)];
-  for (const diagnostic of sorted) process.stderr.write(`${render(diagnostic, textOf, paint)}\n`);
+  for (const diagnostic of sorted) writeTo(process.stderr, `${render(diagnostic, textOf, paint)}\n`);
 }
 
 /**
@@ -37,7 +29,7 @@ export function asFailure(thrown: unknown, flags: readonly string[] = []): Failu
 export function reportFailure(failed: Failure, thrown: unknown, textOf: TextOf = () => undefined): void {
   writeDiagnostics(failed.diagnostics, textOf);
   if (process.env.DEBUG && failed.exitCode === 70 && thrown instanceof Error)
-    process.stderr.write(`${thrown.stack ?? thrown.message}\n`);
+    writeTo(process.stderr, `${thrown.stack ?? thrown.message}\n`);
   process.exitCode = failed.exitCode;
 }
 

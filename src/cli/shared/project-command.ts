@@ -2,10 +2,10 @@ import { resolve } from 'node:path';
 import { Command } from '@oclif/core/command';
 import * as Flags from '@oclif/core/flags';
 import { type Diagnostic, type Failure, isError } from '../../diagnostics/diagnostic.js';
-import type { Paint } from '../../diagnostics/render.js';
 import type { Loaded } from '../../project/load.js';
-import { asFailure, paintFor, reportFailure, type TextOf, writeDiagnostics } from './failures.js';
+import { asFailure, reportFailure, type TextOf, writeDiagnostics } from './failures.js';
 import { toJson } from './json.js';
+import { writeJson, writeTo } from './terminal.js';
 
 /** Options of every command. */
 export interface Common {
@@ -38,27 +38,18 @@ export abstract class ProjectCommand extends Command {
   /** The texts that diagnostics point into. */
   protected textOf: TextOf = () => undefined;
 
-  protected get paint(): Paint {
-    return paintFor(process.stdout);
-  }
-
   /** Reads the project; its diagnostics are not reported yet. */
   protected async load({ project }: Common): Promise<Loaded> {
-    const [{ findRoot, loadProject, ProjectFailure, PROJECT_FILE }, { maskSecrets }] = await Promise.all([
-      import('../../project/load.js'),
-      import('../../spec/project-file.js'),
-    ]);
-    const shown = (file: string, text: string | undefined): string | undefined =>
-      text !== undefined && file === PROJECT_FILE ? maskSecrets(text) : text;
+    const { findRoot, loadProject, ProjectFailure } = await import('../../project/load.js');
     try {
       const root = project === undefined ? await findRoot(process.cwd()) : resolve(project);
       const loaded = await loadProject(root);
-      this.textOf = (file) => shown(file, loaded.text(file));
+      this.textOf = loaded.text;
       return loaded;
     } catch (cause) {
       if (cause instanceof ProjectFailure) {
         const texts = new Map(cause.files.map(({ path, text }) => [path, text]));
-        this.textOf = (file) => shown(file, texts.get(file));
+        this.textOf = (file) => texts.get(file);
       }
       throw cause;
     }
@@ -80,17 +71,17 @@ export abstract class ProjectCommand extends Command {
 
   /** A line for people. */
   protected say(text: string): void {
-    process.stdout.write(`${text}\n`);
+    writeTo(process.stdout, `${text}\n`);
   }
 
   /** A line that is not the answer itself: progress, a summary beside JSON. */
   protected note(text: string): void {
-    process.stderr.write(`${text}\n`);
+    writeTo(process.stderr, `${text}\n`);
   }
 
   /** The answer as JSON. */
   protected data(value: unknown): void {
-    process.stdout.write(`${toJson(value)}\n`);
+    writeJson(process.stdout, toJson(value));
   }
 
   /** The exit code, if the outcome is not an error of the command itself. */
