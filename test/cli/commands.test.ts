@@ -108,7 +108,20 @@ describe('the program', () => {
     [['frobnicate'], 'the commands are list, describe'],
     [['run', '--dryrun'], 'FS008 there is no option --dryrun; did you mean --dry-run?'],
     [['run', '--select', 'user'], 'names are written without an option: fs run NAME'],
-    [['describe'], 'FS008 missing 1 required arg'],
+    [['describe'], 'FS008 NAME is missing; see fs describe --help'],
+    [['get'], 'FS008 NAME is missing; see fs get --help'],
+    [['docs', 'nope'], 'FS008 there is no command "docs nope"; see fs --help'],
+    [['dev', 'nope'], 'FS008 "nope" is not one of: postgres; see fs dev --help'],
+    [['dv'], 'FS008 there is no command "dv"; did you mean dev?'],
+    [['run', '--full=true'], 'FS008 --full takes no value; write --full, or leave it out'],
+    [
+      ['run', '--full', '--start-date', '2020-01-01'],
+      'FS008 --full does not go with --start-date; see fs run --help',
+    ],
+    [['run', '--end-date'], 'FS008 --end-date needs a value; see fs run --help'],
+    [['get', 'user', 'more'], 'FS008 unexpected argument "more"; see fs get --help'],
+    [['get', 'user', '--as-of', 'x'], 'FS008 --as-of takes event, not "x"; see fs get --help'],
+    [['get', 'user', '--at', 'x', '--at', 'y'], 'FS008 --at is given twice; see fs get --help'],
     [['get', 'user', '--key', 'cpf'], 'FS008 --key "cpf" is not a key and its value; write --key name=value'],
     [['get', 'user'], 'FS008 the key cpf is missing; --key cpf=…'],
     [['get', 'user', '--key', 'cpf=x', '--key', 'cpf=y'], 'FS008 the key cpf is given twice'],
@@ -131,6 +144,28 @@ describe('the program', () => {
     await remove(elsewhere);
     expect(JSON.parse(before.stdout)).toEqual({ valid: true, documents: 5, diagnostics: [] });
     expect(help.stdout).toContain('$ fs get NAME');
+  });
+
+  it('takes -h for help, and keeps warnings, errors and the answer apart', async () => {
+    const [help, all] = [await fs(root, ['get', '-h']), await fs(root, ['-h'])];
+    expect(help).toMatchObject({ code: 0, stderr: '' });
+    expect(help.stdout).toContain('$ fs get NAME');
+    expect(all.stdout).toContain('COMMANDS');
+    const own = await sample();
+    const spec = join(own, 'features/user/user.yaml');
+    await writeFile(
+      spec,
+      `${await readFile(spec, 'utf8')}---\nkind: entity\nname: other\nkeys: { id: nothing }\n`,
+    );
+    const failed = await fs(own, ['validate']);
+    await remove(own);
+    expect(failed).toMatchObject({ code: 1, stdout: '' });
+    expect(failed.stderr).toContain('FS112 ');
+  });
+
+  it('cuts nothing where the output is no terminal', async () => {
+    const [plain, narrow] = [await fs(root, ['list']), await fs(root, ['list'], { COLUMNS: '20' })];
+    expect(narrow).toEqual(plain);
   });
 
   it('finds the project upward', async () => {

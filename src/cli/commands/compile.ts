@@ -1,6 +1,7 @@
 import * as Flags from '@oclif/core/flags';
 import { failure } from '../../diagnostics/diagnostic.js';
 import type { Compiled, Explained } from '../../project/index.js';
+import { counted } from '../render/when.js';
 import { ProjectCommand } from '../shared/project-command.js';
 import { selectors } from '../shared/selector-args.js';
 import { writeSql } from '../shared/terminal.js';
@@ -77,7 +78,7 @@ export default class Compile extends ProjectCommand {
     if (!check) {
       if (!json)
         this.say(
-          `${files.size} files in ${folder}: ${changes.missing.length + changes.stale.length} written, ${changes.extra.length} removed`,
+          `${counted(files.size, 'file')} in ${folder}: ${changes.missing.length + changes.stale.length} written, ${changes.extra.length} removed`,
         );
       return;
     }

@@ -1,6 +1,6 @@
 import * as Args from '@oclif/core/args';
 import { ProjectCommand } from '../shared/project-command.js';
-import { paint } from '../shared/terminal.js';
+import { paint, widthOf } from '../shared/terminal.js';
 
 export default class Describe extends ProjectCommand {
   static override summary =
@@ -28,6 +28,6 @@ export default class Describe extends ProjectCommand {
     const facts = factsOf(oneThing(loaded.catalog, args.name), loaded.catalog);
     if (flags.json) return this.data(facts);
     const { showThing } = await import('../render/thing.js');
-    this.say(showThing(facts, folderOf(loaded, flags.target), paint));
+    this.say(showThing(facts, folderOf(loaded, flags.target), { paint, width: widthOf(process.stdout) }));
   }
 }

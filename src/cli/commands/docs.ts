@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as Flags from '@oclif/core/flags';
 import type { TemplateName } from '../../describe/pages/pages.js';
+import { counted } from '../render/when.js';
 import { ProjectCommand } from '../shared/project-command.js';
 
 export default class Docs extends ProjectCommand {
@@ -40,7 +41,7 @@ export default class Docs extends ProjectCommand {
     if (!check) {
       if (!json)
         this.say(
-          `${files.size} pages in ${folder}: ${changes.missing.length + changes.stale.length} written, ${changes.extra.length} removed`,
+          `${counted(files.size, 'page')} in ${folder}: ${changes.missing.length + changes.stale.length} written, ${changes.extra.length} removed`,
         );
       return;
     }

@@ -3,6 +3,7 @@ import * as Flags from '@oclif/core/flags';
 import { error, Failure } from '../../diagnostics/diagnostic.js';
 import { readInstant } from '../shared/clock.js';
 import { ProjectCommand } from '../shared/project-command.js';
+import { widthOf } from '../shared/terminal.js';
 import { withWarehouse } from '../shared/with-warehouse.js';
 
 export default class Get extends ProjectCommand {
@@ -51,7 +52,7 @@ export default class Get extends ProjectCommand {
     const { jsonGet, showGet } = await import('../render/get.js');
     const open = flags['show-sensitive'];
     if (flags.json) this.data(jsonGet(result, open));
-    else this.say(showGet(result, args.name, open));
+    else this.say(showGet(result, args.name, { open, width: widthOf(process.stdout) }));
   }
 }
 

@@ -1,5 +1,6 @@
 import { ProjectCommand } from '../shared/project-command.js';
 import { selectors } from '../shared/selector-args.js';
+import { widthOf } from '../shared/terminal.js';
 
 export default class List extends ProjectCommand {
   static override summary = 'List entities, sources, feature sets and datasets.';
@@ -31,6 +32,6 @@ export default class List extends ProjectCommand {
           file: facts.file,
         })),
       );
-    else this.say(showList(all));
+    else this.say(showList(all, widthOf(process.stdout)));
   }
 }

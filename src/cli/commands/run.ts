@@ -5,7 +5,7 @@ import type { Project, RunEvent, RunOptions, RunReport } from '../../project/ind
 import { readInterval } from '../shared/clock.js';
 import { ProjectCommand } from '../shared/project-command.js';
 import { selectors } from '../shared/selector-args.js';
-import { paint } from '../shared/terminal.js';
+import { paint, widthOf } from '../shared/terminal.js';
 import { withWarehouse } from '../shared/with-warehouse.js';
 
 export default class Run extends ProjectCommand {
@@ -85,7 +85,9 @@ Without --start-date a run computes what is missing up to the end, by default th
     };
     const report = await project.run(options, listen);
     if (json) this.data(show.jsonReport(report, catalog, target));
-    else for (const text of show.showOnline(report.results, catalog, paint)) this.say(`\n${text}`);
+    else
+      for (const text of show.showOnline(report.results, catalog, { paint, width: widthOf(process.stdout) }))
+        this.say(`\n${text}`);
     this.finish(report, show.failedExit);
   }
 

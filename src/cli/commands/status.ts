@@ -3,6 +3,7 @@ import { error } from '../../diagnostics/diagnostic.js';
 import type { SetStatus } from '../../project/index.js';
 import { ProjectCommand } from '../shared/project-command.js';
 import { selectors } from '../shared/selector-args.js';
+import { widthOf } from '../shared/terminal.js';
 import { withWarehouse } from '../shared/with-warehouse.js';
 
 const words: Readonly<Record<Exclude<SetStatus['condition'], 'up to date'>, string>> = {
@@ -35,7 +36,7 @@ export default class Status extends ProjectCommand {
     const statuses = await withWarehouse(loaded, flags.target, (project) => project.status(names));
     const { jsonStatus, showStatus } = await import('../render/status.js');
     if (flags.json) this.data(statuses.map(jsonStatus));
-    else this.say(showStatus(statuses, loaded.catalog));
+    else this.say(showStatus(statuses, loaded.catalog, widthOf(process.stdout)));
     const open = statuses.flatMap(({ name, condition, next }) =>
       condition === 'up to date' ? [] : [{ name, condition, next }],
     );

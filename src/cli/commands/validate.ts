@@ -1,7 +1,5 @@
-import { render } from '../../diagnostics/render.js';
 import { counted } from '../render/when.js';
 import { hasErrors, ProjectCommand } from '../shared/project-command.js';
-import { paint } from '../shared/terminal.js';
 
 export default class Validate extends ProjectCommand {
   static override summary = 'Check the specs without a warehouse.';
@@ -12,8 +10,7 @@ export default class Validate extends ProjectCommand {
   async run(): Promise<void> {
     const { flags } = await this.parse(Validate);
     const { catalog, diagnostics } = await this.load(flags);
-    const infos = diagnostics.filter(({ severity }) => severity === 'info');
-    this.report(diagnostics.filter(({ severity }) => severity !== 'info'));
+    this.report(diagnostics);
     const failed = hasErrors(diagnostics);
     if (failed) this.leave(1);
     const documents =
@@ -21,7 +18,6 @@ export default class Validate extends ProjectCommand {
         ? null
         : catalog.entities.size + catalog.sources.size + catalog.featureSets.size + catalog.datasets.size;
     if (flags.json) return this.data({ valid: !failed, documents, diagnostics });
-    for (const one of infos) this.say(render(one, this.textOf, paint));
     const errors = diagnostics.filter(({ severity }) => severity === 'error').length;
     const warnings = diagnostics.filter(({ severity }) => severity === 'warning').length;
     const also = warnings === 0 ? '' : `, ${counted(warnings, 'warning')}`;

@@ -5,8 +5,15 @@ import { list, masked, showValue } from './table.js';
 const rowOf = ({ row, sensitive }: GetResult, open: boolean): GetResult['row'] =>
   open ? row : (masked([row], sensitive)[0] ?? row);
 
-/** One row, a column a line. `open` shows sensitive values. */
-export function showGet(result: GetResult, name: string, open: boolean): string {
+export interface GetView {
+  /** Sensitive values are shown. */
+  readonly open: boolean;
+  /** Of the terminal, null without one. */
+  readonly width: number | null;
+}
+
+/** One row, one column per line. */
+export function showGet(result: GetResult, name: string, { open, width }: GetView): string {
   const pairs = Object.entries(rowOf(result, open)).map(
     ([column, value]) => [column, showValue(value)] as const,
   );
@@ -14,7 +21,7 @@ export function showGet(result: GetResult, name: string, open: boolean): string 
     !open && result.sensitive.length > 0 ? ['sensitive values are hidden: --show-sensitive shows them'] : [];
   const seen = result.found ? [] : ['this key was never seen: the row is the state over no events'];
   return [
-    list(pairs, ''),
+    list(pairs, { indent: '', width }),
     ...[...seen, `${name} is valid until ${formatBrief(result.validUntil)}, exclusive`, ...hidden].map(
       (line) => `(${line})`,
     ),

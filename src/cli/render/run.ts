@@ -6,6 +6,7 @@ import type { DatasetReport, InputReport, Planned, SetReport } from '../../run/c
 import { DAY } from '../../types/duration.js';
 import { formatBrief, formatIso } from '../../types/instant.js';
 import { list, masked, rowsTable } from './table.js';
+import type { Screen } from './thing.js';
 import { counted, jsonInterval, showAllReferenceTimes, showDays, showSeconds } from './when.js';
 
 type Result = RunReport['results'][number];
@@ -170,11 +171,15 @@ export function sensitiveColumns(catalog: Catalog, set: string): readonly string
 }
 
 /** The latest rows of each small set. */
-export function showOnline(results: readonly Result[], catalog: Catalog, paint: Paint): readonly string[] {
+export function showOnline(
+  results: readonly Result[],
+  catalog: Catalog,
+  { paint, width }: Screen,
+): readonly string[] {
   return results.flatMap((result) => {
     if (result.kind !== 'feature_set' || result.online === null || result.online.length === 0) return [];
     const rows = masked(result.online, sensitiveColumns(catalog, result.name));
-    return [`${paint.bold(`online.${result.name}`)}\n${rowsTable(rows)}`];
+    return [`${paint.bold(`online.${result.name}`)}\n${rowsTable(rows, width)}`];
   });
 }
 

@@ -6,7 +6,7 @@ import { list, table } from './table.js';
 import { jsonInterval, showAllReferenceTimes } from './when.js';
 
 /** The condition of each set, and the next command. */
-export function showStatus(statuses: readonly SetStatus[], catalog: Catalog): string {
+export function showStatus(statuses: readonly SetStatus[], catalog: Catalog, width: number | null): string {
   if (statuses.length === 0) return 'no feature sets';
   const overview = table(
     ['SET', 'ENTITY', 'CONDITION', 'VALID UNTIL', 'NEXT'],
@@ -17,6 +17,7 @@ export function showStatus(statuses: readonly SetStatus[], catalog: Catalog): st
       validUntil === null || validUntil === 0n ? '-' : formatBrief(validUntil),
       next ?? '-',
     ]),
+    { width },
   );
   const details = statuses.flatMap((status) => {
     const every = catalog.featureSets.get(status.name)?.every.micros ?? DAY;
@@ -40,7 +41,7 @@ export function showStatus(statuses: readonly SetStatus[], catalog: Catalog): st
           ];
     const failed = status.failed === null ? [] : [['last run failed', status.failed] as const];
     const about = [...from, ...lines, ...failed];
-    return about.length === 0 ? [] : [`${status.name}\n${list(about)}`];
+    return about.length === 0 ? [] : [`${status.name}\n${list(about, { width })}`];
   });
   return [overview, ...details].join('\n\n');
 }

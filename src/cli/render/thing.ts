@@ -10,7 +10,13 @@ import { joinDetail } from '../../describe/facts.js';
 import { MASKED } from '../../describe/format-expression.js';
 import type { Paint } from '../../diagnostics/render.js';
 import { visibleLine } from '../../diagnostics/visible.js';
-import { list, table } from './table.js';
+import { type Layout, list, table } from './table.js';
+
+/** How text is shown: its styles, and the width of the terminal, null without one. */
+export interface Screen {
+  readonly paint: Paint;
+  readonly width: number | null;
+}
 
 type Pairs = readonly (readonly [name: string, value: string])[];
 
@@ -46,7 +52,7 @@ const shortened = (text: string): string => {
 };
 
 /** All items, grouped by kind. Owner and tags are columns if any item has them. */
-export function showList(all: readonly Facts[]): string {
+export function showList(all: readonly Facts[], width: number | null): string {
   if (all.length === 0) return 'no specs yet: write YAML files below features/';
   const owned = all.some(({ owner }) => owner !== null);
   const tagged = all.some(({ tags }) => tags.length > 0);
@@ -60,11 +66,12 @@ export function showList(all: readonly Facts[]): string {
       ...(tagged ? [facts.tags.join(', ')] : []),
       shortened(facts.description),
     ]),
+    { width, cuts: true },
   );
 }
 
 /** One item in full. `folder` holds the files of the target; null if it has none. */
-export function showThing(facts: Facts, folder: string | null, paint: Paint): string {
+export function showThing(facts: Facts, folder: string | null, { paint, width }: Screen): string {
   const head = `${paint.bold(facts.name)}  ${kindWord(facts.kind)}, ${visibleLine(facts.file)}`;
   const about = facts.description === '' ? [] : [shownText(facts.description)];
   const pairs: Pairs = [
@@ -73,7 +80,12 @@ export function showThing(facts: Facts, folder: string | null, paint: Paint): st
     ...bodyPairs(facts, folder),
   ];
   const query = facts.kind !== 'source' || facts.query === null ? [] : [`QUERY\n${indented(facts.query)}`];
-  return [[head, ...about].join('\n'), list(pairs), ...query, ...columnTables(facts)].join('\n\n');
+  return [
+    [head, ...about].join('\n'),
+    list(pairs, { width }),
+    ...query,
+    ...columnTables(facts, { width }),
+  ].join('\n\n');
 }
 
 const indented = (text: string): string =>
@@ -185,13 +197,14 @@ const originText = ({ from, label, expr }: DatasetFacts['columns'][number]): str
 const knownAt = ({ known_at, declared: claimed }: SourceFacts['columns'][number]): string =>
   known_at === null ? '' : claimed ? `${known_at} (declared)` : known_at;
 
-function columnTables(facts: Facts): readonly string[] {
+function columnTables(facts: Facts, layout: Layout): readonly string[] {
   switch (facts.kind) {
     case 'entity':
       return [
         table(
           ['KEY', 'TYPE', 'DESCRIPTION'],
           facts.keys.map((key) => [named(key), key.type, key.description]),
+          layout,
         ),
       ];
     case 'source':
@@ -211,6 +224,7 @@ function columnTables(facts: Facts): readonly string[] {
             ...(facts.columns.some(({ expr }) => expr !== null) ? [shortened(one.expr ?? '')] : []),
             one.description,
           ]),
+          layout,
         ),
       ];
     case 'feature_set':
@@ -218,6 +232,7 @@ function columnTables(facts: Facts): readonly string[] {
         table(
           ['COLUMN', 'TYPE', 'WINDOW', 'OVER NO EVENTS', 'DESCRIPTION'],
           facts.columns.map((one) => [named(one), one.type, one.window, one.empty, one.description]),
+          layout,
         ),
         ...(facts.derived.length === 0
           ? []
@@ -232,6 +247,7 @@ function columnTables(facts: Facts): readonly string[] {
                   one.empty,
                   one.description,
                 ]),
+                layout,
               ),
             ]),
       ];
@@ -240,6 +256,7 @@ function columnTables(facts: Facts): readonly string[] {
         table(
           ['COLUMN', 'TYPE', 'FROM', 'DESCRIPTION'],
           facts.columns.map((one) => [named(one), one.type, originText(one), one.description]),
+          layout,
         ),
       ];
   }

@@ -1,5 +1,6 @@
 import { type Failure, failure } from '../../diagnostics/diagnostic.js';
 import { didYouMean, nearest } from '../../diagnostics/did-you-mean.js';
+import { typed } from './usage.js';
 
 /** Commands of other tools, and their equivalents here. Nothing here is a command of ours. */
 const elsewhere: Readonly<Record<string, string>> = {
@@ -37,7 +38,8 @@ const elsewhere: Readonly<Record<string, string>> = {
 };
 
 /** The failure for an unknown command, with the command that was probably meant. */
-export function unknownCommand(word: string, names: readonly string[]): Failure {
+export function unknownCommand(word: string, ids: readonly string[]): Failure {
+  const names = ids.map(typed);
   const hint =
     (Object.hasOwn(elsewhere, word) ? elsewhere[word] : undefined) ??
     (nearest(word, names) === undefined
@@ -50,9 +52,11 @@ const VALUED = new Set(['-C', '--project', '-t', '--target']);
 
 /**
  * The arguments with the command first: options of every command may precede it (`fs -C shop run`),
- * and `fs help run` is `fs run --help`.
+ * `fs help run` is `fs run --help`, and `-h` is `--help`.
  */
-export function ordered(argv: readonly string[]): readonly string[] {
+export function ordered(given: readonly string[]): readonly string[] {
+  const end = given.indexOf('--');
+  const argv = given.map((word, index) => (word === '-h' && (end < 0 || index < end) ? '--help' : word));
   let at = 0;
   while (argv[at]?.startsWith('-') === true && argv[at] !== '--') at += VALUED.has(argv[at] ?? '') ? 2 : 1;
   const [word, ...rest] = argv.slice(at);

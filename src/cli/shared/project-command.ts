@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { Command } from '@oclif/core/command';
 import * as Flags from '@oclif/core/flags';
-import { type Diagnostic, type Failure, isError } from '../../diagnostics/diagnostic.js';
+import { type Diagnostic, type Failure, failure, isError } from '../../diagnostics/diagnostic.js';
 import type { Loaded } from '../../project/load.js';
 import { asFailure, reportFailure, type TextOf, writeDiagnostics } from './failures.js';
 import { toJson } from './json.js';
@@ -89,8 +89,23 @@ export abstract class ProjectCommand extends Command {
     process.exitCode = code;
   }
 
+  /** oclif would read `--full=true` as `--full` and an argument `true`. */
+  protected override async init(): Promise<void> {
+    await super.init();
+    const flags = { ...this.ctor.baseFlags, ...this.ctor.flags };
+    const end = this.argv.indexOf('--');
+    for (const word of end < 0 ? this.argv : this.argv.slice(0, end)) {
+      const name = /^--([\w-]+)=/.exec(word)?.[1];
+      if (name !== undefined && Object.hasOwn(flags, name) && flags[name]?.type === 'boolean')
+        throw failure('FS008', `--${name} takes no value`, { hint: `write --${name}, or leave it out` });
+    }
+  }
+
   override async catch(thrown: Error): Promise<void> {
-    const failed: Failure = asFailure(thrown, Object.keys({ ...this.ctor.baseFlags, ...this.ctor.flags }));
+    const failed: Failure = asFailure(thrown, {
+      id: this.id,
+      flags: Object.keys({ ...this.ctor.baseFlags, ...this.ctor.flags }),
+    });
     reportFailure(failed, thrown, this.textOf);
     if (this.argv.includes('--json')) this.data({ diagnostics: failed.diagnostics });
   }

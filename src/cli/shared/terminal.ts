@@ -55,9 +55,12 @@ export const writeJson = (stream: Output, json: string): void => {
   stream.write(`${json}\n`);
 };
 
-/** Width of a terminal in columns; null if the output is not a terminal, so that nothing is cut. `COLUMNS` overrides. */
-export function widthOf(stream: Pick<NodeJS.WriteStream, 'columns'>, env: NodeJS.ProcessEnv): number | null {
+/** Width of a terminal in columns, `COLUMNS` first; null if the output is no terminal: then nothing is cut or turned. */
+export function widthOf(
+  { isTTY, columns }: Pick<NodeJS.WriteStream, 'isTTY' | 'columns'>,
+  env: NodeJS.ProcessEnv = process.env,
+): number | null {
+  if (isTTY !== true) return null;
   const wanted = Number(env.COLUMNS);
-  if (Number.isSafeInteger(wanted) && wanted > 0) return wanted;
-  return stream.columns ?? null;
+  return Number.isSafeInteger(wanted) && wanted > 0 ? wanted : (columns ?? null);
 }
