@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -19,6 +19,21 @@ function isStale() {
   return [...sources, join(root, 'package.json')].some((path) => statSync(path).mtimeMs > built);
 }
 
+/** Names, versions and licences of the packages that the bundle holds, from the files that were read. */
+function notices(inputs) {
+  const folders = inputs.flatMap(
+    (path) => /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? [],
+  );
+  const parts = [...new Set(folders)].toSorted().map((folder) => {
+    const { name, version, license } = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'));
+    const file = readdirSync(join(root, folder)).find((one) => /^(licen[cs]e|copying|notice)/i.test(one));
+    const text = file === undefined ? '' : `\n\n${readFileSync(join(root, folder, file), 'utf8').trim()}`;
+    return `${name} ${version} (${license})${text}`;
+  });
+  const line = `\n\n${'-'.repeat(80)}\n\n`;
+  return `This program contains the following packages.${line}${parts.join(line)}\n`;
+}
+
 /**
  * Brings the program in `dist/` up to date and says whether it had to. Few files instead of hundreds: finding and
  * reading modules is most of what a command waits for before it begins. Types are not checked here.
@@ -27,7 +42,7 @@ export async function bundle() {
   if (!isStale()) return false;
   const { build } = await import('esbuild');
   await rm(dist, { recursive: true, force: true });
-  await build({
+  const { metafile } = await build({
     absWorkingDir: root,
     entryPoints: [
       'src/cli/main.ts',
@@ -40,8 +55,7 @@ export async function bundle() {
     chunkNames: 'parts/[name]-[hash]',
     bundle: true,
     splitting: true,
-    sourcemap: true,
-    sourcesContent: false,
+    metafile: true,
     minifyWhitespace: true,
     platform: 'node',
     format: 'esm',
@@ -54,6 +68,7 @@ export async function bundle() {
     },
     logLevel: 'warning',
   });
+  writeFileSync(join(dist, 'THIRD-PARTY-NOTICES.txt'), notices(Object.keys(metafile.inputs)));
   writeFileSync(stamp, '');
   return true;
 }
