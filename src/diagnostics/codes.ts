@@ -57,6 +57,7 @@ export const codes = {
   FS305: { title: 'interrupted', exit: 130 },
   FS306: { title: 'stale or incomplete', exit: 3 },
   FS307: { title: 'a table that is not ours', exit: 5 },
+  FS308: { title: 'a history that is not as it was written', exit: 5 },
 
   FS401: { title: 'no connection', exit: 10 },
   FS402: { title: 'engine failure', exit: 10 },

@@ -32,6 +32,12 @@ export interface Engine {
   /** Replaces an interval of a history by the rows of a query, together with post-publish statements. */
   publish(publication: Publication): Promise<PublishReport>;
 
+  /**
+   * Compares the partitions of histories with what publications left, by names and sizes. `historical.<name>` then
+   * shows none that is damaged or unknown. Only histories that differ are in the result, by name.
+   */
+  checkHistories(names: readonly string[]): Promise<ReadonlyMap<string, HistoryCheck>>;
+
   /** Writes the rows of a query, in its order, as one csv or parquet file that appears whole or not at all. */
   writeFile(query: Statement, file: OutputFile): Promise<{ readonly rows: bigint }>;
 
@@ -128,6 +134,19 @@ export interface HistoryTable {
   /** Columns that identify a row among those of one key and time, in order; absent: there is only one. Never null. */
   readonly eventKey?: readonly string[];
   readonly partitionBy: PartitionUnit;
+}
+
+/** A partition that is not as its publication left it: gone, or with other bytes. Its interval is of times of rows. */
+export interface LostPartition extends Interval {
+  /** A file, relative to the warehouse, or a table. */
+  readonly name: string;
+  readonly problem: 'missing' | 'damaged';
+}
+
+export interface HistoryCheck {
+  readonly lost: readonly LostPartition[];
+  /** Files that lie where partitions do and that no publication wrote. Nothing reads or removes them. */
+  readonly unknown: readonly string[];
 }
 
 export type PartitionUnit = 'day' | 'month' | 'year';

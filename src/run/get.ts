@@ -11,6 +11,7 @@ import { readOnlineSet } from '../plan/online/online-table.js';
 import { compilePlan } from '../sql/compile/plan.js';
 import { formatBrief, formatInstant } from '../types/instant.js';
 import { formatType, isNumeric } from '../types/type.js';
+import { inspectHistories } from './context/inspection.js';
 import type { RunState } from './context/run-state.js';
 import type { Warehouse } from './context/warehouse.js';
 import { validUntil } from './intervals/coverage.js';
@@ -60,13 +61,15 @@ export async function get(options: GetOptions, state: RunState, warehouse: Wareh
   const built = sets.filter(({ name }) => state.sets.has(name));
   if (built.length === 0)
     throw failure('FS301', `${options.name} was never built`, { hint: `build it: fs run ${options.name}` });
-  const parts = await Promise.all(
-    built.map((set) =>
-      options.at === undefined
-        ? online(set, keys, state, warehouse)
-        : asOf(set, keys, options.at, state, warehouse),
-    ),
-  );
+  const { at } = options;
+  if (at === undefined)
+    return resultOf(
+      await Promise.all(built.map((set) => online(set, keys, state, warehouse))),
+      entity,
+      options,
+    );
+  const { state: present } = await inspectHistories(built, state, warehouse.engine);
+  const parts = await Promise.all(built.map((set) => asOf(set, keys, at, present, warehouse)));
   return resultOf(parts, entity, options);
 }
 
@@ -213,7 +216,12 @@ async function atEvent(
       hint: `now is ${formatBrief(now)}`,
     });
   await engine.lock();
-  const progress: Progress = { state, profiled: new Set(), profile: sourceProfiler([], warehouse) };
+  const progress: Progress = {
+    state,
+    profiled: new Set(),
+    profile: sourceProfiler([], warehouse),
+    checks: new Map(),
+  };
   const bind = sourceBinder(warehouse, (source, dataset, binding) =>
     bindDataset(source, dataset, at, progress, binding, warehouse),
   );

@@ -93,11 +93,12 @@ export async function prepareSet(
   const change = await detectChange(set, known, bounds, warehouse);
   const decision = decide(set, stored, print, firstEvent, { ...request, stale: change.stale });
   if ('code' in decision) throw new Failure([decision]);
+  const isLost = (progress.checks.get(set.name)?.lost.length ?? 0) > 0;
   return {
     kind: 'feature_set',
     set,
     fingerprint: print,
-    decision,
+    decision: isLost && decision.why === 'missing' ? { ...decision, why: 'lost' } : decision,
     profile: { ...profile, firstEvent },
     source,
     change,

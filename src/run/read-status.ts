@@ -1,5 +1,6 @@
 import type { FeatureSet } from '../catalog/model/index.js';
 import { changedSources } from './changes/survey.js';
+import { inspectHistories } from './context/inspection.js';
 import type { RunState } from './context/run-state.js';
 import type { Warehouse } from './context/warehouse.js';
 import { sourceBinder } from './sources/bind.js';
@@ -14,6 +15,7 @@ export async function readStatus(
   const bind = sourceBinder(warehouse, () => {
     throw new Error('a dataset is not read for a status');
   });
+  const inspection = await inspectHistories(sets, state, warehouse.engine);
   const changes = await changedSources(sets, state, bind, warehouse);
-  return statusOf(sets, state, changes, warehouse);
+  return statusOf(sets, inspection, changes, warehouse);
 }

@@ -5,6 +5,7 @@ import type { Statement } from '../engines/engine.js';
 import { buildDataset } from './build-dataset.js';
 import { buildSet } from './build-feature-set.js';
 import { failedWith } from './context/failed.js';
+import { checkWarnings, inspectHistories } from './context/inspection.js';
 import type { Failed, Planned, RunEvent, RunReport } from './context/report.js';
 import { loadState, prepareState } from './context/run-state.js';
 import type { Warehouse } from './context/warehouse.js';
@@ -31,59 +32,71 @@ const SHOWN_SETS = 20;
  * @throws Failure for options that make no sense, or where the engine itself is gone.
  */
 export async function run(warehouse: Warehouse, options: RunOptions, listen: Listen): Promise<RunReport> {
-  const { request, warnings } = readOptions(options, warehouse.now);
-  for (const diagnostic of warnings) listen({ kind: 'warning', diagnostic });
-  const wanted = chosen(warehouse.catalog, options);
-  await warehouse.engine.lock();
-  await prepareState(warehouse.engine, warehouse.state);
-  const progress: Progress = {
-    state: await loadState(warehouse.engine, warehouse.state),
-    profiled: new Set(),
-    profile: sourceProfiler(wanted.sets, warehouse),
+  const { request, warnings: early } = readOptions(options, warehouse.now);
+  const warnings: Diagnostic[] = [];
+  const warn = (found: readonly Diagnostic[]): void => {
+    warnings.push(...found);
+    for (const diagnostic of found) listen({ kind: 'warning', diagnostic });
   };
-  const aboutData: Diagnostic[] = [];
-  const bind = sourceBinder(
-    warehouse,
-    (source, dataset, binding) => bindDataset(source, dataset, request.end, progress, binding, warehouse),
-    (diagnostic) => {
-      aboutData.push(diagnostic);
-      listen({ kind: 'warning', diagnostic });
-    },
-  );
-  const context: RunContext = { warehouse, request, progress, bind };
+  warn(early);
+  const wanted = chosen(warehouse.catalog, options);
+  const context = await open({ warehouse, request, warn: (one) => warn([one]) }, wanted.sets);
+  const { progress } = context;
   const { due, failed } = await prepareSets(wanted.sets, { changed: options.changed ?? false }, context);
+  const sets = due.map(({ set }) => set);
   const datasets = dueDatasets(wanted.datasets, due, options);
+  warn(checkWarnings(progress.checks, sets));
   const planned = plannedOf(due, datasets, request.end);
-  listen({ kind: 'planned', planned });
+  listen({ kind: 'planned', planned, failed: failed.map(({ name }) => name) });
   const results: Result[] = [];
   const finish = (result: Result): void => {
     results.push(result);
     listen({ kind: 'finished', result });
   };
   for (const one of failed) finish(one);
-  if (options.dryRun) return { planned, results, warnings: [...warnings, ...aboutData] };
+  if (options.dryRun) return { planned, results, warnings };
   // The primary key of a dataset is that of its spine.
   const read = due.flatMap(({ set, prepared }) =>
     prepared === null || set.source.from.kind === 'dataset' ? [] : [prepared],
   );
-  const repeated = await duplicateKeyWarnings(read, warehouse);
-  for (const diagnostic of repeated) listen({ kind: 'warning', diagnostic });
-  const unreadable: Diagnostic[] = [];
-  const views = entityViews(warehouse, (diagnostic) => {
-    unreadable.push(diagnostic);
-    listen({ kind: 'warning', diagnostic });
-  });
-  await views.prepare(
-    due.map(({ set }) => set),
-    progress.state,
-  );
+  warn(await duplicateKeyWarnings(read, warehouse));
+  const views = entityViews(warehouse, (diagnostic) => warn([diagnostic]));
+  await views.prepare(sets, progress.state);
   await buildSets(due, { results, finish, listen, views }, context);
   for (const dataset of datasets) {
     listen({ kind: 'started', name: dataset.name });
     const broken = brokenBy(dataset.name, dataset.span, setsOfDataset(dataset), results);
     finish(broken ?? (await datasetResult(dataset, context)));
   }
-  return { planned, results, warnings: [...warnings, ...aboutData, ...repeated, ...unreadable] };
+  return { planned, results, warnings };
+}
+
+/** Locks the warehouse and reads its state, beside the histories as they are. */
+async function open(
+  {
+    warehouse,
+    request,
+    warn,
+  }: Pick<RunContext, 'warehouse' | 'request'> & {
+    readonly warn: (diagnostic: Diagnostic) => void;
+  },
+  sets: readonly FeatureSet[],
+): Promise<RunContext> {
+  const { engine, catalog } = warehouse;
+  await engine.lock();
+  await prepareState(engine, warehouse.state);
+  const stored = await loadState(engine, warehouse.state);
+  const progress: Progress = {
+    ...(await inspectHistories(catalog.featureSets.values(), stored, engine)),
+    profiled: new Set(),
+    profile: sourceProfiler(sets, warehouse),
+  };
+  const bind = sourceBinder(
+    warehouse,
+    (source, dataset, binding) => bindDataset(source, dataset, request.end, progress, binding, warehouse),
+    warn,
+  );
+  return { warehouse, request, progress, bind };
 }
 
 const dueDatasets = (

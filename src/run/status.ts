@@ -3,13 +3,20 @@ import { fingerprint } from '../catalog/fingerprint.js';
 import type { FeatureSet } from '../catalog/model/index.js';
 import { formatBrief } from '../types/instant.js';
 import type { Intervals } from './context/decision.js';
-import type { RunState } from './context/run-state.js';
+import { checkTexts, type Inspection } from './context/inspection.js';
 import type { Warehouse } from './context/warehouse.js';
 import { holes, missing, validUntil } from './intervals/coverage.js';
 import { coverageOf, gridOf } from './intervals/decide.js';
 import { subtract } from './intervals/intervals.js';
 
-export type Condition = 'not built' | 'stale' | 'source changed' | 'holes' | 'behind' | 'up to date';
+export type Condition =
+  | 'not built'
+  | 'stale'
+  | 'damaged'
+  | 'source changed'
+  | 'holes'
+  | 'behind'
+  | 'up to date';
 
 /** Where one set stands. Instants are UTC microseconds, exclusive ends. */
 export interface SetStatus {
@@ -25,6 +32,10 @@ export interface SetStatus {
   /** Not done up to the clock. */
   readonly missing: Intervals;
   readonly validUntil: bigint | null;
+  /** Partitions that are gone or damaged: `historical/user/orders/year=2020/data_0.parquet is missing`. */
+  readonly lost: readonly string[];
+  /** Files beside the partitions that no run wrote; they are not read. */
+  readonly unknown: readonly string[];
   /** The message of the last run, where it failed. */
   readonly failed: string | null;
   /** What to type next; null: nothing. */
@@ -39,16 +50,24 @@ function madeFrom(set: FeatureSet): SetStatus['madeFrom'] {
 
 type BuiltCondition = Exclude<Condition, 'not built' | 'stale'>;
 
-function conditionOf(hasChanged: boolean, open: Intervals, behind: Intervals): BuiltCondition {
+interface Differences {
+  readonly isDamaged: boolean;
+  readonly hasChanged: boolean;
+  readonly open: Intervals;
+  readonly behind: Intervals;
+}
+
+function conditionOf({ isDamaged, hasChanged, open, behind }: Differences): BuiltCondition {
+  if (isDamaged) return 'damaged';
   if (hasChanged) return 'source changed';
   if (open.length > 0) return 'holes';
   return behind.length > 0 ? 'behind' : 'up to date';
 }
 
-/** The standing of each set, from the run state and from what is known of changed sources. Reads nothing. */
+/** The status of each set, as its history was found and from what is known of changed sources. Reads nothing. */
 export function statusOf(
   sets: readonly FeatureSet[],
-  state: RunState,
+  { state, checks }: Inspection,
   changes: ReadonlyMap<string, Intervals>,
   { target, now }: Pick<Warehouse, 'target' | 'now'>,
 ): readonly SetStatus[] {
@@ -56,7 +75,14 @@ export function statusOf(
     const stored = state.sets.get(set.name);
     const last = state.runs.get(set.name);
     const failed = last?.status === 'failed' ? last.message : null;
-    const common = { name: set.name, entity: set.entity.name, madeFrom: madeFrom(set), failed };
+    const check = checks.get(set.name) ?? { lost: [], unknown: [] };
+    const common = {
+      name: set.name,
+      entity: set.entity.name,
+      madeFrom: madeFrom(set),
+      failed,
+      ...checkTexts(check),
+    };
     const build = `fs run ${set.name}`;
     if (stored === undefined)
       return {
@@ -89,8 +115,10 @@ export function statusOf(
     const behind = missing(grid, coverage, now + 1n, now);
     const until = coverage.done.at(-1)?.end;
     const fill = until === undefined ? build : `${build} --end-date ${formatBrief(until - 1n).slice(0, 10)}`;
-    const condition = conditionOf(changed !== undefined, open, behind);
-    const next = { 'source changed': build, holes: fill, behind: build, 'up to date': null }[condition];
+    const isDamaged = check.lost.length > 0;
+    const condition = conditionOf({ isDamaged, hasChanged: changed !== undefined, open, behind });
+    const nexts = { damaged: build, 'source changed': build, holes: fill, behind: build, 'up to date': null };
+    const next = nexts[condition];
     return {
       ...common,
       condition,

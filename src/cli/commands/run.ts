@@ -70,7 +70,7 @@ Without --start-date a run computes what is missing up to the end, by default th
     const shown = new Set<Diagnostic>();
     const listen = (event: RunEvent): void => {
       check();
-      if (event.kind === 'planned') line(show.showPlan(event.planned, catalog, target));
+      if (event.kind === 'planned') line(show.showPlan(event, catalog, target));
       else if (event.kind === 'warning') this.report([event.diagnostic]);
       else if (event.kind === 'finished') {
         const { result } = event;

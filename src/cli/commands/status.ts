@@ -10,6 +10,7 @@ const words: Readonly<Record<Exclude<SetStatus['condition'], 'up to date'>, stri
   'not built': 'is not built',
   stale: 'is stale',
   'source changed': 'was built from a source that has changed since',
+  damaged: 'is damaged: partitions are missing or not as they were written',
   holes: 'is incomplete: it has holes',
   behind: 'is behind',
 };
@@ -17,7 +18,7 @@ const words: Readonly<Record<Exclude<SetStatus['condition'], 'up to date'>, stri
 export default class Status extends ProjectCommand {
   static override summary = 'What is built of each feature set, and the next command.';
   static override description =
-    `A set is "not built", "stale" (its spec changed), "source changed" (its data changed since it was built), has "holes" (missing reference times before built ones), is "behind" (not built up to now), or is "up to date". A source is read only if it may have changed.`;
+    `A set is "not built", "stale" (its spec changed), "source changed" (its data changed since it was built), "damaged" (partitions are missing or not as they were written), has "holes" (missing reference times before built ones), is "behind" (not built up to now), or is "up to date". A source is read only if it may have changed.`;
   static override examples = [
     '<%= config.bin %> status',
     { description: 'Fail if anything is not up to date:', command: '<%= config.bin %> status --check' },

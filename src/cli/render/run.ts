@@ -1,7 +1,7 @@
 import type { Catalog } from '../../catalog/model/index.js';
 import type { Diagnostic } from '../../diagnostics/diagnostic.js';
 import type { Paint } from '../../diagnostics/render.js';
-import type { RunReport } from '../../project/index.js';
+import type { RunEvent, RunReport } from '../../project/index.js';
 import type { DatasetReport, InputReport, Planned, SetReport } from '../../run/context/report.js';
 import { DAY } from '../../types/duration.js';
 import { formatBrief, formatIso } from '../../types/instant.js';
@@ -18,6 +18,7 @@ const reasons: Readonly<Record<Planned['why'], string>> = {
   asked: 'requested',
   missing: 'missing',
   'source changed': 'source changed',
+  lost: 'partitions are missing or damaged',
   'up to date': 'up to date',
   waiting: 'after its source is built',
 };
@@ -26,8 +27,13 @@ const everyOf = (catalog: Catalog, name: string): bigint =>
   catalog.featureSets.get(name)?.every.micros ?? DAY;
 
 /** The plan of a run, one line per item. */
-export function showPlan(planned: readonly Planned[], catalog: Catalog, target: string): string {
-  if (planned.length === 0) return `plan for ${target}: nothing to do`;
+export function showPlan(
+  { planned, failed }: Pick<Extract<RunEvent, { kind: 'planned' }>, 'planned' | 'failed'>,
+  catalog: Catalog,
+  target: string,
+): string {
+  if (planned.length === 0 && failed.length === 0) return `plan for ${target}: nothing to do`;
+  const impossible = failed.map((name) => [name, 'cannot be built'] as const);
   const lines = planned.map((one): readonly [string, string] => {
     if (one.kind === 'dataset') {
       const end = one.intervals.at(-1)?.end;
@@ -40,7 +46,7 @@ export function showPlan(planned: readonly Planned[], catalog: Catalog, target: 
       `${showAllReferenceTimes(one.intervals, everyOf(catalog, one.name))} (${reasons[one.why]})`,
     ];
   });
-  return `plan for ${target}\n${list(lines)}`;
+  return `plan for ${target}\n${list([...lines, ...impossible])}`;
 }
 
 /** The end of a run is exclusive; one microsecond after now is shown as now. */

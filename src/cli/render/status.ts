@@ -40,11 +40,17 @@ export function showStatus(statuses: readonly SetStatus[], catalog: Catalog, wid
             ] as const,
           ];
     const failed = status.failed === null ? [] : [['last run failed', status.failed] as const];
-    const about = [...from, ...lines, ...failed];
+    const partitions = [...status.lost, ...status.unknown.map((file) => `${file} is unknown: not read`)];
+    const history = partitions.length === 0 ? [] : [['history', some(partitions)] as const];
+    const about = [...from, ...lines, ...history, ...failed];
     return about.length === 0 ? [] : [`${status.name}\n${list(about, { width })}`];
   });
   return [overview, ...details].join('\n\n');
 }
+
+/** The first few of many texts. */
+const some = (texts: readonly string[]): string =>
+  [...texts.slice(0, 3), ...(texts.length > 3 ? [`and ${texts.length - 3} more`] : [])].join(', ');
 
 export const jsonStatus = (status: SetStatus): unknown => ({
   name: status.name,
@@ -56,6 +62,8 @@ export const jsonStatus = (status: SetStatus): unknown => ({
   changed: status.changed.map(jsonInterval),
   missing: status.missing.map(jsonInterval),
   valid_until: status.validUntil === null || status.validUntil === 0n ? null : formatIso(status.validUntil),
+  lost: status.lost,
+  unknown: status.unknown,
   failed: status.failed,
   next: status.next,
 });

@@ -7,9 +7,10 @@ import { writeFile } from '../duckdb-client/write-file.js';
 import type { Engine, SourceBinding, SourceReport } from '../engine.js';
 import { bindFile } from '../file-reader/index.js';
 import { filesVersion } from '../file-reader/version.js';
-import { hasTables, prepareTables } from './history-view.js';
+import { checkHistories, hasTables, prepareTables } from './history-view.js';
 import { needsRecovery, recover } from './journal.js';
 import { writeTable } from './output-table.js';
+import { prepareRecords } from './partition-records.js';
 import { publish, STAGING } from './publish.js';
 import { bindQuery, bindTable, bindView } from './source-tables.js';
 import { PUBLISH_SETTINGS } from './staging.js';
@@ -108,6 +109,7 @@ async function open(
       await refuseSchema(connected.session);
       await prepareTables(connected.session);
       await recover(connected.session, path);
+      await prepareRecords(connected.session, path);
       // The lock is ours, so what lies there was left behind by a process that is gone.
       for (const leftover of [STAGING, TEMP]) rmSync(join(path, leftover), { recursive: true, force: true });
       await connected.session.run(PUBLISH_SETTINGS);
@@ -168,6 +170,7 @@ function engineOf(
       inTurn(async () => (from.kind === 'file' ? filesVersion(from.path, options.root, name) : null)),
     bindView: (name, sql) => inTurn(() => bindView(session, name, sql)),
     publish: (publication) => inTurn(() => publish(session, path, publication)),
+    checkHistories: (names) => inTurn(() => checkHistories(session, path, names)),
     writeFile: (query, file) => inTurn(() => writeFile(session, query, file)),
     writeTable: (query, table) => inTurn(() => writeTable(session, query, table)),
     interrupt: () => {

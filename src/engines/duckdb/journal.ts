@@ -4,7 +4,8 @@ import { failure } from '../../diagnostics/diagnostic.js';
 import type { Session } from '../duckdb-client/session.js';
 import type { HistoryTable } from '../engine.js';
 import { misplaced, showHistory } from './history-view.js';
-import { historyFolder } from './partitions.js';
+import { compareFiles, hasRecords, recordedFiles } from './partition-records.js';
+import { historyFolder, partitionFiles } from './partitions.js';
 
 /**
  * A publication that is decided but whose files are not all in place. It is committed together with everything
@@ -48,10 +49,20 @@ export async function settle(session: Session, path: string, entry: JournalEntry
     pruneUpTo(top, dirname(file));
   }
   await session.transaction(async () => {
-    await showHistory(session, entry.history, path);
+    await showAsIs(session, entry.history, path);
     await session.run('delete from fs.journal where id = $1', [entry.id]);
   });
   rmSync(join(path, entry.staging), { recursive: true, force: true });
+}
+
+/** In a warehouse from before files were recorded all of them count. */
+async function showAsIs(session: Session, history: HistoryTable, path: string): Promise<void> {
+  const recorded = (await hasRecords(session)) ? await recordedFiles(session, history.name) : undefined;
+  const compared =
+    recorded === undefined
+      ? { good: partitionFiles(join(path, historyFolder(history))), lost: [], unknown: [] }
+      : compareFiles(history, path, recorded.get(history.name) ?? []);
+  await showHistory(session, history, path, compared);
 }
 
 /**
@@ -96,6 +107,6 @@ export async function recover(session: Session, path: string): Promise<void> {
   const moved = await misplaced(session, path);
   if (moved.length > 0)
     await session.transaction(async () => {
-      for (const history of moved) await showHistory(session, history, path);
+      for (const history of moved) await showAsIs(session, history, path);
     });
 }

@@ -96,9 +96,3 @@ function entriesOf(folder: string): Dirent[] {
 /** The partition files of a history in the folder, in the order of their paths. */
 export const partitionFiles = (folder: string): readonly PartitionFile[] =>
   [...walk(folder, '', 0)].sort((a, b) => (a.path < b.path ? -1 : 1));
-
-/** Whether a history in the folder has a file of the unit. */
-export function hasPartitions(folder: string, unit: PartitionUnit): boolean {
-  for (const file of walk(folder, '', 0)) if (file.unit === unit) return true;
-  return false;
-}

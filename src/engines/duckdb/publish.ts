@@ -6,11 +6,11 @@ import { escapeGlob } from '../duckdb-client/sql.js';
 import type { Publication, PublishReport } from '../engine.js';
 import { historyView } from './history-view.js';
 import { type JournalEntry, recover, settle, writeEntry } from './journal.js';
+import { type ComparedFiles, compareFiles, record, recordedFiles, sizeOf } from './partition-records.js';
 import {
   historyFolder,
   intersects,
   type PartitionFile,
-  partitionFiles,
   partitionInterval,
   partitionPath,
   within,
@@ -25,21 +25,27 @@ interface Layout {
   /** Hold rows to be kept beside new ones: they are rewritten. */
   readonly carried: readonly PartitionFile[];
   /** Gone or rewritten. */
-  readonly replaced: readonly PartitionFile[];
+  readonly replaced: readonly Pick<PartitionFile, 'path'>[];
   readonly untouched: readonly PartitionFile[];
 }
 
-function layoutOf({ history, interval, replaceAll }: Publication, files: readonly PartitionFile[]): Layout {
-  if (replaceAll) return { carried: [], replaced: files, untouched: [] };
+/** Files that are damaged have no rows to keep, and go; those that nobody recorded stay where they are unread. */
+function layoutOf(publication: Publication, { good: files, lost, unknown }: ComparedFiles): Layout {
+  const { history, interval, replaceAll } = publication;
+  const top = historyFolder(history).length + 1;
+  const damaged = lost
+    .filter(({ problem }) => problem === 'damaged')
+    .map(({ name }) => ({ path: name.slice(top) }));
+  if (replaceAll) return { carried: [], replaced: [...files, ...damaged, ...unknown], untouched: [] };
   // Files of another unit cannot stand beside the new ones: the whole history is laid out again.
   if (files.some(({ unit }) => unit !== history.partitionBy))
-    return { carried: files, replaced: files, untouched: [] };
+    return { carried: files, replaced: [...files, ...damaged], untouched: [] };
   const touched = (file: PartitionFile): boolean =>
     intersects(partitionInterval(file.start, file.unit), interval);
   const replaced = files.filter(touched);
   return {
     carried: replaced.filter((file) => !within(partitionInterval(file.start, file.unit), interval)),
-    replaced,
+    replaced: [...replaced, ...damaged],
     untouched: files.filter((file) => !touched(file)),
   };
 }
@@ -67,7 +73,9 @@ export async function publish(
   const top = join(path, folder);
   const id = randomUUID();
   const staging = `${STAGING}/${id}`;
-  const layout = layoutOf(publication, partitionFiles(top));
+  const recorded = await recordedFiles(session, history.name);
+  const compared = compareFiles(history, path, recorded.get(history.name) ?? []);
+  const layout = layoutOf(publication, compared);
   mkdirSync(join(path, staging), { recursive: true });
   try {
     const carried = layout.carried.map((file) => escapeGlob(join(top, file.path)));
@@ -89,6 +97,10 @@ export async function publish(
     ];
     await session.transaction(async () => {
       await session.run(historyView(history, shown));
+      await record(session, history.name, {
+        removed: [...removals, ...compared.lost.map(({ name }) => name.slice(folder.length + 1))],
+        written: [...written].map(([target, file]) => ({ path: target, bytes: sizeOf(join(path, file)) })),
+      });
       await runAll(session, postPublish);
       await writeEntry(session, entry);
     });

@@ -11,6 +11,7 @@ import type { ConnectOptions } from './connect.js';
 import { asFailure } from './errors.js';
 import { bindFiles, bindQuery, type FileReader } from './file-sources.js';
 import { writeTable } from './output-table.js';
+import { checkHistories } from './partition-records.js';
 import { publish } from './publish.js';
 import { cancel, type Gate, openSession, type Session } from './session.js';
 import { bindTable, bindView } from './source-tables.js';
@@ -164,6 +165,7 @@ function engineOf(
       inTurn(async () => (from.kind === 'file' ? filesVersion(from.path, options.root, name) : null)),
     bindView: (name, sql) => inTurn(() => bindView(session, name, sql)),
     publish: (publication) => inTurn(() => publish(session, publication)),
+    checkHistories: (names) => inTurn(() => checkHistories(session, names)),
     writeFile: (query, file) => inTurn(async () => writeFile(session, await files.get(), query, file)),
     writeTable: (query, table) => inTurn(() => writeTable(session, query, table)),
     interrupt: () => {

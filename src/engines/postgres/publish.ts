@@ -1,6 +1,7 @@
 import type { HistoryTable, Interval, Publication, PublishReport } from '../engine.js';
 import { dropRelation, ensureSchema, kindOf } from './catalog.js';
 import { existingHistory, keyColumns, otherColumns, type Partition } from './history-table.js';
+import { recordPartitions } from './partition-records.js';
 import {
   bounds,
   columnsOf,
@@ -50,6 +51,7 @@ export async function publish(session: Session, publication: Publication): Promi
             existing !== undefined && !replaceAll,
           )
         : await exchange(session, publication, existing.partitions);
+    await recordPartitions(session, history);
     await runAll(session, postPublish);
     if (publication.keepsRows === true) await dropRelation(session, 'fs', 'published');
     const online = (await kindOf(session, 'online', history.name)) === 'r';

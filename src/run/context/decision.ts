@@ -9,5 +9,6 @@ export interface Decision {
   readonly intervals: Intervals;
   /** The whole history is made anew and what lies outside the intervals goes. */
   readonly rebuild: boolean;
-  readonly why: 'new' | 'changed' | 'full' | 'asked' | 'source changed' | 'missing' | 'up to date';
+  /** `lost`: partitions are gone or damaged. */
+  readonly why: 'new' | 'changed' | 'full' | 'asked' | 'source changed' | 'missing' | 'lost' | 'up to date';
 }

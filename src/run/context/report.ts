@@ -85,7 +85,8 @@ export interface RunReport {
 
 /** What a run tells while it goes. */
 export type RunEvent =
-  | { readonly kind: 'planned'; readonly planned: readonly Planned[] }
+  /** `failed`: what cannot be built; each is reported next. */
+  | { readonly kind: 'planned'; readonly planned: readonly Planned[]; readonly failed: readonly string[] }
   | { readonly kind: 'started'; readonly name: string }
   | { readonly kind: 'finished'; readonly result: SetReport | DatasetReport | Failed }
   | { readonly kind: 'warning'; readonly diagnostic: Diagnostic };

@@ -2,7 +2,7 @@ import { datasetsIn, setsOfDataset } from '../../catalog/dependencies.js';
 import { fingerprint } from '../../catalog/fingerprint.js';
 import type { AnySource, Dataset, FeatureSet } from '../../catalog/model/index.js';
 import { visible } from '../../catalog/sources/dataset-as-source.js';
-import type { SourceReport } from '../../engines/engine.js';
+import type { HistoryCheck, SourceReport } from '../../engines/engine.js';
 import { planDatasetOutOfRangeTimes, planDatasetSource } from '../../plan/datasets/dataset-as-source.js';
 import { planSpineProfile } from '../../plan/datasets/spine-profile.js';
 import { compilePlan } from '../../sql/compile/plan.js';
@@ -25,6 +25,8 @@ export interface Progress {
   /** Sets whose source this run has looked at. */
   readonly profiled: Set<string>;
   readonly profile: ProfileSource;
+  /** How histories differ from what runs left, by set. */
+  readonly checks: ReadonlyMap<string, HistoryCheck>;
 }
 
 /**

@@ -2,6 +2,7 @@ import { mkdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { prepareTables } from '../../../../src/engines/duckdb/history-view.js';
 import { type JournalEntry, writeEntry } from '../../../../src/engines/duckdb/journal.js';
+import { record, sizeOf } from '../../../../src/engines/duckdb/partition-records.js';
 import { connect } from '../../../../src/engines/duckdb-client/session.js';
 import { literal } from '../../../../src/engines/duckdb-client/sql.js';
 import { history } from './data.js';
@@ -32,6 +33,11 @@ export async function decided(path: string, done: number, lost = false): Promise
     moves,
     removals: [target(2)],
   };
+  const folder = 'historical/user/sets/';
+  await record(session, 'sets', {
+    removed: [target(2).slice(folder.length)],
+    written: moves.map(([from, to]) => ({ path: to.slice(folder.length), bytes: sizeOf(join(path, from)) })),
+  });
   await writeEntry(session, entry);
   close();
   for (const [from, to] of moves.slice(0, done)) {
