@@ -42,6 +42,8 @@ export interface GetResult {
   readonly sensitive: readonly string[];
   /** Until when what was read is valid, exclusive; the earliest of all sets read. */
   readonly validUntil: bigint;
+  /** Sets whose spec changed since they were built: their columns are those of the old spec. */
+  readonly stale: readonly string[];
 }
 
 /**
@@ -89,6 +91,7 @@ function resultOf(parts: readonly Part[], entity: Entity, options: GetOptions): 
       ),
     ],
     validUntil: parts.map((part) => part.validUntil).reduce((a, b) => (a < b ? a : b)),
+    stale: parts.flatMap(({ set, isStale }) => (isStale ? [set.name] : [])),
   };
 }
 
@@ -148,20 +151,21 @@ interface Part {
   readonly values: Readonly<Record<string, Value>>;
   readonly timestamp: Value;
   readonly validUntil: bigint;
+  readonly isStale: boolean;
 }
 
 async function online(
   set: FeatureSet,
   keys: readonly Key[],
   state: RunState,
-  { engine, dialect, now }: Warehouse,
+  { engine, dialect, now, target }: Warehouse,
 ): Promise<Part> {
   const stored = state.sets.get(set.name);
   if (stored === undefined) throw new Error(`${set.name} has no state`);
   const values = keys.map(({ value }) => value);
   const plan = planLookup(set.entity, readOnlineSet(stored.definition), values, now);
   const [row] = await engine.query(compilePlan(plan, dialect), [formatInstant(0n), formatInstant(now + 1n)]);
-  return part(set, row, stored.validUntil);
+  return { ...part(set, row, stored.validUntil), isStale: stored.fingerprint !== fingerprint(set, target) };
 }
 
 async function asOf(
@@ -236,5 +240,5 @@ async function atEvent(
 function part(set: FeatureSet, row: Row | undefined, until: bigint): Part {
   if (row === undefined) throw new Error(`the look-up in ${set.name} gave no row`);
   const { timestamp = null, ...values } = row;
-  return { set, values, timestamp, validUntil: until };
+  return { set, values, timestamp, validUntil: until, isStale: false };
 }

@@ -261,6 +261,36 @@ describe('the program', () => {
     expect(JSON.parse(status.stdout)).toMatchObject([{ condition: 'not built' }]);
   });
 
+  it('get says that a set is stale and whose columns it shows; --check exits 3', async () => {
+    const own = await sample();
+    const spec = join(own, 'features/user/user.yaml');
+    await fs(own, ['run', 'user_orders', '--end-date', '2020-07-17']);
+    const get = ['get', 'user_orders', '--key', 'cpf=x', '--json'];
+    const fresh = await fs(own, [...get, '--check']);
+    await writeFile(spec, (await readFile(spec, 'utf8')).replace('windows: [3 days,', 'windows: [4 days,'));
+    const [plain, checked] = [await fs(own, get), await fs(own, [...get, '--check'])];
+    const shown = await fs(own, get.slice(0, -1));
+    await remove(own);
+    expect({ code: fresh.code, stale: JSON.parse(fresh.stdout).stale }).toEqual({ code: 0, stale: [] });
+    expect({ code: plain.code, stale: JSON.parse(plain.stdout).stale }).toEqual({
+      code: 0,
+      stale: ['user_orders'],
+    });
+    expect(checked.code).toBe(3);
+    expect(checked.stderr).toContain('FS306');
+    expect(shown.stdout).toContain('these are the columns of the old spec');
+  });
+
+  it('run does not say that there is nothing to do where it then fails', async () => {
+    const own = await sample();
+    await rm(join(own, 'warehouse/sources'), { recursive: true });
+    const { code, stdout } = await fs(own, ['run', 'user_orders']);
+    await remove(own);
+    expect(code).toBe(5);
+    expect(stdout).not.toContain('nothing to do');
+    expect(stdout).toMatch(/user_orders +cannot be built/);
+  });
+
   it('ends quietly where its reader goes', async () => {
     const child = spawn(process.execPath, [binary, 'compile'], { cwd: root, env: environment() });
     let stderr = '';

@@ -37,6 +37,7 @@ export default class Get extends ProjectCommand {
       summary:
         'Feature sets only: windows end at the exact instant of --at (default: now), computed from the source.',
     }),
+    check: Flags.boolean({ summary: 'Exit 3 where a set is stale: its spec changed since it was built.' }),
     'show-sensitive': Flags.boolean({ summary: 'Show values of sensitive columns.' }),
   };
 
@@ -53,6 +54,15 @@ export default class Get extends ProjectCommand {
     const open = flags['show-sensitive'];
     if (flags.json) this.data(jsonGet(result, open));
     else this.say(showGet(result, args.name, { open, width: widthOf(process.stdout) }));
+    if (!flags.check || result.stale.length === 0) return;
+    this.report(
+      result.stale.map((name) =>
+        error('FS306', `${name} is stale: its spec changed since it was built`, {
+          hint: `build it: fs run ${name}`,
+        }),
+      ),
+    );
+    this.leave(3);
   }
 }
 

@@ -19,12 +19,19 @@ export function showGet(result: GetResult, name: string, { open, width }: GetVie
   );
   const hidden =
     !open && result.sensitive.length > 0 ? ['sensitive values are hidden: --show-sensitive shows them'] : [];
+  const stale = result.stale.map(
+    (set) =>
+      `${set} is stale: its spec changed since it was built, and these are the columns of the old spec`,
+  );
   const seen = result.found ? [] : ['this key was never seen: the row is the state over no events'];
   return [
     list(pairs, { indent: '', width }),
-    ...[...seen, `${name} is valid until ${formatBrief(result.validUntil)}, exclusive`, ...hidden].map(
-      (line) => `(${line})`,
-    ),
+    ...[
+      ...seen,
+      ...stale,
+      `${name} is valid until ${formatBrief(result.validUntil)}, exclusive`,
+      ...hidden,
+    ].map((line) => `(${line})`),
   ].join('\n');
 }
 
@@ -33,4 +40,5 @@ export const jsonGet = (result: GetResult, open: boolean): unknown => ({
   found: result.found,
   sensitive: result.sensitive,
   valid_until: formatIso(result.validUntil),
+  stale: result.stale,
 });
