@@ -1,8 +1,8 @@
 import type { FeatureSet } from '../catalog/model/index.js';
 import { changedSources } from './changes/survey.js';
-import { inspectHistories } from './context/inspection.js';
 import type { RunState } from './context/run-state.js';
 import type { Warehouse } from './context/warehouse.js';
+import { inspectHistories } from './histories/inspection.js';
 import { sourceBinder } from './sources/bind.js';
 import { type SetStatus, statusOf } from './status.js';
 

@@ -1,12 +1,14 @@
 import { datasetsIn } from '../../catalog/dependencies.js';
 import type { FeatureSet } from '../../catalog/model/index.js';
+import { Failure } from '../../diagnostics/diagnostic.js';
 import type { StoredSet } from '../../sql/statements/run-state.js';
 import type { StoredSource } from '../../sql/statements/source-state.js';
 import { DAY } from '../../types/duration.js';
+import { isFatal } from '../context/failed.js';
 import type { SourceChange } from '../context/source-change.js';
 import type { Warehouse } from '../context/warehouse.js';
 import { contentOf, type RecordedDays, readDays, scanDays, writeDays } from './day-digests.js';
-import { changedSince, mergeParts, staleAfter } from './stale-intervals.js';
+import { changedSince, type DayDigest, mergeParts, staleAfter } from './stale-intervals.js';
 
 /** What is known of a set before its source is read. */
 export interface KnownSource {
@@ -43,7 +45,9 @@ export async function detectChange(
   const { current, stored, version } = known;
   const before = stored === undefined ? undefined : await storedDays(set.name, warehouse);
   const boundaries = before === undefined ? [boundary] : [before.boundary, boundary];
-  const parts = await scanDays(set, boundaries, warehouse);
+  const parts = await scanned(set, boundaries, warehouse);
+  const end = current?.done.at(-1)?.end;
+  if (parts === undefined) return { stale: end === undefined ? [] : [{ start: 0n, end }], record: null };
   const days = mergeParts(parts, boundary);
   const record = {
     set: set.name,
@@ -51,7 +55,6 @@ export async function detectChange(
     content: contentOf(mergeParts(parts, 0n)),
     days: writeDays({ boundary, days }),
   };
-  const end = current?.done.at(-1)?.end;
   if (current === undefined || end === undefined) return { stale: [], record };
   if (before === undefined) return { stale: [{ start: 0n, end }], record };
   const changed = changedSince(before.days, mergeParts(parts, before.boundary));
@@ -61,6 +64,20 @@ export async function detectChange(
     return { stale: staleAfter(set, complete, end), record: null };
   }
   return { stale: staleAfter(set, changed, end), record };
+}
+
+/** Undefined where values cannot be computed: building the set then says which, and why. */
+async function scanned(
+  set: FeatureSet,
+  boundaries: readonly bigint[],
+  warehouse: Warehouse,
+): Promise<readonly DayDigest[] | undefined> {
+  try {
+    return await scanDays(set, boundaries, warehouse);
+  } catch (cause) {
+    if (!(cause instanceof Failure) || isFatal(cause)) throw cause;
+    return undefined;
+  }
 }
 
 async function storedDays(set: string, { engine, state }: Warehouse): Promise<RecordedDays | undefined> {

@@ -1,14 +1,17 @@
 import { digest, originOn } from '../../catalog/fingerprint.js';
 import type { AnySource } from '../../catalog/model/index.js';
+import { Failure } from '../../diagnostics/diagnostic.js';
+import type { SourceBinding } from '../../engines/engine.js';
 import { bindingOf } from '../context/binding.js';
+import { isFatal } from '../context/failed.js';
 import type { RunState } from '../context/run-state.js';
 import type { Warehouse } from '../context/warehouse.js';
 
 /**
  * A text that differs whenever the rows of a source may have changed, found without reading data: of files by their
  * names, sizes and times, of a query by its inputs, of a dataset by its spine and the histories it reads. Null where only
- * reading tells, as for tables. 16 hexadecimal digits of a SHA-256.
- * @throws Failure where files are missing.
+ * reading tells, as for tables, and where files cannot be found: binding the source says why. 16 hexadecimal digits of a
+ * SHA-256.
  */
 export async function sourceVersion(
   source: AnySource,
@@ -27,7 +30,7 @@ async function versionParts(
   const origin = originOn(source, warehouse.target);
   switch (origin.kind) {
     case 'file':
-      return [await warehouse.engine.dataVersion(bindingOf(source, origin))];
+      return [await dataVersion(bindingOf(source, origin), warehouse)];
     case 'table':
       return [null];
     case 'query': {
@@ -42,6 +45,15 @@ async function versionParts(
         ...sets.map(({ set }) => historyVersion(set.name, state)),
       ];
     }
+  }
+}
+
+async function dataVersion(binding: SourceBinding, { engine }: Warehouse): Promise<string | null> {
+  try {
+    return await engine.dataVersion(binding);
+  } catch (cause) {
+    if (!(cause instanceof Failure) || isFatal(cause)) throw cause;
+    return null;
   }
 }
 

@@ -2,8 +2,8 @@ import type { FeatureSet } from '../../catalog/model/index.js';
 import { type Diagnostic, warning } from '../../diagnostics/diagnostic.js';
 import type { Engine, HistoryCheck, Interval } from '../../engines/engine.js';
 import { referenceTimeAtOrAfter } from '../../plan/aggregates/windows.js';
+import type { RunState } from '../context/run-state.js';
 import { subtract } from '../intervals/intervals.js';
-import type { RunState } from './run-state.js';
 
 /** The run state beside the histories as they are. */
 export interface Inspection {
