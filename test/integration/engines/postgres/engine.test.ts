@@ -219,7 +219,7 @@ describe('statements', () => {
     ['cast(secret as double precision)', /^FS402 invalid input syntax for type double precision; /],
     [
       "cast('9' || hidden || 'e999' as double precision)",
-      /^FS402 … is out of range for type double precision; /,
+      /^FS207 … is out of range for type double precision; /,
     ],
     ['cast(hidden as numeric(3,2))', /^FS207 numeric field overflow; /],
     ["secret ~ (secret || '(')", /^FS402 /],
