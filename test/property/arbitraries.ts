@@ -72,7 +72,7 @@ const columns = (keys: readonly Column[], keyColumns: readonly string[]): Column
   // Computed, one of the other; `minus` would be −0, and `used_at` is the time of events of the third set.
   { name: 'minus', type: { name: 'double' }, expr: '-amount' },
   { name: 'used_at', type: TIMESTAMP, expr: "first_seen + interval '1 second'" },
-  { name: 'first_seen', type: TIMESTAMP, expr: 'coalesce(seen, ts)' },
+  { name: 'first_seen', type: TIMESTAMP, expr: 'greatest(ts, seen)' },
   { name: 'known_late', type: INT, expr: 'case when ts2 is null then big else big - qty end' },
 ];
 
@@ -140,8 +140,8 @@ function rowFrom(event: RawEvent, ground: Ground, earlier: readonly Row[], id: s
     flag: at([true, false, null], event.big),
     seen,
     minus: amount === null ? null : -amount === 0 ? 0 : -amount,
-    first_seen: seen ?? ts,
-    used_at: (seen ?? ts) + 1_000_000n,
+    first_seen: seen === null || seen < ts ? ts : seen,
+    used_at: (seen === null || seen < ts ? ts : seen) + 1_000_000n,
     known_late: ts2 === null ? big : big === null || qty === null ? null : big - qty,
   };
 }

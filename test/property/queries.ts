@@ -231,7 +231,11 @@ const steps: Readonly<
 function computed(row: Row): Row {
   const { amount = null, ts2 = null, big = null, qty = null, seen = null, ts = null } = row;
   const minus = typeof amount === 'number' ? -amount : null;
-  const first = seen ?? ts;
+  const known = [seen, ts].filter((time) => typeof time === 'bigint');
+  const first = known.reduce<bigint | null>(
+    (last, time) => (last === null || time > last ? time : last),
+    null,
+  );
   return {
     ...row,
     minus: minus === 0 ? 0 : minus,
