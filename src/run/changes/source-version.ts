@@ -9,7 +9,7 @@ import type { Warehouse } from '../context/warehouse.js';
 
 /**
  * A text that differs whenever the rows of a source may have changed, found without reading data: of files by their
- * names, sizes and times, of a query by its inputs, of a dataset by its spine and the histories it reads. Null where only
+ * names, sizes and times, of a query by its inputs, of a dataset by its spine and the histories or events it reads. Null where only
  * reading tells, as for tables, and where files cannot be found: binding the source says why. 16 hexadecimal digits of a
  * SHA-256.
  */
@@ -40,10 +40,15 @@ async function versionParts(
     }
     case 'dataset': {
       const { spine, sets } = origin.dataset;
-      return [
-        await sourceVersion(spine, state, warehouse),
-        ...sets.map(({ set }) => historyVersion(set.name, state)),
-      ];
+      const parts = [await sourceVersion(spine, state, warehouse)];
+      // As of the event there is no history that would show a change: the events themselves are read.
+      for (const { set, asOf } of sets)
+        parts.push(
+          asOf === 'event'
+            ? await sourceVersion(set.source, state, warehouse)
+            : historyVersion(set.name, state),
+        );
+      return parts;
     }
   }
 }

@@ -43,6 +43,38 @@ features: [user_orders]
 output: { file: out/training.csv }
 `;
 
+/** A set over a dataset that reads the events of another source at each of its rows. */
+const ABOVE = `
+kind: source
+name: visits
+timestamp: at
+columns: { at: timestamp, id: string }
+from: { file: visits.csv }
+---
+kind: feature_set
+name: user_visits
+entity: user
+source: visits
+windows: [7 days]
+features:
+  visits: { aggregate: count }
+---
+kind: dataset
+name: enriched
+spine: orders
+columns: [timestamp, id]
+features: [{ set: user_visits, as_of: event }]
+output: { file: out/enriched.csv }
+---
+kind: feature_set
+name: user_seen
+entity: user
+source: enriched
+windows: [lifetime]
+features:
+  seen: { aggregate: max, of: visits__count_over_7_days_rolling_windows }
+`;
+
 const FIRST = [
   '1,2024-03-02 09:00:00,a,35.24',
   '2,2024-03-05 10:00:00,a,100.00',
@@ -135,6 +167,24 @@ describe.each(targetNames)('a source that changed, on %s', (target) => {
     expect(await conditions(made)).toEqual(FRESH);
     expect(await spentAt(made, 'a', '2024-03-08')).toBe('1135.24');
     expect(await spentAt(made, 'a', '2024-03-05')).toBe('35.24');
+  });
+
+  it('is read at the events of a dataset that is a source: the set above follows', async () => {
+    await prepared(target);
+    const visits = (rows: string): Promise<void> => writeFile(join(root, 'visits.csv'), `at,id\n${rows}`);
+    await writeFile(join(root, 'features', 'above.yaml'), ABOVE);
+    await visits('2024-03-04 09:00:00,a\n');
+    const made = await opened(target);
+    const seen = async (): Promise<unknown> => {
+      expect(await run(made, { names: ['user_seen'] })).toEqual([]);
+      const { row } = await made.get({ name: 'user_seen', keys: { id: 'a' } });
+      return row.seen__max_over_lifetime;
+    };
+    // The set that is read at the events has a history too, which the runs below do not bring up to date.
+    expect(await run(made, { names: ['user_visits'] })).toEqual([]);
+    expect(await seen()).toBe(1n);
+    await visits('2024-03-04 09:00:00,a\n2024-03-05 09:00:00,a\n');
+    expect(await seen()).toBe(2n);
   });
 
   it('has a row with another value, and one less', async () => {
