@@ -130,7 +130,7 @@ export interface SourceSpec {
    */
   readonly from?: OriginSpec;
   /**
-   * In the place of from: one SELECT over the inputs that works row by row, with where, joins and union all. It gives the declared columns.
+   * Instead of from: one SELECT over the inputs that works row by row, with where, joins and union all. It gives the declared columns.
    */
   readonly query?: string;
   /**
@@ -227,7 +227,7 @@ export interface FeatureSetSpec {
    */
   readonly keys?: KeyMap;
   /**
-   * The column of the event time of this set, in the place of the source's. Rows where it is null are not events of this set.
+   * The column of the event time of this set, instead of the source's. Rows where it is null are not events of this set.
    */
   readonly timestamp?: string;
   /**
@@ -263,7 +263,7 @@ export interface FeatureSetSpec {
    */
   readonly partition_by?: 'day' | 'month' | 'year';
   /**
-   * The value in the place of null, for the features that have no fill of their own.
+   * The value used instead of null, for the features that have no fill of their own.
    */
   readonly fill?: Fill;
   /**
@@ -299,7 +299,7 @@ export interface DerivedSpec {
    */
   readonly expr: string;
   /**
-   * The value in the place of null.
+   * The value used instead of null.
    */
   readonly fill?: Fill;
   /**
@@ -345,7 +345,7 @@ export interface FeatureSpec {
    */
   readonly of?: string;
   /**
-   * The name of the feature's column, in the place of the one made of feature, aggregate and window. Only for a feature of one aggregate and one window.
+   * The name of the feature's column, instead of the one made of feature, aggregate and window. Only for a feature of one aggregate and one window.
    */
   readonly name?: string;
   /**
@@ -365,11 +365,11 @@ export interface FeatureSpec {
    */
   readonly timestamp?: string;
   /**
-   * The windows of this feature, in the place of the set's.
+   * The windows of this feature, instead of the set's.
    */
   readonly windows?: readonly string[];
   /**
-   * The value in the place of null.
+   * The value used instead of null.
    */
   readonly fill?: Fill;
   /**
@@ -378,7 +378,7 @@ export interface FeatureSpec {
   readonly type?: string;
 }
 /**
- * Values that events are told apart by.
+ * Values that events are split by.
  */
 export interface PivotSpec {
   /**
@@ -419,7 +419,7 @@ export interface DatasetSpec {
    */
   readonly spine: string;
   /**
-   * The column of the time as of which features are taken, in the place of the spine's event time.
+   * The column of the time as of which features are taken, instead of the spine's event time.
    */
   readonly timestamp?: string;
   /**
@@ -465,7 +465,7 @@ export interface DatasetDerivedSpec {
    */
   readonly type?: string;
   /**
-   * The value in the place of null.
+   * The value used instead of null.
    */
   readonly fill?: Fill;
   /**
@@ -496,7 +496,7 @@ export interface LabelSpec {
    */
   readonly type?: string;
   /**
-   * The value in the place of null.
+   * The value used instead of null.
    */
   readonly fill?: Fill;
   /**

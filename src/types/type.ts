@@ -49,7 +49,7 @@ const byName = new Map([STRING, BOOLEAN, INTEGER, BIGINT, DOUBLE, DATE, TIMESTAM
 
 /**
  * The column type written as `text`: a simple name, `decimal(p,s)` with 1 ≤ p ≤ 38 and 0 ≤ s ≤ p, or a type
- * followed by `[]` for a list of it. Undefined where it is none of these.
+ * followed by `[]` for a list of it. Undefined if it is not one of these.
  */
 export function parseType(text: string): Type | undefined {
   const trimmed = text.trim();

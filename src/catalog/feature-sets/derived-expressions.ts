@@ -46,7 +46,7 @@ export interface DerivedScope {
 
 /** A derived column over columns that stand before it; `as_of` is a column of that name. */
 export interface Derivation extends TypedColumn {
-  /** Whether it is computed where it is read: it goes by `as_of`, or by a column that does. */
+  /** Whether it is computed where it is read: it uses `as_of`, or a column that does. */
   readonly isRead: boolean;
   /** Its name in the spec. */
   readonly key: string;

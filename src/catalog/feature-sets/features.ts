@@ -165,7 +165,7 @@ function distinct(aggregate: AggregateName, path: Path, report: Reporter): Aggre
   return undefined;
 }
 
-/** Whether what the aggregate goes by is there: without a primary key, events at one time have no order. */
+/** Whether the order that the aggregate uses is defined: without a primary key, events at one time have none. */
 function inOrder(
   written: string,
   aggregate: AggregateName,

@@ -9,7 +9,7 @@ import type { Path } from '../resolve/lookups.js';
 import { type Reporter, readSql, sourceScope } from '../resolve/lookups.js';
 
 type PivotSpec = NonNullable<FeatureSetSpec['features'][string]['pivot']>;
-/** What a feature's events are told apart by, and the values that get columns, in the order of the spec. */
+/** The expression that a feature's events are split by, and the values that get columns, in the order of the spec. */
 export interface Pivot {
   readonly by: Scalar;
   readonly values: readonly { readonly name: string; readonly value: Literal }[];

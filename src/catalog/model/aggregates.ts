@@ -18,7 +18,7 @@ interface AggregateRule {
   readonly result: (of: Type) => Type | { readonly problem: string };
   /** The text of the value over no events, before `fill`; null: null. */
   readonly empty: string | null;
-  /** Goes by (time, primary key), so the source needs a primary key. */
+  /** Uses the order by (time, primary key), so the source needs a primary key. */
   readonly ordered: boolean;
 }
 

@@ -222,7 +222,7 @@ export interface DerivedColumn extends StoredColumn {
 }
 
 export interface FeatureColumn extends StoredColumn {
-  /** The event time it goes by: rows where it is null are no events of this column. */
+  /** Its event time: rows where it is null are not events of this column. */
   readonly timestamp: SourceColumn;
   /** What the aggregate gives, which derived columns see; `type` is what is stored. */
   readonly result: Type;

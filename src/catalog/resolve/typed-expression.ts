@@ -63,7 +63,7 @@ export function resolveDerived(
   });
 }
 
-/** The expression in its type, never −0, with what stands in the place of null; undefined where it has findings. */
+/** The expression in its type, never −0, with the value used instead of null; undefined if it has diagnostics. */
 export function typedExpression(
   { type: declared, fill }: Typing,
   read: Scalar,

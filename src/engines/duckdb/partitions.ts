@@ -33,7 +33,7 @@ export function partitionPath(start: PartitionStart, unit: PartitionUnit): strin
 /** The pattern all files of a history match, within its folder. */
 export const partitionGlob = (unit: PartitionUnit): string => `${'*/'.repeat(depths[unit])}${DATA}`;
 
-/** What such a path says; undefined where it is none of ours. */
+/** What such a path says; undefined if it is not one of ours. */
 export function readPartitionPath(
   path: string,
 ): { readonly start: PartitionStart; readonly unit: PartitionUnit } | undefined {

@@ -41,7 +41,7 @@ export function rejectReason(column: Declared): string {
     : `double ${column.name} NaN or infinite`;
 }
 
-/** The value as it stands in the source: −0.0 as 0.0, and NaN and infinities as null where that is asked for. */
+/** The value as it is in the source: −0.0 as 0.0, and NaN and infinities as null where that is asked for. */
 export function settled(type: Physical, x: string, nonFinite: SourceBinding['nonFinite']): string {
   if (type.kind === 'list') {
     const inner = settled(type.of, 'item', nonFinite);

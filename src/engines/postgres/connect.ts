@@ -186,7 +186,7 @@ function refused(thrown: unknown, client: pg.Client): unknown {
 
 /**
  * What every statement here relies on. Names are looked up in the system's schema only, so that no object of a
- * user can stand in the place of one we mean; doubles are written so that they read back the same.
+ * user can replace one that we mean; doubles are written so that they read back the same.
  */
 const SETTINGS: readonly (readonly [name: string, value: string, since?: number])[] = [
   ['search_path', 'pg_catalog, pg_temp'],

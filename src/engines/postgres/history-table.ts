@@ -5,7 +5,7 @@ import { partitionAt, partitionName, readBounds, unitOf } from './partitions.js'
 import type { Session } from './session.js';
 import { postgresType } from './sql.js';
 
-/** A partition as it stands in the database. */
+/** A partition as it is in the database. */
 export interface Partition extends Interval {
   /** Its table. */
   readonly name: string;

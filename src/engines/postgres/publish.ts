@@ -205,7 +205,7 @@ async function isMuch(session: Session, schema: string, name: string, rows: bigi
   return Number(rows) >= SOME * Number(row?.rows ?? 0);
 }
 
-/** Statistics of what rows are looked up by; those of the features, of which there may be many, autovacuum takes. */
+/** Statistics of what rows are looked up by; autovacuum takes those of the features, which may be many. */
 const analyze = (session: Session, history: HistoryTable, name: string): Promise<bigint> =>
   session.run(
     `set local default_statistics_target = ${SAMPLE}; analyze ${session.relation(HISTORICAL, name)} (${keyOf(history)}); set local default_statistics_target to default`,

@@ -3,7 +3,7 @@ import type { Physical } from '../duckdb-client/sql.js';
 import { isUTC } from '../file-reader/time-zones.js';
 import { byBytes, literal, postgresType } from './sql.js';
 
-/** A column's type as it stands in the database. */
+/** A column's type as it is in the database. */
 export interface NativeType {
   /** As `format_type` writes it. */
   readonly name: string;
@@ -154,7 +154,7 @@ export function rejectTest(type: Physical, x: string, nonFinite: 'reject' | 'nul
   return inner === undefined ? undefined : `exists (select from unnest(${x}) as item where ${inner})`;
 }
 
-/** The value as it stands in the source: −0.0 as 0.0, and NaN and infinities as null where that is asked for. */
+/** The value as it is in the source: −0.0 as 0.0, and NaN and infinities as null where that is asked for. */
 export function settled(type: Physical, x: string, nonFinite: 'reject' | 'null'): string {
   if (type.kind === 'list') {
     const inner = settled(type.of, 'item', nonFinite);

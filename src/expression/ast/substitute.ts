@@ -21,6 +21,6 @@ export function substitute(expr: Scalar, meaning: (column: ColumnRef) => Scalar)
   }
 }
 
-/** `expr` with other expressions in the place of the columns of some names. */
+/** `expr` with other expressions instead of the columns of some names. */
 export const replaceColumns = (expr: Scalar, by: ReadonlyMap<string, Scalar>): Scalar =>
   substitute(expr, (column) => by.get(column.name) ?? column);

@@ -8,7 +8,7 @@ import type { Aggregate, Plan } from '../ir/nodes.js';
 
 /**
  * Of the events of an event-grain set in an interval: how many lack a part of the primary key (`without`), and how many
- * share keys, time and primary key with another (`twice`); null where none does. Their rows could not be told apart.
+ * share keys, time and primary key with another (`twice`); null where none does. Their rows could not be distinguished.
  */
 export const planEventUniqueness = (set: FeatureSet): Plan => planTold(set, set.timestamp, set.eventKey);
 

@@ -98,7 +98,7 @@ function needed(set: FeatureSet, wanted: readonly StoredColumn[]): FeatureSet {
   };
 }
 
-/** A step goes by its new name, and is still called by its old one inside the query. */
+/** A step has a new name, and is still called by its old one inside the query. */
 const renamed = (relation: Relation, called: (name: string) => string): Relation => ({
   ...relation,
   name: called(relation.name),

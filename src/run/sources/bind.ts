@@ -138,7 +138,7 @@ async function bindCopy(
   return report;
 }
 
-/** A look-up finds one row or none: what it goes by must tell rows apart. @throws Failure FS212. */
+/** A look-up finds one row or none: its key must identify rows. @throws Failure FS212. */
 async function checkLookups(
   source: AnySource,
   { branches }: QueryOrigin,

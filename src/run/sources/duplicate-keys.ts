@@ -37,7 +37,7 @@ export async function duplicateKeyWarnings(
 const FIRST = 0n;
 const LAST = 7_258_118_400_000_000n;
 
-/** The event times of the source that a set reads; all of them where it goes by other times. */
+/** The event times of the source that a set reads; all of them if it uses other times. */
 function rangeOf(set: FeatureSet, intervals: readonly Interval[]): Interval | undefined {
   const [first, last] = [intervals[0], intervals.at(-1)];
   if (first === undefined || last === undefined) return undefined;

@@ -10,7 +10,7 @@ import { formatInstant } from '../../types/instant.js';
 import type { Warehouse } from '../context/warehouse.js';
 
 /**
- * Makes sure that the rows of an event-grain set in an interval can be told apart, and that the events of a
+ * Makes sure that the rows of an event-grain set in an interval can be distinguished, and that the events of a
  * snapshot-grain set are in an order where its values depend on it.
  * @throws Failure FS211 for events without their primary key (at event grain), or with one that another event of their
  * key and time has.

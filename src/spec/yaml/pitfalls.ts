@@ -1,7 +1,7 @@
 import { lineAt, type SyntaxDiagnostic } from './source-text.js';
 import type { Node, Range } from './tree.js';
 
-/** What YAML does to SQL that is not quoted, and to templates. Each trap is told apart and gets its own words. */
+/** What YAML does to SQL that is not quoted, and to templates. Each pitfall has its own message. */
 
 /** `quote the SQL: where: "…"`: the key with its text in quotes that keep it whole. */
 function quoted(key: string, text: string, noun = 'the SQL'): string {
@@ -102,7 +102,7 @@ const startMessages: Readonly<Record<string, string>> = {
   '`': 'YAML text cannot begin with "`"',
 };
 
-/** The trap behind a syntax error at `offset`, where the error stands in the SQL of its line. */
+/** The trap behind a syntax error at `offset`, where the error is in the SQL of its line. */
 export function cutBySyntax(text: string, code: string, offset: number): SyntaxDiagnostic | undefined {
   const line = lineAt(text, Math.min(offset, text.length));
   const before = text.slice(line.start, offset);
