@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { Done } from '../oracle/serving.js';
 import { clocksOf } from '../oracle/snapshot.js';
-import type { Row } from '../oracle/types.js';
+import type { HistoryRow, Row } from '../oracle/types.js';
 import { realise, rowOf } from './arbitraries.js';
 import {
   allBits,
@@ -9,8 +9,10 @@ import {
   checkFiles,
   checkHistory,
   checkOnline,
+  type Expected,
   expectedOf,
   inCase,
+  Mismatch,
   servedPart,
   touched,
 } from './checks.js';
@@ -81,7 +83,7 @@ function changedAt(columns: readonly string[], { before, after }: Restatement): 
 
 /**
  * Builds everything, changes one event at u, and recomputes an interval: rows inside are those of the new source,
- * all others are the old, to the bit; online is the last row of that. Then everything again: the new history, of
+ * all others are the old, to the bit; online is the last row of the part that is right for the new source. Then everything again: the new history, of
  * which no row with T ≤ u (at event grain: t < u) has changed, to the bit.
  */
 export const checkRestatement = (change: Restatement, target: Target): Promise<void> =>
@@ -117,10 +119,14 @@ async function restate(change: Restatement, target: Target): Promise<void> {
       outside(await allBits(workspace, scenario)),
       scenario,
     );
+    const until = await workspace.validUntil();
     const valid = fresh.map((one, i) => {
       const was = old[i];
       const done: Done[] = was === undefined ? [] : touched(was, scenario.source.rows, [], everything, now);
-      return servedPart(one, mixed[i] ?? [], rows, [...done, { start, end }], now);
+      const served = one.history.filter(({ at }) => at < (until.get(one.set.name) ?? 0n));
+      const most = servedPart(one, one.history, rows, [...done, { start, end }], now);
+      checkServed(one, { served, most, mixed: mixed[i] ?? [] }, change);
+      return served;
     });
     await checkOnline('after a restatement', workspace, scenario, fresh, valid);
     await workspace.run({ names: null, start: 0n, end: null });
@@ -146,6 +152,36 @@ async function restate(change: Restatement, target: Target): Promise<void> {
     await workspace.close();
   }
 }
+
+const MICROS_A_DAY = 86_400_000_000n;
+
+interface Served {
+  /** The rows before the time until which the set is said to be valid, of the source of now. */
+  readonly served: readonly HistoryRow[];
+  /** Those before the first time that no run has done. */
+  readonly most: readonly HistoryRow[];
+  /** The rows that are stored. */
+  readonly mixed: readonly HistoryRow[];
+}
+
+/**
+ * A set is valid only where what is stored is the history of the source of now, and no further than runs have done; but
+ * at least up to the day of the change, before which nothing can differ.
+ */
+function checkServed({ set, oracle }: Expected, { served, most, mixed }: Served, change: Restatement): void {
+  const changed = changedAt(clocksOf(oracle), change);
+  const [stored, done, valid] = [mixed, most, served].map((rows) => new Set(rows.map(rowText)));
+  const safe = changed === null ? most : most.filter(({ at }) => at < changed - (changed % MICROS_A_DAY));
+  const problems = [
+    ...served.map(rowText).flatMap((row) => (stored?.has(row) ? [] : [`served, not stored: ${row}`])),
+    ...served.map(rowText).flatMap((row) => (done?.has(row) ? [] : [`served behind a hole: ${row}`])),
+    ...safe.map(rowText).flatMap((row) => (valid?.has(row) ? [] : [`not served, before the change: ${row}`])),
+  ];
+  if (problems.length > 0) throw new Mismatch(`${set.name} is valid elsewhere`, problems, change.scenario);
+}
+
+const rowText = (row: HistoryRow): string =>
+  JSON.stringify(row, (_, value: unknown) => (typeof value === 'bigint' ? `${value}n` : value));
 
 /** The reference time in a line of `bits`; such texts compare as their times do. */
 const timeIn = (line: string): string => /(?:^| )timestamp="([^"]+)"/.exec(line)?.[1] ?? '';
