@@ -62,9 +62,11 @@ export function decide(
     );
   const known = coverageOf(stored, fingerprint, firstEvent);
   const coverage = { ...known, done: subtract(known.done, asked.stale) };
+  const gone = rowsOfGoneEvents(asked.stale, opening(grid, firstEvent));
   if (asked.start !== null) {
     const interval = onGrid(grid, { start: asked.start, end: asked.end }, asked.now);
-    return { intervals: interval === undefined ? [] : [interval], rebuild: false, why: 'asked' };
+    const intervals = union(interval === undefined ? [] : [interval], gone);
+    return { intervals, rebuild: false, why: 'asked' };
   }
   if (changed || asked.full) {
     const before = stored?.done.at(-1)?.end ?? 0n;
@@ -77,8 +79,10 @@ export function decide(
       why: changed ? 'changed' : 'full',
     };
   }
-  const again = within(asked.stale, onGrid(grid, { start: grid.start ?? 0n, end: asked.end }, asked.now));
-  // What is stale before the opening has rows of events that are gone.
+  const again = union(
+    within(asked.stale, onGrid(grid, { start: grid.start ?? 0n, end: asked.end }, asked.now)),
+    gone,
+  );
   const intervals = union(missing(grid, coverage, asked.end, asked.now), again);
   return { intervals, rebuild: false, why: reasonOf(stored, intervals, again) };
 }
@@ -88,6 +92,13 @@ function reasonOf(stored: StoredSet | undefined, intervals: Intervals, again: In
   if (again.length > 0) return 'source changed';
   return intervals.length === 0 ? 'up to date' : 'missing';
 }
+
+/**
+ * What is stale before the opening counts as done by itself, but still has rows of events that are gone: whatever was
+ * asked for, they go. `from` is the opening; null: there is no event at all.
+ */
+const rowsOfGoneEvents = (stale: Intervals, from: bigint | null): Intervals =>
+  from === null ? stale : within(stale, { start: 0n, end: from });
 
 /** The part of `intervals` inside `bounds`. */
 const within = (intervals: Intervals, bounds: Interval | undefined): Intervals =>

@@ -217,6 +217,23 @@ describe.each(targetNames)('a source that changed, on %s', (target) => {
     expect(await conditions(made)).toEqual(FRESH);
   });
 
+  it.each([
+    ['all rows', []],
+    ['the first row', FIRST.slice(1)],
+  ])(
+    'lost %s, and only another interval is computed: rows of gone events are not served',
+    async (_, rows) => {
+      const made = await prepared(target);
+      await orders(rows);
+      const [start, end] = [parseInstant('2024-03-15'), parseInstant('2024-03-16')];
+      expect(await run(made, { names: ['user_ever'], start, end })).toEqual([]);
+      const history = await made.rows('historical.user_ever');
+      const opening = rows.length === 0 ? '9999' : '2024-03-06';
+      expect(history.filter(({ timestamp }) => String(timestamp) < opening)).toEqual([]);
+      if (rows.length === 0) expect(await made.rows('online.user_ever')).toEqual([]);
+    },
+  );
+
   it('recomputed only in part leaves nothing wrong behind: the rest is a hole until it is computed', async () => {
     const made = await prepared(target);
     await orders([...FIRST, '4,2024-03-05 23:00:00,a,1000.00']);
