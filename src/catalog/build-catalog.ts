@@ -101,17 +101,17 @@ export function buildCatalog({ documents, broken }: Specs, options: CatalogOptio
     }),
   );
 
-  const findings = diagnostics.toSorted(byPlace);
-  if (findings.some(isError)) return { catalog: undefined, diagnostics: findings };
+  const sorted = distinct(diagnostics).toSorted(byPlace);
+  if (sorted.some(isError)) return { catalog: undefined, diagnostics: sorted };
   return {
     catalog: {
       entities: entities.resolved,
       sources: asWritten(sources.resolved, documents),
       featureSets: asWritten(featureSets.resolved, documents),
       datasets: asWritten(datasets.resolved, documents),
-      warnings: findings,
+      warnings: sorted,
     },
-    diagnostics: findings,
+    diagnostics: sorted,
   };
 }
 
@@ -170,6 +170,13 @@ function duplicates(documents: readonly SpecDocument[]): readonly Diagnostic[] {
     ];
   });
 }
+
+/** Each diagnostic once: an expression may be read in several ways and be wrong in all of them. */
+const distinct = (diagnostics: readonly Diagnostic[]): readonly Diagnostic[] => [
+  ...new Map(
+    diagnostics.map((one) => [JSON.stringify([one.code, one.message, one.span?.file, one.span?.start]), one]),
+  ).values(),
+];
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 

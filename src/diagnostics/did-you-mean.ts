@@ -18,22 +18,40 @@ function distance(a: string, b: string): number {
   return last[t.length] ?? 0;
 }
 
-/** The candidate nearest to `name`, if any is near enough to be a slip of the hand. */
+/** A name without its numbers: `orders__count_30d` and `orders__count_90d` are the same. */
+const withoutNumbers = (name: string): string => name.toLowerCase().replace(/\d+/g, '#');
+
+/** Names that differ only in their numbers, such as columns of different windows: nobody means one by another. */
+const differByNumber = (a: string, b: string): boolean =>
+  a.toLowerCase() !== b.toLowerCase() && withoutNumbers(a) === withoutNumbers(b);
+
+/** The candidate nearest to `name`, if any is close enough to be a typo. */
 export function nearest(name: string, candidates: Iterable<string>): string | undefined {
   const limit = Math.max(1, Math.floor(name.length / 3));
   let best: { readonly candidate: string; readonly cost: number } | undefined;
   for (const candidate of candidates) {
+    if (differByNumber(name, candidate)) continue;
     const cost = distance(name, candidate);
     if (cost <= limit && (best === undefined || cost < best.cost)) best = { candidate, cost };
   }
   return best?.candidate;
 }
 
-/** A hint: `did you mean X?` where something is near, otherwise what there is. */
+/**
+ * A hint: the candidates that differ from the name in their numbers alone, where there are such (those of other windows);
+ * else `did you mean X?` where something is near, otherwise what there is.
+ */
 export function didYouMean(name: string, candidates: readonly string[], what: string): string {
+  const isSame = (candidate: string): boolean => candidate.toLowerCase() === name.toLowerCase();
+  const others = candidates.filter((candidate) => differByNumber(name, candidate));
+  if (others.length > 0 && !candidates.some(isSame)) return listed(others);
   const near = nearest(name, candidates);
   if (near !== undefined) return `did you mean ${near}?`;
   if (candidates.length === 0) return `there is no ${what}`;
+  return listed(candidates);
+}
+
+function listed(candidates: readonly string[]): string {
   const shown = candidates.slice(0, 8).join(', ');
   return `there ${candidates.length === 1 ? 'is' : 'are'}: ${shown}${candidates.length > 8 ? ', …' : ''}`;
 }

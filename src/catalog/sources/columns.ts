@@ -165,7 +165,7 @@ function reportUnmade(
 }
 
 /** The column of `unmade` that a problem is about; undefined for any other problem. */
-function missingName(
+export function missingName(
   { code, offset, length }: SqlDiagnostic,
   sql: string,
   unmade: ReadonlySet<string>,

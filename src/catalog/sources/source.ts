@@ -1,9 +1,11 @@
+import { analyze, type Scope } from '../../expression/analyze.js';
+import type { Scalar } from '../../expression/ast/nodes.js';
 import type { SourceSpec } from '../../spec/generated.js';
 import type { Locator } from '../../spec/read-specs.js';
 import type { AnySource, SourceColumn } from '../model/index.js';
 import { timesOf } from '../model/known-times.js';
 import { described, lookupColumn, type Reporter, readCondition, scopeOf } from '../resolve/lookups.js';
-import { declaredColumns, resolveColumns } from './columns.js';
+import { declaredColumns, missingName, resolveColumns } from './columns.js';
 import { resolveOrigins, type Targets } from './origins.js';
 import { type InputLookup, resolveQuery } from './query.js';
 
@@ -15,17 +17,18 @@ export function resolveSource(
   inputs: InputLookup,
   report: Reporter,
 ): AnySource | undefined {
-  const where = `source ${spec.name}`;
+  const what = `source ${spec.name}`;
   checkShape(spec, report);
   const read = readOrigins(spec, targets, inputs, report);
   const columns = resolveColumns(spec, read.columns, report);
   checkColumnNames(spec, report);
-  checkTimes(spec, columns, report);
-  (spec.primary_key ?? []).forEach(
-    (name, index) => void lookupColumn(columns, name, where, ['primary_key', index], report),
+  const broken = new Set(
+    Object.keys(spec.columns).filter((name) => !columns.some((one) => one.name === name)),
   );
-  const condition =
-    spec.where === undefined ? null : readCondition(spec.where, ['where'], scopeOf(where, columns), report);
+  checkTimes(spec, columns, broken, report);
+  for (const [index, name] of (spec.primary_key ?? []).entries())
+    if (!broken.has(name)) lookupColumn(columns, name, what, ['primary_key', index], report);
+  const condition = sourceCondition(spec, scopeOf(what, columns), broken, report);
   const timezone = spec.timezone ?? 'UTC';
   if (!isTimezone(timezone))
     report.error(
@@ -48,6 +51,23 @@ export function resolveSource(
   return spec.timestamp === undefined
     ? { ...source, timestamp: null }
     : { ...source, timestamp: spec.timestamp };
+}
+
+/** The `where` of a source; null without one. What it reads of broken columns has been reported with these. */
+function sourceCondition(
+  { where }: SourceSpec,
+  scope: Scope,
+  broken: ReadonlySet<string>,
+  report: Reporter,
+): Scalar | null | undefined {
+  if (where === undefined) return null;
+  const analysis = broken.size === 0 ? undefined : analyze(where, scope);
+  if (
+    analysis?.ok === false &&
+    analysis.problems.every((one) => missingName(one, where, broken) !== undefined)
+  )
+    return undefined;
+  return readCondition(where, ['where'], scope, report);
 }
 
 /** Which keys go together: events have a time and static tables none; rows are read from somewhere or made by a query. */
@@ -131,8 +151,14 @@ function checkColumnNames(spec: SourceSpec, report: Reporter): void {
 }
 
 /** The event time and the times of `known_at` are timestamps, and the event time is known with its row. */
-function checkTimes(spec: SourceSpec, columns: readonly SourceColumn[], report: Reporter): void {
+function checkTimes(
+  spec: SourceSpec,
+  columns: readonly SourceColumn[],
+  broken: ReadonlySet<string>,
+  report: Reporter,
+): void {
   const instantColumn = (name: string, path: readonly (string | number)[], use: string): void => {
+    if (broken.has(name)) return;
     const column = lookupColumn(columns, name, `source ${spec.name}`, path, report);
     if (column !== undefined && column.type.name !== 'timestamp')
       report.error('FS109', path, `${use} must be a timestamp; ${name} is a ${column.type.name}`);

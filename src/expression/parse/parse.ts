@@ -225,18 +225,22 @@ function shapeProblem(text: string, result: ParseResult): Parsed | undefined {
     );
   if (targets.length > 1)
     return no(0, text.length, unplaced('FS108', `one expression is wanted, these are ${targets.length}`));
-  if (first.name !== undefined)
-    return no(
-      0,
-      text.length,
-      unplaced(
-        'FS108',
-        `an expression has no name, and this is called ${first.name}`,
-        'the name is the key in YAML',
-      ),
-    );
-  return undefined;
+  return first.name === undefined ? undefined : no(0, text.length, aliasProblem(text.trim(), first.name));
 }
+
+/** An expression with an alias; words with spaces between them were rather meant as the name of one column. */
+const aliasProblem = (text: string, alias: string): UnplacedDiagnostic =>
+  /^\w+(\s+\w+)+$/.test(text) && !/\sas\s/i.test(text)
+    ? unplaced(
+        'FS108',
+        `SQL reads "${text}" as ${text.slice(0, text.lastIndexOf(' ')).trim()} with the alias ${alias}, and no alias is allowed here`,
+        `for a column whose name has spaces, keep double quotes inside the YAML text: '"${text}"'`,
+      )
+    : unplaced(
+        'FS108',
+        `no alias is allowed here, and this has the alias ${alias}`,
+        'the key in YAML is the name',
+      );
 
 function clauseProblem(text: string, clause: string): Parsed {
   const word = clauses[clause] ?? 'union';

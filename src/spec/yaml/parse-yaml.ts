@@ -37,6 +37,8 @@ export function parseYaml(file: SpecFile, isSql: IsSql): readonly YamlDocument[]
   if (control !== undefined) return unreadable(control);
   try {
     const tokens = [...new Parser().parse(source.text)];
+    const deep = tooDeep(tokens);
+    if (deep !== undefined) return unreadable(nesting(deep));
     const marks = tokens.flatMap(marksOf);
     const composer = new Composer({
       version: '1.2',
@@ -53,14 +55,38 @@ export function parseYaml(file: SpecFile, isSql: IsSql): readonly YamlDocument[]
       return read === undefined ? [] : [read];
     });
   } catch (thrown) {
-    // The parser calls itself for each level: only hostile texts go deeper than the stack.
+    // The parser calls itself for each level.
     if (!(thrown instanceof RangeError)) throw thrown;
-    return unreadable({
-      code: 'FS101',
-      range: { start: 0, end: 1 },
-      message: 'this is nested too deeply to read',
-    });
+    return unreadable(nesting(0));
   }
+}
+
+/** Specs have a handful of levels; deeper ones would exhaust the stack of what reads them. */
+const MOST_LEVELS = 100;
+
+const nesting = (start: number): SyntaxDiagnostic => ({
+  code: 'FS101',
+  range: { start, end: start + 1 },
+  message: `this is nested too deeply: more than ${MOST_LEVELS} levels`,
+  hint: 'a spec needs fewer than ten',
+});
+
+/** The offset of the first collection that is nested too deeply. */
+function tooDeep(tokens: readonly CST.Token[]): number | undefined {
+  const open: { readonly token: CST.Token; readonly level: number }[] = tokens.map((token) => ({
+    token,
+    level: 0,
+  }));
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const { token, level } = next;
+    if (token.type === 'document' && token.value !== undefined) open.push({ token: token.value, level });
+    if (!('items' in token)) continue;
+    if (level >= MOST_LEVELS) return token.offset;
+    for (const { key, value } of token.items)
+      for (const inner of [key, value])
+        if (inner !== undefined && inner !== null) open.push({ token: inner, level: level + 1 });
+  }
+  return undefined;
 }
 
 /** A token that gives YAML powers that specs do not have. */

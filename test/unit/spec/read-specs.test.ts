@@ -386,7 +386,13 @@ const groups: Readonly<Record<string, readonly Case[]>> = {
       'kind: entity\n? [a]\n: 1\nname: x\nkeys: { a: string }\n',
       ['FS116', 2, 3, 'cannot be a key'],
     ],
-    ['nested too deeply', '['.repeat(50_000), ['FS101', 1, 1, 'nested too deeply']],
+    ['nested too deeply', '['.repeat(50_000), ['FS101', 1, 101, 'nested too deeply']],
+    ['3,000 lists', `a: ${'['.repeat(3000)}${']'.repeat(3000)}`, ['FS101', 1, 103, 'more than 100 levels']],
+    [
+      '3,000 maps',
+      Array.from({ length: 3000 }, (_, level) => `${' '.repeat(level)}a:`).join('\n'),
+      ['FS101', 101, 101, 'more than 100 levels'],
+    ],
     [
       'a broken value and a wrong key',
       block('description: "\\d"', 'fil: 0'),

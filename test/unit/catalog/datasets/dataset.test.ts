@@ -64,7 +64,7 @@ describe('the feature sets of a dataset', () => {
     [
       'with an unknown column',
       '[{ set: f, columns: [n__count_2d] }]',
-      ['FS104 29 feature set f has no column or feature "n__count_2d"; did you mean n__count_1d?'],
+      ['FS104 29 feature set f has no column or feature "n__count_2d"; there is: n__count_1d'],
     ],
     [
       'whose prefix makes a name too long',

@@ -173,3 +173,39 @@ describe('the columns of a source', () => {
     ]);
   });
 });
+
+describe('a broken computed column', () => {
+  it('is reported once, and nothing that uses it is', async () => {
+    const columns = [X, 'bought_at: { expr: "no_such(x)" }', 'later: { expr: "bought_at > t" }'];
+    const yaml = project({ columns, timestamp: 'bought_at' })
+      .replace('primary_key: [id]', 'primary_key: [bought_at]')
+      .replace('from: {', 'where: bought_at is not null and later\nfrom: {');
+    expect(await saidOf(yaml)).toEqual([expect.stringMatching(/^FS110 14 /)]);
+  });
+
+  it('does not hide other mistakes of a condition', async () => {
+    const columns = [X, 'bought_at: { expr: "no_such(x)" }'];
+    const yaml = project({ columns }).replace('from: {', 'where: bought_at is null and nothing\nfrom: {');
+    expect(await saidOf(yaml)).toContainEqual(expect.stringContaining('unknown column "nothing"'));
+  });
+});
+
+describe('a column whose name has a space', () => {
+  it('is quoted inside the YAML text, as the hint says', async () => {
+    const columns = ['"Wildlife Size": string'];
+    const set = (by: string): readonly string[] => [
+      `  n: { aggregate: count, pivot: { by: ${by}, values: [big] } }`,
+    ];
+    expect(await saidOf(project({ columns, set: set('"Wildlife Size"') }))).toEqual([
+      `FS108 22 SQL reads "Wildlife Size" as Wildlife with the alias size, and no alias is allowed here; for a column whose name has spaces, keep double quotes inside the YAML text: '"Wildlife Size"'`,
+    ]);
+    expect(await saidOf(project({ columns, set: set(`'"Wildlife Size"'`) }))).toEqual([]);
+  });
+});
+
+it('reports an expression that is nested too deeply once', async () => {
+  const expr = Array.from({ length: 1500 }, () => 'x').join(' + ');
+  expect(await saidOf(project({ columns: [X, `a: { expr: "${expr}" }`] }))).toEqual([
+    'FS108 14 the expression is nested too deeply',
+  ]);
+});
