@@ -1,7 +1,7 @@
 // Generated from schemas/*.schema.json by `npm run generate`; do not edit.
 "use strict";
 export const validateSpec = validate20;
-const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"urn:asof:schema:spec","title":"asof spec","description":"One document of a feature store: an entity, a source, a feature set or a dataset.","type":"object","errorMessage":"must be a map of keys, beginning with kind","required":["kind"],"properties":{"kind":{"description":"What this document is: entity, source, feature_set or dataset.","enum":["entity","source","feature_set","dataset"]}},"allOf":[{"if":{"required":["kind"],"properties":{"kind":{"const":"entity"}}},"then":{"$ref":"#/$defs/EntitySpec"}},{"if":{"required":["kind"],"properties":{"kind":{"const":"source"}}},"then":{"$ref":"#/$defs/SourceSpec"}},{"if":{"required":["kind"],"properties":{"kind":{"const":"feature_set"}}},"then":{"$ref":"#/$defs/FeatureSetSpec"}},{"if":{"required":["kind"],"properties":{"kind":{"const":"dataset"}}},"then":{"$ref":"#/$defs/DatasetSpec"}}],"$defs":{"EntitySpec":{"description":"What features are about: a user, a card, a merchant.","type":"object","additionalProperties":false,"required":["kind","name","keys"],"properties":{"kind":{"description":"This document is an entity.","const":"entity"},"name":{"description":"Name of the entity, unique among entities. It names the online view and the folder of its histories.","$ref":"#/$defs/Name"},"description":{"description":"What the entity is, in a sentence or two.","$ref":"#/$defs/Text"},"owner":{"description":"Who answers for it: a team or a person.","$ref":"#/$defs/Text"},"tags":{"description":"Words to select it by, as in `tag:fraud`.","$ref":"#/$defs/Tags"},"keys":{"description":"The columns that tell one of them from another: name, then type, or a map with type and description.","type":"object","errorMessage":"must be a map of key columns to their types, such as { cpf: string }","minProperties":1,"additionalProperties":{"description":"The type of this key column, or a map with type, description and sensitive.","errorMessage":"must be a type, such as string, or a map, such as { type: string, description: User identifier. }","anyOf":[{"$ref":"#/$defs/TypeName"},{"$ref":"#/$defs/KeySpec"}]}}}},"KeySpec":{"description":"A key column of an entity.","type":"object","additionalProperties":false,"required":["type"],"properties":{"type":{"description":"Type of the key column.","$ref":"#/$defs/TypeName"},"description":{"description":"What the key column holds.","$ref":"#/$defs/Text"},"sensitive":{"description":"true masks the values in docs and messages. Default false.","$ref":"#/$defs/Flag"}}},"SourceSpec":{"description":"Where events come from: a file, a table, or a query over other sources, with an event time.","type":"object","additionalProperties":false,"required":["kind","name","columns"],"properties":{"kind":{"description":"This document is a source.","const":"source"},"name":{"description":"Name of the source, unique among sources. In compiled SQL it is the relation `source.<name>`.","$ref":"#/$defs/Name"},"description":{"description":"What one row of the source is.","$ref":"#/$defs/Text"},"owner":{"description":"Who answers for it: a team or a person.","$ref":"#/$defs/Text"},"tags":{"description":"Words to select it by, as in `tag:fraud`.","$ref":"#/$defs/Tags"},"primary_key":{"description":"The columns that identify a row. They order rows that have the same event time.","$ref":"#/$defs/ColumnList"},"timestamp":{"description":"The column of the event time. A static source has none.","$ref":"#/$defs/ColumnName"},"static":{"description":"true: a table without event time, known always, for the joins of queries only.","const":true,"errorMessage":"must be true, or left out"},"columns":{"description":"The columns that may be used: name, then type, or a map with type, description, known_at and sensitive. Others in the data are ignored.","type":"object","errorMessage":"must be a map of columns to their types, such as { order_id: string, amount: double }","minProperties":1,"additionalProperties":{"description":"The type of this column, or a map with type, description, known_at and sensitive.","errorMessage":"must be a type, such as string, or a map, such as { type: string, description: Order identifier. }","anyOf":[{"$ref":"#/$defs/TypeName"},{"$ref":"#/$defs/ColumnSpec"}]}},"from":{"description":"Where the rows are: a file (csv, parquet or ndjson; globs are allowed) or a table of the target's database. Not beside query.","$ref":"#/$defs/OriginSpec"},"query":{"description":"Instead of from: one SELECT over the inputs that works row by row, with where, joins and union all. It gives the declared columns.","$ref":"#/$defs/Sql"},"inputs":{"description":"The sources that the query reads, by their names.","$ref":"#/$defs/InputList"},"targets":{"description":"Another origin for a target, by the target's name in fs.yaml.","type":"object","errorMessage":"must be a map of target names, such as { postgres: { from: { table: raw.orders } } }","additionalProperties":{"$ref":"#/$defs/SourceTargetSpec"}},"where":{"description":"Which rows there are: a boolean SQL expression over the columns. Rows where it is false or null are left out.","$ref":"#/$defs/Sql"},"timezone":{"description":"IANA name of the time zone of timestamps that are written without an offset. Default UTC.","type":"string","errorMessage":"must be the IANA name of a time zone, such as America/Sao_Paulo","examples":["UTC","America/Sao_Paulo","Europe/Berlin"]},"non_finite":{"description":"null reads NaN and infinities as null. Without this key rows that hold one are rejected.","enum":["null",null],"errorMessage":"must be null"}}},"ColumnSpec":{"description":"A column of a source.","type":"object","additionalProperties":false,"properties":{"type":{"description":"Type of the column. Default for a computed column: that of its expr.","$ref":"#/$defs/TypeName"},"expr":{"description":"Makes this a computed column: one SQL expression over the other columns of the row. It is not read from the data.","$ref":"#/$defs/Sql"},"description":{"description":"What the column holds.","$ref":"#/$defs/Text"},"known_at":{"description":"The timestamp column that says when this column becomes known, if that is later than its row. Feature sets may use it only at that time.","$ref":"#/$defs/ColumnName"},"sensitive":{"description":"true masks the values in docs and messages. Default false.","$ref":"#/$defs/Flag"}}},"OriginSpec":{"description":"A file or a table.","type":"object","tsType":"{ readonly file: string; readonly format?: 'csv' | 'parquet' | 'ndjson'; readonly table?: never; readonly target?: never } | { readonly table: string; readonly target?: string; readonly file?: never; readonly format?: never }","errorMessage":"must name either a file or a table, such as { file: data/orders.csv } or { table: raw.orders }","additionalProperties":false,"oneOf":[{"required":["file"]},{"required":["table"]}],"properties":{"file":{"description":"Path of the file, relative to the folder of fs.yaml. A glob reads all that match.","type":"string","pattern":"\\S","errorMessage":"must be a path, such as data/orders.csv"},"format":{"description":"Format of the file: csv, parquet or ndjson. Default: by the end of its name.","enum":["csv","parquet","ndjson"]},"table":{"description":"A table or view of the target's database, with its schema.","type":"string","pattern":"\\S","errorMessage":"must be the name of a table, such as raw.orders"},"target":{"description":"The Postgres target whose database has the table, which is copied from there at each run of a DuckDB target. Default: the target of the run.","type":"string","pattern":"\\S","errorMessage":"must be the name of a Postgres target in fs.yaml"}},"dependentRequired":{"format":["file"],"target":["table"]}},"SourceTargetSpec":{"description":"What is different on this target.","type":"object","errorMessage":"must be a map, such as { from: { table: raw.orders } }","additionalProperties":false,"required":["from"],"properties":{"from":{"description":"Where the rows are on this target.","$ref":"#/$defs/OriginSpec"}}},"FeatureSetSpec":{"description":"Features of one entity, from one source, computed together and stored as one history.","type":"object","additionalProperties":false,"required":["kind","name","entity","source","features"],"properties":{"kind":{"description":"This document is a feature set.","const":"feature_set"},"name":{"description":"Name of the feature set, unique among feature sets. It names the history and the online relation.","$ref":"#/$defs/Name"},"description":{"description":"What the features are about.","$ref":"#/$defs/Text"},"owner":{"description":"Who answers for it: a team or a person.","$ref":"#/$defs/Text"},"tags":{"description":"Words to select it by, as in `tag:fraud`.","$ref":"#/$defs/Tags"},"entity":{"description":"The entity that the features describe.","$ref":"#/$defs/Reference"},"source":{"description":"The source of the events.","$ref":"#/$defs/Reference"},"keys":{"description":"Which source column holds each key of the entity: entity key, then source column. Default: the column of the same name.","$ref":"#/$defs/KeyMap"},"timestamp":{"description":"The column of the event time of this set, instead of the source's. Rows where it is null are not events of this set.","$ref":"#/$defs/ColumnName"},"grain":{"description":"What a row of the history is. snapshot: a change of a key's state at a reference time. event: one row for each event, stamped with its time. Default snapshot.","enum":["snapshot","event"]},"at_t":{"description":"Event grain only: whether a window holds what has the very time of its row, the row's own event among it. Default include.","enum":["include","exclude"]},"windows":{"description":"How far back the features look from each reference time, or from each event. `lifetime` is everything before it; `3 events` is an event and the two before it (event grain only). Default for the features that have no windows of their own.","$ref":"#/$defs/Windows"},"every":{"description":"The slide: time between reference times, which are its multiples since 1970-01-01 UTC (weeks: since Monday 1970-01-05). Default 1 day. Snapshot grain only.","$ref":"#/$defs/DurationText"},"where":{"description":"Which rows of the source are events of this set: a boolean SQL expression over the source's columns.","$ref":"#/$defs/Sql"},"dedupe":{"description":"Inside each window, only one of the events with equal values of these columns counts.","$ref":"#/$defs/DedupeSpec"},"start":{"description":"The history begins at the first reference time at or after this date or instant (UTC). Earlier events are still read. Default: the first event.","type":"string","errorMessage":"must be a date or an instant in UTC, such as 2020-07-17 or 2020-07-17T12:00:00Z","examples":["2020-01-01"]},"partition_by":{"description":"The unit of time of one partition of the history: day, month or year. Default day.","enum":["day","month","year"]},"fill":{"description":"The value used instead of null, for the features that have no fill of their own.","$ref":"#/$defs/Fill"},"features":{"description":"The features by name. The name goes into the names of the columns.","type":"object","errorMessage":"must be a map of features, such as { orders: { aggregate: count } }","minProperties":1,"additionalProperties":{"$ref":"#/$defs/FeatureSpec"}},"derived":{"description":"Columns made of the set's other columns, by name.","$ref":"#/$defs/DerivedMap"}}},"DerivedMap":{"description":"Columns made of other columns: name, then a scalar SQL expression, or a map with expr, type, fill and description.","type":"object","errorMessage":"must be a map of names to expressions, such as { conversion: orders / views }","minProperties":1,"additionalProperties":{"description":"The expression, or a map with expr, type, fill and description.","errorMessage":"must be an expression, or a map, such as { expr: orders / views, fill: 0 }","anyOf":[{"$ref":"#/$defs/Sql"},{"$ref":"#/$defs/DerivedSpec"}]}},"DerivedSpec":{"description":"A column made of other columns. Bare names of features give one column for each of their windows; `as_of` is the instant of reading.","type":"object","errorMessage":"must be an expression, or a map, such as { expr: orders / views, fill: 0 }","additionalProperties":false,"required":["expr"],"properties":{"description":{"description":"What the column says.","$ref":"#/$defs/Text"},"expr":{"description":"A scalar SQL expression over features by name, columns by name, and `as_of`.","$ref":"#/$defs/Sql"},"fill":{"description":"The value used instead of null.","$ref":"#/$defs/Fill"},"type":{"description":"The type of the column, if not the expression's own.","$ref":"#/$defs/TypeName"}}},"DedupeSpec":{"description":"Which events are the same one told again, and which of them counts.","type":"object","errorMessage":"must be a map, such as { by: [order_id], keep: last }","additionalProperties":false,"required":["by","keep"],"properties":{"by":{"description":"Columns of the source: events with equal values in all of them are the same. Nulls are equal.","$ref":"#/$defs/ColumnList"},"keep":{"description":"Whether the last or the first of them counts, by time, then primary key.","enum":["last","first"]}}},"FeatureSpec":{"description":"One feature: an aggregate over windows of events, which gives one column for each aggregate and window; or, without an aggregate, the value of the newest event.","type":"object","errorMessage":"must be a map, such as { aggregate: sum, of: amount }","additionalProperties":false,"properties":{"description":{"description":"What the feature says.","$ref":"#/$defs/Text"},"owner":{"description":"Who answers for it: a team or a person.","$ref":"#/$defs/Text"},"tags":{"description":"Words to select it by.","$ref":"#/$defs/Tags"},"aggregate":{"description":"How the events of a window become one value: an aggregate such as count, sum or p95, or a list of them. Nulls are skipped. Without it the feature is the value of the newest event, null or not.","errorMessage":"must be an aggregate or a list of them, such as count, [sum, avg] or p95","anyOf":[{"$ref":"#/$defs/Aggregate"},{"type":"array","minItems":1,"errorMessage":"must be an aggregate or a list of them, such as count, [sum, avg] or p95","items":{"$ref":"#/$defs/Aggregate"}}]},"of":{"description":"What is aggregated: a column of the source or a scalar SQL expression. Default: the column that has the feature's name; `count` without it counts events.","$ref":"#/$defs/Sql"},"name":{"description":"The name of the feature's column, instead of the one made of feature, aggregate and window. Only for a feature of one aggregate and one window.","$ref":"#/$defs/Name"},"distinct":{"description":"With count: equal values count once.","const":true,"errorMessage":"must be true, or left out"},"where":{"description":"Which events of the set count for this feature: a boolean SQL expression.","$ref":"#/$defs/Sql"},"pivot":{"description":"One column for each value of `by`, over the events that have it.","$ref":"#/$defs/PivotSpec"},"timestamp":{"description":"The column of another event time of the same source, for this feature. Rows where it is null are not events of this feature.","$ref":"#/$defs/ColumnName"},"windows":{"description":"The windows of this feature, instead of the set's.","$ref":"#/$defs/Windows"},"fill":{"description":"The value used instead of null.","$ref":"#/$defs/Fill"},"type":{"description":"The type of the feature's columns, if not the aggregate's own.","$ref":"#/$defs/TypeName"}}},"PivotSpec":{"description":"Values that events are split by.","type":"object","errorMessage":"must be a map, such as { by: country, values: [BR, CO] }","additionalProperties":false,"required":["by","values"],"properties":{"by":{"description":"What tells the events apart: a column of the source or a scalar SQL expression.","$ref":"#/$defs/Sql"},"values":{"description":"The values, each the beginning of its columns' names; or a map of value to name.","tsType":"readonly (string | number | bigint | boolean)[] | { readonly [value: string]: string }","errorMessage":"must be a list of values, such as [BR, CO], or a map of value to name, such as { BR: brazil }","anyOf":[{"type":"array","minItems":1,"errorMessage":"must be a list of values, such as [BR, CO], or a map of value to name, such as { BR: brazil }","items":{"description":"A value of `by`.","type":["string","number","boolean"],"tsType":"string | number | bigint | boolean","errorMessage":"must be one value: text, a number, true or false (for null write by: coalesce(…))"}},{"type":"object","minProperties":1,"errorMessage":"must be a list of values, such as [BR, CO], or a map of value to name, such as { BR: brazil }","additionalProperties":{"description":"The name of this value in the names of columns.","type":"string","errorMessage":"must be a name, in quotes if it is a number"}}]}}},"DatasetSpec":{"description":"The rows of a source, each enriched with features as they were known at that row's time.","type":"object","additionalProperties":false,"required":["kind","name","spine","columns","features","output"],"properties":{"kind":{"description":"This document is a dataset.","const":"dataset"},"name":{"description":"Name of the dataset, unique among datasets.","$ref":"#/$defs/Name"},"description":{"description":"What one row of the dataset is.","$ref":"#/$defs/Text"},"owner":{"description":"Who answers for it: a team or a person.","$ref":"#/$defs/Text"},"tags":{"description":"Words to select it by, as in `tag:fraud`.","$ref":"#/$defs/Tags"},"spine":{"description":"The source whose rows are enriched.","$ref":"#/$defs/Reference"},"timestamp":{"description":"The column of the time as of which features are taken, instead of the spine's event time.","$ref":"#/$defs/ColumnName"},"columns":{"description":"The spine's columns in the output, in order. `timestamp` is the spine's event time.","$ref":"#/$defs/ColumnList"},"labels":{"description":"What is known later than its row, to be predicted and never used as a feature: columns of the spine, or a map of names to expressions.","errorMessage":"must be a list of columns, such as [chargeback_timestamp], or a map, such as { is_fraud: { expr: chargeback_timestamp is not null, within: 45 days } }","anyOf":[{"type":"array","errorMessage":"must be a list of columns, such as [chargeback_timestamp]","items":{"$ref":"#/$defs/ColumnName"}},{"$ref":"#/$defs/LabelMap"}]},"features":{"description":"The feature sets to join, each as of the row's time: a name, or a map with set and keys.","type":"array","errorMessage":"must be a list of feature sets, such as [user_orders, { set: card_orders, keys: { card: card_number } }]","minItems":1,"items":{"description":"The name of a feature set, or a map with set, keys, prefix and columns.","errorMessage":"must be the name of a feature set, or a map, such as { set: card_orders, keys: { card: card_number } }","anyOf":[{"$ref":"#/$defs/Reference"},{"$ref":"#/$defs/DatasetSetSpec"}]}},"where":{"description":"Which rows of the spine are in the dataset: a boolean SQL expression over the spine's columns.","$ref":"#/$defs/Sql"},"derived":{"description":"Columns made of the others: name, then one SQL expression, or a map with expr, type and fill.","type":"object","errorMessage":"must be a map of columns to SQL, such as { ratio: orders / views }","minProperties":1,"additionalProperties":{"description":"One SQL expression over the dataset's other columns that are no labels, or a map with expr, type and fill.","errorMessage":"must be SQL, such as orders / views, or a map, such as { expr: orders / views, fill: 0 }","anyOf":[{"$ref":"#/$defs/Sql"},{"$ref":"#/$defs/DatasetDerivedSpec"}]}},"output":{"description":"Where the dataset is written: a file, or a table of the target's database.","$ref":"#/$defs/OutputSpec"}}},"DatasetDerivedSpec":{"description":"A column made of others of its row.","type":"object","additionalProperties":false,"required":["expr"],"properties":{"expr":{"description":"One SQL expression over the dataset's other columns, by their names there.","$ref":"#/$defs/Sql"},"type":{"description":"Type of the column. Default: that of expr.","$ref":"#/$defs/TypeName"},"fill":{"description":"The value used instead of null.","$ref":"#/$defs/Fill"},"description":{"description":"What the column says.","$ref":"#/$defs/Text"}}},"LabelMap":{"description":"Labels by name.","type":"object","errorMessage":"must be a map, such as { is_fraud: { expr: chargeback_timestamp is not null, within: 45 days } }","minProperties":1,"additionalProperties":{"$ref":"#/$defs/LabelSpec"}},"LabelSpec":{"description":"A label made of the spine's columns.","type":"object","errorMessage":"must be a map, such as { expr: chargeback_timestamp is not null, within: 45 days }","additionalProperties":false,"required":["expr"],"properties":{"expr":{"description":"One SQL expression over the spine's columns, also those known later.","$ref":"#/$defs/Sql"},"within":{"description":"The label is what was known this long after the row; rows that are not yet as old are left out and counted. Without it: what is known now.","$ref":"#/$defs/DurationText"},"type":{"description":"Type of the label. Default: that of expr.","$ref":"#/$defs/TypeName"},"fill":{"description":"The value used instead of null.","$ref":"#/$defs/Fill"},"description":{"description":"What the label says.","$ref":"#/$defs/Text"}}},"OutputSpec":{"description":"A file or a table.","type":"object","tsType":"{ readonly file: string; readonly table?: never } | { readonly table: string; readonly file?: never }","errorMessage":"must name either a file or a table, such as { file: datasets/orders.parquet } or { table: marts.orders }","additionalProperties":false,"oneOf":[{"required":["file"]},{"required":["table"]}],"properties":{"file":{"description":"Path of the file (csv or parquet), relative to the folder of fs.yaml.","type":"string","pattern":"\\S","errorMessage":"must be a path, such as datasets/orders.parquet"},"table":{"description":"A table of the target's database, with its schema. It is made whole at each run, and only where no other table stands.","type":"string","pattern":"\\S","errorMessage":"must be the name of a table, such as marts.orders"}}},"DatasetSetSpec":{"description":"A feature set, with the spine columns that hold its keys and what is taken of it.","type":"object","additionalProperties":false,"required":["set"],"properties":{"set":{"description":"The feature set.","$ref":"#/$defs/Reference"},"keys":{"description":"Which spine column holds each key of the entity: entity key, then spine column. Default: the column of the same name.","$ref":"#/$defs/KeyMap"},"prefix":{"description":"Goes before the name of each of its columns, so that one set can be joined twice, in two roles.","$ref":"#/$defs/Name"},"columns":{"description":"Which of its columns, in order: full names, or names of features, which mean all their columns. Default: all.","$ref":"#/$defs/ColumnList"},"self":{"description":"Event grain only, where the spine is the set's source: include takes the row of the spine row's own event too, by primary key. Default: only rows before the spine row's time.","const":"include","errorMessage":"must be include, or left out"},"max_age":{"description":"Event grain only: a row older than this at the spine row's time counts as none.","$ref":"#/$defs/DurationText"},"as_of":{"description":"Snapshots only: event evaluates the windows at the spine row's own instant, straight from the events, [t − w, t); snapshot takes the last snapshot at or before it. Default: snapshot.","enum":["snapshot","event"],"errorMessage":"must be snapshot or event"}}},"Name":{"description":"A letter or underscore, then letters, digits and underscores; at most 63.","type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,62}$","errorMessage":"must be a name: a letter or underscore, then letters, digits and underscores"},"Reference":{"description":"The name of another document.","type":"string","pattern":"\\S","errorMessage":"must be a name"},"ColumnName":{"description":"The name of a column.","type":"string","pattern":"[^\\u0000]","errorMessage":"must be the name of a column"},"ColumnList":{"description":"Names of columns, in order.","type":"array","minItems":1,"errorMessage":"must be a list of columns, such as [order_id]","items":{"$ref":"#/$defs/ColumnName"}},"InputList":{"description":"Names of sources.","type":"array","minItems":1,"errorMessage":"must be a list of sources, such as [orders, customers]","items":{"$ref":"#/$defs/Reference"}},"KeyMap":{"description":"Entity key, then the column that holds it.","type":"object","errorMessage":"must be a map of entity keys to columns, such as { cpf: payer_document }","additionalProperties":{"description":"The column that holds this key.","$ref":"#/$defs/ColumnName"}},"Text":{"description":"Free text.","type":"string","errorMessage":"must be text"},"Flag":{"description":"true or false.","type":"boolean","errorMessage":"must be true or false"},"Tags":{"description":"A list of words.","type":"array","errorMessage":"must be a list of words, such as [fraud, payments]","items":{"description":"A word to select by.","type":"string","errorMessage":"must be a word"}},"Sql":{"description":"One scalar SQL expression. Quote it, or use a block (|), where it holds `: `, ` #`, or a comma inside { }.","type":"string","pattern":"\\S","errorMessage":"must be SQL text"},"TypeName":{"description":"string, boolean, integer, bigint, double, decimal(p,s), date or timestamp; with [] after it, a list of them.","type":"string","pattern":"^\\s*(string|boolean|integer|bigint|double|date|timestamp|decimal\\s*\\(\\s*\\d{1,2}\\s*,\\s*\\d{1,2}\\s*\\))\\s*(\\[\\]\\s*)*$","errorMessage":"must be a type: string, boolean, integer, bigint, double, decimal(p,s), date, timestamp","examples":["string","boolean","integer","bigint","double","decimal(12,2)","date","timestamp"]},"DurationText":{"description":"One number and one unit: second, minute, hour, day or week, singular or plural.","type":"string","pattern":"^\\s*\\d+\\s+(second|minute|hour|day|week)s?\\s*$","errorMessage":"must be a duration, such as 1 day","examples":["1 hour","1 day","1 week"]},"Windows":{"description":"Durations, lifetime, or numbers of events.","type":"array","minItems":1,"errorMessage":"must be a list of durations, such as [3 days, 7 days]","items":{"description":"A duration, such as 7 days, lifetime, or a number of events.","type":"string","pattern":"^\\s*(\\d+\\s+(second|minute|hour|day|week)s?|lifetime|\\d+\\s+events?)\\s*$","errorMessage":"must be a duration, such as 7 days, or lifetime","examples":["1 hour","1 day","7 days","30 days","lifetime","3 events"]}},"Aggregate":{"description":"An aggregate function. Nulls are skipped; over no events count and count_distinct are 0 and the others are null.","type":"string","tsType":"string","errorMessage":"must be an aggregate, such as count, sum, avg, last, median or p95","anyOf":[{"description":"An aggregate by its name.","enum":["count","count_distinct","sum","avg","min","max","stddev","stddev_pop","variance","var_pop","skewness","kurtosis","median","mode","first","last","bool_and","bool_or","collect_list","collect_set"]},{"description":"A percentile (p1 … p99), or a list of at most N values, N up to 999.","type":"string","pattern":"^(p[1-9][0-9]?|(first|last|top)_[1-9][0-9]{0,2})$"}]},"Fill":{"description":"A value of the feature's type.","type":["string","number","boolean"],"tsType":"string | number | bigint | boolean","errorMessage":"must be one value: text, a number, true or false"}}};
+const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"urn:asof:schema:spec","title":"asof spec","description":"One document of a feature store: an entity, a source, a feature set or a dataset.","type":"object","errorMessage":"must be a map of keys, beginning with kind","required":["kind"],"properties":{"kind":{"description":"What this document is: entity, source, feature_set or dataset.","enum":["entity","source","feature_set","dataset"]}},"allOf":[{"if":{"required":["kind"],"properties":{"kind":{"const":"entity"}}},"then":{"$ref":"#/$defs/EntitySpec"}},{"if":{"required":["kind"],"properties":{"kind":{"const":"source"}}},"then":{"$ref":"#/$defs/SourceSpec"}},{"if":{"required":["kind"],"properties":{"kind":{"const":"feature_set"}}},"then":{"$ref":"#/$defs/FeatureSetSpec"}},{"if":{"required":["kind"],"properties":{"kind":{"const":"dataset"}}},"then":{"$ref":"#/$defs/DatasetSpec"}}],"$defs":{"EntitySpec":{"description":"What features are about: a user, a card, a merchant.","type":"object","additionalProperties":false,"required":["kind","name","keys"],"properties":{"kind":{"description":"This document is an entity.","const":"entity"},"name":{"description":"Name of the entity, unique among entities. It names the online view and the folder of its histories.","$ref":"#/$defs/Name"},"description":{"description":"What the entity is, in a sentence or two.","$ref":"#/$defs/Text"},"owner":{"description":"Who answers for it: a team or a person.","$ref":"#/$defs/Text"},"tags":{"description":"Words to select it by, as in `tag:fraud`.","$ref":"#/$defs/Tags"},"keys":{"description":"The columns that tell one of them from another: name, then type, or a map with type and description.","type":"object","errorMessage":"must be a map of key columns to their types, such as { cpf: string }","minProperties":1,"additionalProperties":{"description":"The type of this key column, or a map with type, description and sensitive.","errorMessage":"must be a type, such as string, or a map, such as { type: string, description: User identifier. }","anyOf":[{"$ref":"#/$defs/TypeName"},{"$ref":"#/$defs/KeySpec"}]}}}},"KeySpec":{"description":"A key column of an entity.","type":"object","additionalProperties":false,"required":["type"],"properties":{"type":{"description":"Type of the key column.","$ref":"#/$defs/TypeName"},"description":{"description":"What the key column holds.","$ref":"#/$defs/Text"},"sensitive":{"description":"true masks the values in docs and messages. Default false.","$ref":"#/$defs/Flag"}}},"SourceSpec":{"description":"Where events come from: a file, a table, or a query over other sources, with an event time.","type":"object","additionalProperties":false,"required":["kind","name","columns"],"properties":{"kind":{"description":"This document is a source.","const":"source"},"name":{"description":"Name of the source, unique among sources. In compiled SQL it is the relation `source.<name>`.","$ref":"#/$defs/Name"},"description":{"description":"What one row of the source is.","$ref":"#/$defs/Text"},"owner":{"description":"Who answers for it: a team or a person.","$ref":"#/$defs/Text"},"tags":{"description":"Words to select it by, as in `tag:fraud`.","$ref":"#/$defs/Tags"},"primary_key":{"description":"The columns that identify a row. They order rows that have the same event time.","$ref":"#/$defs/ColumnList"},"timestamp":{"description":"The column of the event time. A static source has none.","$ref":"#/$defs/ColumnName"},"static":{"description":"true: a table without event time, known always, for the joins of queries only.","const":true,"errorMessage":"must be true, or left out"},"columns":{"description":"The columns that may be used: name, then type, or a map with type, description, known_at and sensitive. Others in the data are ignored.","type":"object","errorMessage":"must be a map of columns to their types, such as { order_id: string, amount: double }","minProperties":1,"additionalProperties":{"description":"The type of this column, or a map with type, description, known_at and sensitive.","errorMessage":"must be a type, such as string, or a map, such as { type: string, description: Order identifier. }","anyOf":[{"$ref":"#/$defs/TypeName"},{"$ref":"#/$defs/ColumnSpec"}]}},"from":{"description":"Where the rows are: a file (csv, parquet or ndjson; globs are allowed) or a table of the target's database. Not beside query.","$ref":"#/$defs/OriginSpec"},"query":{"description":"Instead of from: one SELECT over the inputs that works row by row, with where, joins and union all. It gives the declared columns.","$ref":"#/$defs/Sql"},"inputs":{"description":"The sources that the query reads, by their names.","$ref":"#/$defs/InputList"},"targets":{"description":"Another origin for a target, by the target's name in fs.yaml.","type":"object","errorMessage":"must be a map of target names, such as { postgres: { from: { table: raw.orders } } }","additionalProperties":{"$ref":"#/$defs/SourceTargetSpec"}},"where":{"description":"Which rows there are: a boolean SQL expression over the columns. Rows where it is false or null are left out.","$ref":"#/$defs/Sql"},"timezone":{"description":"IANA name of the time zone of timestamps that are written without an offset. Default UTC.","type":"string","errorMessage":"must be the IANA name of a time zone, such as America/Sao_Paulo","examples":["UTC","America/Sao_Paulo","Europe/Berlin"]},"non_finite":{"description":"null reads NaN and infinities as null. Without this key rows that hold one are rejected.","enum":["null",null],"errorMessage":"must be null"}}},"ColumnSpec":{"description":"A column of a source.","type":"object","additionalProperties":false,"properties":{"type":{"description":"Type of the column. Default for a computed column: that of its expr.","$ref":"#/$defs/TypeName"},"expr":{"description":"Makes this a computed column: one SQL expression over the other columns of the row. It is not read from the data.","$ref":"#/$defs/Sql"},"description":{"description":"What the column holds.","$ref":"#/$defs/Text"},"known_at":{"description":"The timestamp column that says when this column becomes known, if that is later than its row. Feature sets may use it only at that time.","$ref":"#/$defs/ColumnName"},"sensitive":{"description":"true masks the values in docs and messages. Default false.","$ref":"#/$defs/Flag"}}},"OriginSpec":{"description":"A file or a table.","type":"object","tsType":"{ readonly file: string; readonly format?: 'csv' | 'parquet' | 'ndjson'; readonly table?: never; readonly target?: never } | { readonly table: string; readonly target?: string; readonly file?: never; readonly format?: never }","errorMessage":"must name either a file or a table, such as { file: data/orders.csv } or { table: raw.orders }","additionalProperties":false,"oneOf":[{"required":["file"]},{"required":["table"]}],"properties":{"file":{"description":"Path of the file, relative to the folder of fs.yaml. A glob reads all that match.","type":"string","pattern":"\\S","errorMessage":"must be a path, such as data/orders.csv"},"format":{"description":"Format of the file: csv, parquet or ndjson. Default: by the end of its name.","enum":["csv","parquet","ndjson"]},"table":{"description":"A table or view of the target's database, with its schema.","type":"string","pattern":"\\S","errorMessage":"must be the name of a table, such as raw.orders"},"target":{"description":"The Postgres target whose database has the table, which is copied from there at each run of a DuckDB target. Default: the target of the run.","type":"string","pattern":"\\S","errorMessage":"must be the name of a Postgres target in fs.yaml"}},"dependentRequired":{"format":["file"],"target":["table"]}},"SourceTargetSpec":{"description":"What is different on this target.","type":"object","errorMessage":"must be a map, such as { from: { table: raw.orders } }","additionalProperties":false,"required":["from"],"properties":{"from":{"description":"Where the rows are on this target.","$ref":"#/$defs/OriginSpec"}}},"FeatureSetSpec":{"description":"Features of one entity, from one source, computed together and stored as one history.","type":"object","additionalProperties":false,"required":["kind","name","entity","source","features"],"properties":{"kind":{"description":"This document is a feature set.","const":"feature_set"},"name":{"description":"Name of the feature set, unique among feature sets. It names the history and the online relation.","$ref":"#/$defs/Name"},"description":{"description":"What the features are about.","$ref":"#/$defs/Text"},"owner":{"description":"Who answers for it: a team or a person.","$ref":"#/$defs/Text"},"tags":{"description":"Words to select it by, as in `tag:fraud`.","$ref":"#/$defs/Tags"},"entity":{"description":"The entity that the features describe.","$ref":"#/$defs/Reference"},"source":{"description":"The source of the events.","$ref":"#/$defs/Reference"},"keys":{"description":"Which source column holds each key of the entity: entity key, then source column. Default: the column of the same name.","$ref":"#/$defs/KeyMap"},"timestamp":{"description":"The column of the event time of this set, instead of the source's. Rows where it is null are not events of this set.","$ref":"#/$defs/ColumnName"},"grain":{"description":"What a row of the history is. snapshot: a change of a key's state at a reference time. event: one row for each event, stamped with its time. Default snapshot.","enum":["snapshot","event"]},"at_t":{"description":"Event grain only: whether a window holds what has the very time of its row, the row's own event among it. Default include.","enum":["include","exclude"]},"windows":{"description":"How far back the features look from each reference time, or from each event. `lifetime` is everything before it; `3 events` is an event and the two before it (event grain only). Default for the features that have no windows of their own.","$ref":"#/$defs/Windows"},"every":{"description":"The slide: time between reference times, which are its multiples since 1970-01-01 UTC (weeks: since Monday 1970-01-05). Default 1 day. Snapshot grain only.","$ref":"#/$defs/DurationText"},"where":{"description":"Which rows of the source are events of this set: a boolean SQL expression over the source's columns.","$ref":"#/$defs/Sql"},"dedupe":{"description":"Inside each window, only one of the events with equal values of these columns counts.","$ref":"#/$defs/DedupeSpec"},"start":{"description":"The history begins at the first reference time at or after this date or instant (UTC). Earlier events are still read. Default: the first event.","type":"string","errorMessage":"must be a date or an instant in UTC, such as 2020-07-17 or 2020-07-17T12:00:00Z","examples":["2020-01-01"]},"partition_by":{"description":"The unit of time of one partition of the history: day, month or year. Default day.","enum":["day","month","year"]},"fill":{"description":"The value used instead of null, for the features that have no fill of their own.","$ref":"#/$defs/Fill"},"features":{"description":"The features by name. The name goes into the names of the columns.","type":"object","errorMessage":"must be a map of features, such as { orders: { aggregate: count } }","minProperties":1,"additionalProperties":{"$ref":"#/$defs/FeatureSpec"}},"derived":{"description":"Columns made of the set's other columns, by name.","$ref":"#/$defs/DerivedMap"}}},"DerivedMap":{"description":"Columns made of other columns: name, then a scalar SQL expression, or a map with expr, type, fill and description.","type":"object","errorMessage":"must be a map of names to expressions, such as { conversion: orders / views }","minProperties":1,"additionalProperties":{"description":"The expression, or a map with expr, type, fill and description.","errorMessage":"must be an expression, or a map, such as { expr: orders / views, fill: 0 }","anyOf":[{"$ref":"#/$defs/Sql"},{"$ref":"#/$defs/DerivedSpec"}]}},"DerivedSpec":{"description":"A column made of other columns. Bare names of features give one column for each of their windows; `as_of` is the instant of reading.","type":"object","errorMessage":"must be an expression, or a map, such as { expr: orders / views, fill: 0 }","additionalProperties":false,"required":["expr"],"properties":{"description":{"description":"What the column says.","$ref":"#/$defs/Text"},"expr":{"description":"A scalar SQL expression over features by name, columns by name, and `as_of`.","$ref":"#/$defs/Sql"},"fill":{"description":"The value used instead of null.","$ref":"#/$defs/Fill"},"type":{"description":"The type of the column, if not the expression's own.","$ref":"#/$defs/TypeName"}}},"DedupeSpec":{"description":"Which events are the same one told again, and which of them counts.","type":"object","errorMessage":"must be a map, such as { by: [order_id], keep: last }","additionalProperties":false,"required":["by","keep"],"properties":{"by":{"description":"Columns of the source: events with equal values in all of them are the same. Nulls are equal.","$ref":"#/$defs/ColumnList"},"keep":{"description":"Whether the last or the first of them counts, by time, then primary key.","enum":["last","first"]}}},"FeatureSpec":{"description":"One feature: an aggregate over windows of events, which gives one column for each aggregate and window; or, without an aggregate, the value of the newest event.","type":"object","errorMessage":"must be a map, such as { aggregate: sum, of: amount }","additionalProperties":false,"properties":{"description":{"description":"What the feature says.","$ref":"#/$defs/Text"},"owner":{"description":"Who answers for it: a team or a person.","$ref":"#/$defs/Text"},"tags":{"description":"Words to select it by.","$ref":"#/$defs/Tags"},"aggregate":{"description":"How the events of a window become one value: an aggregate such as count, sum or p95, or a list of them. Nulls are skipped. Without it the feature is the value of the newest event, null or not.","errorMessage":"must be an aggregate or a list of them, such as count, [sum, avg] or p95","anyOf":[{"$ref":"#/$defs/Aggregate"},{"type":"array","minItems":1,"errorMessage":"must be an aggregate or a list of them, such as count, [sum, avg] or p95","items":{"$ref":"#/$defs/Aggregate"}}]},"of":{"description":"What is aggregated: a column of the source or a scalar SQL expression. Default: the column that has the feature's name; `count` without it counts events.","$ref":"#/$defs/Sql"},"name":{"description":"The name of the feature's column, instead of the generated one. With several aggregates or windows a pattern: {feature}, {aggregate} and {window} stand for the parts of the generated name, as in {feature}__{aggregate}_over_{window}.","type":"string","pattern":"^([A-Za-z_]|\\{[^{}]*\\})([A-Za-z0-9_]|\\{[^{}]*\\})*$","errorMessage":"must be a name, or a pattern of {feature}, {aggregate} and {window}"},"distinct":{"description":"With count: equal values count once.","const":true,"errorMessage":"must be true, or left out"},"where":{"description":"Which events of the set count for this feature: a boolean SQL expression.","$ref":"#/$defs/Sql"},"pivot":{"description":"One column for each value of `by`, over the events that have it.","$ref":"#/$defs/PivotSpec"},"timestamp":{"description":"The column of another event time of the same source, for this feature. Rows where it is null are not events of this feature.","$ref":"#/$defs/ColumnName"},"windows":{"description":"The windows of this feature, instead of the set's.","$ref":"#/$defs/Windows"},"fill":{"description":"The value used instead of null.","$ref":"#/$defs/Fill"},"type":{"description":"The type of the feature's columns, if not the aggregate's own.","$ref":"#/$defs/TypeName"}}},"PivotSpec":{"description":"Values that events are split by.","type":"object","errorMessage":"must be a map, such as { by: country, values: [BR, CO] }","additionalProperties":false,"required":["by","values"],"properties":{"by":{"description":"What tells the events apart: a column of the source or a scalar SQL expression.","$ref":"#/$defs/Sql"},"values":{"description":"The values, each the beginning of its columns' names; or a map of value to name.","tsType":"readonly (string | number | bigint | boolean)[] | { readonly [value: string]: string }","errorMessage":"must be a list of values, such as [BR, CO], or a map of value to name, such as { BR: brazil }","anyOf":[{"type":"array","minItems":1,"errorMessage":"must be a list of values, such as [BR, CO], or a map of value to name, such as { BR: brazil }","items":{"description":"A value of `by`.","type":["string","number","boolean"],"tsType":"string | number | bigint | boolean","errorMessage":"must be one value: text, a number, true or false (for null write by: coalesce(…))"}},{"type":"object","minProperties":1,"errorMessage":"must be a list of values, such as [BR, CO], or a map of value to name, such as { BR: brazil }","additionalProperties":{"description":"The name of this value in the names of columns.","type":"string","errorMessage":"must be a name, in quotes if it is a number"}}]}}},"DatasetSpec":{"description":"The rows of a source, each enriched with features as they were known at that row's time.","type":"object","additionalProperties":false,"required":["kind","name","spine","columns","features","output"],"properties":{"kind":{"description":"This document is a dataset.","const":"dataset"},"name":{"description":"Name of the dataset, unique among datasets.","$ref":"#/$defs/Name"},"description":{"description":"What one row of the dataset is.","$ref":"#/$defs/Text"},"owner":{"description":"Who answers for it: a team or a person.","$ref":"#/$defs/Text"},"tags":{"description":"Words to select it by, as in `tag:fraud`.","$ref":"#/$defs/Tags"},"spine":{"description":"The source whose rows are enriched.","$ref":"#/$defs/Reference"},"timestamp":{"description":"The column of the time as of which features are taken, instead of the spine's event time.","$ref":"#/$defs/ColumnName"},"columns":{"description":"The spine's columns in the output, in order. `timestamp` is the spine's event time.","$ref":"#/$defs/ColumnList"},"labels":{"description":"What is known later than its row, to be predicted and never used as a feature: columns of the spine, or a map of names to expressions.","errorMessage":"must be a list of columns, such as [chargeback_timestamp], or a map, such as { is_fraud: { expr: chargeback_timestamp is not null, within: 45 days } }","anyOf":[{"type":"array","errorMessage":"must be a list of columns, such as [chargeback_timestamp]","items":{"$ref":"#/$defs/ColumnName"}},{"$ref":"#/$defs/LabelMap"}]},"features":{"description":"The feature sets to join, each as of the row's time: a name, or a map with set and keys.","type":"array","errorMessage":"must be a list of feature sets, such as [user_orders, { set: card_orders, keys: { card: card_number } }]","minItems":1,"items":{"description":"The name of a feature set, or a map with set, keys, prefix and columns.","errorMessage":"must be the name of a feature set, or a map, such as { set: card_orders, keys: { card: card_number } }","anyOf":[{"$ref":"#/$defs/Reference"},{"$ref":"#/$defs/DatasetSetSpec"}]}},"where":{"description":"Which rows of the spine are in the dataset: a boolean SQL expression over the spine's columns.","$ref":"#/$defs/Sql"},"derived":{"description":"Columns made of the others: name, then one SQL expression, or a map with expr, type and fill.","type":"object","errorMessage":"must be a map of columns to SQL, such as { ratio: orders / views }","minProperties":1,"additionalProperties":{"description":"One SQL expression over the dataset's other columns that are no labels, or a map with expr, type and fill.","errorMessage":"must be SQL, such as orders / views, or a map, such as { expr: orders / views, fill: 0 }","anyOf":[{"$ref":"#/$defs/Sql"},{"$ref":"#/$defs/DatasetDerivedSpec"}]}},"output":{"description":"Where the dataset is written: a file, or a table of the target's database.","$ref":"#/$defs/OutputSpec"}}},"DatasetDerivedSpec":{"description":"A column made of others of its row.","type":"object","additionalProperties":false,"required":["expr"],"properties":{"expr":{"description":"One SQL expression over the dataset's other columns, by their names there.","$ref":"#/$defs/Sql"},"type":{"description":"Type of the column. Default: that of expr.","$ref":"#/$defs/TypeName"},"fill":{"description":"The value used instead of null.","$ref":"#/$defs/Fill"},"description":{"description":"What the column says.","$ref":"#/$defs/Text"}}},"LabelMap":{"description":"Labels by name.","type":"object","errorMessage":"must be a map, such as { is_fraud: { expr: chargeback_timestamp is not null, within: 45 days } }","minProperties":1,"additionalProperties":{"$ref":"#/$defs/LabelSpec"}},"LabelSpec":{"description":"A label made of the spine's columns.","type":"object","errorMessage":"must be a map, such as { expr: chargeback_timestamp is not null, within: 45 days }","additionalProperties":false,"required":["expr"],"properties":{"expr":{"description":"One SQL expression over the spine's columns, also those known later.","$ref":"#/$defs/Sql"},"within":{"description":"The label is what was known this long after the row; rows that are not yet as old are left out and counted. Without it: what is known now.","$ref":"#/$defs/DurationText"},"type":{"description":"Type of the label. Default: that of expr.","$ref":"#/$defs/TypeName"},"fill":{"description":"The value used instead of null.","$ref":"#/$defs/Fill"},"description":{"description":"What the label says.","$ref":"#/$defs/Text"}}},"OutputSpec":{"description":"A file or a table.","type":"object","tsType":"{ readonly file: string; readonly table?: never } | { readonly table: string; readonly file?: never }","errorMessage":"must name either a file or a table, such as { file: datasets/orders.parquet } or { table: marts.orders }","additionalProperties":false,"oneOf":[{"required":["file"]},{"required":["table"]}],"properties":{"file":{"description":"Path of the file (csv or parquet), relative to the folder of fs.yaml.","type":"string","pattern":"\\S","errorMessage":"must be a path, such as datasets/orders.parquet"},"table":{"description":"A table of the target's database, with its schema. It is made whole at each run, and only where no other table stands.","type":"string","pattern":"\\S","errorMessage":"must be the name of a table, such as marts.orders"}}},"DatasetSetSpec":{"description":"A feature set, with the spine columns that hold its keys and what is taken of it.","type":"object","additionalProperties":false,"required":["set"],"properties":{"set":{"description":"The feature set.","$ref":"#/$defs/Reference"},"keys":{"description":"Which spine column holds each key of the entity: entity key, then spine column. Default: the column of the same name.","$ref":"#/$defs/KeyMap"},"prefix":{"description":"Goes before the name of each of its columns, so that one set can be joined twice, in two roles.","$ref":"#/$defs/Name"},"columns":{"description":"Which of its columns, in order: full names, or names of features, which mean all their columns. Default: all.","$ref":"#/$defs/ColumnList"},"self":{"description":"Event grain only, where the spine is the set's source: include takes the row of the spine row's own event too, by primary key. Default: only rows before the spine row's time.","const":"include","errorMessage":"must be include, or left out"},"max_age":{"description":"Event grain only: a row older than this at the spine row's time counts as none.","$ref":"#/$defs/DurationText"},"as_of":{"description":"Snapshots only: event evaluates the windows at the spine row's own instant, straight from the events, [t − w, t); snapshot takes the last snapshot at or before it. Default: snapshot.","enum":["snapshot","event"],"errorMessage":"must be snapshot or event"}}},"Name":{"description":"A letter or underscore, then letters, digits and underscores; at most 63.","type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,62}$","errorMessage":"must be a name: a letter or underscore, then letters, digits and underscores"},"Reference":{"description":"The name of another document.","type":"string","pattern":"\\S","errorMessage":"must be a name"},"ColumnName":{"description":"The name of a column.","type":"string","pattern":"[^\\u0000]","errorMessage":"must be the name of a column"},"ColumnList":{"description":"Names of columns, in order.","type":"array","minItems":1,"errorMessage":"must be a list of columns, such as [order_id]","items":{"$ref":"#/$defs/ColumnName"}},"InputList":{"description":"Names of sources.","type":"array","minItems":1,"errorMessage":"must be a list of sources, such as [orders, customers]","items":{"$ref":"#/$defs/Reference"}},"KeyMap":{"description":"Entity key, then the column that holds it.","type":"object","errorMessage":"must be a map of entity keys to columns, such as { cpf: payer_document }","additionalProperties":{"description":"The column that holds this key.","$ref":"#/$defs/ColumnName"}},"Text":{"description":"Free text.","type":"string","errorMessage":"must be text"},"Flag":{"description":"true or false.","type":"boolean","errorMessage":"must be true or false"},"Tags":{"description":"A list of words.","type":"array","errorMessage":"must be a list of words, such as [fraud, payments]","items":{"description":"A word to select by.","type":"string","errorMessage":"must be a word"}},"Sql":{"description":"One scalar SQL expression. Quote it, or use a block (|), where it holds `: `, ` #`, or a comma inside { }.","type":"string","pattern":"\\S","errorMessage":"must be SQL text"},"TypeName":{"description":"string, boolean, integer, bigint, double, decimal(p,s), date or timestamp; with [] after it, a list of them.","type":"string","pattern":"^\\s*(string|boolean|integer|bigint|double|date|timestamp|decimal\\s*\\(\\s*\\d{1,2}\\s*,\\s*\\d{1,2}\\s*\\))\\s*(\\[\\]\\s*)*$","errorMessage":"must be a type: string, boolean, integer, bigint, double, decimal(p,s), date, timestamp","examples":["string","boolean","integer","bigint","double","decimal(12,2)","date","timestamp"]},"DurationText":{"description":"One number and one unit: second, minute, hour, day or week, singular or plural.","type":"string","pattern":"^\\s*\\d+\\s+(second|minute|hour|day|week)s?\\s*$","errorMessage":"must be a duration, such as 1 day","examples":["1 hour","1 day","1 week"]},"Windows":{"description":"Durations, lifetime, or numbers of events.","type":"array","minItems":1,"errorMessage":"must be a list of durations, such as [3 days, 7 days]","items":{"description":"A duration, such as 7 days, lifetime, or a number of events.","type":"string","pattern":"^\\s*(\\d+\\s+(second|minute|hour|day|week)s?|lifetime|\\d+\\s+events?)\\s*$","errorMessage":"must be a duration, such as 7 days, or lifetime","examples":["1 hour","1 day","7 days","30 days","lifetime","3 events"]}},"Aggregate":{"description":"An aggregate function. Nulls are skipped; over no events count and count_distinct are 0 and the others are null.","type":"string","tsType":"string","errorMessage":"must be an aggregate, such as count, sum, avg, last, median or p95","anyOf":[{"description":"An aggregate by its name.","enum":["count","count_distinct","sum","avg","min","max","stddev","stddev_pop","variance","var_pop","skewness","kurtosis","median","mode","first","last","bool_and","bool_or","collect_list","collect_set"]},{"description":"A percentile (p1 … p99), or a list of at most N values, N up to 999.","type":"string","pattern":"^(p[1-9][0-9]?|(first|last|top)_[1-9][0-9]{0,2})$"}]},"Fill":{"description":"A value of the feature's type.","type":["string","number","boolean"],"tsType":"string | number | bigint | boolean","errorMessage":"must be one value: text, a number, true or false"}}};
 const schema32 = {"description":"What features are about: a user, a card, a merchant.","type":"object","additionalProperties":false,"required":["kind","name","keys"],"properties":{"kind":{"description":"This document is an entity.","const":"entity"},"name":{"description":"Name of the entity, unique among entities. It names the online view and the folder of its histories.","$ref":"#/$defs/Name"},"description":{"description":"What the entity is, in a sentence or two.","$ref":"#/$defs/Text"},"owner":{"description":"Who answers for it: a team or a person.","$ref":"#/$defs/Text"},"tags":{"description":"Words to select it by, as in `tag:fraud`.","$ref":"#/$defs/Tags"},"keys":{"description":"The columns that tell one of them from another: name, then type, or a map with type and description.","type":"object","errorMessage":"must be a map of key columns to their types, such as { cpf: string }","minProperties":1,"additionalProperties":{"description":"The type of this key column, or a map with type, description and sensitive.","errorMessage":"must be a type, such as string, or a map, such as { type: string, description: User identifier. }","anyOf":[{"$ref":"#/$defs/TypeName"},{"$ref":"#/$defs/KeySpec"}]}}}};
 const schema33 = {"description":"A letter or underscore, then letters, digits and underscores; at most 63.","type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,62}$","errorMessage":"must be a name: a letter or underscore, then letters, digits and underscores"};
 const schema34 = {"description":"Free text.","type":"string","errorMessage":"must be text"};
@@ -1644,10 +1644,11 @@ return errors === 0;
 }
 validate38.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema79 = {"description":"One feature: an aggregate over windows of events, which gives one column for each aggregate and window; or, without an aggregate, the value of the newest event.","type":"object","errorMessage":"must be a map, such as { aggregate: sum, of: amount }","additionalProperties":false,"properties":{"description":{"description":"What the feature says.","$ref":"#/$defs/Text"},"owner":{"description":"Who answers for it: a team or a person.","$ref":"#/$defs/Text"},"tags":{"description":"Words to select it by.","$ref":"#/$defs/Tags"},"aggregate":{"description":"How the events of a window become one value: an aggregate such as count, sum or p95, or a list of them. Nulls are skipped. Without it the feature is the value of the newest event, null or not.","errorMessage":"must be an aggregate or a list of them, such as count, [sum, avg] or p95","anyOf":[{"$ref":"#/$defs/Aggregate"},{"type":"array","minItems":1,"errorMessage":"must be an aggregate or a list of them, such as count, [sum, avg] or p95","items":{"$ref":"#/$defs/Aggregate"}}]},"of":{"description":"What is aggregated: a column of the source or a scalar SQL expression. Default: the column that has the feature's name; `count` without it counts events.","$ref":"#/$defs/Sql"},"name":{"description":"The name of the feature's column, instead of the one made of feature, aggregate and window. Only for a feature of one aggregate and one window.","$ref":"#/$defs/Name"},"distinct":{"description":"With count: equal values count once.","const":true,"errorMessage":"must be true, or left out"},"where":{"description":"Which events of the set count for this feature: a boolean SQL expression.","$ref":"#/$defs/Sql"},"pivot":{"description":"One column for each value of `by`, over the events that have it.","$ref":"#/$defs/PivotSpec"},"timestamp":{"description":"The column of another event time of the same source, for this feature. Rows where it is null are not events of this feature.","$ref":"#/$defs/ColumnName"},"windows":{"description":"The windows of this feature, instead of the set's.","$ref":"#/$defs/Windows"},"fill":{"description":"The value used instead of null.","$ref":"#/$defs/Fill"},"type":{"description":"The type of the feature's columns, if not the aggregate's own.","$ref":"#/$defs/TypeName"}}};
+const schema79 = {"description":"One feature: an aggregate over windows of events, which gives one column for each aggregate and window; or, without an aggregate, the value of the newest event.","type":"object","errorMessage":"must be a map, such as { aggregate: sum, of: amount }","additionalProperties":false,"properties":{"description":{"description":"What the feature says.","$ref":"#/$defs/Text"},"owner":{"description":"Who answers for it: a team or a person.","$ref":"#/$defs/Text"},"tags":{"description":"Words to select it by.","$ref":"#/$defs/Tags"},"aggregate":{"description":"How the events of a window become one value: an aggregate such as count, sum or p95, or a list of them. Nulls are skipped. Without it the feature is the value of the newest event, null or not.","errorMessage":"must be an aggregate or a list of them, such as count, [sum, avg] or p95","anyOf":[{"$ref":"#/$defs/Aggregate"},{"type":"array","minItems":1,"errorMessage":"must be an aggregate or a list of them, such as count, [sum, avg] or p95","items":{"$ref":"#/$defs/Aggregate"}}]},"of":{"description":"What is aggregated: a column of the source or a scalar SQL expression. Default: the column that has the feature's name; `count` without it counts events.","$ref":"#/$defs/Sql"},"name":{"description":"The name of the feature's column, instead of the generated one. With several aggregates or windows a pattern: {feature}, {aggregate} and {window} stand for the parts of the generated name, as in {feature}__{aggregate}_over_{window}.","type":"string","pattern":"^([A-Za-z_]|\\{[^{}]*\\})([A-Za-z0-9_]|\\{[^{}]*\\})*$","errorMessage":"must be a name, or a pattern of {feature}, {aggregate} and {window}"},"distinct":{"description":"With count: equal values count once.","const":true,"errorMessage":"must be true, or left out"},"where":{"description":"Which events of the set count for this feature: a boolean SQL expression.","$ref":"#/$defs/Sql"},"pivot":{"description":"One column for each value of `by`, over the events that have it.","$ref":"#/$defs/PivotSpec"},"timestamp":{"description":"The column of another event time of the same source, for this feature. Rows where it is null are not events of this feature.","$ref":"#/$defs/ColumnName"},"windows":{"description":"The windows of this feature, instead of the set's.","$ref":"#/$defs/Windows"},"fill":{"description":"The value used instead of null.","$ref":"#/$defs/Fill"},"type":{"description":"The type of the feature's columns, if not the aggregate's own.","$ref":"#/$defs/TypeName"}}};
 const schema83 = {"description":"An aggregate function. Nulls are skipped; over no events count and count_distinct are 0 and the others are null.","type":"string","tsType":"string","errorMessage":"must be an aggregate, such as count, sum, avg, last, median or p95","anyOf":[{"description":"An aggregate by its name.","enum":["count","count_distinct","sum","avg","min","max","stddev","stddev_pop","variance","var_pop","skewness","kurtosis","median","mode","first","last","bool_and","bool_or","collect_list","collect_set"]},{"description":"A percentile (p1 … p99), or a list of at most N values, N up to 999.","type":"string","pattern":"^(p[1-9][0-9]?|(first|last|top)_[1-9][0-9]{0,2})$"}]};
 const pattern31 = new RegExp("^(p[1-9][0-9]?|(first|last|top)_[1-9][0-9]{0,2})$", "u");
-const schema88 = {"description":"Values that events are split by.","type":"object","errorMessage":"must be a map, such as { by: country, values: [BR, CO] }","additionalProperties":false,"required":["by","values"],"properties":{"by":{"description":"What tells the events apart: a column of the source or a scalar SQL expression.","$ref":"#/$defs/Sql"},"values":{"description":"The values, each the beginning of its columns' names; or a map of value to name.","tsType":"readonly (string | number | bigint | boolean)[] | { readonly [value: string]: string }","errorMessage":"must be a list of values, such as [BR, CO], or a map of value to name, such as { BR: brazil }","anyOf":[{"type":"array","minItems":1,"errorMessage":"must be a list of values, such as [BR, CO], or a map of value to name, such as { BR: brazil }","items":{"description":"A value of `by`.","type":["string","number","boolean"],"tsType":"string | number | bigint | boolean","errorMessage":"must be one value: text, a number, true or false (for null write by: coalesce(…))"}},{"type":"object","minProperties":1,"errorMessage":"must be a list of values, such as [BR, CO], or a map of value to name, such as { BR: brazil }","additionalProperties":{"description":"The name of this value in the names of columns.","type":"string","errorMessage":"must be a name, in quotes if it is a number"}}]}}};
+const pattern34 = new RegExp("^([A-Za-z_]|\\{[^{}]*\\})([A-Za-z0-9_]|\\{[^{}]*\\})*$", "u");
+const schema87 = {"description":"Values that events are split by.","type":"object","errorMessage":"must be a map, such as { by: country, values: [BR, CO] }","additionalProperties":false,"required":["by","values"],"properties":{"by":{"description":"What tells the events apart: a column of the source or a scalar SQL expression.","$ref":"#/$defs/Sql"},"values":{"description":"The values, each the beginning of its columns' names; or a map of value to name.","tsType":"readonly (string | number | bigint | boolean)[] | { readonly [value: string]: string }","errorMessage":"must be a list of values, such as [BR, CO], or a map of value to name, such as { BR: brazil }","anyOf":[{"type":"array","minItems":1,"errorMessage":"must be a list of values, such as [BR, CO], or a map of value to name, such as { BR: brazil }","items":{"description":"A value of `by`.","type":["string","number","boolean"],"tsType":"string | number | bigint | boolean","errorMessage":"must be one value: text, a number, true or false (for null write by: coalesce(…))"}},{"type":"object","minProperties":1,"errorMessage":"must be a list of values, such as [BR, CO], or a map of value to name, such as { BR: brazil }","additionalProperties":{"description":"The name of this value in the names of columns.","type":"string","errorMessage":"must be a name, in quotes if it is a number"}}]}}};
 
 function validate42(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -1661,7 +1662,7 @@ evaluated0.items = undefined;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.by === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "by"},message:"must have required property '"+"by"+"'",schema:schema88.required,parentSchema:schema88,data};
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "by"},message:"must have required property '"+"by"+"'",schema:schema87.required,parentSchema:schema87,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -1671,7 +1672,7 @@ vErrors.push(err0);
 errors++;
 }
 if(data.values === undefined){
-const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "values"},message:"must have required property '"+"values"+"'",schema:schema88.required,parentSchema:schema88,data};
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "values"},message:"must have required property '"+"values"+"'",schema:schema87.required,parentSchema:schema87,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -1682,7 +1683,7 @@ errors++;
 }
 for(const key0 in data){
 if(!((key0 === "by") || (key0 === "values"))){
-const err2 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema88,data};
+const err2 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema87,data};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -1724,7 +1725,7 @@ let valid2 = false;
 const _errs7 = errors;
 if(Array.isArray(data1)){
 if(data1.length < 1){
-const err5 = {instancePath:instancePath+"/values",schemaPath:"#/properties/values/anyOf/0/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema88.properties.values.anyOf[0],data:data1};
+const err5 = {instancePath:instancePath+"/values",schemaPath:"#/properties/values/anyOf/0/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema87.properties.values.anyOf[0],data:data1};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -1737,7 +1738,7 @@ const len0 = data1.length;
 for(let i0=0; i0<len0; i0++){
 let data2 = data1[i0];
 if(((typeof data2 !== "string") && (!((typeof data2 == "number") && (isFinite(data2))))) && (typeof data2 !== "boolean")){
-const err6 = {instancePath:instancePath+"/values/" + i0,schemaPath:"#/properties/values/anyOf/0/items/type",keyword:"type",params:{type: schema88.properties.values.anyOf[0].items.type},message:"must be string,number,boolean",schema:schema88.properties.values.anyOf[0].items.type,parentSchema:schema88.properties.values.anyOf[0].items,data:data2};
+const err6 = {instancePath:instancePath+"/values/" + i0,schemaPath:"#/properties/values/anyOf/0/items/type",keyword:"type",params:{type: schema87.properties.values.anyOf[0].items.type},message:"must be string,number,boolean",schema:schema87.properties.values.anyOf[0].items.type,parentSchema:schema87.properties.values.anyOf[0].items,data:data2};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -1749,7 +1750,7 @@ errors++;
 }
 }
 else {
-const err7 = {instancePath:instancePath+"/values",schemaPath:"#/properties/values/anyOf/0/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema88.properties.values.anyOf[0].type,parentSchema:schema88.properties.values.anyOf[0],data:data1};
+const err7 = {instancePath:instancePath+"/values",schemaPath:"#/properties/values/anyOf/0/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema87.properties.values.anyOf[0].type,parentSchema:schema87.properties.values.anyOf[0],data:data1};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -1763,7 +1764,7 @@ valid2 = valid2 || _valid0;
 const _errs11 = errors;
 if(data1 && typeof data1 == "object" && !Array.isArray(data1)){
 if(Object.keys(data1).length < 1){
-const err8 = {instancePath:instancePath+"/values",schemaPath:"#/properties/values/anyOf/1/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties",schema:1,parentSchema:schema88.properties.values.anyOf[1],data:data1};
+const err8 = {instancePath:instancePath+"/values",schemaPath:"#/properties/values/anyOf/1/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties",schema:1,parentSchema:schema87.properties.values.anyOf[1],data:data1};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -1775,7 +1776,7 @@ errors++;
 for(const key1 in data1){
 let data3 = data1[key1];
 if(typeof data3 !== "string"){
-const err9 = {instancePath:instancePath+"/values/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/values/anyOf/1/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema88.properties.values.anyOf[1].additionalProperties.type,parentSchema:schema88.properties.values.anyOf[1].additionalProperties,data:data3};
+const err9 = {instancePath:instancePath+"/values/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/values/anyOf/1/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema87.properties.values.anyOf[1].additionalProperties.type,parentSchema:schema87.properties.values.anyOf[1].additionalProperties,data:data3};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -1787,7 +1788,7 @@ errors++;
 }
 }
 else {
-const err10 = {instancePath:instancePath+"/values",schemaPath:"#/properties/values/anyOf/1/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema88.properties.values.anyOf[1].type,parentSchema:schema88.properties.values.anyOf[1],data:data1};
+const err10 = {instancePath:instancePath+"/values",schemaPath:"#/properties/values/anyOf/1/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema87.properties.values.anyOf[1].type,parentSchema:schema87.properties.values.anyOf[1],data:data1};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -1799,7 +1800,7 @@ errors++;
 var _valid0 = _errs11 === errors;
 valid2 = valid2 || _valid0;
 if(!valid2){
-const err11 = {instancePath:instancePath+"/values",schemaPath:"#/properties/values/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf",schema:schema88.properties.values.anyOf,parentSchema:schema88.properties.values,data:data1};
+const err11 = {instancePath:instancePath+"/values",schemaPath:"#/properties/values/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf",schema:schema87.properties.values.anyOf,parentSchema:schema87.properties.values,data:data1};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -1822,7 +1823,7 @@ vErrors = null;
 }
 }
 else {
-const err12 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema88.type,parentSchema:schema88,data};
+const err12 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema87.type,parentSchema:schema87,data};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -2143,8 +2144,8 @@ errors++;
 if(data.name !== undefined){
 let data7 = data.name;
 if(typeof data7 === "string"){
-if(!pattern4.test(data7)){
-const err20 = {instancePath:instancePath+"/name",schemaPath:"#/$defs/Name/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_]{0,62}$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_]{0,62}$"+"\"",schema:"^[A-Za-z_][A-Za-z0-9_]{0,62}$",parentSchema:schema33,data:data7};
+if(!pattern34.test(data7)){
+const err20 = {instancePath:instancePath+"/name",schemaPath:"#/properties/name/pattern",keyword:"pattern",params:{pattern: "^([A-Za-z_]|\\{[^{}]*\\})([A-Za-z0-9_]|\\{[^{}]*\\})*$"},message:"must match pattern \""+"^([A-Za-z_]|\\{[^{}]*\\})([A-Za-z0-9_]|\\{[^{}]*\\})*$"+"\"",schema:"^([A-Za-z_]|\\{[^{}]*\\})([A-Za-z0-9_]|\\{[^{}]*\\})*$",parentSchema:schema79.properties.name,data:data7};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -2155,7 +2156,7 @@ errors++;
 }
 }
 else {
-const err21 = {instancePath:instancePath+"/name",schemaPath:"#/$defs/Name/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema33.type,parentSchema:schema33,data:data7};
+const err21 = {instancePath:instancePath+"/name",schemaPath:"#/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema79.properties.name.type,parentSchema:schema79.properties.name,data:data7};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -2339,8 +2340,8 @@ return errors === 0;
 }
 validate41.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema94 = {"description":"Columns made of other columns: name, then a scalar SQL expression, or a map with expr, type, fill and description.","type":"object","errorMessage":"must be a map of names to expressions, such as { conversion: orders / views }","minProperties":1,"additionalProperties":{"description":"The expression, or a map with expr, type, fill and description.","errorMessage":"must be an expression, or a map, such as { expr: orders / views, fill: 0 }","anyOf":[{"$ref":"#/$defs/Sql"},{"$ref":"#/$defs/DerivedSpec"}]}};
-const schema96 = {"description":"A column made of other columns. Bare names of features give one column for each of their windows; `as_of` is the instant of reading.","type":"object","errorMessage":"must be an expression, or a map, such as { expr: orders / views, fill: 0 }","additionalProperties":false,"required":["expr"],"properties":{"description":{"description":"What the column says.","$ref":"#/$defs/Text"},"expr":{"description":"A scalar SQL expression over features by name, columns by name, and `as_of`.","$ref":"#/$defs/Sql"},"fill":{"description":"The value used instead of null.","$ref":"#/$defs/Fill"},"type":{"description":"The type of the column, if not the expression's own.","$ref":"#/$defs/TypeName"}}};
+const schema93 = {"description":"Columns made of other columns: name, then a scalar SQL expression, or a map with expr, type, fill and description.","type":"object","errorMessage":"must be a map of names to expressions, such as { conversion: orders / views }","minProperties":1,"additionalProperties":{"description":"The expression, or a map with expr, type, fill and description.","errorMessage":"must be an expression, or a map, such as { expr: orders / views, fill: 0 }","anyOf":[{"$ref":"#/$defs/Sql"},{"$ref":"#/$defs/DerivedSpec"}]}};
+const schema95 = {"description":"A column made of other columns. Bare names of features give one column for each of their windows; `as_of` is the instant of reading.","type":"object","errorMessage":"must be an expression, or a map, such as { expr: orders / views, fill: 0 }","additionalProperties":false,"required":["expr"],"properties":{"description":{"description":"What the column says.","$ref":"#/$defs/Text"},"expr":{"description":"A scalar SQL expression over features by name, columns by name, and `as_of`.","$ref":"#/$defs/Sql"},"fill":{"description":"The value used instead of null.","$ref":"#/$defs/Fill"},"type":{"description":"The type of the column, if not the expression's own.","$ref":"#/$defs/TypeName"}}};
 
 function validate46(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -2354,7 +2355,7 @@ evaluated0.items = undefined;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.expr === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "expr"},message:"must have required property '"+"expr"+"'",schema:schema96.required,parentSchema:schema96,data};
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "expr"},message:"must have required property '"+"expr"+"'",schema:schema95.required,parentSchema:schema95,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -2365,7 +2366,7 @@ errors++;
 }
 for(const key0 in data){
 if(!((((key0 === "description") || (key0 === "expr")) || (key0 === "fill")) || (key0 === "type"))){
-const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema96,data};
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema95,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -2453,7 +2454,7 @@ errors++;
 }
 }
 else {
-const err8 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema96.type,parentSchema:schema96,data};
+const err8 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema95.type,parentSchema:schema95,data};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -2480,7 +2481,7 @@ evaluated0.items = undefined;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(Object.keys(data).length < 1){
-const err0 = {instancePath,schemaPath:"#/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties",schema:1,parentSchema:schema94,data};
+const err0 = {instancePath,schemaPath:"#/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties",schema:1,parentSchema:schema93,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -2526,7 +2527,7 @@ errors = vErrors.length;
 var _valid0 = _errs7 === errors;
 valid1 = valid1 || _valid0;
 if(!valid1){
-const err3 = {instancePath:instancePath+"/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/additionalProperties/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf",schema:schema94.additionalProperties.anyOf,parentSchema:schema94.additionalProperties,data:data0};
+const err3 = {instancePath:instancePath+"/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/additionalProperties/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf",schema:schema93.additionalProperties.anyOf,parentSchema:schema93.additionalProperties,data:data0};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -2549,7 +2550,7 @@ vErrors = null;
 }
 }
 else {
-const err4 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema94.type,parentSchema:schema94,data};
+const err4 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema93.type,parentSchema:schema93,data};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -3036,10 +3037,10 @@ return errors === 0;
 }
 validate35.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema101 = {"description":"The rows of a source, each enriched with features as they were known at that row's time.","type":"object","additionalProperties":false,"required":["kind","name","spine","columns","features","output"],"properties":{"kind":{"description":"This document is a dataset.","const":"dataset"},"name":{"description":"Name of the dataset, unique among datasets.","$ref":"#/$defs/Name"},"description":{"description":"What one row of the dataset is.","$ref":"#/$defs/Text"},"owner":{"description":"Who answers for it: a team or a person.","$ref":"#/$defs/Text"},"tags":{"description":"Words to select it by, as in `tag:fraud`.","$ref":"#/$defs/Tags"},"spine":{"description":"The source whose rows are enriched.","$ref":"#/$defs/Reference"},"timestamp":{"description":"The column of the time as of which features are taken, instead of the spine's event time.","$ref":"#/$defs/ColumnName"},"columns":{"description":"The spine's columns in the output, in order. `timestamp` is the spine's event time.","$ref":"#/$defs/ColumnList"},"labels":{"description":"What is known later than its row, to be predicted and never used as a feature: columns of the spine, or a map of names to expressions.","errorMessage":"must be a list of columns, such as [chargeback_timestamp], or a map, such as { is_fraud: { expr: chargeback_timestamp is not null, within: 45 days } }","anyOf":[{"type":"array","errorMessage":"must be a list of columns, such as [chargeback_timestamp]","items":{"$ref":"#/$defs/ColumnName"}},{"$ref":"#/$defs/LabelMap"}]},"features":{"description":"The feature sets to join, each as of the row's time: a name, or a map with set and keys.","type":"array","errorMessage":"must be a list of feature sets, such as [user_orders, { set: card_orders, keys: { card: card_number } }]","minItems":1,"items":{"description":"The name of a feature set, or a map with set, keys, prefix and columns.","errorMessage":"must be the name of a feature set, or a map, such as { set: card_orders, keys: { card: card_number } }","anyOf":[{"$ref":"#/$defs/Reference"},{"$ref":"#/$defs/DatasetSetSpec"}]}},"where":{"description":"Which rows of the spine are in the dataset: a boolean SQL expression over the spine's columns.","$ref":"#/$defs/Sql"},"derived":{"description":"Columns made of the others: name, then one SQL expression, or a map with expr, type and fill.","type":"object","errorMessage":"must be a map of columns to SQL, such as { ratio: orders / views }","minProperties":1,"additionalProperties":{"description":"One SQL expression over the dataset's other columns that are no labels, or a map with expr, type and fill.","errorMessage":"must be SQL, such as orders / views, or a map, such as { expr: orders / views, fill: 0 }","anyOf":[{"$ref":"#/$defs/Sql"},{"$ref":"#/$defs/DatasetDerivedSpec"}]}},"output":{"description":"Where the dataset is written: a file, or a table of the target's database.","$ref":"#/$defs/OutputSpec"}}};
-const schema128 = {"description":"A file or a table.","type":"object","tsType":"{ readonly file: string; readonly table?: never } | { readonly table: string; readonly file?: never }","errorMessage":"must name either a file or a table, such as { file: datasets/orders.parquet } or { table: marts.orders }","additionalProperties":false,"oneOf":[{"required":["file"]},{"required":["table"]}],"properties":{"file":{"description":"Path of the file (csv or parquet), relative to the folder of fs.yaml.","type":"string","pattern":"\\S","errorMessage":"must be a path, such as datasets/orders.parquet"},"table":{"description":"A table of the target's database, with its schema. It is made whole at each run, and only where no other table stands.","type":"string","pattern":"\\S","errorMessage":"must be the name of a table, such as marts.orders"}}};
-const schema109 = {"description":"Labels by name.","type":"object","errorMessage":"must be a map, such as { is_fraud: { expr: chargeback_timestamp is not null, within: 45 days } }","minProperties":1,"additionalProperties":{"$ref":"#/$defs/LabelSpec"}};
-const schema110 = {"description":"A label made of the spine's columns.","type":"object","errorMessage":"must be a map, such as { expr: chargeback_timestamp is not null, within: 45 days }","additionalProperties":false,"required":["expr"],"properties":{"expr":{"description":"One SQL expression over the spine's columns, also those known later.","$ref":"#/$defs/Sql"},"within":{"description":"The label is what was known this long after the row; rows that are not yet as old are left out and counted. Without it: what is known now.","$ref":"#/$defs/DurationText"},"type":{"description":"Type of the label. Default: that of expr.","$ref":"#/$defs/TypeName"},"fill":{"description":"The value used instead of null.","$ref":"#/$defs/Fill"},"description":{"description":"What the label says.","$ref":"#/$defs/Text"}}};
+const schema100 = {"description":"The rows of a source, each enriched with features as they were known at that row's time.","type":"object","additionalProperties":false,"required":["kind","name","spine","columns","features","output"],"properties":{"kind":{"description":"This document is a dataset.","const":"dataset"},"name":{"description":"Name of the dataset, unique among datasets.","$ref":"#/$defs/Name"},"description":{"description":"What one row of the dataset is.","$ref":"#/$defs/Text"},"owner":{"description":"Who answers for it: a team or a person.","$ref":"#/$defs/Text"},"tags":{"description":"Words to select it by, as in `tag:fraud`.","$ref":"#/$defs/Tags"},"spine":{"description":"The source whose rows are enriched.","$ref":"#/$defs/Reference"},"timestamp":{"description":"The column of the time as of which features are taken, instead of the spine's event time.","$ref":"#/$defs/ColumnName"},"columns":{"description":"The spine's columns in the output, in order. `timestamp` is the spine's event time.","$ref":"#/$defs/ColumnList"},"labels":{"description":"What is known later than its row, to be predicted and never used as a feature: columns of the spine, or a map of names to expressions.","errorMessage":"must be a list of columns, such as [chargeback_timestamp], or a map, such as { is_fraud: { expr: chargeback_timestamp is not null, within: 45 days } }","anyOf":[{"type":"array","errorMessage":"must be a list of columns, such as [chargeback_timestamp]","items":{"$ref":"#/$defs/ColumnName"}},{"$ref":"#/$defs/LabelMap"}]},"features":{"description":"The feature sets to join, each as of the row's time: a name, or a map with set and keys.","type":"array","errorMessage":"must be a list of feature sets, such as [user_orders, { set: card_orders, keys: { card: card_number } }]","minItems":1,"items":{"description":"The name of a feature set, or a map with set, keys, prefix and columns.","errorMessage":"must be the name of a feature set, or a map, such as { set: card_orders, keys: { card: card_number } }","anyOf":[{"$ref":"#/$defs/Reference"},{"$ref":"#/$defs/DatasetSetSpec"}]}},"where":{"description":"Which rows of the spine are in the dataset: a boolean SQL expression over the spine's columns.","$ref":"#/$defs/Sql"},"derived":{"description":"Columns made of the others: name, then one SQL expression, or a map with expr, type and fill.","type":"object","errorMessage":"must be a map of columns to SQL, such as { ratio: orders / views }","minProperties":1,"additionalProperties":{"description":"One SQL expression over the dataset's other columns that are no labels, or a map with expr, type and fill.","errorMessage":"must be SQL, such as orders / views, or a map, such as { expr: orders / views, fill: 0 }","anyOf":[{"$ref":"#/$defs/Sql"},{"$ref":"#/$defs/DatasetDerivedSpec"}]}},"output":{"description":"Where the dataset is written: a file, or a table of the target's database.","$ref":"#/$defs/OutputSpec"}}};
+const schema127 = {"description":"A file or a table.","type":"object","tsType":"{ readonly file: string; readonly table?: never } | { readonly table: string; readonly file?: never }","errorMessage":"must name either a file or a table, such as { file: datasets/orders.parquet } or { table: marts.orders }","additionalProperties":false,"oneOf":[{"required":["file"]},{"required":["table"]}],"properties":{"file":{"description":"Path of the file (csv or parquet), relative to the folder of fs.yaml.","type":"string","pattern":"\\S","errorMessage":"must be a path, such as datasets/orders.parquet"},"table":{"description":"A table of the target's database, with its schema. It is made whole at each run, and only where no other table stands.","type":"string","pattern":"\\S","errorMessage":"must be the name of a table, such as marts.orders"}}};
+const schema108 = {"description":"Labels by name.","type":"object","errorMessage":"must be a map, such as { is_fraud: { expr: chargeback_timestamp is not null, within: 45 days } }","minProperties":1,"additionalProperties":{"$ref":"#/$defs/LabelSpec"}};
+const schema109 = {"description":"A label made of the spine's columns.","type":"object","errorMessage":"must be a map, such as { expr: chargeback_timestamp is not null, within: 45 days }","additionalProperties":false,"required":["expr"],"properties":{"expr":{"description":"One SQL expression over the spine's columns, also those known later.","$ref":"#/$defs/Sql"},"within":{"description":"The label is what was known this long after the row; rows that are not yet as old are left out and counted. Without it: what is known now.","$ref":"#/$defs/DurationText"},"type":{"description":"Type of the label. Default: that of expr.","$ref":"#/$defs/TypeName"},"fill":{"description":"The value used instead of null.","$ref":"#/$defs/Fill"},"description":{"description":"What the label says.","$ref":"#/$defs/Text"}}};
 
 function validate53(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -3053,7 +3054,7 @@ evaluated0.items = undefined;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.expr === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "expr"},message:"must have required property '"+"expr"+"'",schema:schema110.required,parentSchema:schema110,data};
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "expr"},message:"must have required property '"+"expr"+"'",schema:schema109.required,parentSchema:schema109,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -3064,7 +3065,7 @@ errors++;
 }
 for(const key0 in data){
 if(!(((((key0 === "expr") || (key0 === "within")) || (key0 === "type")) || (key0 === "fill")) || (key0 === "description"))){
-const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema110,data};
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema109,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -3177,7 +3178,7 @@ errors++;
 }
 }
 else {
-const err10 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema110.type,parentSchema:schema110,data};
+const err10 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema109.type,parentSchema:schema109,data};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -3204,7 +3205,7 @@ evaluated0.items = undefined;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(Object.keys(data).length < 1){
-const err0 = {instancePath,schemaPath:"#/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties",schema:1,parentSchema:schema109,data};
+const err0 = {instancePath,schemaPath:"#/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties",schema:1,parentSchema:schema108,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -3221,7 +3222,7 @@ errors = vErrors.length;
 }
 }
 else {
-const err1 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema109.type,parentSchema:schema109,data};
+const err1 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema108.type,parentSchema:schema108,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -3235,7 +3236,7 @@ return errors === 0;
 }
 validate52.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema117 = {"description":"A feature set, with the spine columns that hold its keys and what is taken of it.","type":"object","additionalProperties":false,"required":["set"],"properties":{"set":{"description":"The feature set.","$ref":"#/$defs/Reference"},"keys":{"description":"Which spine column holds each key of the entity: entity key, then spine column. Default: the column of the same name.","$ref":"#/$defs/KeyMap"},"prefix":{"description":"Goes before the name of each of its columns, so that one set can be joined twice, in two roles.","$ref":"#/$defs/Name"},"columns":{"description":"Which of its columns, in order: full names, or names of features, which mean all their columns. Default: all.","$ref":"#/$defs/ColumnList"},"self":{"description":"Event grain only, where the spine is the set's source: include takes the row of the spine row's own event too, by primary key. Default: only rows before the spine row's time.","const":"include","errorMessage":"must be include, or left out"},"max_age":{"description":"Event grain only: a row older than this at the spine row's time counts as none.","$ref":"#/$defs/DurationText"},"as_of":{"description":"Snapshots only: event evaluates the windows at the spine row's own instant, straight from the events, [t − w, t); snapshot takes the last snapshot at or before it. Default: snapshot.","enum":["snapshot","event"],"errorMessage":"must be snapshot or event"}}};
+const schema116 = {"description":"A feature set, with the spine columns that hold its keys and what is taken of it.","type":"object","additionalProperties":false,"required":["set"],"properties":{"set":{"description":"The feature set.","$ref":"#/$defs/Reference"},"keys":{"description":"Which spine column holds each key of the entity: entity key, then spine column. Default: the column of the same name.","$ref":"#/$defs/KeyMap"},"prefix":{"description":"Goes before the name of each of its columns, so that one set can be joined twice, in two roles.","$ref":"#/$defs/Name"},"columns":{"description":"Which of its columns, in order: full names, or names of features, which mean all their columns. Default: all.","$ref":"#/$defs/ColumnList"},"self":{"description":"Event grain only, where the spine is the set's source: include takes the row of the spine row's own event too, by primary key. Default: only rows before the spine row's time.","const":"include","errorMessage":"must be include, or left out"},"max_age":{"description":"Event grain only: a row older than this at the spine row's time counts as none.","$ref":"#/$defs/DurationText"},"as_of":{"description":"Snapshots only: event evaluates the windows at the spine row's own instant, straight from the events, [t − w, t); snapshot takes the last snapshot at or before it. Default: snapshot.","enum":["snapshot","event"],"errorMessage":"must be snapshot or event"}}};
 
 function validate56(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -3249,7 +3250,7 @@ evaluated0.items = undefined;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.set === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "set"},message:"must have required property '"+"set"+"'",schema:schema117.required,parentSchema:schema117,data};
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "set"},message:"must have required property '"+"set"+"'",schema:schema116.required,parentSchema:schema116,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -3260,7 +3261,7 @@ errors++;
 }
 for(const key0 in data){
 if(!(((((((key0 === "set") || (key0 === "keys")) || (key0 === "prefix")) || (key0 === "columns")) || (key0 === "self")) || (key0 === "max_age")) || (key0 === "as_of"))){
-const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema117,data};
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema116,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -3335,7 +3336,7 @@ errors = vErrors.length;
 if(data.self !== undefined){
 let data4 = data.self;
 if("include" !== data4){
-const err6 = {instancePath:instancePath+"/self",schemaPath:"#/properties/self/const",keyword:"const",params:{allowedValue: "include"},message:"must be equal to constant",schema:"include",parentSchema:schema117.properties.self,data:data4};
+const err6 = {instancePath:instancePath+"/self",schemaPath:"#/properties/self/const",keyword:"const",params:{allowedValue: "include"},message:"must be equal to constant",schema:"include",parentSchema:schema116.properties.self,data:data4};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -3373,7 +3374,7 @@ errors++;
 if(data.as_of !== undefined){
 let data6 = data.as_of;
 if(!((data6 === "snapshot") || (data6 === "event"))){
-const err9 = {instancePath:instancePath+"/as_of",schemaPath:"#/properties/as_of/enum",keyword:"enum",params:{allowedValues: schema117.properties.as_of.enum},message:"must be equal to one of the allowed values",schema:schema117.properties.as_of.enum,parentSchema:schema117.properties.as_of,data:data6};
+const err9 = {instancePath:instancePath+"/as_of",schemaPath:"#/properties/as_of/enum",keyword:"enum",params:{allowedValues: schema116.properties.as_of.enum},message:"must be equal to one of the allowed values",schema:schema116.properties.as_of.enum,parentSchema:schema116.properties.as_of,data:data6};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -3385,7 +3386,7 @@ errors++;
 }
 }
 else {
-const err10 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema117.type,parentSchema:schema117,data};
+const err10 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema116.type,parentSchema:schema116,data};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -3399,7 +3400,7 @@ return errors === 0;
 }
 validate56.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema123 = {"description":"A column made of others of its row.","type":"object","additionalProperties":false,"required":["expr"],"properties":{"expr":{"description":"One SQL expression over the dataset's other columns, by their names there.","$ref":"#/$defs/Sql"},"type":{"description":"Type of the column. Default: that of expr.","$ref":"#/$defs/TypeName"},"fill":{"description":"The value used instead of null.","$ref":"#/$defs/Fill"},"description":{"description":"What the column says.","$ref":"#/$defs/Text"}}};
+const schema122 = {"description":"A column made of others of its row.","type":"object","additionalProperties":false,"required":["expr"],"properties":{"expr":{"description":"One SQL expression over the dataset's other columns, by their names there.","$ref":"#/$defs/Sql"},"type":{"description":"Type of the column. Default: that of expr.","$ref":"#/$defs/TypeName"},"fill":{"description":"The value used instead of null.","$ref":"#/$defs/Fill"},"description":{"description":"What the column says.","$ref":"#/$defs/Text"}}};
 
 function validate60(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -3413,7 +3414,7 @@ evaluated0.items = undefined;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.expr === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "expr"},message:"must have required property '"+"expr"+"'",schema:schema123.required,parentSchema:schema123,data};
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "expr"},message:"must have required property '"+"expr"+"'",schema:schema122.required,parentSchema:schema122,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -3424,7 +3425,7 @@ errors++;
 }
 for(const key0 in data){
 if(!((((key0 === "expr") || (key0 === "type")) || (key0 === "fill")) || (key0 === "description"))){
-const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema123,data};
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema122,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -3512,7 +3513,7 @@ errors++;
 }
 }
 else {
-const err8 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema123.type,parentSchema:schema123,data};
+const err8 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema122.type,parentSchema:schema122,data};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -3539,7 +3540,7 @@ evaluated0.items = undefined;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.kind === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "kind"},message:"must have required property '"+"kind"+"'",schema:schema101.required,parentSchema:schema101,data};
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "kind"},message:"must have required property '"+"kind"+"'",schema:schema100.required,parentSchema:schema100,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -3549,7 +3550,7 @@ vErrors.push(err0);
 errors++;
 }
 if(data.name === undefined){
-const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'",schema:schema101.required,parentSchema:schema101,data};
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'",schema:schema100.required,parentSchema:schema100,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -3559,7 +3560,7 @@ vErrors.push(err1);
 errors++;
 }
 if(data.spine === undefined){
-const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "spine"},message:"must have required property '"+"spine"+"'",schema:schema101.required,parentSchema:schema101,data};
+const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "spine"},message:"must have required property '"+"spine"+"'",schema:schema100.required,parentSchema:schema100,data};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -3569,7 +3570,7 @@ vErrors.push(err2);
 errors++;
 }
 if(data.columns === undefined){
-const err3 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "columns"},message:"must have required property '"+"columns"+"'",schema:schema101.required,parentSchema:schema101,data};
+const err3 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "columns"},message:"must have required property '"+"columns"+"'",schema:schema100.required,parentSchema:schema100,data};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -3579,7 +3580,7 @@ vErrors.push(err3);
 errors++;
 }
 if(data.features === undefined){
-const err4 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "features"},message:"must have required property '"+"features"+"'",schema:schema101.required,parentSchema:schema101,data};
+const err4 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "features"},message:"must have required property '"+"features"+"'",schema:schema100.required,parentSchema:schema100,data};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -3589,7 +3590,7 @@ vErrors.push(err4);
 errors++;
 }
 if(data.output === undefined){
-const err5 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "output"},message:"must have required property '"+"output"+"'",schema:schema101.required,parentSchema:schema101,data};
+const err5 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "output"},message:"must have required property '"+"output"+"'",schema:schema100.required,parentSchema:schema100,data};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -3599,8 +3600,8 @@ vErrors.push(err5);
 errors++;
 }
 for(const key0 in data){
-if(!(func1.call(schema101.properties, key0))){
-const err6 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema101,data};
+if(!(func1.call(schema100.properties, key0))){
+const err6 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema100,data};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -3613,7 +3614,7 @@ errors++;
 if(data.kind !== undefined){
 let data0 = data.kind;
 if("dataset" !== data0){
-const err7 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/const",keyword:"const",params:{allowedValue: "dataset"},message:"must be equal to constant",schema:"dataset",parentSchema:schema101.properties.kind,data:data0};
+const err7 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/const",keyword:"const",params:{allowedValue: "dataset"},message:"must be equal to constant",schema:"dataset",parentSchema:schema100.properties.kind,data:data0};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -3793,7 +3794,7 @@ errors++;
 }
 }
 else {
-const err20 = {instancePath:instancePath+"/labels",schemaPath:"#/properties/labels/anyOf/0/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema101.properties.labels.anyOf[0].type,parentSchema:schema101.properties.labels.anyOf[0],data:data9};
+const err20 = {instancePath:instancePath+"/labels",schemaPath:"#/properties/labels/anyOf/0/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema100.properties.labels.anyOf[0].type,parentSchema:schema100.properties.labels.anyOf[0],data:data9};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -3812,7 +3813,7 @@ errors = vErrors.length;
 var _valid0 = _errs31 === errors;
 valid9 = valid9 || _valid0;
 if(!valid9){
-const err21 = {instancePath:instancePath+"/labels",schemaPath:"#/properties/labels/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf",schema:schema101.properties.labels.anyOf,parentSchema:schema101.properties.labels,data:data9};
+const err21 = {instancePath:instancePath+"/labels",schemaPath:"#/properties/labels/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf",schema:schema100.properties.labels.anyOf,parentSchema:schema100.properties.labels,data:data9};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -3837,7 +3838,7 @@ if(data.features !== undefined){
 let data11 = data.features;
 if(Array.isArray(data11)){
 if(data11.length < 1){
-const err22 = {instancePath:instancePath+"/features",schemaPath:"#/properties/features/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema101.properties.features,data:data11};
+const err22 = {instancePath:instancePath+"/features",schemaPath:"#/properties/features/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema100.properties.features,data:data11};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -3884,7 +3885,7 @@ errors = vErrors.length;
 var _valid1 = _errs39 === errors;
 valid15 = valid15 || _valid1;
 if(!valid15){
-const err25 = {instancePath:instancePath+"/features/" + i2,schemaPath:"#/properties/features/items/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf",schema:schema101.properties.features.items.anyOf,parentSchema:schema101.properties.features.items,data:data12};
+const err25 = {instancePath:instancePath+"/features/" + i2,schemaPath:"#/properties/features/items/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf",schema:schema100.properties.features.items.anyOf,parentSchema:schema100.properties.features.items,data:data12};
 if(vErrors === null){
 vErrors = [err25];
 }
@@ -3907,7 +3908,7 @@ vErrors = null;
 }
 }
 else {
-const err26 = {instancePath:instancePath+"/features",schemaPath:"#/properties/features/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema101.properties.features.type,parentSchema:schema101.properties.features,data:data11};
+const err26 = {instancePath:instancePath+"/features",schemaPath:"#/properties/features/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema100.properties.features.type,parentSchema:schema100.properties.features,data:data11};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -3946,7 +3947,7 @@ if(data.derived !== undefined){
 let data14 = data.derived;
 if(data14 && typeof data14 == "object" && !Array.isArray(data14)){
 if(Object.keys(data14).length < 1){
-const err29 = {instancePath:instancePath+"/derived",schemaPath:"#/properties/derived/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties",schema:1,parentSchema:schema101.properties.derived,data:data14};
+const err29 = {instancePath:instancePath+"/derived",schemaPath:"#/properties/derived/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties",schema:1,parentSchema:schema100.properties.derived,data:data14};
 if(vErrors === null){
 vErrors = [err29];
 }
@@ -3992,7 +3993,7 @@ errors = vErrors.length;
 var _valid2 = _errs51 === errors;
 valid19 = valid19 || _valid2;
 if(!valid19){
-const err32 = {instancePath:instancePath+"/derived/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/derived/additionalProperties/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf",schema:schema101.properties.derived.additionalProperties.anyOf,parentSchema:schema101.properties.derived.additionalProperties,data:data15};
+const err32 = {instancePath:instancePath+"/derived/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/derived/additionalProperties/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf",schema:schema100.properties.derived.additionalProperties.anyOf,parentSchema:schema100.properties.derived.additionalProperties,data:data15};
 if(vErrors === null){
 vErrors = [err32];
 }
@@ -4015,7 +4016,7 @@ vErrors = null;
 }
 }
 else {
-const err33 = {instancePath:instancePath+"/derived",schemaPath:"#/properties/derived/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema101.properties.derived.type,parentSchema:schema101.properties.derived,data:data14};
+const err33 = {instancePath:instancePath+"/derived",schemaPath:"#/properties/derived/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema100.properties.derived.type,parentSchema:schema100.properties.derived,data:data14};
 if(vErrors === null){
 vErrors = [err33];
 }
@@ -4033,7 +4034,7 @@ let passing0 = null;
 const _errs56 = errors;
 if(data16 && typeof data16 == "object" && !Array.isArray(data16)){
 if(data16.file === undefined){
-const err34 = {instancePath:instancePath+"/output",schemaPath:"#/$defs/OutputSpec/oneOf/0/required",keyword:"required",params:{missingProperty: "file"},message:"must have required property '"+"file"+"'",schema:schema128.oneOf[0].required,parentSchema:schema128.oneOf[0],data:data16};
+const err34 = {instancePath:instancePath+"/output",schemaPath:"#/$defs/OutputSpec/oneOf/0/required",keyword:"required",params:{missingProperty: "file"},message:"must have required property '"+"file"+"'",schema:schema127.oneOf[0].required,parentSchema:schema127.oneOf[0],data:data16};
 if(vErrors === null){
 vErrors = [err34];
 }
@@ -4051,7 +4052,7 @@ passing0 = 0;
 const _errs57 = errors;
 if(data16 && typeof data16 == "object" && !Array.isArray(data16)){
 if(data16.table === undefined){
-const err35 = {instancePath:instancePath+"/output",schemaPath:"#/$defs/OutputSpec/oneOf/1/required",keyword:"required",params:{missingProperty: "table"},message:"must have required property '"+"table"+"'",schema:schema128.oneOf[1].required,parentSchema:schema128.oneOf[1],data:data16};
+const err35 = {instancePath:instancePath+"/output",schemaPath:"#/$defs/OutputSpec/oneOf/1/required",keyword:"required",params:{missingProperty: "table"},message:"must have required property '"+"table"+"'",schema:schema127.oneOf[1].required,parentSchema:schema127.oneOf[1],data:data16};
 if(vErrors === null){
 vErrors = [err35];
 }
@@ -4073,7 +4074,7 @@ passing0 = 1;
 }
 }
 if(!valid22){
-const err36 = {instancePath:instancePath+"/output",schemaPath:"#/$defs/OutputSpec/oneOf",keyword:"oneOf",params:{passingSchemas: passing0},message:"must match exactly one schema in oneOf",schema:schema128.oneOf,parentSchema:schema128,data:data16};
+const err36 = {instancePath:instancePath+"/output",schemaPath:"#/$defs/OutputSpec/oneOf",keyword:"oneOf",params:{passingSchemas: passing0},message:"must match exactly one schema in oneOf",schema:schema127.oneOf,parentSchema:schema127,data:data16};
 if(vErrors === null){
 vErrors = [err36];
 }
@@ -4096,7 +4097,7 @@ vErrors = null;
 if(data16 && typeof data16 == "object" && !Array.isArray(data16)){
 for(const key2 in data16){
 if(!((key2 === "file") || (key2 === "table"))){
-const err37 = {instancePath:instancePath+"/output",schemaPath:"#/$defs/OutputSpec/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties",schema:false,parentSchema:schema128,data:data16};
+const err37 = {instancePath:instancePath+"/output",schemaPath:"#/$defs/OutputSpec/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties",schema:false,parentSchema:schema127,data:data16};
 if(vErrors === null){
 vErrors = [err37];
 }
@@ -4110,7 +4111,7 @@ if(data16.file !== undefined){
 let data17 = data16.file;
 if(typeof data17 === "string"){
 if(!pattern12.test(data17)){
-const err38 = {instancePath:instancePath+"/output/file",schemaPath:"#/$defs/OutputSpec/properties/file/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\"",schema:"\\S",parentSchema:schema128.properties.file,data:data17};
+const err38 = {instancePath:instancePath+"/output/file",schemaPath:"#/$defs/OutputSpec/properties/file/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\"",schema:"\\S",parentSchema:schema127.properties.file,data:data17};
 if(vErrors === null){
 vErrors = [err38];
 }
@@ -4121,7 +4122,7 @@ errors++;
 }
 }
 else {
-const err39 = {instancePath:instancePath+"/output/file",schemaPath:"#/$defs/OutputSpec/properties/file/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema128.properties.file.type,parentSchema:schema128.properties.file,data:data17};
+const err39 = {instancePath:instancePath+"/output/file",schemaPath:"#/$defs/OutputSpec/properties/file/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema127.properties.file.type,parentSchema:schema127.properties.file,data:data17};
 if(vErrors === null){
 vErrors = [err39];
 }
@@ -4135,7 +4136,7 @@ if(data16.table !== undefined){
 let data18 = data16.table;
 if(typeof data18 === "string"){
 if(!pattern12.test(data18)){
-const err40 = {instancePath:instancePath+"/output/table",schemaPath:"#/$defs/OutputSpec/properties/table/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\"",schema:"\\S",parentSchema:schema128.properties.table,data:data18};
+const err40 = {instancePath:instancePath+"/output/table",schemaPath:"#/$defs/OutputSpec/properties/table/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\"",schema:"\\S",parentSchema:schema127.properties.table,data:data18};
 if(vErrors === null){
 vErrors = [err40];
 }
@@ -4146,7 +4147,7 @@ errors++;
 }
 }
 else {
-const err41 = {instancePath:instancePath+"/output/table",schemaPath:"#/$defs/OutputSpec/properties/table/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema128.properties.table.type,parentSchema:schema128.properties.table,data:data18};
+const err41 = {instancePath:instancePath+"/output/table",schemaPath:"#/$defs/OutputSpec/properties/table/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema127.properties.table.type,parentSchema:schema127.properties.table,data:data18};
 if(vErrors === null){
 vErrors = [err41];
 }
@@ -4158,7 +4159,7 @@ errors++;
 }
 }
 else {
-const err42 = {instancePath:instancePath+"/output",schemaPath:"#/$defs/OutputSpec/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema128.type,parentSchema:schema128,data:data16};
+const err42 = {instancePath:instancePath+"/output",schemaPath:"#/$defs/OutputSpec/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema127.type,parentSchema:schema127,data:data16};
 if(vErrors === null){
 vErrors = [err42];
 }
@@ -4170,7 +4171,7 @@ errors++;
 }
 }
 else {
-const err43 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema101.type,parentSchema:schema101,data};
+const err43 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema100.type,parentSchema:schema100,data};
 if(vErrors === null){
 vErrors = [err43];
 }
@@ -4517,10 +4518,10 @@ return errors === 0;
 validate20.evaluated = {"dynamicProps":true,"dynamicItems":false};
 
 export const validateProject = validate63;
-const schema129 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"urn:asof:schema:project","title":"asof project","description":"fs.yaml: the root of a feature store, and where it is built.","type":"object","errorMessage":"must be a map of keys: project, default_target, targets","additionalProperties":false,"required":["project","targets"],"properties":{"project":{"description":"Name of the project.","type":"string","pattern":"\\S","errorMessage":"must be text"},"default_target":{"description":"The target used when the command line names none. Not needed where there is only one.","type":"string","errorMessage":"must be the name of a target"},"targets":{"description":"Where features are built, by name.","type":"object","errorMessage":"must be a map of targets, such as { local: { engine: duckdb, path: warehouse } }","minProperties":1,"additionalProperties":{"$ref":"#/$defs/TargetSpec"}},"naming":{"description":"How feature columns are named. long: orders__count_over_7_days_rolling_windows; short: orders__count_7d. Default long.","enum":["long","short"]}},"$defs":{"TargetSpec":{"description":"An engine and where it keeps its results.","type":"object","tsType":"DuckdbTargetSpec | PostgresTargetSpec","errorMessage":"must be a map, such as { engine: duckdb, path: warehouse }","required":["engine"],"properties":{"engine":{"description":"The engine that computes and stores: duckdb or postgres.","enum":["duckdb","postgres"]}},"allOf":[{"if":{"required":["engine"],"properties":{"engine":{"const":"duckdb"}}},"then":{"$ref":"#/$defs/DuckdbTargetSpec"}},{"if":{"required":["engine"],"properties":{"engine":{"const":"postgres"}}},"then":{"$ref":"#/$defs/PostgresTargetSpec"}}]},"DuckdbTargetSpec":{"description":"DuckDB: a database file, and histories as parquet files.","type":"object","additionalProperties":false,"required":["engine","path"],"properties":{"engine":{"description":"DuckDB, inside this process.","const":"duckdb"},"path":{"description":"Folder of the warehouse, relative to the folder of fs.yaml. ${env:NAME} and ${env:NAME:-default} are replaced.","type":"string","pattern":"\\S","errorMessage":"must be a path, such as warehouse"}}},"PostgresTargetSpec":{"description":"Postgres: histories as partitioned tables.","type":"object","additionalProperties":false,"required":["engine","url"],"properties":{"engine":{"description":"A Postgres server.","const":"postgres"},"url":{"description":"Connection URL, best from the environment: ${env:FS_POSTGRES_URL}. ${env:NAME:-default} has a default.","type":"string","pattern":"\\S","errorMessage":"must be a connection URL, such as ${env:FS_POSTGRES_URL}"},"schema_prefix":{"description":"Goes before the name of each schema that is made.","type":"string","errorMessage":"must be text"}}}}};
-const schema130 = {"description":"An engine and where it keeps its results.","type":"object","tsType":"DuckdbTargetSpec | PostgresTargetSpec","errorMessage":"must be a map, such as { engine: duckdb, path: warehouse }","required":["engine"],"properties":{"engine":{"description":"The engine that computes and stores: duckdb or postgres.","enum":["duckdb","postgres"]}},"allOf":[{"if":{"required":["engine"],"properties":{"engine":{"const":"duckdb"}}},"then":{"$ref":"#/$defs/DuckdbTargetSpec"}},{"if":{"required":["engine"],"properties":{"engine":{"const":"postgres"}}},"then":{"$ref":"#/$defs/PostgresTargetSpec"}}]};
-const schema131 = {"description":"DuckDB: a database file, and histories as parquet files.","type":"object","additionalProperties":false,"required":["engine","path"],"properties":{"engine":{"description":"DuckDB, inside this process.","const":"duckdb"},"path":{"description":"Folder of the warehouse, relative to the folder of fs.yaml. ${env:NAME} and ${env:NAME:-default} are replaced.","type":"string","pattern":"\\S","errorMessage":"must be a path, such as warehouse"}}};
-const schema132 = {"description":"Postgres: histories as partitioned tables.","type":"object","additionalProperties":false,"required":["engine","url"],"properties":{"engine":{"description":"A Postgres server.","const":"postgres"},"url":{"description":"Connection URL, best from the environment: ${env:FS_POSTGRES_URL}. ${env:NAME:-default} has a default.","type":"string","pattern":"\\S","errorMessage":"must be a connection URL, such as ${env:FS_POSTGRES_URL}"},"schema_prefix":{"description":"Goes before the name of each schema that is made.","type":"string","errorMessage":"must be text"}}};
+const schema128 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"urn:asof:schema:project","title":"asof project","description":"fs.yaml: the root of a feature store, and where it is built.","type":"object","errorMessage":"must be a map of keys: project, default_target, targets","additionalProperties":false,"required":["project","targets"],"properties":{"project":{"description":"Name of the project.","type":"string","pattern":"\\S","errorMessage":"must be text"},"default_target":{"description":"The target used when the command line names none. Not needed where there is only one.","type":"string","errorMessage":"must be the name of a target"},"targets":{"description":"Where features are built, by name.","type":"object","errorMessage":"must be a map of targets, such as { local: { engine: duckdb, path: warehouse } }","minProperties":1,"additionalProperties":{"$ref":"#/$defs/TargetSpec"}},"naming":{"description":"How feature columns are named. long: orders__count_over_7_days_rolling_windows; short: orders__count_7d. Default long.","enum":["long","short"]}},"$defs":{"TargetSpec":{"description":"An engine and where it keeps its results.","type":"object","tsType":"DuckdbTargetSpec | PostgresTargetSpec","errorMessage":"must be a map, such as { engine: duckdb, path: warehouse }","required":["engine"],"properties":{"engine":{"description":"The engine that computes and stores: duckdb or postgres.","enum":["duckdb","postgres"]}},"allOf":[{"if":{"required":["engine"],"properties":{"engine":{"const":"duckdb"}}},"then":{"$ref":"#/$defs/DuckdbTargetSpec"}},{"if":{"required":["engine"],"properties":{"engine":{"const":"postgres"}}},"then":{"$ref":"#/$defs/PostgresTargetSpec"}}]},"DuckdbTargetSpec":{"description":"DuckDB: a database file, and histories as parquet files.","type":"object","additionalProperties":false,"required":["engine","path"],"properties":{"engine":{"description":"DuckDB, inside this process.","const":"duckdb"},"path":{"description":"Folder of the warehouse, relative to the folder of fs.yaml. ${env:NAME} and ${env:NAME:-default} are replaced.","type":"string","pattern":"\\S","errorMessage":"must be a path, such as warehouse"}}},"PostgresTargetSpec":{"description":"Postgres: histories as partitioned tables.","type":"object","additionalProperties":false,"required":["engine","url"],"properties":{"engine":{"description":"A Postgres server.","const":"postgres"},"url":{"description":"Connection URL, best from the environment: ${env:FS_POSTGRES_URL}. ${env:NAME:-default} has a default.","type":"string","pattern":"\\S","errorMessage":"must be a connection URL, such as ${env:FS_POSTGRES_URL}"},"schema_prefix":{"description":"Goes before the name of each schema that is made.","type":"string","errorMessage":"must be text"}}}}};
+const schema129 = {"description":"An engine and where it keeps its results.","type":"object","tsType":"DuckdbTargetSpec | PostgresTargetSpec","errorMessage":"must be a map, such as { engine: duckdb, path: warehouse }","required":["engine"],"properties":{"engine":{"description":"The engine that computes and stores: duckdb or postgres.","enum":["duckdb","postgres"]}},"allOf":[{"if":{"required":["engine"],"properties":{"engine":{"const":"duckdb"}}},"then":{"$ref":"#/$defs/DuckdbTargetSpec"}},{"if":{"required":["engine"],"properties":{"engine":{"const":"postgres"}}},"then":{"$ref":"#/$defs/PostgresTargetSpec"}}]};
+const schema130 = {"description":"DuckDB: a database file, and histories as parquet files.","type":"object","additionalProperties":false,"required":["engine","path"],"properties":{"engine":{"description":"DuckDB, inside this process.","const":"duckdb"},"path":{"description":"Folder of the warehouse, relative to the folder of fs.yaml. ${env:NAME} and ${env:NAME:-default} are replaced.","type":"string","pattern":"\\S","errorMessage":"must be a path, such as warehouse"}}};
+const schema131 = {"description":"Postgres: histories as partitioned tables.","type":"object","additionalProperties":false,"required":["engine","url"],"properties":{"engine":{"description":"A Postgres server.","const":"postgres"},"url":{"description":"Connection URL, best from the environment: ${env:FS_POSTGRES_URL}. ${env:NAME:-default} has a default.","type":"string","pattern":"\\S","errorMessage":"must be a connection URL, such as ${env:FS_POSTGRES_URL}"},"schema_prefix":{"description":"Goes before the name of each schema that is made.","type":"string","errorMessage":"must be text"}}};
 
 function validate64(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -4576,7 +4577,7 @@ if(_valid0){
 const _errs5 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.engine === undefined){
-const err2 = {instancePath,schemaPath:"#/$defs/DuckdbTargetSpec/required",keyword:"required",params:{missingProperty: "engine"},message:"must have required property '"+"engine"+"'",schema:schema131.required,parentSchema:schema131,data};
+const err2 = {instancePath,schemaPath:"#/$defs/DuckdbTargetSpec/required",keyword:"required",params:{missingProperty: "engine"},message:"must have required property '"+"engine"+"'",schema:schema130.required,parentSchema:schema130,data};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -4586,7 +4587,7 @@ vErrors.push(err2);
 errors++;
 }
 if(data.path === undefined){
-const err3 = {instancePath,schemaPath:"#/$defs/DuckdbTargetSpec/required",keyword:"required",params:{missingProperty: "path"},message:"must have required property '"+"path"+"'",schema:schema131.required,parentSchema:schema131,data};
+const err3 = {instancePath,schemaPath:"#/$defs/DuckdbTargetSpec/required",keyword:"required",params:{missingProperty: "path"},message:"must have required property '"+"path"+"'",schema:schema130.required,parentSchema:schema130,data};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -4597,7 +4598,7 @@ errors++;
 }
 for(const key0 in data){
 if(!((key0 === "engine") || (key0 === "path"))){
-const err4 = {instancePath,schemaPath:"#/$defs/DuckdbTargetSpec/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema131,data};
+const err4 = {instancePath,schemaPath:"#/$defs/DuckdbTargetSpec/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema130,data};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -4610,7 +4611,7 @@ errors++;
 if(data.engine !== undefined){
 let data1 = data.engine;
 if("duckdb" !== data1){
-const err5 = {instancePath:instancePath+"/engine",schemaPath:"#/$defs/DuckdbTargetSpec/properties/engine/const",keyword:"const",params:{allowedValue: "duckdb"},message:"must be equal to constant",schema:"duckdb",parentSchema:schema131.properties.engine,data:data1};
+const err5 = {instancePath:instancePath+"/engine",schemaPath:"#/$defs/DuckdbTargetSpec/properties/engine/const",keyword:"const",params:{allowedValue: "duckdb"},message:"must be equal to constant",schema:"duckdb",parentSchema:schema130.properties.engine,data:data1};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -4624,7 +4625,7 @@ if(data.path !== undefined){
 let data2 = data.path;
 if(typeof data2 === "string"){
 if(!pattern12.test(data2)){
-const err6 = {instancePath:instancePath+"/path",schemaPath:"#/$defs/DuckdbTargetSpec/properties/path/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\"",schema:"\\S",parentSchema:schema131.properties.path,data:data2};
+const err6 = {instancePath:instancePath+"/path",schemaPath:"#/$defs/DuckdbTargetSpec/properties/path/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\"",schema:"\\S",parentSchema:schema130.properties.path,data:data2};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -4635,7 +4636,7 @@ errors++;
 }
 }
 else {
-const err7 = {instancePath:instancePath+"/path",schemaPath:"#/$defs/DuckdbTargetSpec/properties/path/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema131.properties.path.type,parentSchema:schema131.properties.path,data:data2};
+const err7 = {instancePath:instancePath+"/path",schemaPath:"#/$defs/DuckdbTargetSpec/properties/path/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema130.properties.path.type,parentSchema:schema130.properties.path,data:data2};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -4647,7 +4648,7 @@ errors++;
 }
 }
 else {
-const err8 = {instancePath,schemaPath:"#/$defs/DuckdbTargetSpec/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema131.type,parentSchema:schema131,data};
+const err8 = {instancePath,schemaPath:"#/$defs/DuckdbTargetSpec/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema130.type,parentSchema:schema130,data};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -4663,7 +4664,7 @@ var props0 = true;
 }
 }
 if(!valid1){
-const err9 = {instancePath,schemaPath:"#/allOf/0/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema",schema:schema130.allOf[0].if,parentSchema:schema130.allOf[0],data};
+const err9 = {instancePath,schemaPath:"#/allOf/0/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema",schema:schema129.allOf[0].if,parentSchema:schema129.allOf[0],data};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -4716,7 +4717,7 @@ if(_valid1){
 const _errs16 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.engine === undefined){
-const err12 = {instancePath,schemaPath:"#/$defs/PostgresTargetSpec/required",keyword:"required",params:{missingProperty: "engine"},message:"must have required property '"+"engine"+"'",schema:schema132.required,parentSchema:schema132,data};
+const err12 = {instancePath,schemaPath:"#/$defs/PostgresTargetSpec/required",keyword:"required",params:{missingProperty: "engine"},message:"must have required property '"+"engine"+"'",schema:schema131.required,parentSchema:schema131,data};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -4726,7 +4727,7 @@ vErrors.push(err12);
 errors++;
 }
 if(data.url === undefined){
-const err13 = {instancePath,schemaPath:"#/$defs/PostgresTargetSpec/required",keyword:"required",params:{missingProperty: "url"},message:"must have required property '"+"url"+"'",schema:schema132.required,parentSchema:schema132,data};
+const err13 = {instancePath,schemaPath:"#/$defs/PostgresTargetSpec/required",keyword:"required",params:{missingProperty: "url"},message:"must have required property '"+"url"+"'",schema:schema131.required,parentSchema:schema131,data};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -4737,7 +4738,7 @@ errors++;
 }
 for(const key1 in data){
 if(!(((key1 === "engine") || (key1 === "url")) || (key1 === "schema_prefix"))){
-const err14 = {instancePath,schemaPath:"#/$defs/PostgresTargetSpec/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties",schema:false,parentSchema:schema132,data};
+const err14 = {instancePath,schemaPath:"#/$defs/PostgresTargetSpec/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties",schema:false,parentSchema:schema131,data};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -4750,7 +4751,7 @@ errors++;
 if(data.engine !== undefined){
 let data4 = data.engine;
 if("postgres" !== data4){
-const err15 = {instancePath:instancePath+"/engine",schemaPath:"#/$defs/PostgresTargetSpec/properties/engine/const",keyword:"const",params:{allowedValue: "postgres"},message:"must be equal to constant",schema:"postgres",parentSchema:schema132.properties.engine,data:data4};
+const err15 = {instancePath:instancePath+"/engine",schemaPath:"#/$defs/PostgresTargetSpec/properties/engine/const",keyword:"const",params:{allowedValue: "postgres"},message:"must be equal to constant",schema:"postgres",parentSchema:schema131.properties.engine,data:data4};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -4764,7 +4765,7 @@ if(data.url !== undefined){
 let data5 = data.url;
 if(typeof data5 === "string"){
 if(!pattern12.test(data5)){
-const err16 = {instancePath:instancePath+"/url",schemaPath:"#/$defs/PostgresTargetSpec/properties/url/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\"",schema:"\\S",parentSchema:schema132.properties.url,data:data5};
+const err16 = {instancePath:instancePath+"/url",schemaPath:"#/$defs/PostgresTargetSpec/properties/url/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\"",schema:"\\S",parentSchema:schema131.properties.url,data:data5};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -4775,7 +4776,7 @@ errors++;
 }
 }
 else {
-const err17 = {instancePath:instancePath+"/url",schemaPath:"#/$defs/PostgresTargetSpec/properties/url/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema132.properties.url.type,parentSchema:schema132.properties.url,data:data5};
+const err17 = {instancePath:instancePath+"/url",schemaPath:"#/$defs/PostgresTargetSpec/properties/url/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema131.properties.url.type,parentSchema:schema131.properties.url,data:data5};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -4788,7 +4789,7 @@ errors++;
 if(data.schema_prefix !== undefined){
 let data6 = data.schema_prefix;
 if(typeof data6 !== "string"){
-const err18 = {instancePath:instancePath+"/schema_prefix",schemaPath:"#/$defs/PostgresTargetSpec/properties/schema_prefix/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema132.properties.schema_prefix.type,parentSchema:schema132.properties.schema_prefix,data:data6};
+const err18 = {instancePath:instancePath+"/schema_prefix",schemaPath:"#/$defs/PostgresTargetSpec/properties/schema_prefix/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema131.properties.schema_prefix.type,parentSchema:schema131.properties.schema_prefix,data:data6};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -4800,7 +4801,7 @@ errors++;
 }
 }
 else {
-const err19 = {instancePath,schemaPath:"#/$defs/PostgresTargetSpec/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema132.type,parentSchema:schema132,data};
+const err19 = {instancePath,schemaPath:"#/$defs/PostgresTargetSpec/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema131.type,parentSchema:schema131,data};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -4816,7 +4817,7 @@ var props1 = true;
 }
 }
 if(!valid5){
-const err20 = {instancePath,schemaPath:"#/allOf/1/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema",schema:schema130.allOf[1].if,parentSchema:schema130.allOf[1],data};
+const err20 = {instancePath,schemaPath:"#/allOf/1/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema",schema:schema129.allOf[1].if,parentSchema:schema129.allOf[1],data};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -4836,7 +4837,7 @@ Object.assign(props0, props1);
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.engine === undefined){
-const err21 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "engine"},message:"must have required property '"+"engine"+"'",schema:schema130.required,parentSchema:schema130,data};
+const err21 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "engine"},message:"must have required property '"+"engine"+"'",schema:schema129.required,parentSchema:schema129,data};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -4852,7 +4853,7 @@ props0.engine = true;
 if(data.engine !== undefined){
 let data7 = data.engine;
 if(!((data7 === "duckdb") || (data7 === "postgres"))){
-const err22 = {instancePath:instancePath+"/engine",schemaPath:"#/properties/engine/enum",keyword:"enum",params:{allowedValues: schema130.properties.engine.enum},message:"must be equal to one of the allowed values",schema:schema130.properties.engine.enum,parentSchema:schema130.properties.engine,data:data7};
+const err22 = {instancePath:instancePath+"/engine",schemaPath:"#/properties/engine/enum",keyword:"enum",params:{allowedValues: schema129.properties.engine.enum},message:"must be equal to one of the allowed values",schema:schema129.properties.engine.enum,parentSchema:schema129.properties.engine,data:data7};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -4864,7 +4865,7 @@ errors++;
 }
 }
 else {
-const err23 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema130.type,parentSchema:schema130,data};
+const err23 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema129.type,parentSchema:schema129,data};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -4893,7 +4894,7 @@ evaluated0.items = undefined;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.project === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "project"},message:"must have required property '"+"project"+"'",schema:schema129.required,parentSchema:schema129,data};
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "project"},message:"must have required property '"+"project"+"'",schema:schema128.required,parentSchema:schema128,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -4903,7 +4904,7 @@ vErrors.push(err0);
 errors++;
 }
 if(data.targets === undefined){
-const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "targets"},message:"must have required property '"+"targets"+"'",schema:schema129.required,parentSchema:schema129,data};
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "targets"},message:"must have required property '"+"targets"+"'",schema:schema128.required,parentSchema:schema128,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -4914,7 +4915,7 @@ errors++;
 }
 for(const key0 in data){
 if(!((((key0 === "project") || (key0 === "default_target")) || (key0 === "targets")) || (key0 === "naming"))){
-const err2 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema129,data};
+const err2 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema128,data};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -4928,7 +4929,7 @@ if(data.project !== undefined){
 let data0 = data.project;
 if(typeof data0 === "string"){
 if(!pattern12.test(data0)){
-const err3 = {instancePath:instancePath+"/project",schemaPath:"#/properties/project/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\"",schema:"\\S",parentSchema:schema129.properties.project,data:data0};
+const err3 = {instancePath:instancePath+"/project",schemaPath:"#/properties/project/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\"",schema:"\\S",parentSchema:schema128.properties.project,data:data0};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -4939,7 +4940,7 @@ errors++;
 }
 }
 else {
-const err4 = {instancePath:instancePath+"/project",schemaPath:"#/properties/project/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema129.properties.project.type,parentSchema:schema129.properties.project,data:data0};
+const err4 = {instancePath:instancePath+"/project",schemaPath:"#/properties/project/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema128.properties.project.type,parentSchema:schema128.properties.project,data:data0};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -4952,7 +4953,7 @@ errors++;
 if(data.default_target !== undefined){
 let data1 = data.default_target;
 if(typeof data1 !== "string"){
-const err5 = {instancePath:instancePath+"/default_target",schemaPath:"#/properties/default_target/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema129.properties.default_target.type,parentSchema:schema129.properties.default_target,data:data1};
+const err5 = {instancePath:instancePath+"/default_target",schemaPath:"#/properties/default_target/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema128.properties.default_target.type,parentSchema:schema128.properties.default_target,data:data1};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -4966,7 +4967,7 @@ if(data.targets !== undefined){
 let data2 = data.targets;
 if(data2 && typeof data2 == "object" && !Array.isArray(data2)){
 if(Object.keys(data2).length < 1){
-const err6 = {instancePath:instancePath+"/targets",schemaPath:"#/properties/targets/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties",schema:1,parentSchema:schema129.properties.targets,data:data2};
+const err6 = {instancePath:instancePath+"/targets",schemaPath:"#/properties/targets/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties",schema:1,parentSchema:schema128.properties.targets,data:data2};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -4983,7 +4984,7 @@ errors = vErrors.length;
 }
 }
 else {
-const err7 = {instancePath:instancePath+"/targets",schemaPath:"#/properties/targets/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema129.properties.targets.type,parentSchema:schema129.properties.targets,data:data2};
+const err7 = {instancePath:instancePath+"/targets",schemaPath:"#/properties/targets/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema128.properties.targets.type,parentSchema:schema128.properties.targets,data:data2};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -4996,7 +4997,7 @@ errors++;
 if(data.naming !== undefined){
 let data4 = data.naming;
 if(!((data4 === "long") || (data4 === "short"))){
-const err8 = {instancePath:instancePath+"/naming",schemaPath:"#/properties/naming/enum",keyword:"enum",params:{allowedValues: schema129.properties.naming.enum},message:"must be equal to one of the allowed values",schema:schema129.properties.naming.enum,parentSchema:schema129.properties.naming,data:data4};
+const err8 = {instancePath:instancePath+"/naming",schemaPath:"#/properties/naming/enum",keyword:"enum",params:{allowedValues: schema128.properties.naming.enum},message:"must be equal to one of the allowed values",schema:schema128.properties.naming.enum,parentSchema:schema128.properties.naming,data:data4};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -5008,7 +5009,7 @@ errors++;
 }
 }
 else {
-const err9 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema129.type,parentSchema:schema129,data};
+const err9 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema128.type,parentSchema:schema128,data};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -5023,4 +5024,4 @@ return errors === 0;
 validate63.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 export { schema31 as specSchema };
-export { schema129 as projectSchema };
+export { schema128 as projectSchema };

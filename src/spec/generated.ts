@@ -345,7 +345,7 @@ export interface FeatureSpec {
    */
   readonly of?: string;
   /**
-   * The name of the feature's column, instead of the one made of feature, aggregate and window. Only for a feature of one aggregate and one window.
+   * The name of the feature's column, instead of the generated one. With several aggregates or windows a pattern: {feature}, {aggregate} and {window} stand for the parts of the generated name, as in {feature}__{aggregate}_over_{window}.
    */
   readonly name?: string;
   /**

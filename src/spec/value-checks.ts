@@ -59,6 +59,21 @@ function nameProblem(name: string): ValueDiagnostic | undefined {
     : complain(`it has ${bytes(name)} bytes, and engines hold ${LONGEST_NAME}`, 'shorten it');
 }
 
+/** The name of a feature's column may hold `{feature}`, `{aggregate}` and `{window}`. */
+function patternProblem(pattern: string): ValueDiagnostic | undefined {
+  const parts = ['feature', 'aggregate', 'window'];
+  const unknown = [...pattern.matchAll(/\{([^{}]*)\}/g)]
+    .map(([, word = '']) => word)
+    .find((word) => !parts.includes(word));
+  if (unknown !== undefined)
+    return {
+      code: 'FS103',
+      message: `"{${unknown}}" is not a part of a name`,
+      hint: `the parts are ${parts.map((part) => `{${part}}`).join(', ')}`,
+    };
+  return nameProblem(pattern.replace(/\{[^{}]*\}/g, 'x'));
+}
+
 /** Why a column cannot have this name; undefined where it can. */
 export function columnNameProblem(name: string): ValueDiagnostic | undefined {
   const complain = (why: string): ValueDiagnostic => ({
@@ -240,6 +255,7 @@ const rows: readonly Row[] = [
   { kinds: all, places: ['name'], check: ofText(nameProblem) },
   { kinds: all, places: ['*', '*.*', '*.*.*'], check: missingSpace, atKey: true },
   { kinds: ['feature_set'], places: ['features.*'], check: keyed(nameProblem), atKey: true },
+  { kinds: ['feature_set'], places: ['features.*.name'], check: ofText(patternProblem) },
   { kinds: ['dataset'], places: ['derived.*.type'], check: ofText(typeProblem) },
   { kinds: ['feature_set', 'dataset'], places: ['derived.*'], check: keyed(nameProblem), atKey: true },
   { kinds: ['entity'], places: ['keys.*'], check: keyed(columnNameProblem), atKey: true },

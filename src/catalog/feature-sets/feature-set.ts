@@ -58,7 +58,7 @@ export function resolveFeatureSet(
   const start = spec.start === undefined ? null : readStart(String(spec.start), report);
   if (every === undefined || where === undefined || timestamp === undefined) return undefined;
 
-  const context: FeatureContext = { spec, source, timestamp, every, naming: known.naming, report };
+  const context: FeatureContext = { spec, source, timestamp, every, where, naming: known.naming, report };
   const features = Object.entries(spec.features).map(([name, feature]): readonly FeatureColumn[] =>
     resolveFeature(name, feature ?? {}, context),
   );

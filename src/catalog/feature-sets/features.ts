@@ -5,7 +5,14 @@ import type { FeatureSetSpec } from '../../spec/generated.js';
 import { type Duration, formatDuration, parseDuration, parseRowWindow } from '../../types/duration.js';
 import { formatType, type Type } from '../../types/type.js';
 import { aggregates } from '../model/aggregates.js';
-import { columnName, columnNameError, type Naming } from '../model/column-names.js';
+import {
+  columnName,
+  columnNameError,
+  type Naming,
+  namedColumn,
+  placeholdersIn,
+  windowName,
+} from '../model/column-names.js';
 import { hiddenLabels } from '../model/hidden-labels.js';
 import type { FeatureColumn, Source, SourceColumn, TimeWindow } from '../model/index.js';
 import { declaredType } from '../resolve/declared-type.js';
@@ -35,6 +42,8 @@ export interface FeatureContext {
   readonly source: Source;
   readonly timestamp: SourceColumn;
   readonly every: Duration;
+  /** Of the set. */
+  readonly where: Scalar | null;
   readonly naming: Naming;
   readonly report: Reporter;
 }
@@ -59,20 +68,9 @@ export function resolveFeature(
   const wanted: readonly string[] = [feature.aggregate ?? 'newest'].flat();
   const pivot =
     feature.pivot === undefined ? null : resolvePivot(feature.pivot, [...path, 'pivot'], source, report);
-  if (feature.name !== undefined && feature.pivot !== undefined)
-    report.error(
-      'FS103',
-      [...path, 'name'],
-      'the values of a pivot name its columns',
-      'leave name out; values: { value: name, … } gives the values names',
-    );
-  else if (feature.name !== undefined && wanted.length * windows.length > 1)
-    report.error(
-      'FS103',
-      [...path, 'name'],
-      `${feature.name} can name one column, and ${name} has ${wanted.length * windows.length}`,
-      'name a feature of one aggregate and one window',
-    );
+  checkName(name, feature, { aggregates: wanted.length, windows: windows.length }, report);
+  warnOfEventCount(name, feature, context);
+  const isBehindSensitive = [filter ?? null, context.where].some((one) => comparesSensitive(one, source));
   const columns = wanted.flatMap((aggregate, index): readonly FeatureColumn[] => {
     const place = aggregatePlace(name, feature, index);
     const parsed = newest ? ({ aggregate: 'newest', number: null } as const) : parseAggregate(aggregate);
@@ -102,9 +100,9 @@ export function resolveFeature(
     const fill = fillOf(name, feature, spec, type, report);
     if (fill === undefined) return [];
     return windows.map((window): FeatureColumn => {
-      const written = columnName(name, aggregate, window, context.naming, spec.grain ?? 'snapshot');
       return {
-        name: feature.name ?? (newest ? name : written),
+        name:
+          newest && feature.name === undefined ? name : nameOf(name, feature, { aggregate, window }, context),
         type,
         description: feature.description ?? '',
         feature: name,
@@ -118,7 +116,7 @@ export function resolveFeature(
         pivot: null,
         fill,
         empty: emptyState(meant, type, fill),
-        sensitive: revealsSensitive(of, meant, source) || comparesSensitive(filter, source),
+        sensitive: revealsSensitive(of, meant, source) || isBehindSensitive,
       };
     });
   });
@@ -137,6 +135,75 @@ export function resolveFeature(
       );
   }
   return named;
+}
+
+/** The generated name of a column, or the feature's own with its parts filled in. */
+function nameOf(
+  feature: string,
+  { name }: FeatureSpec,
+  { aggregate, window }: { readonly aggregate: string; readonly window: TimeWindow },
+  { naming, spec }: FeatureContext,
+): string {
+  const grain = spec.grain ?? 'snapshot';
+  return name === undefined
+    ? columnName(feature, aggregate, window, naming, grain)
+    : namedColumn(name, { feature, aggregate, window: windowName(window, naming, grain) });
+}
+
+/** A name of its own must tell the feature's columns from each other. */
+function checkName(
+  name: string,
+  feature: FeatureSpec,
+  counts: { readonly aggregates: number; readonly windows: number },
+  report: Reporter,
+): void {
+  if (feature.name === undefined) return;
+  const path = ['features', name, 'name'];
+  if (feature.pivot !== undefined) {
+    report.error(
+      'FS103',
+      path,
+      'the values of a pivot name its columns',
+      'leave name out; values: { value: name, … } gives the values names',
+    );
+    return;
+  }
+  const parts = placeholdersIn(feature.name);
+  if (feature.aggregate === undefined && parts.some((part) => part !== 'feature'))
+    report.error(
+      'FS103',
+      path,
+      `the newest value has neither aggregate nor window`,
+      'name it with {feature} only',
+    );
+  const missing = [
+    ...(counts.aggregates > 1 && !parts.includes('aggregate') ? ['{aggregate}'] : []),
+    ...(counts.windows > 1 && !parts.includes('window') ? ['{window}'] : []),
+  ];
+  if (missing.length > 0)
+    report.error(
+      'FS103',
+      path,
+      `${feature.name} would name ${counts.aggregates * counts.windows} columns of ${name}`,
+      `tell them apart with ${missing.join(' and ')}, as in {feature}__{aggregate}_over_{window}`,
+    );
+}
+
+/** Without `of`, `count` counts events, and the aggregates beside it take the column of the feature's name. */
+function warnOfEventCount(
+  name: string,
+  { of, aggregate }: FeatureSpec,
+  { source, report }: FeatureContext,
+): void {
+  if (of !== undefined || !Array.isArray(aggregate) || aggregate.length < 2) return;
+  const index = aggregate.indexOf('count');
+  if (index < 0 || !source.columns.some((column) => column.name === name)) return;
+  report.warn(
+    'FS125',
+    ['features', name, 'aggregate', index],
+    `count counts events here, also those without ${name}, while ${aggregate.filter((one) => one !== 'count').join(', ')} ${aggregate.length === 2 ? 'takes' : 'take'} the column ${name}`,
+    `of: ${name} counts its values; a feature of its own with aggregate: count counts events`,
+  );
 }
 
 /** Where the aggregate stands; without one the feature as a whole. */

@@ -45,6 +45,30 @@ export const columnName = (
   grain: Grain,
 ): string => `${feature}__${aggregate}${windowSuffix[naming](window, grain)}`;
 
+/** The words between braces in the `name` of a feature. */
+export const placeholdersIn = (pattern: string): readonly string[] =>
+  [...pattern.matchAll(/\{([^{}]*)\}/g)].map(([, word = '']) => word);
+
+/**
+ * The `name` of a feature with its parts filled in: `{window}` is `3_days_rolling_windows`, or short `3d`, so that
+ * `{feature}__{aggregate}_over_{window}` is the generated long name.
+ */
+export const namedColumn = (
+  pattern: string,
+  {
+    feature,
+    aggregate,
+    window,
+  }: { readonly feature: string; readonly aggregate: string; readonly window: string },
+): string => {
+  const parts: Readonly<Record<string, string>> = { feature, aggregate, window };
+  return pattern.replace(/\{([^{}]*)\}/g, (whole, word: string) => parts[word] ?? whole);
+};
+
+/** `3_days_rolling_windows`, or short `3d`: a window in the name of a column. */
+export const windowName = (window: TimeWindow, naming: Naming, grain: Grain): string =>
+  windowSuffix[naming](window, grain).replace(/^_(over_)?/, '');
+
 /** `conversion_over_3_days_rolling_windows`, or short `conversion_3d`: a derived column in one window. */
 export const derivedName = (name: string, window: TimeWindow, naming: Naming, grain: Grain): string =>
   `${name}${windowSuffix[naming](window, grain)}`;
