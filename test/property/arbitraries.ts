@@ -119,9 +119,16 @@ interface Ground {
   readonly keyColumns: readonly string[];
 }
 
-function rowFrom(event: RawEvent, ground: Ground, earlier: readonly Row[], id: string): Row {
+interface RowPlace {
+  readonly id: string;
+  /** By how much earlier the row is than drawn, where that leaves a time since 1970. */
+  readonly back?: bigint;
+}
+
+function rowFrom(event: RawEvent, ground: Ground, earlier: readonly Row[], { id, back = 0n }: RowPlace): Row {
   const { grid, windows, keys, keyColumns } = ground;
-  const ts = placeOf(event, grid, windows, earlier);
+  const drawn = placeOf(event, grid, windows, earlier);
+  const ts = drawn > back ? drawn - back : drawn;
   const key: readonly Cell[] = at(keyPool, event.key).map((text, i) => toKey(text, keys[i]?.type ?? STRING));
   const before = ts - BigInt(event.fraction % 1000 < 500 ? 0 : event.fraction);
   const seen = event.late < 2 ? null : before < 0n ? 0n : before;
@@ -148,7 +155,7 @@ function rowFrom(event: RawEvent, ground: Ground, earlier: readonly Row[], id: s
 
 function rowsFrom(events: readonly RawEvent[], ground: Ground): Row[] {
   const rows: Row[] = [];
-  for (const event of events) rows.push(rowFrom(event, ground, rows, `e${rows.length}`));
+  for (const event of events) rows.push(rowFrom(event, ground, rows, { id: `e${rows.length}` }));
   return rows;
 }
 
@@ -323,8 +330,8 @@ function groundOf(raw: RawScenario): Ground & { readonly sets: readonly FeatureS
 }
 
 /** A row of the same case as `raw`, after `earlier` ones. */
-export const rowOf = (raw: RawScenario, event: RawEvent, earlier: readonly Row[], id: string): Row =>
-  rowFrom(event, groundOf(raw), earlier, id);
+export const rowOf = (raw: RawScenario, event: RawEvent, earlier: readonly Row[], place: RowPlace): Row =>
+  rowFrom(event, groundOf(raw), earlier, place);
 
 /** The case that the numbers stand for. */
 export function realise(raw: RawScenario): Scenario {

@@ -63,11 +63,7 @@ export const changesOf: fc.Arbitrary<Changes> = fc
         const { kind, which, event } = one as Extract<typeof one, { readonly which: number }>;
         const old = rows[which % Math.max(1, rows.length)];
         const id = kind === 'change' && old !== undefined ? String(old.id) : `added_${index}`;
-        const drawn = rowOf(raw, event, rows, id);
-        const fresh =
-          kind === 'early' && typeof drawn.ts === 'bigint' && drawn.ts > EARLIER
-            ? { ...drawn, ts: drawn.ts - EARLIER }
-            : drawn;
+        const fresh = rowOf(raw, event, rows, { id, back: kind === 'early' ? EARLIER : 0n });
         if (kind === 'clear') rows = [];
         else if (kind === 'remove') rows = rows.filter((row) => row !== old);
         else if (kind === 'change') rows = [...rows.filter((row) => row !== old), fresh];

@@ -38,12 +38,12 @@ function spineRows(
   const made: Row[] = [];
   for (const [i, { event, when, other, outcome }] of events.entries()) {
     const known = knownEvent(event, scenario);
-    const drawn = rowOf(raw, event, scenario.source.rows, `s${i}`);
+    const drawn = rowOf(raw, event, scenario.source.rows, { id: `s${i}` });
     // What is about an event has its key, and so does a twin of the row before.
     const twin = made.at(-1);
     const ofEvent = known !== null && ['same', 'edge', 'behind'].includes(when);
     const row = ofEvent ? known.row : drawn;
-    const otherRow = rowOf(raw, { ...event, key: other }, scenario.source.rows, `s${i}`);
+    const otherRow = rowOf(raw, { ...event, key: other }, scenario.source.rows, { id: `s${i}` });
     const ts = typeof drawn.ts === 'bigint' ? drawn.ts : 0n;
     const times: Record<RawSpine['when'], Cell> = {
       event: ts,

@@ -53,7 +53,7 @@ export const restatementsOf = (
       const { rows } = scenario.source;
       const place = which % Math.max(1, rows.length);
       const before = kind === 'add' ? null : (rows[place] ?? null);
-      const fresh = rowOf(raw, event, rows, before === null ? 'added' : String(before.id));
+      const fresh = rowOf(raw, event, rows, { id: before === null ? 'added' : String(before.id) });
       const after = kind === 'remove' && before !== null ? null : fresh;
       const others = rows.filter((row) => row !== before);
       const every = scenario.sets[0]?.every.micros ?? 1n;
