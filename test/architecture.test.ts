@@ -65,7 +65,7 @@ const files: readonly File[] = readdirSync(src, { recursive: true, withFileTypes
   });
 
 const layerOf = (path: string): string => path.split('/')[0] ?? path;
-const levelOf = (path: string): number => layers.findIndex((layer) => layer === layerOf(path));
+const levelOf = (path: string): number => layers.indexOf(layerOf(path));
 const target = (file: string, from: string): string =>
   posix.normalize(posix.join(dirname(file), from)).replace(/\.js$/, '.ts');
 const inner = ({ path, imports }: File): readonly string[] =>

@@ -230,7 +230,7 @@ const yaml: readonly Case[] = [
     exit: 1,
     code: 'FS103',
     at: inSpec('all_orders'),
-    says: 'all_orders can name one column, and cpf_orders has 3',
+    says: 'all_orders would name 3 columns of cpf_orders; tell them apart with {window}',
   },
   {
     title: 'order without a primary key',

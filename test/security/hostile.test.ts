@@ -117,6 +117,16 @@ features:
   newest_word: { of: word, fill: "${SECRET}" }
   each: { aggregate: count, pivot: { by: word, values: { ${SECRET}: one } } }
 ---
+kind: feature_set
+name: all_words
+entity: user
+source: events
+windows: [1 day]
+where: id <> 'public'
+features:
+  all_secrets: { aggregate: count, where: "word = '${SECRET}'" }
+  all_any: { aggregate: count, where: word is not null }
+---
 kind: dataset
 name: table
 spine: events
@@ -153,15 +163,23 @@ output: { file: out.csv }
     expect(output).toContain('word = •••');
   });
 
-  it('makes a feature sensitive, as a pivot does; a null test does not', async () => {
+  const sensitivity = async (name: string): Promise<Readonly<Record<string, boolean>>> => {
     const root = await folderOf(project);
-    const { stdout } = await fs(root, ['describe', 'words', '--json']);
+    const { stdout } = await fs(root, ['describe', name, '--json']);
     await remove(root);
     const { columns }: { columns: readonly { feature: string; sensitive: boolean }[] } = JSON.parse(stdout);
-    expect(Object.fromEntries(columns.map(({ feature, sensitive }) => [feature, sensitive]))).toEqual({
+    return Object.fromEntries(columns.map(({ feature, sensitive }) => [feature, sensitive]));
+  };
+
+  it('makes a feature sensitive, as a pivot does; a null test does not', async () => {
+    expect(await sensitivity('all_words')).toEqual({ all_secrets: true, all_any: false });
+  });
+
+  it('in the condition of a set makes all its features sensitive', async () => {
+    expect(await sensitivity('words')).toEqual({
       secrets: true,
       pins: true,
-      any: false,
+      any: true,
       most: true,
       newest_word: true,
       each: true,
