@@ -100,8 +100,8 @@ function withoutStale({ set, change }: PreparedSet, state: RunState): RunState {
 /** The state once what the set was computed from is recorded. */
 function withSource(state: RunState, { set, change: { record } }: PreparedSet): RunState {
   if (record === null) return state;
-  const { version, content } = record;
-  return { ...state, sources: new Map([...state.sources, [set.name, { version, content }]]) };
+  const { version, content, profile } = record;
+  return { ...state, sources: new Map([...state.sources, [set.name, { version, content, profile }]]) };
 }
 
 /** The set's state after an interval, or after nothing, and what changes together with it. */

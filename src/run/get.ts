@@ -17,8 +17,7 @@ import { inspectHistories } from './histories/inspection.js';
 import { validUntil } from './intervals/coverage.js';
 import { coverageOf, gridOf } from './intervals/decide.js';
 import { sourceBinder } from './sources/bind.js';
-import { bindDataset, type Progress } from './sources/bind-dataset.js';
-import { sourceProfiler } from './sources/profile.js';
+import { bindDataset, startProgress } from './sources/bind-dataset.js';
 
 export interface GetOptions {
   /** An entity or a feature set. */
@@ -220,12 +219,7 @@ async function atEvent(
       hint: `now is ${formatBrief(now)}`,
     });
   await engine.lock();
-  const progress: Progress = {
-    state,
-    profiled: new Set(),
-    profile: sourceProfiler([], warehouse),
-    checks: new Map(),
-  };
+  const progress = startProgress({ state, checks: new Map() }, { sets: [], end: at }, warehouse);
   const bind = sourceBinder(warehouse, (source, dataset, binding) =>
     bindDataset(source, dataset, at, progress, binding, warehouse),
   );

@@ -71,8 +71,10 @@ export function postPublish(
     ...(remade ? view : []),
     ...stateText.saveSet(after),
     ...(record === null ? [] : stateText.sources.save(record)),
-    ...stateText.saveValidUntil(`online.${set.name}`, after.validUntil),
-    ...stateText.saveValidUntil(`online.${set.entity.name}`, entityValidUntil(after, state, catalog)),
+    ...stateText.saveValidUntil([
+      { relation: `online.${set.name}`, validUntil: after.validUntil },
+      { relation: `online.${set.entity.name}`, validUntil: entityValidUntil(after, state, catalog) },
+    ]),
   ];
   return { statements, keepsRows };
 }

@@ -1,13 +1,14 @@
 import { setsBelow } from '../catalog/dependencies.js';
 import { fingerprint } from '../catalog/fingerprint.js';
-import type { FeatureSet } from '../catalog/model/index.js';
+import type { AnySource, FeatureSet } from '../catalog/model/index.js';
 import { Failure } from '../diagnostics/diagnostic.js';
 import { referenceTimeAtOrBefore } from '../plan/aggregates/windows.js';
-import { detectChange } from './changes/detect.js';
-import { sourceVersion } from './changes/source-version.js';
+import { type DetectChange, type KnownSource, knownSource } from './changes/detect.js';
+import { type KnownProfile, knownProfile, writeProfile } from './changes/known-profile.js';
 import { failedWith } from './context/failed.js';
 import type { PreparedSet } from './context/prepared-set.js';
-import type { Failed } from './context/report.js';
+import type { BoundReport, Failed } from './context/report.js';
+import type { SourceChange } from './context/source-change.js';
 import type { Warehouse } from './context/warehouse.js';
 import { decide, type RunRequest } from './intervals/decide.js';
 import type { Bind } from './sources/bind.js';
@@ -19,6 +20,9 @@ export interface RunContext {
   readonly request: RunRequest;
   readonly progress: Progress;
   readonly bind: Bind;
+  readonly detect: DetectChange;
+  /** Hears what the last run found in a source that is not read again. */
+  readonly remember: (source: AnySource, report: BoundReport) => void;
 }
 
 /** A set that is to be built. */
@@ -75,22 +79,40 @@ export async function prepareSets(
   return { due, failed };
 }
 
-/** Binds the source of a set, profiles it, and decides what to build. */
-export async function prepareSet(
-  set: FeatureSet,
-  { warehouse, request, progress, bind }: RunContext,
-): Promise<PreparedSet> {
-  const version = await sourceVersion(set.source, progress.state, warehouse);
+/** Decides what to build of a set. Its source is bound and profiled, unless it is as the last run left it and nothing is due. */
+export async function prepareSet(set: FeatureSet, context: RunContext): Promise<PreparedSet> {
+  const { warehouse, progress, bind, detect, remember } = context;
+  const known = await knownSource(set, progress.state, warehouse, progress.readVersion);
+  const before = knownProfile(set, known);
+  if (before !== undefined) {
+    const prepared = preparedSet(set, known, before, { stale: [], record: null }, context);
+    const { intervals, rebuild } = prepared.decision;
+    if (intervals.length === 0 && !rebuild) {
+      remember(set.source, before.source);
+      progress.profiled.add(set.name);
+      return prepared;
+    }
+  }
   const source = await bind(set.source);
-  const profile = await progress.profile(set);
+  const profile = before?.profile ?? (await progress.profile(set));
   progress.profiled.add(set.name);
+  const { stale, record } = await detect(set, known);
+  const found = { profile, source };
+  const change = { stale, record: record === null ? null : { ...record, profile: writeProfile(found) } };
+  return preparedSet(set, known, found, change, context);
+}
+
+/** @throws Failure where the set cannot be built as asked for. */
+function preparedSet(
+  set: FeatureSet,
+  { current }: KnownSource,
+  { profile, source }: KnownProfile,
+  change: SourceChange,
+  { warehouse, request, progress }: RunContext,
+): PreparedSet {
   const print = fingerprint(set, warehouse.target);
   const stored = progress.state.sets.get(set.name);
-  const current = stored?.fingerprint === print ? stored : undefined;
   const firstEvent = firstEventOf(set, profile.firstEvent, current, request.end);
-  const known = { current, stored: progress.state.sources.get(set.name), version };
-  const bounds = { boundary: boundaryOf(set, request), end: request.end };
-  const change = await detectChange(set, known, bounds, warehouse);
   const decision = decide(set, stored, print, firstEvent, { ...request, stale: change.stale });
   if ('code' in decision) throw new Failure([decision]);
   const isLost = (progress.checks.get(set.name)?.lost.length ?? 0) > 0;
@@ -106,7 +128,7 @@ export async function prepareSet(
 }
 
 /** The first time whose events no row of the run sees, UTC microseconds. */
-function boundaryOf(set: FeatureSet, { end, now }: RunRequest): bigint {
+export function firstUnseen(set: FeatureSet, { end, now }: RunRequest): bigint {
   const last = end > now ? now : end - 1n;
   return set.grain === 'event' ? last + 1n : referenceTimeAtOrBefore(last < 0n ? 0n : last, set.every.micros);
 }

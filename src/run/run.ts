@@ -1,10 +1,10 @@
-import { setsBelow, setsOfDataset, sourcesOfDataset } from '../catalog/dependencies.js';
+import { setsBelow, setsOfDataset, sourcesBelow, sourcesOfDataset } from '../catalog/dependencies.js';
 import type { Dataset, FeatureSet } from '../catalog/model/index.js';
-import { type Diagnostic, error, type Span } from '../diagnostics/diagnostic.js';
-import type { Statement } from '../engines/engine.js';
+import { type Diagnostic, error, Failure, type Span } from '../diagnostics/diagnostic.js';
 import { buildDataset } from './build-dataset.js';
 import { buildSet } from './build-feature-set.js';
-import { failedWith } from './context/failed.js';
+import { changeDetector, type KnownSource, knownSource } from './changes/detect.js';
+import { failedWith, isFatal } from './context/failed.js';
 import type { Failed, Planned, RunEvent, RunReport } from './context/report.js';
 import { loadState, prepareState } from './context/run-state.js';
 import type { Warehouse } from './context/warehouse.js';
@@ -12,11 +12,11 @@ import { type EntityViews, entityViews } from './entity-views.js';
 import { checkWarnings, inspectHistories } from './histories/inspection.js';
 import type { ReadSource } from './manifest.js';
 import { chosen, type RunOptions, readOptions } from './options.js';
-import { type Due, prepareSet, prepareSets, type RunContext } from './prepare-sets.js';
-import { sourceBinder } from './sources/bind.js';
-import { bindDataset, checkEventsRead, type Progress, refreshSources } from './sources/bind-dataset.js';
+import { type Due, firstUnseen, prepareSet, prepareSets, type RunContext } from './prepare-sets.js';
+import { type RunLog, runLog } from './run-log.js';
+import { sourceBinder, sourceWarnings } from './sources/bind.js';
+import { bindDataset, checkEventsRead, refreshSources, startProgress } from './sources/bind-dataset.js';
 import { duplicateKeyWarnings } from './sources/duplicate-keys.js';
-import { sourceProfiler } from './sources/profile.js';
 
 export type { RunOptions } from './options.js';
 
@@ -34,9 +34,16 @@ const SHOWN_SETS = 20;
 export async function run(warehouse: Warehouse, options: RunOptions, listen: Listen): Promise<RunReport> {
   const { request, warnings: early } = readOptions(options, warehouse.now);
   const warnings: Diagnostic[] = [];
+  const said = new Set<string>();
   const warn = (found: readonly Diagnostic[]): void => {
-    warnings.push(...found);
-    for (const diagnostic of found) listen({ kind: 'warning', diagnostic });
+    for (const diagnostic of found) {
+      // What the last run found in a source is shown again where another set reads it anew.
+      const text = `${diagnostic.code} ${diagnostic.message}`;
+      if (said.has(text)) continue;
+      said.add(text);
+      warnings.push(diagnostic);
+      listen({ kind: 'warning', diagnostic });
+    }
   };
   warn(early);
   const wanted = chosen(warehouse.catalog, options);
@@ -62,11 +69,14 @@ export async function run(warehouse: Warehouse, options: RunOptions, listen: Lis
   warn(await duplicateKeyWarnings(read, warehouse));
   const views = entityViews(warehouse, (diagnostic) => warn([diagnostic]));
   await views.prepare(sets, progress.state);
-  await buildSets(due, { results, finish, listen, views }, context);
+  const log = runLog(warehouse);
+  await buildSets(due, { results, finish, listen, views, log }, context);
   for (const dataset of datasets) {
     listen({ kind: 'started', name: dataset.name });
     const broken = brokenBy(dataset.name, dataset.span, setsOfDataset(dataset), results);
-    finish(broken ?? (await datasetResult(dataset, context)));
+    const result = broken ?? (await datasetResult(dataset, context));
+    finish(result);
+    if (broken === undefined) await log.add(result);
   }
   return { planned, results, warnings };
 }
@@ -85,18 +95,35 @@ async function open(
   const { engine, catalog } = warehouse;
   await engine.lock();
   await prepareState(engine, warehouse.state);
-  const stored = await loadState(engine, warehouse.state);
-  const progress: Progress = {
-    ...(await inspectHistories(catalog.featureSets.values(), stored, engine)),
-    profiled: new Set(),
-    profile: sourceProfiler(sets, warehouse),
-  };
+  const inspection = await inspectHistories(
+    catalog.featureSets.values(),
+    await loadState(engine, warehouse.state),
+    engine,
+  );
+  const { end } = request;
+  const progress = startProgress(inspection, { sets, end }, warehouse);
   const bind = sourceBinder(
     warehouse,
-    (source, dataset, binding) => bindDataset(source, dataset, request.end, progress, binding, warehouse),
+    (source, dataset, binding) => bindDataset(source, dataset, end, progress, binding, warehouse),
     warn,
   );
-  return { warehouse, request, progress, bind };
+  const known = (set: FeatureSet): Promise<KnownSource> =>
+    knownSource(set, progress.state, warehouse, progress.readVersion);
+  const boundaryOf = (set: FeatureSet): bigint => firstUnseen(set, request);
+  return {
+    warehouse,
+    request,
+    progress,
+    bind,
+    detect: changeDetector({ sets, boundaryOf, end, known }, warehouse),
+    remember: (source, report) => {
+      for (const one of sourceWarnings(source, report)) warn(one);
+      for (const { name, source: input } of report.inputs) {
+        const read = sourcesBelow(source).find((below) => below.name === name);
+        if (read !== undefined) for (const one of sourceWarnings(read, input)) warn(one);
+      }
+    },
+  };
 }
 
 const dueDatasets = (
@@ -133,17 +160,16 @@ interface Outcome {
   readonly finish: (result: Result) => void;
   readonly listen: Listen;
   readonly views: EntityViews;
+  readonly log: RunLog;
 }
 
 async function buildSets(
   due: readonly Due[],
-  { results, finish, listen, views }: Outcome,
+  { results, finish, listen, views, log }: Outcome,
   context: RunContext,
 ): Promise<void> {
   const { warehouse, request, progress } = context;
   const shown = due.length <= SHOWN_SETS;
-  // The records of sets with nothing to do are written together: a transaction each would cost most of the run.
-  const records: Statement[] = [];
   for (const { set, prepared } of due) {
     listen({ kind: 'started', name: set.name });
     const broken = brokenBy(set.name, set.span, setsBelow(set), results);
@@ -156,15 +182,16 @@ async function buildSets(
       const built = await buildSet(ready, progress.state, { end: request.end, shown, views }, warehouse);
       progress.state = built.state;
       finish(built.report);
-      records.push(recordOf(warehouse, built.report));
-      if (built.report.intervals.length > 0) await warehouse.engine.execute(records.splice(0));
+      await log.add(built.report);
     } catch (cause) {
+      // Of a run that ends here the sets before it are on record.
+      if (cause instanceof Failure && isFatal(cause)) await log.flush().catch(() => undefined);
       const failed = failedWith(set.name, cause);
       finish(failed);
-      await warehouse.engine.execute([...records.splice(0), recordOf(warehouse, failed)]);
+      await log.add(failed);
     }
   }
-  if (records.length > 0) await warehouse.engine.execute(records);
+  await log.flush();
 }
 
 /** What is made from sets some of which failed is not built. */
@@ -188,28 +215,15 @@ async function datasetResult(
   dataset: Dataset,
   { warehouse, request, progress, bind }: RunContext,
 ): Promise<Result> {
-  const { engine } = warehouse;
   try {
     await bind(dataset.spine);
-    await refreshSources(dataset, progress, { bind, end: request.end }, warehouse);
+    await refreshSources(dataset, progress, bind, warehouse);
     await checkEventsRead(dataset, progress, bind);
     const read: ReadSource[] = [];
     for (const source of sourcesOfDataset(dataset)) read.push({ source, report: await bind(source) });
     const report = await buildDataset(dataset, progress.state, request.end, read, warehouse);
-    await engine.execute([recordOf(warehouse, report)]);
     return report;
   } catch (cause) {
-    const failed = failedWith(dataset.name, cause);
-    await engine.execute([recordOf(warehouse, failed)]);
-    return failed;
+    return failedWith(dataset.name, cause);
   }
 }
-
-const recordOf = ({ state, now }: Warehouse, result: Result): Statement =>
-  state.saveRun({
-    name: result.name,
-    startedAt: now,
-    ...(result.kind === 'failed'
-      ? { seconds: 0, status: 'failed', message: result.diagnostics[0]?.message ?? null, rows: 0n }
-      : { seconds: result.seconds, status: 'done', message: null, rows: result.rows }),
-  });

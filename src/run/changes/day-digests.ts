@@ -1,25 +1,82 @@
 import { digest } from '../../catalog/fingerprint.js';
 import type { FeatureSet } from '../../catalog/model/index.js';
-import type { Engine } from '../../engines/engine.js';
+import { Failure } from '../../diagnostics/diagnostic.js';
 import { planDayDigests } from '../../plan/checks/day-digests.js';
-import type { Dialect } from '../../sql/compile/dialect.js';
 import { compilePlan } from '../../sql/compile/plan.js';
 import { formatBrief, parseInstant } from '../../types/instant.js';
 import { count } from '../context/counts.js';
+import { isFatal } from '../context/failed.js';
+import type { Warehouse } from '../context/warehouse.js';
 import type { DayDigest } from './stale-intervals.js';
 
-/** The digests of all days with events of a set; its source must be bound. One scan of the source. */
-export async function scanDays(
-  set: FeatureSet,
-  boundaries: readonly bigint[],
-  { engine, dialect }: { readonly engine: Engine; readonly dialect: Dialect },
-): Promise<readonly DayDigest[]> {
-  const rows = await engine.query(compilePlan(planDayDigests(set, boundaries), dialect));
-  return rows.map(({ since, events, digest: value }) => ({
-    since: parseInstant(String(since)),
-    events: count(events),
-    digest: BigInt(String(value)),
-  }));
+/** A set whose days are asked for, cut at boundaries in UTC microseconds. */
+export interface DaysRequest {
+  readonly set: FeatureSet;
+  readonly boundaries: readonly bigint[];
+}
+
+/**
+ * The digests of all days with events of a set, whose source must be bound; days may be cut at other boundaries too.
+ * Undefined where values cannot be computed: building the set then says which, and why.
+ */
+export type ScanDays = (request: DaysRequest) => Promise<readonly DayDigest[] | undefined>;
+
+/**
+ * Digests of the sets of one run: a source is scanned once for all that read it, when the first of them is asked for.
+ * `sharing` gives the sets that will ask. Where that fails each set is scanned by itself, so that one does not fail the
+ * others.
+ */
+export function dayScanner(
+  sharing: (source: FeatureSet['source']) => Promise<readonly DaysRequest[]>,
+  warehouse: Warehouse,
+): ScanDays {
+  const scans = new Map<string, Promise<ReadonlyMap<string, readonly DayDigest[]>>>();
+  const together = async (
+    source: FeatureSet['source'],
+  ): Promise<ReadonlyMap<string, readonly DayDigest[]>> => {
+    const requests = await sharing(source);
+    return requests.length < 2 ? new Map() : ((await scanned(requests, warehouse)) ?? new Map());
+  };
+  return async (request) => {
+    const { source, name } = request.set;
+    const scan = scans.get(source.name) ?? together(source);
+    scans.set(source.name, scan);
+    return (await scan).get(name) ?? (await scanned([request], warehouse))?.get(name);
+  };
+}
+
+/** Undefined where it fails; an engine that is gone fails all. */
+async function scanned(
+  requests: readonly DaysRequest[],
+  warehouse: Warehouse,
+): Promise<ReadonlyMap<string, readonly DayDigest[]> | undefined> {
+  try {
+    return await scan(requests, warehouse);
+  } catch (cause) {
+    if (!(cause instanceof Failure) || isFatal(cause)) throw cause;
+    return undefined;
+  }
+}
+
+async function scan(
+  requests: readonly DaysRequest[],
+  { engine, dialect }: Warehouse,
+): Promise<ReadonlyMap<string, readonly DayDigest[]>> {
+  const sets = requests.map(({ set }) => set);
+  const boundaries = [...new Set(requests.flatMap((request) => request.boundaries))];
+  const found = new Map(sets.map(({ name }): [string, DayDigest[]] => [name, []]));
+  for (const { plan, columns } of planDayDigests(sets, boundaries)) {
+    const rows = await engine.query(compilePlan(plan, dialect));
+    for (const row of rows) {
+      const since = parseInstant(String(row.since));
+      for (const { set, events, digest: value } of columns) {
+        const counted = count(row[events]);
+        if (counted > 0n)
+          found.get(set)?.push({ since, events: counted, digest: BigInt(String(row[value])) });
+      }
+    }
+  }
+  return found;
 }
 
 /** The digests of days of which one may be cut at a boundary. */

@@ -1,84 +1,128 @@
 import { datasetsIn } from '../../catalog/dependencies.js';
+import { fingerprint } from '../../catalog/fingerprint.js';
 import type { FeatureSet } from '../../catalog/model/index.js';
-import { Failure } from '../../diagnostics/diagnostic.js';
 import type { StoredSet } from '../../sql/statements/run-state.js';
-import type { StoredSource } from '../../sql/statements/source-state.js';
+import type { SourceRecord, StoredSource } from '../../sql/statements/source-state.js';
 import { DAY } from '../../types/duration.js';
-import { isFatal } from '../context/failed.js';
+import type { RunState } from '../context/run-state.js';
 import type { SourceChange } from '../context/source-change.js';
 import type { Warehouse } from '../context/warehouse.js';
-import { contentOf, type RecordedDays, readDays, scanDays, writeDays } from './day-digests.js';
-import { changedSince, type DayDigest, mergeParts, staleAfter } from './stale-intervals.js';
+import {
+  contentOf,
+  type DaysRequest,
+  dayScanner,
+  type RecordedDays,
+  readDays,
+  writeDays,
+} from './day-digests.js';
+import type { ReadVersion } from './source-version.js';
+import { changedSince, mergeParts, staleAfter } from './stale-intervals.js';
 
 /** What is known of a set before its source is read. */
 export interface KnownSource {
   /** Its state under today's spec; undefined: never built, or under another spec. */
   readonly current: StoredSet | undefined;
   readonly stored: StoredSource | undefined;
-  /** Of today, see `sourceVersion`. */
+  /** Of today, see `versionReader`. */
   readonly version: string | null;
-}
-
-/** Which events a run sees, in UTC microseconds. */
-export interface SourceBounds {
-  /** The first time whose events no row of the run needs: that they come is no change of what is done. */
-  readonly boundary: bigint;
-  /** The end of the run, exclusive. */
-  readonly end: bigint;
 }
 
 /** Whether nothing can have changed, so that the source need not be read. */
 export const isUnchanged = ({ current, stored, version }: KnownSource): boolean =>
   current !== undefined && stored !== undefined && version !== null && stored.version === version;
 
+export async function knownSource(
+  set: FeatureSet,
+  state: RunState,
+  { target }: Warehouse,
+  readVersion: ReadVersion,
+): Promise<KnownSource> {
+  const stored = state.sets.get(set.name);
+  return {
+    current: stored?.fingerprint === fingerprint(set, target) ? stored : undefined,
+    stored: state.sources.get(set.name),
+    version: await readVersion(set.source, state),
+  };
+}
+
+/** The sets whose sources are compared, and which events the run sees. */
+export interface Compared {
+  readonly sets: readonly FeatureSet[];
+  /**
+   * The first time whose events no row of the run needs, UTC microseconds: that they come is no change of what is done.
+   */
+  readonly boundaryOf: (set: FeatureSet) => bigint;
+  /** The end of the run, exclusive, UTC microseconds. */
+  readonly end: bigint;
+  /** As it is when a source is read first. */
+  readonly known: (set: FeatureSet) => Promise<KnownSource>;
+}
+
 /**
  * Compares the source of a set, which must be bound, with what its history was computed from: by its version, then by
  * digests of its days. A history of which that is not known is stale as a whole.
  */
-export async function detectChange(
-  set: FeatureSet,
-  known: KnownSource,
-  { boundary, end: sourceEnd }: SourceBounds,
-  warehouse: Warehouse,
-): Promise<SourceChange> {
-  if (isUnchanged(known)) return { stale: [], record: null };
-  const { current, stored, version } = known;
-  const before = stored === undefined ? undefined : await storedDays(set.name, warehouse);
-  const boundaries = before === undefined ? [boundary] : [before.boundary, boundary];
-  const parts = await scanned(set, boundaries, warehouse);
-  const end = current?.done.at(-1)?.end;
-  if (parts === undefined) return { stale: end === undefined ? [] : [{ start: 0n, end }], record: null };
-  const days = mergeParts(parts, boundary);
-  const record = {
-    set: set.name,
-    version,
-    content: contentOf(mergeParts(parts, 0n)),
-    days: writeDays({ boundary, days }),
-  };
-  if (current === undefined || end === undefined) return { stale: [], record };
-  if (before === undefined) return { stale: [{ start: 0n, end }], record };
-  const changed = changedSince(before.days, mergeParts(parts, before.boundary));
-  // Of a dataset only the rows before the end of the run are there: what lies behind is compared by a later run.
-  if (datasetsIn(set.source).length > 0 && sourceEnd < end) {
-    const complete = changed.filter((since) => since - (since % DAY) + DAY <= sourceEnd);
-    return { stale: staleAfter(set, complete, end), record: null };
-  }
-  return { stale: staleAfter(set, changed, end), record };
+export type DetectChange = (set: FeatureSet, known: KnownSource) => Promise<DetectedChange>;
+
+/** As `SourceChange`; what was found in the source is not part of it. */
+export interface DetectedChange extends Pick<SourceChange, 'stale'> {
+  readonly record: Omit<SourceRecord, 'profile'> | null;
 }
 
-/** Undefined where values cannot be computed: building the set then says which, and why. */
-async function scanned(
-  set: FeatureSet,
-  boundaries: readonly bigint[],
+/** Changes of the sources of one run; each is scanned once for all of the sets that read it. */
+export function changeDetector(
+  { sets, boundaryOf, end, known }: Compared,
   warehouse: Warehouse,
-): Promise<readonly DayDigest[] | undefined> {
-  try {
-    return await scanDays(set, boundaries, warehouse);
-  } catch (cause) {
-    if (!(cause instanceof Failure) || isFatal(cause)) throw cause;
-    return undefined;
-  }
+): DetectChange {
+  const recorded = new Map<string, Promise<RecordedDays | undefined>>();
+  const recordedDays = (set: FeatureSet, hasRecord: boolean): Promise<RecordedDays | undefined> => {
+    const days = recorded.get(set.name) ?? (hasRecord ? storedDays(set.name, warehouse) : noDays);
+    recorded.set(set.name, days);
+    return days;
+  };
+  const requestOf = (set: FeatureSet, before: RecordedDays | undefined): DaysRequest => {
+    const boundary = boundaryOf(set);
+    return { set, boundaries: before === undefined ? [boundary] : [before.boundary, boundary] };
+  };
+  const sharing = async (source: FeatureSet['source']): Promise<readonly DaysRequest[]> => {
+    const requests: DaysRequest[] = [];
+    for (const set of sets) {
+      if (set.source.name !== source.name) continue;
+      const one = await known(set);
+      if (!isUnchanged(one)) requests.push(requestOf(set, await recordedDays(set, one.stored !== undefined)));
+    }
+    return requests;
+  };
+  const scan = dayScanner(sharing, warehouse);
+  return async (set, one) => {
+    if (isUnchanged(one)) return { stale: [], record: null };
+    const { current, stored, version } = one;
+    const before = await recordedDays(set, stored !== undefined);
+    const boundary = boundaryOf(set);
+    const parts = await scan(requestOf(set, before));
+    const doneUntil = current?.done.at(-1)?.end;
+    if (parts === undefined)
+      return { stale: doneUntil === undefined ? [] : [{ start: 0n, end: doneUntil }], record: null };
+    const days = mergeParts(parts, boundary);
+    const record = {
+      set: set.name,
+      version,
+      content: contentOf(mergeParts(parts, 0n)),
+      days: writeDays({ boundary, days }),
+    };
+    if (current === undefined || doneUntil === undefined) return { stale: [], record };
+    if (before === undefined) return { stale: [{ start: 0n, end: doneUntil }], record };
+    const changed = changedSince(before.days, mergeParts(parts, before.boundary));
+    // Of a dataset only the rows before the end of the run are there: what lies behind is compared by a later run.
+    if (datasetsIn(set.source).length > 0 && end < doneUntil) {
+      const complete = changed.filter((since) => since - (since % DAY) + DAY <= end);
+      return { stale: staleAfter(set, complete, doneUntil), record: null };
+    }
+    return { stale: staleAfter(set, changed, doneUntil), record };
+  };
 }
+
+const noDays = Promise.resolve(undefined);
 
 async function storedDays(set: string, { engine, state }: Warehouse): Promise<RecordedDays | undefined> {
   const { sql, params } = state.sources.days(set);

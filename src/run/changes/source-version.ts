@@ -1,5 +1,5 @@
 import { digest, originOn } from '../../catalog/fingerprint.js';
-import type { AnySource } from '../../catalog/model/index.js';
+import type { AnySource, StoredOrigin } from '../../catalog/model/index.js';
 import { Failure } from '../../diagnostics/diagnostic.js';
 import type { SourceBinding } from '../../engines/engine.js';
 import { bindingOf } from '../context/binding.js';
@@ -9,53 +9,56 @@ import type { Warehouse } from '../context/warehouse.js';
 
 /**
  * A text that differs whenever the rows of a source may have changed, found without reading data: of files by their
- * names, sizes and times, of a query by its inputs, of a dataset by its spine and the histories or events it reads. Null where only
- * reading tells, as for tables, and where files cannot be found: binding the source says why. 16 hexadecimal digits of a
- * SHA-256.
+ * names, sizes and times, and by how they are read; of a query by its inputs, of a dataset by its spine and the histories
+ * or events it reads. Null where only reading tells, as for tables, and where files cannot be found: binding the source
+ * says why. 16 hexadecimal digits of a SHA-256.
  */
-export async function sourceVersion(
-  source: AnySource,
-  state: RunState,
-  warehouse: Warehouse,
-): Promise<string | null> {
-  const parts = await versionParts(source, state, warehouse);
-  return parts.some((part) => part === null) ? null : digest(parts);
-}
+export type ReadVersion = (source: AnySource, state: RunState) => Promise<string | null>;
 
-async function versionParts(
-  source: AnySource,
-  state: RunState,
-  warehouse: Warehouse,
-): Promise<readonly (string | null)[]> {
-  const origin = originOn(source, warehouse.target);
-  switch (origin.kind) {
-    case 'file':
-      return [await dataVersion(bindingOf(source, origin), warehouse)];
-    case 'table':
-      return [null];
-    case 'query': {
-      const inputs: (string | null)[] = [];
-      for (const input of origin.inputs) inputs.push(await sourceVersion(input, state, warehouse));
-      return inputs;
+/** Versions of the sources of one run: each is looked for once, before it is read. */
+export function versionReader(warehouse: Warehouse): ReadVersion {
+  const stored = new Map<string, Promise<string | null>>();
+  const storedVersion = (source: AnySource, origin: StoredOrigin): Promise<string | null> => {
+    const version = stored.get(source.name) ?? dataVersion(bindingOf(source, origin), warehouse);
+    stored.set(source.name, version);
+    return version;
+  };
+  const parts = async (source: AnySource, state: RunState): Promise<readonly (string | null)[]> => {
+    const origin = originOn(source, warehouse.target);
+    switch (origin.kind) {
+      case 'file':
+      case 'table':
+        return [await storedVersion(source, origin)];
+      case 'query': {
+        const inputs: (string | null)[] = [];
+        for (const input of origin.inputs) inputs.push(await read(input, state));
+        return inputs;
+      }
+      case 'dataset': {
+        const { spine, sets } = origin.dataset;
+        const found = [await read(spine, state)];
+        // As of the event there is no history that would show a change: the events themselves are read.
+        for (const { set, asOf } of sets)
+          found.push(asOf === 'event' ? await read(set.source, state) : historyVersion(set.name, state));
+        return found;
+      }
     }
-    case 'dataset': {
-      const { spine, sets } = origin.dataset;
-      const parts = [await sourceVersion(spine, state, warehouse)];
-      // As of the event there is no history that would show a change: the events themselves are read.
-      for (const { set, asOf } of sets)
-        parts.push(
-          asOf === 'event'
-            ? await sourceVersion(set.source, state, warehouse)
-            : historyVersion(set.name, state),
-        );
-      return parts;
-    }
-  }
+  };
+  const read: ReadVersion = async (source, state) => {
+    const found = await parts(source, state);
+    return found.some((part) => part === null) ? null : digest(found);
+  };
+  return read;
 }
 
 async function dataVersion(binding: SourceBinding, { engine }: Warehouse): Promise<string | null> {
+  if (binding.from.kind === 'table') return null;
   try {
-    return await engine.dataVersion(binding);
+    const version = await engine.dataVersion(binding);
+    // Which rows are rejected depends on all columns that are declared.
+    const columns = binding.columns.map(({ name, type }) => [name, type]);
+    const { from, timezone, nonFinite } = binding;
+    return version === null ? null : digest([version, from, columns, timezone, nonFinite]);
   } catch (cause) {
     if (!(cause instanceof Failure) || isFatal(cause)) throw cause;
     return null;

@@ -6,8 +6,8 @@ import type { Intervals } from '../context/decision.js';
 import { isFatal } from '../context/failed.js';
 import type { RunState } from '../context/run-state.js';
 import type { Warehouse } from '../context/warehouse.js';
-import { detectChange, isUnchanged } from './detect.js';
-import { sourceVersion } from './source-version.js';
+import { changeDetector, type DetectChange, isUnchanged, type KnownSource, knownSource } from './detect.js';
+import { versionReader } from './source-version.js';
 
 /** Makes `source.<name>` available for reading. */
 type BindSource = (source: FeatureSet['source']) => Promise<unknown>;
@@ -23,34 +23,42 @@ export async function changedSources(
   bind: BindSource,
   warehouse: Warehouse,
 ): Promise<ReadonlyMap<string, Intervals>> {
+  const readVersion = versionReader(warehouse);
+  const known = (set: FeatureSet): Promise<KnownSource> => knownSource(set, state, warehouse, readVersion);
+  const current = sets.filter(
+    (set) => state.sets.get(set.name)?.fingerprint === fingerprint(set, warehouse.target),
+  );
+  const end = warehouse.now + 1n;
+  const detect = changeDetector({ sets: current, boundaryOf: () => end, end, known }, warehouse);
   const changed = new Map<string, Intervals>();
-  for (const set of sets) {
-    const stored = state.sets.get(set.name);
-    if (stored === undefined || stored.fingerprint !== fingerprint(set, warehouse.target)) continue;
-    const stale = await staleNow(set, state, bind, warehouse);
+  for (const set of current) {
+    const stale = await staleNow(set, { known, bind, detect }, warehouse);
     if (stale !== null) changed.set(set.name, stale);
   }
   return changed;
 }
 
+interface Survey {
+  readonly known: (set: FeatureSet) => Promise<KnownSource>;
+  readonly bind: BindSource;
+  readonly detect: DetectChange;
+}
+
 /** Null: the source is as it was. */
 async function staleNow(
   set: FeatureSet,
-  state: RunState,
-  bind: BindSource,
+  { known, bind, detect }: Survey,
   warehouse: Warehouse,
 ): Promise<Intervals | null> {
   let version: string | null = null;
   try {
-    const current = state.sets.get(set.name);
-    version = await sourceVersion(set.source, state, warehouse);
-    const known = { current, stored: state.sources.get(set.name), version };
-    if (isUnchanged(known)) return null;
+    const found = await known(set);
+    version = found.version;
+    if (isUnchanged(found)) return null;
     if (datasetsIn(set.source).length > 0) return onlyVersion(version);
     if (warehouse.dialect.capabilities.bindsForSession) await bind(set.source);
     else if (version !== null) return [];
-    const end = warehouse.now + 1n;
-    const { stale } = await detectChange(set, known, { boundary: end, end }, warehouse);
+    const { stale } = await detect(set, found);
     return stale.length === 0 ? null : stale;
   } catch (cause) {
     if (!(cause instanceof Failure) || isFatal(cause)) throw cause;

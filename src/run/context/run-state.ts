@@ -86,7 +86,11 @@ async function loadSources(
   return new Map(
     rows.map((row): [string, StoredSource] => [
       text(row.feature_set),
-      { version: row.version === null ? null : text(row.version), content: text(row.content) },
+      {
+        version: row.version === null ? null : text(row.version),
+        content: text(row.content),
+        profile: text(row.profile),
+      },
     ]),
   );
 }

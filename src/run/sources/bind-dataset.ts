@@ -1,5 +1,4 @@
 import { datasetsIn, setsOfDataset } from '../../catalog/dependencies.js';
-import { fingerprint } from '../../catalog/fingerprint.js';
 import type { AnySource, Dataset, FeatureSet } from '../../catalog/model/index.js';
 import { visible } from '../../catalog/sources/dataset-as-source.js';
 import type { HistoryCheck, SourceReport } from '../../engines/engine.js';
@@ -9,15 +8,17 @@ import { compilePlan } from '../../sql/compile/plan.js';
 import type { StoredSet } from '../../sql/statements/run-state.js';
 import { formatInstant, parseInstant } from '../../types/instant.js';
 import { formatType } from '../../types/type.js';
-import { detectChange } from '../changes/detect.js';
-import { sourceVersion } from '../changes/source-version.js';
+import { changeDetector, type DetectChange, knownSource } from '../changes/detect.js';
+import { knownProfile } from '../changes/known-profile.js';
+import { type ReadVersion, versionReader } from '../changes/source-version.js';
 import { outOfTime } from '../context/counts.js';
 import type { RunState } from '../context/run-state.js';
 import type { Warehouse } from '../context/warehouse.js';
+import type { Inspection } from '../histories/inspection.js';
 import { subtract } from '../intervals/intervals.js';
 import { requireValid } from '../intervals/validity.js';
 import type { Bind } from './bind.js';
-import type { ProfileSource } from './profile.js';
+import { type ProfileSource, sourceProfiler } from './profile.js';
 
 /** How far a run is: it changes as sets are built. */
 export interface Progress {
@@ -25,8 +26,37 @@ export interface Progress {
   /** Sets whose source this run has looked at. */
   readonly profiled: Set<string>;
   readonly profile: ProfileSource;
+  readonly readVersion: ReadVersion;
+  /** Of sets that the run does not build, as of its end. */
+  readonly detectBelow: DetectChange;
   /** How histories differ from what runs left, by set. */
   readonly checks: ReadonlyMap<string, HistoryCheck>;
+}
+
+/** A run that begins: the sets that it builds, and its end, exclusive, UTC microseconds. */
+interface Begun {
+  readonly sets: readonly FeatureSet[];
+  readonly end: bigint;
+}
+
+export function startProgress(inspection: Inspection, { sets, end }: Begun, warehouse: Warehouse): Progress {
+  const readVersion = versionReader(warehouse);
+  const progress: Progress = {
+    ...inspection,
+    profiled: new Set(),
+    profile: sourceProfiler(sets, warehouse),
+    readVersion,
+    detectBelow: changeDetector(
+      {
+        sets: [],
+        boundaryOf: () => end,
+        end,
+        known: (set) => knownSource(set, progress.state, warehouse, readVersion),
+      },
+      warehouse,
+    ),
+  };
+  return progress;
 }
 
 /**
@@ -46,7 +76,7 @@ export async function bindDataset(
   const { engine, dialect } = warehouse;
   const params = [formatInstant(0n), formatInstant(end)];
   await bind(dataset.spine);
-  await refreshSources(dataset, progress, { bind, end }, warehouse);
+  await refreshSources(dataset, progress, bind, warehouse);
   await checkEventsRead(dataset, progress, bind);
   const shown = visible(dataset);
   const [row] = await engine.query(compilePlan(planSpineProfile(shown), dialect), params);
@@ -76,27 +106,26 @@ export async function bindDataset(
 /**
  * The state of a dataset's sets as it is right for their sources of now, where the run has not looked at them: an older
  * first event may have turned up, and where a source changed there are holes until the set is built again. Nothing of it
- * is stored. `end` is that of the run, exclusive, UTC microseconds.
+ * is stored.
  */
 export async function refreshSources(
   dataset: Dataset,
   progress: Progress,
-  { bind, end }: { readonly bind: Bind; readonly end: bigint },
+  bind: Bind,
   warehouse: Warehouse,
 ): Promise<void> {
   for (const set of setsOfDataset(dataset)) {
     const stored = progress.state.sets.get(set.name);
     if (stored === undefined || progress.profiled.has(set.name)) continue;
-    const version = await sourceVersion(set.source, progress.state, warehouse);
+    progress.profiled.add(set.name);
+    const known = await knownSource(set, progress.state, warehouse, progress.readVersion);
+    if (knownProfile(set, known) !== undefined) continue;
     await bind(set.source);
     const { firstEvent } = await progress.profile(set);
-    const current = stored.fingerprint === fingerprint(set, warehouse.target) ? stored : undefined;
-    const known = { current, stored: progress.state.sources.get(set.name), version };
-    const { stale } = await detectChange(set, known, { boundary: end, end }, warehouse);
+    const { stale } = await progress.detectBelow(set, known);
     const fresh = { ...stored, firstEvent, done: subtract(stored.done, stale) };
     const sets = new Map([...progress.state.sets, [set.name, fresh]]);
     progress.state = { ...progress.state, sets };
-    progress.profiled.add(set.name);
   }
 }
 

@@ -36,8 +36,7 @@ export function sourceBinder(
     const known = bound.get(source.name);
     if (known !== undefined) return known;
     const binding = bindSource(source, bind, bindDataset, warehouse).then((report) => {
-      for (const diagnostic of report.diagnostics)
-        if (diagnostic.code !== 'FS208') warn(placed(diagnostic, source));
+      for (const diagnostic of sourceWarnings(source, report)) warn(diagnostic);
       return report;
     });
     bound.set(source.name, binding);
@@ -45,6 +44,10 @@ export function sourceBinder(
   };
   return bind;
 }
+
+/** What is worth a look in the data of a source; rejected rows are in the report. */
+export const sourceWarnings = (source: AnySource, { diagnostics }: SourceReport): readonly Diagnostic[] =>
+  diagnostics.filter(({ code }) => code !== 'FS208').map((diagnostic) => placed(diagnostic, source));
 
 /** Makes `source.<name>` stand. Throws a Failure where the data does not fit. */
 export type Bind = (source: AnySource) => Promise<BoundReport>;

@@ -68,8 +68,12 @@ export interface StateSql {
   readonly sources: SourceStateSql;
   readonly saveView: (entity: string, digest: string) => readonly Statement[];
   readonly saveSet: (set: StoredSet) => readonly Statement[];
-  readonly saveRun: (run: RunRecord) => Statement;
-  readonly saveValidUntil: (relation: string, validUntil: bigint) => readonly Statement[];
+  /** At least one. */
+  readonly saveRuns: (runs: readonly RunRecord[]) => Statement;
+  /** At least one. */
+  readonly saveValidUntil: (
+    relations: readonly { readonly relation: string; readonly validUntil: bigint }[],
+  ) => readonly Statement[];
 }
 
 const nullable = (instant: bigint | null): string | null =>
@@ -141,7 +145,7 @@ export function stateSql(prefix: string): StateSql {
   const db = database(schema);
   const sources = sourceStateSql(prefix);
   return {
-    create: [...createStatements(db, prefix), sources.create],
+    create: [...createStatements(db, prefix), ...sources.create],
     sources,
     present: {
       sql: 'select count(*) as tables from information_schema.tables where table_schema = $1 and table_name = $2',
@@ -161,12 +165,25 @@ export function stateSql(prefix: string): StateSql {
         db.insertInto('views').values({ entity, digest }),
       ].map(statement),
     saveSet: (set) => saveSet(db, set),
-    saveRun: ({ startedAt, ...run }) =>
-      statement(db.insertInto('runs').values({ ...run, started_at: formatInstant(startedAt) })),
-    saveValidUntil: (relation, validUntil) =>
+    saveRuns: (runs) =>
+      statement(
+        db
+          .insertInto('runs')
+          .values(runs.map(({ startedAt, ...run }) => ({ ...run, started_at: formatInstant(startedAt) }))),
+      ),
+    saveValidUntil: (relations) =>
       [
-        db.deleteFrom('valid_until').where('relation', '=', relation),
-        db.insertInto('valid_until').values({ relation, valid_until: formatInstant(validUntil) }),
+        db.deleteFrom('valid_until').where(
+          'relation',
+          'in',
+          relations.map(({ relation }) => relation),
+        ),
+        db.insertInto('valid_until').values(
+          relations.map(({ relation, validUntil }) => ({
+            relation,
+            valid_until: formatInstant(validUntil),
+          })),
+        ),
       ].map(statement),
   };
 }

@@ -9,6 +9,8 @@ export interface StoredSource {
   readonly version: string | null;
   /** A digest of `days`: equal where the events of the set are equal. */
   readonly content: string;
+  /** What was found when the source was read, as JSON: see `writeProfile`. */
+  readonly profile: string;
 }
 
 export interface SourceRecord extends StoredSource {
@@ -19,10 +21,10 @@ export interface SourceRecord extends StoredSource {
 
 /** Statements of the state of sources, as text for one warehouse; `prefix` goes before the name of the schema. */
 export interface SourceStateSql {
-  readonly create: Statement;
+  readonly create: readonly Statement[];
   /** One row with `tables`: 0 where there is no such state to see. */
   readonly present: Statement;
-  /** Rows `feature_set`, `version`, `content`. */
+  /** Rows `feature_set`, `version`, `content`, `profile`. */
   readonly all: Statement;
   /** One row `days`, or none. */
   readonly days: (set: string) => Statement;
@@ -35,20 +37,26 @@ export function sourceStateSql(prefix: string): SourceStateSql {
   const schema = `${prefix}fs`;
   const table = `${quoted(schema)}."source_states"`;
   return {
-    create: {
-      sql: `create table if not exists ${table} ("feature_set" text not null, "version" text, "content" text not null, "days" text not null)`,
-    },
+    create: [
+      {
+        sql: `create table if not exists ${table} ("feature_set" text not null, "version" text, "content" text not null, "days" text not null)`,
+      },
+      // Stores of earlier versions have the table without it.
+      { sql: `alter table ${table} add column if not exists "profile" text` },
+    ],
     present: {
-      sql: 'select count(*) as tables from information_schema.tables where table_schema = $1 and table_name = $2',
-      params: [schema, 'source_states'],
+      sql: 'select count(*) as tables from information_schema.columns where table_schema = $1 and table_name = $2 and column_name = $3',
+      params: [schema, 'source_states', 'profile'],
     },
-    all: { sql: `select "feature_set", "version", "content" from ${table}` },
+    all: {
+      sql: `select "feature_set", "version", "content", "profile" from ${table} where "profile" is not null`,
+    },
     days: (set) => ({ sql: `select "days" from ${table} where "feature_set" = $1`, params: [set] }),
-    save: ({ set, version, content, days }) => [
+    save: ({ set, version, content, days, profile }) => [
       { sql: `delete from ${table} where "feature_set" = $1`, params: [set] },
       {
-        sql: `insert into ${table} ("feature_set", "version", "content", "days") values ($1, $2, $3, $4)`,
-        params: [set, version, content, days],
+        sql: `insert into ${table} ("feature_set", "version", "content", "days", "profile") values ($1, $2, $3, $4, $5)`,
+        params: [set, version, content, days, profile],
       },
     ],
   };

@@ -262,6 +262,71 @@ describe.each(targetNames)('a source that changed, on %s', (target) => {
     expect(await run(made, { names: ['training'] })).toEqual([]);
   });
 
+  it('did not change: what was found in it is shown again', async () => {
+    const made = await prepared(target);
+    await writeFile(
+      join(root, 'features', 'more.yaml'),
+      `kind: source
+name: logins
+timestamp: at
+columns: { at: timestamp, id: string, score: double, device: string }
+from: { file: logins.ndjson }
+---
+kind: feature_set
+name: user_logins
+entity: user
+source: logins
+where: score > 0
+windows: [7 days]
+features:
+  logins: { aggregate: count }
+`,
+    );
+    await writeFile(
+      join(root, 'logins.ndjson'),
+      ['2024-03-02 09:00:00', '9999-12-31 00:00:00', '2024-03-03 00:00:00']
+        .map((at, index) => `${JSON.stringify({ at, id: 'a', score: index === 2 ? -1 : 1 })}\n`)
+        .join(''),
+    );
+    await made.close();
+    const first = await (await opened(target)).run({ names: ['user_logins'] });
+    const again = await (await opened(target)).run({ names: ['user_logins'] });
+    const [found, shown] = [first, again].map(({ results }) => {
+      const [result] = results;
+      if (result?.kind !== 'feature_set') throw new Error('not built');
+      return {
+        source: { ...result.source, files: [], diagnostics: [] },
+        events: result.events,
+        left: result.leftOut,
+      };
+    });
+    expect(found).toMatchObject({ events: 1n, left: { filtered: 1n }, source: { rows: 3n } });
+    expect(found?.source.rejected).toMatchObject([{ rows: 1n }]);
+    expect(shown).toEqual(found);
+    const texts = (warnings: typeof first.warnings): readonly string[] =>
+      warnings.map(({ code, message }) => `${code} ${message}`);
+    expect(texts(first.warnings)).toEqual([expect.stringContaining('FS202')]);
+    expect(texts(again.warnings)).toEqual(texts(first.warnings));
+  });
+
+  it('is read with one column more, for which rows are rejected: the sets follow', async () => {
+    await prepared(target);
+    await writeFile(
+      join(root, 'orders.csv'),
+      'order_no,at,id,amount,rate\n1,2024-03-02 09:00:00,a,35.24,1\n2,2024-03-05 10:00:00,a,100.00,NaN\n',
+    );
+    const before = await opened(target);
+    expect(await run(before)).toEqual([]);
+    expect(await spentAt(before, 'a', '2024-03-08')).toBe('135.24');
+    await writeFile(
+      join(root, 'features', 'all.yaml'),
+      SPECS.replace('amount: "decimal(10,2)"', 'amount: "decimal(10,2)", rate: double'),
+    );
+    const made = await opened(target);
+    expect(await run(made)).toEqual([]);
+    expect(await spentAt(made, 'a', '2024-03-08')).toBe('35.24');
+  });
+
   it('has the same rows in a newer file, or in another order: nothing is computed', async () => {
     const made = await prepared(target);
     await utimes(join(root, 'orders.csv'), new Date(), new Date(Date.now() + 5000));

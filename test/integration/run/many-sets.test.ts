@@ -73,6 +73,10 @@ ${Array.from({ length: sets }, (_, index) => set(index, of)).join('')}`,
       seen.push(...statements.map(({ sql }) => sql));
       return engine.execute(statements);
     },
+    bindSource: (source) => {
+      seen.push(`bind source ${source.name}`);
+      return engine.bindSource(source);
+    },
     publish: (publication) => {
       seen.push(...publication.postPublish.map(({ sql }) => sql));
       return engine.publish(publication);
@@ -104,6 +108,9 @@ const views = (statements: readonly string[]): number =>
 const scans = (statements: readonly string[]): number =>
   statements.filter((sql) => /first_event|min\(/.test(sql) && /source/.test(sql)).length;
 
+const digests = (statements: readonly string[]): number =>
+  statements.filter((sql) => /digest_0/.test(sql)).length;
+
 describe.each(testTargets.map(({ engine }) => engine))('many feature sets of one entity on %s', (engine) => {
   it('work of a first run grows with the sets, not with their square: one view, one scan of the source', async () => {
     const [few, many] = [await statementsOf(engine, 6), await statementsOf(engine, 12)];
@@ -111,13 +118,28 @@ describe.each(testTargets.map(({ engine }) => engine))('many feature sets of one
     expect(many.length / few.length).toBeLessThan(2.1);
     expect(textOf(many) / textOf(few)).toBeLessThan(2.1);
     expect(scans(many)).toBe(scans(few));
+    expect(digests(many)).toBe(1);
+  });
+
+  it('a file that changed is scanned once for all the sets that read it', async () => {
+    await statementsOf(engine, 6);
+    await writeFile(join(root, 'events.csv'), 'id,at,amount\nu,2024-01-01,1\nu,2024-01-02,7\n');
+    const again = await statementsOf(engine, 6);
+    expect(scans(again)).toBe(1);
+    expect(digests(again)).toBe(1);
+  });
+
+  it('a run with nothing to do reads no source', async () => {
+    await statementsOf(engine, 6);
+    const again = await statementsOf(engine, 6);
+    expect(again.filter((sql) => /source\w*"?\.|bind source/.test(sql))).toEqual([]);
   });
 
   it('a run with nothing to do makes no view and changes no state but the record of runs', async () => {
     await statementsOf(engine, 6);
     const again = await statementsOf(engine, 6);
     expect(views(again)).toBe(0);
-    expect(again.filter((sql) => /^(insert|delete|drop|update|comment)/.test(sql)).length).toBe(6);
+    expect(again.filter((sql) => /^(insert|delete|drop|update|comment)/.test(sql)).length).toBe(1);
     expect(again.filter((sql) => /^insert/.test(sql)).every((sql) => /runs/.test(sql))).toBe(true);
   });
 });
