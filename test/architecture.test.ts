@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 const src = fileURLToPath(new URL('../src', import.meta.url));
 
 /** From the ground to the top: a layer imports from itself and the layers below it, never from one above. */
-const layers = [
+const layers: readonly string[] = [
   'types',
   'diagnostics',
   'engines',
@@ -19,7 +19,7 @@ const layers = [
   'describe',
   'project',
   'cli',
-] as const;
+];
 
 /** Packages that only one layer may use. */
 const restricted: Readonly<Record<string, string>> = {
