@@ -20,6 +20,7 @@ import { type Coverage, validUntil } from './intervals/coverage.js';
 import { afterInterval, coverageOf, gridOf } from './intervals/decide.js';
 import { subtract } from './intervals/intervals.js';
 import { shardsOf } from './intervals/shards.js';
+import { validOf } from './intervals/validity.js';
 import { explainOutOfRange } from './out-of-range.js';
 import { changesColumns, type PostPublish, postPublish } from './post-publish.js';
 import { checkUniqueness } from './sources/event-uniqueness.js';
@@ -43,6 +44,8 @@ export interface BuildOptions {
   /** Whether few enough sets are built to give back their online rows. */
   readonly shown: boolean;
   readonly views: EntityViews;
+  /** Where online relations get other columns: with the history, or for all sets when they are built. */
+  readonly remakesOnline: 'each' | 'together';
 }
 
 /**
@@ -77,8 +80,7 @@ export async function buildSet(
     current = withSet(current, after);
   }
   const online = options.shown ? await smallOnline(set, warehouse) : null;
-  const until = current.sets.get(set.name)?.validUntil ?? 0n;
-  const report = { ...reportOf(prepared, written), validUntil: until, online };
+  const report = { ...reportOf(prepared, written), validUntil: validOf(set, current, warehouse), online };
   return {
     state: withSource(current, prepared),
     report: { ...report, seconds: warehouse.seconds() - began },
@@ -109,14 +111,21 @@ async function dependents(
   prepared: PreparedSet,
   state: RunState,
   interval: Interval | null,
-  { end, views }: BuildOptions,
+  { end, views, remakesOnline }: BuildOptions,
   warehouse: Warehouse,
 ): Promise<{ readonly statements: PostPublish; readonly after: StoredSet }> {
   const { set, decision } = prepared;
   const before = state.sets.get(set.name);
-  const after = interval === null ? seen(prepared, before, end) : nextStored(prepared, before, interval, end);
-  const view = changesColumns(before, after) ? await views.rebuilt(set, state) : [];
-  const published = { set, decision, interval, before, after, view, record: prepared.change.record };
+  const now = interval === null ? seen(prepared, before, end) : nextStored(prepared, before, interval, end);
+  const isRemade = changesColumns(before, now);
+  const keepsOnline = isRemade && remakesOnline === 'together';
+  const after =
+    keepsOnline && before !== undefined
+      ? { ...now, definition: before.definition, validUntil: before.validUntil }
+      : now;
+  const view = isRemade && !keepsOnline ? await views.rebuilt([set], state) : [];
+  const { record } = prepared.change;
+  const published = { set, decision, interval, before, after, keepsOnline, view, record };
   return { statements: postPublish(published, state, warehouse), after };
 }
 

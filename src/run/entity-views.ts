@@ -16,8 +16,8 @@ import type { Warehouse } from './context/warehouse.js';
 export interface EntityViews {
   /** Makes, once an entity, what is not there or not as it should be: empty online relations and the view. */
   prepare(sets: readonly FeatureSet[], state: RunState): Promise<void>;
-  /** Makes the view of a set's entity anew with the columns that the set has now. */
-  rebuilt(set: FeatureSet, state: RunState): Promise<readonly Statement[]>;
+  /** Makes the view of an entity anew with the columns that some of its sets have now. */
+  rebuilt(sets: readonly FeatureSet[], state: RunState): Promise<readonly Statement[]>;
 }
 
 /**
@@ -77,13 +77,15 @@ export function entityViews(warehouse: Warehouse, warn: (diagnostic: Diagnostic)
       for (const entity of new Set(sets.map((set) => set.entity)))
         await prepareEntity(entity, state, there, views.get(entity.name));
     },
-    rebuilt: (set, state) =>
-      viewOf(
-        set.entity,
-        setsOf(set.entity, catalog.featureSets).map((one) =>
-          one.name === set.name ? onlineSet(one) : shownAs(one, state),
-        ),
-      ),
+    async rebuilt(sets, state) {
+      const [first] = sets;
+      if (first === undefined) return [];
+      const fresh = new Set(sets.map(({ name }) => name));
+      const shown = setsOf(first.entity, catalog.featureSets).map((one) =>
+        fresh.has(one.name) ? onlineSet(one) : shownAs(one, state),
+      );
+      return viewOf(first.entity, shown);
+    },
   };
 }
 

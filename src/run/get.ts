@@ -7,7 +7,7 @@ import { didYouMean } from '../diagnostics/did-you-mean.js';
 import type { Row, Value } from '../engines/engine.js';
 import type { Literal } from '../expression/ast/nodes.js';
 import { planLookup, planLookupAt, planLookupAtEvent } from '../plan/online/lookup.js';
-import { readOnlineSet } from '../plan/online/online-table.js';
+import { onlineSet, readOnlineSet, writeOnlineSet } from '../plan/online/online-table.js';
 import { compilePlan } from '../sql/compile/plan.js';
 import { formatBrief, formatInstant } from '../types/instant.js';
 import { formatType, isNumeric } from '../types/type.js';
@@ -162,9 +162,11 @@ async function online(
   const stored = state.sets.get(set.name);
   if (stored === undefined) throw new Error(`${set.name} has no state`);
   const values = keys.map(({ value }) => value);
+  const isStale =
+    stored.fingerprint !== fingerprint(set, target) || stored.definition !== writeOnlineSet(onlineSet(set));
   const plan = planLookup(set.entity, readOnlineSet(stored.definition), values, now);
   const [row] = await engine.query(compilePlan(plan, dialect), [formatInstant(0n), formatInstant(now + 1n)]);
-  return { ...part(set, row, stored.validUntil), isStale: stored.fingerprint !== fingerprint(set, target) };
+  return { ...part(set, row, stored.validUntil), isStale };
 }
 
 async function asOf(

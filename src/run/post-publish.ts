@@ -27,6 +27,8 @@ export interface Published {
   /** The state of the set before, and after it. */
   readonly before: StoredSet | undefined;
   readonly after: StoredSet;
+  /** The online relation stays as it is: it is made anew when all sets of the run are built. */
+  readonly keepsOnline: boolean;
   /** What the set was computed from; null: as recorded already. */
   readonly record: SourceRecord | null;
   /** Makes the entity's view anew, where the columns of the online relation change. */
@@ -43,7 +45,12 @@ export function postPublish(
   state: RunState,
   { dialect, state: stateText, catalog }: Warehouse,
 ): PostPublish {
-  const { set, decision, interval, before, after, view, record } = published;
+  const { set, decision, interval, before, after, keepsOnline, view, record } = published;
+  if (keepsOnline)
+    return {
+      statements: [...stateText.saveSet(after), ...(record === null ? [] : stateText.sources.save(record))],
+      keepsRows: false,
+    };
   const remade = changesColumns(before, after);
   const forward =
     before !== undefined &&
@@ -63,6 +70,7 @@ export function postPublish(
   const untouched =
     interval === null && !remade && before?.validUntil === after.validUntil && !decision.rebuild;
   if (untouched && record === null && isEqual(before, after)) return { statements: [], keepsRows: false };
+  const sets = new Map([...state.sets, [after.name, after]]);
   const statements = [
     ...(remade
       ? [...dropOnline(set.entity, set.name, dialect), createOnline(set.entity, onlineSet(set), dialect)]
@@ -73,7 +81,7 @@ export function postPublish(
     ...(record === null ? [] : stateText.sources.save(record)),
     ...stateText.saveValidUntil([
       { relation: `online.${set.name}`, validUntil: after.validUntil },
-      { relation: `online.${set.entity.name}`, validUntil: entityValidUntil(after, state, catalog) },
+      { relation: `online.${after.entity}`, validUntil: servedUntil(after.entity, sets, catalog) },
     ]),
   ];
   return { statements, keepsRows };
@@ -92,13 +100,14 @@ const isEqual = (before: StoredSet, after: StoredSet): boolean => {
   return text(before) === text(after);
 };
 
-/** Until when all sets of the entity are valid, exclusive. */
-function entityValidUntil(after: StoredSet, { sets }: RunState, { featureSets }: Catalog): bigint {
-  let until = after.validUntil;
-  for (const { name, entity } of featureSets.values()) {
-    if (entity.name !== after.entity || name === after.name) continue;
-    const other = sets.get(name)?.validUntil ?? 0n;
-    if (other < until) until = other;
-  }
-  return until;
+/** Until when the online relations of all sets of an entity have been brought, exclusive, UTC microseconds. */
+export function servedUntil(
+  entity: string,
+  sets: ReadonlyMap<string, StoredSet>,
+  { featureSets }: Catalog,
+): bigint {
+  const ends = [...featureSets.values()]
+    .filter((set) => set.entity.name === entity)
+    .map(({ name }) => sets.get(name)?.validUntil ?? 0n);
+  return ends.reduce((least, one) => (one < least ? one : least), ends[0] ?? 0n);
 }

@@ -13,6 +13,7 @@ import { checkWarnings, inspectHistories } from './histories/inspection.js';
 import type { ReadSource } from './manifest.js';
 import { chosen, type RunOptions, readOptions } from './options.js';
 import { type Due, firstUnseen, prepareSet, prepareSets, type RunContext } from './prepare-sets.js';
+import { remakeOnline } from './remake-online.js';
 import { type RunLog, runLog } from './run-log.js';
 import { sourceBinder, sourceWarnings } from './sources/bind.js';
 import { bindDataset, checkEventsRead, refreshSources, startProgress } from './sources/bind-dataset.js';
@@ -170,6 +171,8 @@ async function buildSets(
 ): Promise<void> {
   const { warehouse, request, progress } = context;
   const shown = due.length <= SHOWN_SETS;
+  // A view over hundreds of sets made anew for each of them would be work with their square.
+  const options = { end: request.end, shown, views, remakesOnline: shown ? 'each' : 'together' } as const;
   for (const { set, prepared } of due) {
     listen({ kind: 'started', name: set.name });
     const broken = brokenBy(set.name, set.span, setsBelow(set), results);
@@ -179,7 +182,7 @@ async function buildSets(
     }
     try {
       const ready = prepared ?? (await prepareSet(set, context));
-      const built = await buildSet(ready, progress.state, { end: request.end, shown, views }, warehouse);
+      const built = await buildSet(ready, progress.state, options, warehouse);
       progress.state = built.state;
       finish(built.report);
       await log.add(built.report);
@@ -191,6 +194,12 @@ async function buildSets(
       await log.add(failed);
     }
   }
+  progress.state = await remakeOnline(
+    due.map(({ set }) => set),
+    progress.state,
+    views,
+    warehouse,
+  );
   await log.flush();
 }
 

@@ -3,11 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openDuckDB } from '../../../src/engines/duckdb/index.js';
-import type { Engine } from '../../../src/engines/engine.js';
+import type { Engine, Row } from '../../../src/engines/engine.js';
 import { openPostgres } from '../../../src/engines/postgres/index.js';
 import { loadProject, requireCatalog } from '../../../src/project/index.js';
 import type { Warehouse } from '../../../src/run/context/warehouse.js';
 import { run } from '../../../src/run/run.js';
+import { relationText } from '../../../src/sql/compile/plan.js';
 import { duckdb } from '../../../src/sql/dialects/duckdb/index.js';
 import { postgres } from '../../../src/sql/dialects/postgres/index.js';
 import { stateSql } from '../../../src/sql/statements/run-state.js';
@@ -16,6 +17,8 @@ import { makeDatabase, type TestDatabase } from '../../support/database.js';
 import { testTargets } from '../../support/targets.js';
 
 let root = '';
+/** What the view of the entity has for `u` on 2024-01-03, after the last run. */
+let served: readonly Row[] = [];
 let database: TestDatabase;
 beforeAll(async () => {
   database = await makeDatabase();
@@ -42,7 +45,12 @@ features: { total_${index}: { aggregate: sum, of: ${of}, fill: 0 } }
 `;
 
 /** The statements of one run, in their order. */
-async function statementsOf(engineName: string, sets: number, of = 'amount'): Promise<readonly string[]> {
+async function statementsOf(
+  engineName: string,
+  sets: number,
+  of = 'amount',
+  now = '2024-01-10',
+): Promise<readonly string[]> {
   await writeFile(
     join(root, 'features', 'all.yaml'),
     `kind: entity
@@ -89,13 +97,16 @@ ${Array.from({ length: sets }, (_, index) => set(index, of)).join('')}`,
     state: stateSql(engineName === 'duckdb' ? '' : prefix),
     target: 'local',
     root,
-    now: parseInstant('2024-01-10 00:00:00'),
+    now: parseInstant(`${now} 00:00:00`),
     copyTable: () => Promise.reject(new Error('no table to copy')),
     seconds: () => 0,
   };
   try {
     const { results } = await run(warehouse, {}, () => undefined);
     expect(results.filter(({ kind }) => kind === 'failed')).toEqual([]);
+    served = await engine.query(
+      `select * from ${relationText('online', 'user', warehouse.dialect)} where "id" = 'u'`,
+    );
   } finally {
     await engine.close();
   }
@@ -127,6 +138,17 @@ describe.each(testTargets.map(({ engine }) => engine))('many feature sets of one
     const again = await statementsOf(engine, 6);
     expect(scans(again)).toBe(1);
     expect(digests(again)).toBe(1);
+  });
+
+  it('a spec edit of all sets makes one view, over their new columns', async () => {
+    const typed = 'amount, type: "decimal(12,2)"';
+    await statementsOf(engine, 22, 'amount', '2024-01-03');
+    const edited = await statementsOf(engine, 22, typed, '2024-01-03');
+    expect(views(edited)).toBe(1);
+    const again = await statementsOf(engine, 22, typed, '2024-01-03');
+    expect(views(again)).toBe(0);
+    const [row] = served;
+    expect(row?.total_21__sum_over_2_days_rolling_windows).toBe('3.00');
   });
 
   it('a run with nothing to do reads no source', async () => {
