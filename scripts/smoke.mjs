@@ -1,5 +1,5 @@
 // Packs the program, installs it into an empty folder, and follows the guide's first project up to its first values.
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -37,7 +37,12 @@ try {
   mkdirSync(project);
   writeFileSync(join(project, 'package.json'), '{ "private": true }\n');
   const started = performance.now();
-  const said = run('npm', ['install', '--no-audit', '--no-fund', tarball], project);
+  const install = spawnSync('npm', ['install', '--no-audit', '--no-fund', tarball], {
+    cwd: project,
+    encoding: 'utf8',
+  });
+  const said = install.stdout + install.stderr;
+  if (install.status !== 0) throw new Error(`the package cannot be installed: ${said}`);
   console.log(`installed in ${((performance.now() - started) / 1000).toFixed(1)} s`);
   if (/warn|allow-?scripts/i.test(said)) fail(`the installation warns: ${said}`);
   const installed = readdirSync(join(project, 'node_modules')).filter((name) => !name.startsWith('.'));
