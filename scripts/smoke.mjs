@@ -1,8 +1,9 @@
 // Packs the program, installs it into an empty folder, and follows the guide's first project up to its first values.
+// `--node VERSION`: with that version of Node, fetched from npm.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -19,7 +20,19 @@ function fail(message) {
   process.exitCode = 1;
 }
 
+/** Puts a version of Node first in the path of everything that follows. */
+function useNode(version) {
+  const tools = join(folder, 'node');
+  mkdirSync(tools);
+  writeFileSync(join(tools, 'package.json'), '{ "private": true }\n');
+  run('npm', ['install', '--no-audit', '--no-fund', `node@${version}`], tools);
+  process.env.PATH = join(tools, 'node_modules/.bin') + delimiter + process.env.PATH;
+}
+
 try {
+  const [, , flag, version] = process.argv;
+  if (flag === '--node' && version !== undefined) useNode(version);
+  console.log(`Node ${run('node', ['--version'], root).trim()}`);
   const [packed] = JSON.parse(run('npm', ['pack', '--json', '--pack-destination', folder], root));
   const tarball = join(folder, packed.filename);
   const paths = packed.files.map(({ path }) => path);
