@@ -13,6 +13,8 @@ export interface OpenOptions {
   readonly root: string;
   /** Threads of the engine; absent: all cores. */
   readonly threads?: number | undefined;
+  /** For what only reads: beside runs and other readers, where the engine would let only one in. */
+  readonly readOnly?: boolean | undefined;
 }
 
 /** Copies a table to a parquet file, whole or not at all; throws as the engine's module says. */
@@ -49,7 +51,9 @@ export interface EngineDefinition {
   readonly keeps: readonly string[];
   /** Copies one of its tables to a file that other engines read; absent: it cannot. */
   readonly exportTable?: (settings: Settings, copy: TableCopy) => Promise<SourceReport>;
-  /** The folder for copies of tables of other targets, absolute; absent: it reads none. */
+  /** The file in that folder that readers open; absent: they ask a server. */
+  readonly readCopy?: string;
+  /** The folder for copies of tables of other targets in a run, absolute; absent: it reads none. */
   readonly copyFolder?: (settings: Settings, root: string) => string;
   /** A server for `fs dev`; absent: the engine needs none. */
   readonly devServer?: {
@@ -64,12 +68,27 @@ const duckdb: EngineDefinition = {
   sqlSettings: [],
   schemaPrefix: () => '',
   dialect: async () => (await import('../sql/dialects/duckdb/index.js')).duckdb,
-  open: async ({ path = '' }, { root, threads }) => {
+  open: async ({ path = '' }, { root, threads, readOnly }) => {
     const { openDuckDB } = await import('../engines/duckdb/index.js');
-    return openDuckDB({ path: resolve(root, path), root, ...(threads === undefined ? {} : { threads }) });
+    return openDuckDB({
+      path: resolve(root, path),
+      root,
+      ...(threads === undefined ? {} : { threads }),
+      ...(readOnly === undefined ? {} : { readOnly }),
+    });
   },
   folder: ({ path = '' }) => path,
-  keeps: ['feature_store.duckdb', 'feature_store.duckdb.wal', 'historical', '.staging', '.tmp'],
+  keeps: [
+    'feature_store.duckdb',
+    'feature_store.duckdb.wal',
+    'feature_store.duckdb.next',
+    'historical',
+    '.read',
+    '.staging',
+    '.tmp',
+    '.writer',
+  ],
+  readCopy: 'feature_store.duckdb',
   copyFolder: ({ path = '' }, root) => resolve(root, path, '.tmp', 'copied'),
 };
 

@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import { setsOf } from '../catalog/build-catalog.js';
 import { setsOfDataset } from '../catalog/dependencies.js';
 import type { Catalog, FeatureSet } from '../catalog/model/index.js';
@@ -39,6 +41,8 @@ export interface ProjectOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** Threads of the engine; absent: all cores. */
   readonly threads?: number;
+  /** For `status`, `get` and `rows` alone: beside a run and any number of readers. `run` then throws. */
+  readonly readOnly?: boolean;
   /** About how many values a run computes at once, if the engine does not limit its memory itself; absent: some gigabytes of them. */
   readonly mostComputed?: bigint;
 }
@@ -57,7 +61,10 @@ export interface Explained {
   readonly sentences: readonly string[];
 }
 
-/** A project with its warehouse open. Close it, or the process keeps the warehouse locked. */
+/**
+ * A project with its warehouse open. Close it: only then do readers on DuckDB see what its runs wrote, and the warehouse
+ * is free for another run.
+ */
 export interface Project {
   readonly catalog: Catalog;
   readonly target: string;
@@ -91,11 +98,12 @@ export async function openLoaded(loaded: Loaded, options: Omit<ProjectOptions, '
   const target = resolveTarget(loaded.file, { name: options.target, env });
   const definition = engines[target.engine];
   const dialect = withMemory(await definition.dialect(target.settings), options.mostComputed);
+  const { threads, readOnly = false } = options;
   const [{ stateSql }, engine] = await Promise.all([
     import('../sql/statements/run-state.js'),
-    definition.open(target.settings, { root: loaded.root, threads: options.threads }),
+    definition.open(target.settings, { root: loaded.root, threads, readOnly }),
   ]);
-  const copies = tableCopies(loaded, env, target);
+  const copies = tableCopies(loaded, env, { ...target, readOnly });
   const warehouse: Warehouse = {
     catalog,
     engine,
@@ -107,10 +115,13 @@ export async function openLoaded(loaded: Loaded, options: Omit<ProjectOptions, '
     copyTable: copies.copyTable,
     seconds: () => performance.now() / 1000,
   };
-  return opened(warehouse, copies.discard);
+  return opened(warehouse, { readOnly, discard: copies.discard });
 }
 
-function opened(warehouse: Warehouse, discard: () => void): Project {
+function opened(
+  warehouse: Warehouse,
+  { readOnly, discard }: { readonly readOnly: boolean; readonly discard: () => void },
+): Project {
   const { catalog, engine, dialect, target, state } = warehouse;
   const stored = async () => {
     const { loadState } = await import('../run/context/run-state.js');
@@ -120,6 +131,7 @@ function opened(warehouse: Warehouse, discard: () => void): Project {
     catalog,
     target,
     async run(options, listen = () => undefined) {
+      if (readOnly) throw new TypeError('the project was opened read-only');
       const { run } = await import('../run/run.js');
       return run(warehouse, options, listen);
     },
@@ -135,27 +147,35 @@ function opened(warehouse: Warehouse, discard: () => void): Project {
       const { relationText } = await import('../sql/compile/plan.js');
       const [schema = '', ...rest] = relation.split('.');
       if (schema !== 'historical' && schema !== 'online') throw new RangeError(`no relation ${relation}`);
+      // A partition that was damaged is not shown.
+      if (schema === 'historical') await engine.checkHistories([rest.join('.')]);
       return engine.query(`select * from ${relationText(schema, rest.join('.'), dialect)}`);
     },
     interrupt: () => engine.interrupt(),
     async close() {
-      await engine.close();
-      discard();
+      try {
+        await engine.close();
+      } finally {
+        discard();
+      }
     },
   };
 }
 
 /**
- * Copies tables of other targets to files beside the warehouse, until they are discarded. If the process is killed
+ * Copies tables of other targets to files beside the warehouse, or elsewhere for a reader, until they are discarded. If the process is killed
  * first, the next one that opens the warehouse empties the folder. A copy throws a Failure: FS003, FS004 for that
  * target, FS401 if its server cannot be reached, and what is wrong with the data.
  */
 function tableCopies(
   loaded: Loaded,
   env: NonNullable<ProjectOptions['env']>,
-  here: ResolvedTarget,
+  here: ResolvedTarget & { readonly readOnly: boolean },
 ): { readonly copyTable: Warehouse['copyTable']; readonly discard: () => void } {
-  const folder = engines[here.engine].copyFolder?.(here.settings, loaded.root);
+  const shared = engines[here.engine].copyFolder?.(here.settings, loaded.root);
+  // The folder of runs is emptied by the next one, which a reader does not keep out.
+  const folder =
+    here.readOnly && shared !== undefined ? join(tmpdir(), `asof-copied-${randomUUID()}`) : shared;
   return {
     async copyTable(name, binding) {
       const { engine, settings } = resolveTarget(loaded.file, { name, env });
@@ -248,4 +268,13 @@ export function folderOf({ file }: Loaded, name: string | undefined): string | n
   if (target === undefined) return null;
   const { engine, ...settings } = target;
   return engines[engine].folder(settings);
+}
+
+/** The file that readers of a target open, as fs.yaml has its folder; null: they ask a server. */
+export function readCopyOf(loaded: Loaded, name: string | undefined): string | null {
+  const { targets, default_target: usual } = loaded.file.spec;
+  const target = targets[name ?? usual ?? Object.keys(targets)[0] ?? ''];
+  const folder = folderOf(loaded, name);
+  const file = target === undefined ? undefined : engines[target.engine].readCopy;
+  return folder === null || file === undefined ? null : `${folder}/${file}`;
 }

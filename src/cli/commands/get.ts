@@ -47,7 +47,7 @@ export default class Get extends ProjectCommand {
     const at = flags.at === undefined ? {} : { at: readInstant(flags.at, '--at') };
     const asOf = flags['as-of'] === undefined ? {} : { asOf: 'event' as const };
     const loaded = await this.loadValid(flags);
-    const result = await withWarehouse(loaded, flags.target, (project) =>
+    const result = await withWarehouse(loaded, { target: flags.target, readOnly: true }, (project) =>
       project.get({ name: args.name, keys, ...at, ...asOf }),
     );
     const { jsonGet, showGet } = await import('../render/get.js');

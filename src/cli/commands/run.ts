@@ -52,7 +52,7 @@ Without --start-date a run computes what is missing up to the end, by default th
     selectThings(loaded.catalog, names);
     const { only, full, changed, json } = flags;
     const options: RunOptions = { names, ...interval, only, full, changed, dryRun: flags['dry-run'] };
-    await withWarehouse(loaded, flags.target, (project, check) =>
+    await withWarehouse(loaded, { target: flags.target, readOnly: false }, (project, check) =>
       this.build(project, options, check, json === true),
     );
   }

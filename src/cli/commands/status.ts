@@ -34,10 +34,17 @@ export default class Status extends ProjectCommand {
     const loaded = await this.loadValid(flags);
     const { selectThings } = await import('../../catalog/selectors.js');
     selectThings(loaded.catalog, names);
-    const statuses = await withWarehouse(loaded, flags.target, (project) => project.status(names));
+    const statuses = await withWarehouse(loaded, { target: flags.target, readOnly: true }, (project) =>
+      project.status(names),
+    );
     const { jsonStatus, showStatus } = await import('../render/status.js');
     if (flags.json) this.data(statuses.map(jsonStatus));
-    else this.say(showStatus(statuses, loaded.catalog, widthOf(process.stdout)));
+    else {
+      this.say(showStatus(statuses, loaded.catalog, widthOf(process.stdout)));
+      const { readCopyOf } = await import('../../project/index.js');
+      const file = readCopyOf(loaded, flags.target);
+      if (file !== null) this.say(`\nreaders open ${file}, read-only, also while a run is at work`);
+    }
     const open = statuses.flatMap(({ name, condition, next }) =>
       condition === 'up to date' ? [] : [{ name, condition, next }],
     );

@@ -9,13 +9,14 @@ import { readClock } from './clock.js';
  */
 export async function withWarehouse<T>(
   loaded: Loaded,
-  target: string | undefined,
+  { target, readOnly }: { readonly target: string | undefined; readonly readOnly: boolean },
   work: (project: Project, check: () => void) => Promise<T>,
 ): Promise<T> {
   const { openLoaded } = await import('../../project/index.js');
   const project = await openLoaded(loaded, {
     now: readClock(process.env),
     env: process.env,
+    readOnly,
     ...(target === undefined ? {} : { target }),
   });
   let interrupting: NodeJS.Timeout | undefined;

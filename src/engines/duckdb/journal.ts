@@ -3,9 +3,8 @@ import { basename, dirname, join } from 'node:path';
 import { failure } from '../../diagnostics/diagnostic.js';
 import type { Session } from '../duckdb-client/session.js';
 import type { HistoryTable } from '../engine.js';
-import { misplaced, showHistory } from './history-view.js';
-import { compareFiles, hasRecords, recordedFiles } from './partition-records.js';
-import { historyFolder, partitionFiles } from './partitions.js';
+import { historyFolder } from './partitions.js';
+import { misplaced, showAsIs } from './shown-histories.js';
 
 /**
  * A publication that is decided but whose files are not all in place. It is committed together with everything
@@ -55,16 +54,6 @@ export async function settle(session: Session, path: string, entry: JournalEntry
   rmSync(join(path, entry.staging), { recursive: true, force: true });
 }
 
-/** In a warehouse from before files were recorded all of them count. */
-async function showAsIs(session: Session, history: HistoryTable, path: string): Promise<void> {
-  const recorded = (await hasRecords(session)) ? await recordedFiles(session, history.name) : undefined;
-  const compared =
-    recorded === undefined
-      ? { good: partitionFiles(join(path, historyFolder(history))), lost: [], unknown: [] }
-      : compareFiles(history, path, recorded.get(history.name) ?? []);
-  await showHistory(session, history, path, compared);
-}
-
 /**
  * One rename: of the file over its target, or of its whole folder where the target has none and both name the
  * file alike, which spares making and removing a folder for each new partition. `made` are folders that are there.
@@ -97,9 +86,8 @@ async function pending(session: Session): Promise<readonly JournalEntry[]> {
   return rows.map(({ entry }): JournalEntry => JSON.parse(String(entry)));
 }
 
-/** Whether `recover` has anything to do. */
-export const needsRecovery = async (session: Session, path: string): Promise<boolean> =>
-  (await pending(session)).length > 0 || (await misplaced(session, path)).length > 0;
+/** Whether a publication was cut off. */
+export const isPending = async (session: Session): Promise<boolean> => (await pending(session)).length > 0;
 
 /** Completes publications that were cut off, and points views to a warehouse that was moved. */
 export async function recover(session: Session, path: string): Promise<void> {

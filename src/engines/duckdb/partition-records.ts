@@ -139,7 +139,7 @@ export function compareFiles(
 const MARK = 'PAR1';
 
 /** Whether a parquet file has so many bytes, and its first and last ones. */
-function isWhole(path: string, bytes: number): boolean {
+export function isWhole(path: string, bytes: number): boolean {
   if (sizeOf(path) !== bytes || bytes < 2 * MARK.length) return false;
   try {
     const file = openSync(path, 'r');

@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import { runAll, type Session } from '../duckdb-client/session.js';
 import { escapeGlob } from '../duckdb-client/sql.js';
 import type { Publication, PublishReport } from '../engine.js';
+import { markChanged } from './generations.js';
 import { historyView } from './history-view.js';
 import { type JournalEntry, recover, settle, writeEntry } from './journal.js';
+import { STAGING } from './layout.js';
 import { type ComparedFiles, compareFiles, record, recordedFiles, sizeOf } from './partition-records.js';
 import {
   historyFolder,
@@ -16,9 +18,6 @@ import {
   within,
 } from './partitions.js';
 import { dropPublished, stage } from './staging.js';
-
-/** Where histories are written before they are shown, within the warehouse: on the same disk, so renames are whole. */
-export const STAGING = '.staging';
 
 /** Existing files by what the publication does to them. */
 interface Layout {
@@ -97,8 +96,10 @@ export async function publish(
     ];
     await session.transaction(async () => {
       await session.run(historyView(history, shown));
+      const removed = [...removals, ...compared.lost.map(({ name }) => name.slice(folder.length + 1))];
+      await markChanged(session, history.name, [...removed, ...written.keys()]);
       await record(session, history.name, {
-        removed: [...removals, ...compared.lost.map(({ name }) => name.slice(folder.length + 1))],
+        removed,
         written: [...written].map(([target, file]) => ({ path: target, bytes: sizeOf(join(path, file)) })),
       });
       await runAll(session, postPublish);

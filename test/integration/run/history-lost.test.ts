@@ -64,14 +64,21 @@ targets:
 });
 afterEach(() => rm(root, { recursive: true, force: true }));
 
-async function within<T>(target: string, work: (project: Project) => Promise<T>): Promise<T> {
-  const project = await openProject({ root, target, env, now: NOW });
+async function within<T>(
+  target: string,
+  work: (project: Project) => Promise<T>,
+  { readOnly = true } = {},
+): Promise<T> {
+  const project = await openProject({ root, target, env, now: NOW, readOnly });
   try {
     return await work(project);
   } finally {
     await project.close();
   }
 }
+
+const writing = <T>(target: string, work: (project: Project) => Promise<T>): Promise<T> =>
+  within(target, work, { readOnly: false });
 
 const sorted = (rows: readonly Row[]): readonly string[] =>
   rows
@@ -90,14 +97,14 @@ const seen = async (project: Project): Promise<Seen> => ({
 });
 
 const build = (target: string): Promise<Seen> =>
-  within(target, async (project) => {
+  writing(target, async (project) => {
     await project.run({});
     return seen(project);
   });
 
 /** What a run without arguments did to the set, and what is there afterwards. */
 const repair = (target: string) =>
-  within(target, async (project) => {
+  writing(target, async (project) => {
     const { results, warnings } = await project.run({});
     const [report] = results.filter(({ name }) => name === 'totals');
     if (report?.kind !== 'feature_set') throw new Error(JSON.stringify(report?.kind));
@@ -206,7 +213,8 @@ describe('a history on DuckDB that is not as it was written', () => {
 
   it('old files beside a deleted database are not served when the sets are built anew', async () => {
     await build('local');
-    rmSync(join(root, 'warehouse/feature_store.duckdb'));
+    for (const name of ['feature_store.duckdb', '.writer'])
+      rmSync(join(root, 'warehouse', name), { recursive: true });
     writeFileSync(join(root, 'orders.csv'), 'id,at,amount\nw,2024-03-20,9\n');
     const { history } = await build('local');
     expect(history.every((row) => row.includes('"w"'))).toBe(true);
@@ -232,6 +240,8 @@ describe('a history on DuckDB that is not as it was written', () => {
     const engine = await openDuckDB({ path: join(root, 'warehouse'), root });
     await engine.execute([{ sql: 'drop table fs.partitions' }]);
     await engine.close();
+    expect((await statusOf('local')).condition).toBe('up to date');
+    await (await openDuckDB({ path: join(root, 'warehouse'), root })).close();
     expect((await statusOf('local')).condition).toBe('up to date');
     rmSync(february());
     expect((await statusOf('local')).condition).toBe('damaged');

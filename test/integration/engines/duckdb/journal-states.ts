@@ -1,7 +1,9 @@
 import { mkdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { markChanged } from '../../../../src/engines/duckdb/generations.js';
 import { prepareTables } from '../../../../src/engines/duckdb/history-view.js';
 import { type JournalEntry, writeEntry } from '../../../../src/engines/duckdb/journal.js';
+import { layoutOf } from '../../../../src/engines/duckdb/layout.js';
 import { record, sizeOf } from '../../../../src/engines/duckdb/partition-records.js';
 import { connect } from '../../../../src/engines/duckdb-client/session.js';
 import { literal } from '../../../../src/engines/duckdb-client/sql.js';
@@ -13,7 +15,7 @@ import { history } from './data.js';
  */
 export async function decided(path: string, done: number, lost = false): Promise<void> {
   const { session, close } = await connect({
-    file: join(path, 'feature_store.duckdb'),
+    file: layoutOf(path).writer,
     temp: join(path, '.tmp'),
   });
   await prepareTables(session);
@@ -34,6 +36,7 @@ export async function decided(path: string, done: number, lost = false): Promise
     removals: [target(2)],
   };
   const folder = 'historical/user/sets/';
+  await markChanged(session, 'sets', [target(2).slice(folder.length)]);
   await record(session, 'sets', {
     removed: [target(2).slice(folder.length)],
     written: moves.map(([from, to]) => ({ path: to.slice(folder.length), bytes: sizeOf(join(path, from)) })),

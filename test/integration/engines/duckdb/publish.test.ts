@@ -66,13 +66,16 @@ describe('publishing', () => {
       { column_name: 'timestamp', column_type: 'TIMESTAMP' },
       { column_name: 'n', column_type: 'BIGINT' },
     ]);
+    expect(readdirSync(at('first')).sort()).toEqual(['.staging', '.writer', 'historical']);
+    expect(readdirSync(at('first', '.staging'))).toEqual([]);
+    await engine.close();
     expect(readdirSync(at('first')).sort()).toEqual([
+      '.read',
       '.staging',
+      '.writer',
       'feature_store.duckdb',
-      'feature_store.duckdb.wal',
       'historical',
     ]);
-    expect(readdirSync(at('first', '.staging'))).toEqual([]);
   });
 
   it('replaces exactly its interval, keeps the time of files outside it, and removes what became empty', async () => {
@@ -406,7 +409,7 @@ describe('publishing', () => {
       writeFileSync(at('leftover', folder, 'f'), '');
     }
     await open('leftover');
-    expect(readdirSync(at('leftover')).filter((name) => name.startsWith('.'))).toEqual([]);
+    expect(readdirSync(at('leftover')).filter((name) => name.startsWith('.'))).toEqual(['.writer']);
     rmSync(at('leftover'), { recursive: true, force: true });
   });
 });
