@@ -47,7 +47,7 @@ function pushedDown(source: AnySource, name: string, target: string): readonly s
   if (origin.kind !== 'query')
     return [`The bounds filter ${source.name}.${name}, a column of the ${kinds[origin.kind]}.`];
   return origin.branches.flatMap((branch, index) =>
-    branchPushedDown(source, name, branch, partOf(origin, index), target),
+    branchPushedDown(source, name, { branch, part: partOf(origin, index) }, target),
   );
 }
 
@@ -62,8 +62,7 @@ const partOf = ({ branches }: QueryOrigin, index: number): string =>
 function branchPushedDown(
   source: AnySource,
   name: string,
-  branch: QueryBranch,
-  part: string,
+  { branch, part }: { readonly branch: QueryBranch; readonly part: string },
   target: string,
 ): readonly string[] {
   const here = `${source.name}.${name}${part}`;

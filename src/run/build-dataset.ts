@@ -16,6 +16,13 @@ import type { Warehouse } from './context/warehouse.js';
 import { requireValid, validOf } from './intervals/validity.js';
 import { type ManifestFacts, manifestOf, type ReadSource } from './manifest.js';
 
+/** What a dataset is built from. */
+export interface DatasetBuild {
+  /** Of its spine rows: exclusive, UTC microseconds. */
+  readonly end: bigint;
+  readonly sources: readonly ReadSource[];
+}
+
 /**
  * Rebuilds a dataset whole over the spine rows before `end` (exclusive, UTC microseconds); its spine must be bound.
  * A manifest tells what it was made from: beside a file, of which the output appears first, or in a table's comment.
@@ -25,8 +32,7 @@ import { type ManifestFacts, manifestOf, type ReadSource } from './manifest.js';
 export async function buildDataset(
   dataset: Dataset,
   state: RunState,
-  end: bigint,
-  sources: readonly ReadSource[],
+  { end, sources }: DatasetBuild,
   warehouse: Warehouse,
 ): Promise<DatasetReport> {
   const began = warehouse.seconds();

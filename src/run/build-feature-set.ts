@@ -68,14 +68,22 @@ export async function buildSet(
   const intervals = bare && decision.intervals.length === 0 ? [nothing] : decision.intervals;
   for (const interval of intervals) await checkUniqueness(set, interval, warehouse);
   for (const interval of intervals) {
-    const { statements, after } = await dependents(prepared, current, interval, options, warehouse);
+    const { statements, after } = await dependents(
+      { prepared, state: current, interval },
+      options,
+      warehouse,
+    );
     written.push(
       await publish(prepared, interval, { ...statements, isFirst: !current.sets.has(set.name) }, warehouse),
     );
     current = withSet(current, after);
   }
   if (intervals.length === 0) {
-    const { statements, after } = await dependents(prepared, current, null, options, warehouse);
+    const { statements, after } = await dependents(
+      { prepared, state: current, interval: null },
+      options,
+      warehouse,
+    );
     if (statements.statements.length > 0) await warehouse.engine.execute(statements.statements);
     current = withSet(current, after);
   }
@@ -106,11 +114,16 @@ function withSource(state: RunState, { set, change: { record } }: PreparedSet): 
   return { ...state, sources: new Map([...state.sources, [set.name, { version, content, profile }]]) };
 }
 
+/** One publication of a set: of an interval, or of nothing. */
+interface Step {
+  readonly prepared: PreparedSet;
+  readonly state: RunState;
+  readonly interval: Interval | null;
+}
+
 /** The set's state after an interval, or after nothing, and what changes together with it. */
 async function dependents(
-  prepared: PreparedSet,
-  state: RunState,
-  interval: Interval | null,
+  { prepared, state, interval }: Step,
   { end, views, remakesOnline }: BuildOptions,
   warehouse: Warehouse,
 ): Promise<{ readonly statements: PostPublish; readonly after: StoredSet }> {

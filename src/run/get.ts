@@ -56,7 +56,7 @@ export async function get(options: GetOptions, state: RunState, warehouse: Wareh
   const keys = readKeys(entity, options.keys);
   if (options.asOf === 'event') {
     const set = atEvents(options.name, sets, warehouse.catalog);
-    const part = await atEvent(set, keys, options.at ?? warehouse.now, state, warehouse);
+    const part = await atEvent(set, { keys, at: options.at ?? warehouse.now }, state, warehouse);
     return resultOf([part], entity, options);
   }
   const built = sets.filter(({ name }) => state.sets.has(name));
@@ -70,7 +70,7 @@ export async function get(options: GetOptions, state: RunState, warehouse: Wareh
       options,
     );
   const { state: present } = await inspectHistories(built, state, warehouse.engine);
-  const parts = await Promise.all(built.map((set) => asOf(set, keys, at, present, warehouse)));
+  const parts = await Promise.all(built.map((set) => asOf(set, { keys, at }, present, warehouse)));
   return resultOf(parts, entity, options);
 }
 
@@ -169,10 +169,15 @@ async function online(
   return { ...part(set, row, stored.validUntil), isStale };
 }
 
+/** The keys that are asked for, and the instant, UTC microseconds. */
+interface KeysAt {
+  readonly keys: readonly Key[];
+  readonly at: bigint;
+}
+
 async function asOf(
   set: FeatureSet,
-  keys: readonly Key[],
-  at: bigint,
+  { keys, at }: KeysAt,
   state: RunState,
   { engine, dialect, target }: Warehouse,
 ): Promise<Part> {
@@ -210,8 +215,7 @@ function atEvents(name: string, sets: readonly FeatureSet[], { featureSets }: Ca
 /** Computed from the source as it is now. @throws Failure for what is wrong with the source. */
 async function atEvent(
   set: FeatureSet,
-  keys: readonly Key[],
-  at: bigint,
+  { keys, at }: KeysAt,
   state: RunState,
   warehouse: Warehouse,
 ): Promise<Part> {
@@ -223,7 +227,7 @@ async function atEvent(
   await engine.lock();
   const progress = startProgress({ state, checks: new Map() }, { sets: [], end: at }, warehouse);
   const bind = sourceBinder(warehouse, (source, dataset, binding) =>
-    bindDataset(source, dataset, at, progress, binding, warehouse),
+    bindDataset(source, dataset, { end: at, progress, bind: binding, warehouse }),
   );
   await bind(set.source);
   await progress.profile(set);

@@ -1,6 +1,7 @@
 import type { Catalog, FeatureSet } from '../catalog/model/index.js';
 import type { Interval, Statement } from '../engines/engine.js';
 import { onlineSet } from '../plan/online/online-table.js';
+import type { Dialect } from '../sql/compile/dialect.js';
 import { createOnline, dropOnline, refreshOnline } from '../sql/statements/online.js';
 import type { StoredSet } from '../sql/statements/run-state.js';
 import type { SourceRecord } from '../sql/statements/source-state.js';
@@ -52,20 +53,9 @@ export function postPublish(
       keepsRows: false,
     };
   const remade = changesColumns(before, after);
-  const forward =
-    before !== undefined &&
-    !remade &&
-    !decision.rebuild &&
-    interval !== null &&
-    interval.start >= before.validUntil &&
-    after.validUntil >= before.validUntil;
-  const valid = { start: forward ? before.validUntil : 0n, end: after.validUntil };
-  const alone = decision.rebuild || before === undefined;
-  const keepsRows =
-    interval !== null &&
-    (dialect.capabilities.holdsRows || interval.end - interval.start <= SHORT) &&
-    (alone || interval.start <= valid.start) &&
-    valid.end <= interval.end;
+  const seenUntil = remade ? null : forwardFrom(published);
+  const valid = { start: seenUntil ?? 0n, end: after.validUntil };
+  const keepsRows = publishesAllOf(published, valid) && mayKeepRows(interval, dialect);
   const from = keepsRows ? 'published' : 'historical';
   const untouched =
     interval === null && !remade && before?.validUntil === after.validUntil && !decision.rebuild;
@@ -75,7 +65,7 @@ export function postPublish(
     ...(remade
       ? [...dropOnline(set.entity, set.name, dialect), createOnline(set.entity, onlineSet(set), dialect)]
       : []),
-    ...(untouched ? [] : refreshOnline(set, valid, { whole: !forward, from }, dialect)),
+    ...(untouched ? [] : refreshOnline(set, valid, { whole: seenUntil === null, from }, dialect)),
     ...(remade ? view : []),
     ...stateText.saveSet(after),
     ...(record === null ? [] : stateText.sources.save(record)),
@@ -86,6 +76,22 @@ export function postPublish(
   ];
   return { statements, keepsRows };
 }
+
+/** Up to where the online relation has seen all, where the interval lies behind that; null: it is made anew. */
+function forwardFrom({ decision, interval, before, after }: Published): bigint | null {
+  if (before === undefined || decision.rebuild || interval === null) return null;
+  const { validUntil } = before;
+  return interval.start >= validUntil && after.validUntil >= validUntil ? validUntil : null;
+}
+
+/** Whether the rows of the publication are all that the online relation needs of `valid`. */
+function publishesAllOf({ decision, interval, before }: Published, valid: Interval): boolean {
+  if (interval === null || valid.end > interval.end) return false;
+  return decision.rebuild || before === undefined || interval.start <= valid.start;
+}
+
+const mayKeepRows = (interval: Interval | null, { capabilities }: Dialect): boolean =>
+  interval !== null && (capabilities.holdsRows || interval.end - interval.start <= SHORT);
 
 /** Whether the online relation has other columns than before. */
 export const changesColumns = (before: StoredSet | undefined, after: StoredSet): boolean =>

@@ -85,7 +85,7 @@ export async function prepareSet(set: FeatureSet, context: RunContext): Promise<
   const known = await knownSource(set, progress.state, warehouse, progress.readVersion);
   const before = knownProfile(set, known);
   if (before !== undefined) {
-    const prepared = preparedSet(set, known, before, { stale: [], record: null }, context);
+    const prepared = preparedSet(set, { known, found: before, change: { stale: [], record: null } }, context);
     const { intervals, rebuild } = prepared.decision;
     if (intervals.length === 0 && !rebuild) {
       remember(set.source, before.source);
@@ -99,21 +99,31 @@ export async function prepareSet(set: FeatureSet, context: RunContext): Promise<
   const { stale, record } = await detect(set, known);
   const found = { profile, source };
   const change = { stale, record: record === null ? null : { ...record, profile: writeProfile(found) } };
-  return preparedSet(set, known, found, change, context);
+  return preparedSet(set, { known, found, change }, context);
+}
+
+/** What is known of a set's source: from the last run, from a look at it, and how it differs from then. */
+interface Findings {
+  readonly known: KnownSource;
+  readonly found: KnownProfile;
+  readonly change: SourceChange;
 }
 
 /** @throws Failure where the set cannot be built as asked for. */
 function preparedSet(
   set: FeatureSet,
-  { current }: KnownSource,
-  { profile, source }: KnownProfile,
-  change: SourceChange,
+  { known: { current }, found: { profile, source }, change }: Findings,
   { warehouse, request, progress }: RunContext,
 ): PreparedSet {
   const print = fingerprint(set, warehouse.target);
   const stored = progress.state.sets.get(set.name);
   const firstEvent = firstEventOf(set, profile.firstEvent, current, request.end);
-  const decision = decide(set, stored, print, firstEvent, { ...request, stale: change.stale });
+  const decision = decide(set, stored, {
+    ...request,
+    fingerprint: print,
+    firstEvent,
+    stale: change.stale,
+  });
   if ('code' in decision) throw new Failure([decision]);
   const isLost = (progress.checks.get(set.name)?.lost.length ?? 0) > 0;
   return {

@@ -105,7 +105,7 @@ async function open(
   const progress = startProgress(inspection, { sets, end }, warehouse);
   const bind = sourceBinder(
     warehouse,
-    (source, dataset, binding) => bindDataset(source, dataset, end, progress, binding, warehouse),
+    (source, dataset, binding) => bindDataset(source, dataset, { end, progress, bind: binding, warehouse }),
     warn,
   );
   const known = (set: FeatureSet): Promise<KnownSource> =>
@@ -230,7 +230,12 @@ async function datasetResult(
     await checkEventsRead(dataset, progress, bind);
     const read: ReadSource[] = [];
     for (const source of sourcesOfDataset(dataset)) read.push({ source, report: await bind(source) });
-    const report = await buildDataset(dataset, progress.state, request.end, read, warehouse);
+    const report = await buildDataset(
+      dataset,
+      progress.state,
+      { end: request.end, sources: read },
+      warehouse,
+    );
     return report;
   } catch (cause) {
     return failedWith(dataset.name, cause);

@@ -68,20 +68,22 @@ Without --start-date a run computes what is missing up to the end, by default th
     const line = (text: string): void => (json ? this.note(text) : this.say(text));
     // Sets that read one source fail with its very diagnostics: each is shown once.
     const shown = new Set<Diagnostic>();
+    const finished = (result: RunReport['results'][number]): void => {
+      if (result.kind !== 'failed') {
+        line(`\n${show.showResult(result, catalog, paint)}`);
+        return;
+      }
+      const fresh = result.diagnostics.filter((diagnostic) => !shown.has(diagnostic));
+      const why = fresh.length === 0 ? ': see the errors above' : '';
+      line(`\n${paint.bold(result.name)}  ${paint.red('failed')}${why}`);
+      this.report(fresh);
+      for (const diagnostic of fresh) shown.add(diagnostic);
+    };
     const listen = (event: RunEvent): void => {
       check();
       if (event.kind === 'planned') line(show.showPlan(event, catalog, target));
       else if (event.kind === 'warning') this.report([event.diagnostic]);
-      else if (event.kind === 'finished') {
-        const { result } = event;
-        if (result.kind === 'failed') {
-          const fresh = result.diagnostics.filter((diagnostic) => !shown.has(diagnostic));
-          const why = fresh.length === 0 ? ': see the errors above' : '';
-          line(`\n${paint.bold(result.name)}  ${paint.red('failed')}${why}`);
-          this.report(fresh);
-          for (const diagnostic of fresh) shown.add(diagnostic);
-        } else line(`\n${show.showResult(result, catalog, paint)}`);
-      }
+      else if (event.kind === 'finished') finished(event.result);
     };
     const report = await project.run(options, listen);
     if (json) this.data(show.jsonReport(report, catalog, target));

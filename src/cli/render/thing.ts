@@ -194,70 +194,70 @@ const originText = ({ from, label, expr }: DatasetFacts['columns'][number]): str
 };
 
 /** When a column is known; marked if the author declared it. */
-const knownAt = ({ known_at, declared: claimed }: SourceFacts['columns'][number]): string =>
-  known_at === null ? '' : claimed ? `${known_at} (declared)` : known_at;
+const knownAt = ({ known_at, declared }: SourceFacts['columns'][number]): string => {
+  if (known_at === null) return '';
+  return declared ? `${known_at} (declared)` : known_at;
+};
 
-function columnTables(facts: Facts, layout: Layout): readonly string[] {
+/** A table before it is text: its header and its rows. */
+interface Cells {
+  readonly header: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+}
+
+const columnTables = (facts: Facts, layout: Layout): readonly string[] =>
+  columnCells(facts).map(({ header, rows }) => table(header, rows, layout));
+
+function columnCells(facts: Facts): readonly Cells[] {
   switch (facts.kind) {
     case 'entity':
       return [
-        table(
-          ['KEY', 'TYPE', 'DESCRIPTION'],
-          facts.keys.map((key) => [named(key), key.type, key.description]),
-          layout,
-        ),
+        {
+          header: ['KEY', 'TYPE', 'DESCRIPTION'],
+          rows: facts.keys.map((key) => [named(key), key.type, key.description]),
+        },
       ];
     case 'source':
-      return [
-        table(
-          [
-            'COLUMN',
-            'TYPE',
-            'KNOWN AT',
-            ...(facts.columns.some(({ expr }) => expr !== null) ? ['COMPUTED'] : []),
-            'DESCRIPTION',
-          ],
-          facts.columns.map((one) => [
-            named(one),
-            one.type,
-            knownAt(one),
-            ...(facts.columns.some(({ expr }) => expr !== null) ? [shortened(one.expr ?? '')] : []),
-            one.description,
-          ]),
-          layout,
-        ),
-      ];
+      return [sourceCells(facts)];
     case 'feature_set':
-      return [
-        table(
-          ['COLUMN', 'TYPE', 'WINDOW', 'OVER NO EVENTS', 'DESCRIPTION'],
-          facts.columns.map((one) => [named(one), one.type, one.window, one.empty, one.description]),
-          layout,
-        ),
-        ...(facts.derived.length === 0
-          ? []
-          : [
-              table(
-                ['DERIVED', 'TYPE', 'EXPRESSION', 'COMPUTED', 'OVER NO EVENTS', 'DESCRIPTION'],
-                facts.derived.map((one) => [
-                  named(one),
-                  one.type,
-                  one.expr,
-                  one.materialized ? 'stored' : 'when read',
-                  one.empty,
-                  one.description,
-                ]),
-                layout,
-              ),
-            ]),
-      ];
+      return facts.derived.length === 0 ? [featureCells(facts)] : [featureCells(facts), derivedCells(facts)];
     case 'dataset':
       return [
-        table(
-          ['COLUMN', 'TYPE', 'FROM', 'DESCRIPTION'],
-          facts.columns.map((one) => [named(one), one.type, originText(one), one.description]),
-          layout,
-        ),
+        {
+          header: ['COLUMN', 'TYPE', 'FROM', 'DESCRIPTION'],
+          rows: facts.columns.map((one) => [named(one), one.type, originText(one), one.description]),
+        },
       ];
   }
 }
+
+function sourceCells({ columns }: SourceFacts): Cells {
+  const hasComputed = columns.some(({ expr }) => expr !== null);
+  return {
+    header: ['COLUMN', 'TYPE', 'KNOWN AT', ...(hasComputed ? ['COMPUTED'] : []), 'DESCRIPTION'],
+    rows: columns.map((one) => [
+      named(one),
+      one.type,
+      knownAt(one),
+      ...(hasComputed ? [shortened(one.expr ?? '')] : []),
+      one.description,
+    ]),
+  };
+}
+
+const featureCells = ({ columns }: SetFacts): Cells => ({
+  header: ['COLUMN', 'TYPE', 'WINDOW', 'OVER NO EVENTS', 'DESCRIPTION'],
+  rows: columns.map((one) => [named(one), one.type, one.window, one.empty, one.description]),
+});
+
+const derivedCells = ({ derived }: SetFacts): Cells => ({
+  header: ['DERIVED', 'TYPE', 'EXPRESSION', 'COMPUTED', 'OVER NO EVENTS', 'DESCRIPTION'],
+  rows: derived.map((one) => [
+    named(one),
+    one.type,
+    one.expr,
+    one.materialized ? 'stored' : 'when read',
+    one.empty,
+    one.description,
+  ]),
+});

@@ -30,6 +30,9 @@ function readWhen(text: string, of: string): When {
 /** The first moment of a date, or an instant. */
 export const readInstant = (text: string, of: string): bigint => readWhen(text, of).instant;
 
+/** The end of a half-open interval whose last date is included, or whose end is an instant. */
+const endOf = ({ instant, wholeDay }: When): bigint => (wholeDay ? dayAfter(instant) : instant);
+
 export interface RequestedInterval {
   readonly start?: bigint;
   readonly end?: bigint;
@@ -41,8 +44,7 @@ export interface RequestedInterval {
  */
 export function readInterval(start: string | undefined, end: string | undefined): RequestedInterval {
   const from = start === undefined ? undefined : readInstant(start, '--start-date');
-  const last = end === undefined ? undefined : readWhen(end, '--end-date');
-  const to = last === undefined ? undefined : last.wholeDay ? dayAfter(last.instant) : last.instant;
+  const to = end === undefined ? undefined : endOf(readWhen(end, '--end-date'));
   if (from !== undefined && to !== undefined && from >= to)
     throw failure('FS007', `the end ${end} is not after the start ${start}`, {
       hint: 'dates are inclusive: a single day has equal start and end dates; instants are half-open bounds',

@@ -1,6 +1,15 @@
 import type { Catalog } from '../../catalog/model/index.js';
 import { things } from '../../catalog/selectors.js';
-import { type ColumnFacts, type Facts, factsOf, joinDetail } from '../facts.js';
+import {
+  type ColumnFacts,
+  type DatasetFacts,
+  type EntityFacts,
+  type Facts,
+  factsOf,
+  joinDetail,
+  type SetFacts,
+  type SourceFacts,
+} from '../facts.js';
 import { lineage } from '../lineage.js';
 
 export const templateNames = ['index', 'entity', 'source', 'feature_set', 'dataset'] as const;
@@ -89,79 +98,87 @@ type To = (name: string) => Link;
 function pageData(facts: Facts, to: To): Readonly<Record<string, unknown>> {
   switch (facts.kind) {
     case 'entity':
-      return {
-        keys: facts.keys,
-        online: facts.online,
-        sets: facts.sets.map((name) => to(name)),
-        datasets: facts.datasets.map((name) => to(name)),
-      };
+      return entityData(facts, to);
     case 'source':
-      return {
-        from: facts.from,
-        targets: Object.entries(facts.targets).map(([target, from]) => ({ target, from })),
-        inputs: facts.inputs.map((name) => to(name)),
-        query: facts.query ?? '',
-        timestamp: facts.timestamp ?? '',
-        timezone: facts.query === null ? facts.timezone : '',
-        primary_key: facts.primary_key.join(', '),
-        where: facts.where ?? '',
-        columns: facts.columns.map((column) => ({
-          ...column,
-          known_at: column.known_at ?? '',
-          expr: column.expr ?? '',
-        })),
-        computed: facts.columns.some(({ expr }) => expr !== null),
-        consumers: facts.consumers.map((name) => to(name)),
-      };
+      return sourceData(facts, to);
     case 'feature_set':
-      return {
-        entity: to(facts.entity),
-        source: to(facts.source),
-        keys: facts.keys,
-        timestamp: facts.timestamp,
-        where: facts.where ?? '',
-        dedupe: facts.dedupe ?? '',
-        every: facts.every ?? '',
-        at_t: facts.at_t ?? '',
-        identified_by: facts.identified_by.map(({ name }) => name).join(', '),
-        windows: facts.windows.join(', '),
-        start: facts.start ?? '',
-        partition_by: facts.partition_by,
-        history: facts.history,
-        files: facts.files,
-        online: facts.online,
-        view: `online.${facts.entity}`,
-        columns: facts.columns.map((column) => ({
-          ...column,
-          aggregated: [
-            `${column.aggregate}(${column.of ?? '*'})`,
-            ...(column.where === null ? [] : [`where ${column.where}`]),
-            ...(column.timestamp === facts.timestamp ? [] : [`by ${column.timestamp}`]),
-          ].join(' '),
-        })),
-        derived: facts.derived.map((column) => ({ ...column, isRead: !column.materialized })),
-        consumers: facts.consumers.map((name) => to(name)),
-      };
+      return featureSetData(facts, to);
     case 'dataset':
-      return {
-        spine: to(facts.spine),
-        timestamp: facts.timestamp,
-        where: facts.where ?? '',
-        output: facts.output,
-        consumers: facts.consumers.map((name) => to(name)),
-        sets: facts.sets.map(({ set, keys, prefix, as_of }) => ({
-          ...to(set),
-          prefix,
-          detail: joinDetail(as_of),
-          keys: Object.entries(keys)
-            .map(([key, column]) => (key === column ? key : `${key} = ${column}`))
-            .join(', '),
-        })),
-        columns: facts.columns.map((column) => ({
-          ...column,
-          expr: column.expr ?? '',
-          origin: to(column.from),
-        })),
-      };
+      return datasetData(facts, to);
   }
 }
+
+const entityData = (facts: EntityFacts, to: To) => ({
+  keys: facts.keys,
+  online: facts.online,
+  sets: facts.sets.map((name) => to(name)),
+  datasets: facts.datasets.map((name) => to(name)),
+});
+
+const sourceData = (facts: SourceFacts, to: To) => ({
+  from: facts.from,
+  targets: Object.entries(facts.targets).map(([target, from]) => ({ target, from })),
+  inputs: facts.inputs.map((name) => to(name)),
+  query: facts.query ?? '',
+  timestamp: facts.timestamp ?? '',
+  timezone: facts.query === null ? facts.timezone : '',
+  primary_key: facts.primary_key.join(', '),
+  where: facts.where ?? '',
+  columns: facts.columns.map((column) => ({
+    ...column,
+    known_at: column.known_at ?? '',
+    expr: column.expr ?? '',
+  })),
+  computed: facts.columns.some(({ expr }) => expr !== null),
+  consumers: facts.consumers.map((name) => to(name)),
+});
+
+const featureSetData = (facts: SetFacts, to: To) => ({
+  entity: to(facts.entity),
+  source: to(facts.source),
+  keys: facts.keys,
+  timestamp: facts.timestamp,
+  where: facts.where ?? '',
+  dedupe: facts.dedupe ?? '',
+  every: facts.every ?? '',
+  at_t: facts.at_t ?? '',
+  identified_by: facts.identified_by.map(({ name }) => name).join(', '),
+  windows: facts.windows.join(', '),
+  start: facts.start ?? '',
+  partition_by: facts.partition_by,
+  history: facts.history,
+  files: facts.files,
+  online: facts.online,
+  view: `online.${facts.entity}`,
+  columns: facts.columns.map((column) => ({
+    ...column,
+    aggregated: [
+      `${column.aggregate}(${column.of ?? '*'})`,
+      ...(column.where === null ? [] : [`where ${column.where}`]),
+      ...(column.timestamp === facts.timestamp ? [] : [`by ${column.timestamp}`]),
+    ].join(' '),
+  })),
+  derived: facts.derived.map((column) => ({ ...column, isRead: !column.materialized })),
+  consumers: facts.consumers.map((name) => to(name)),
+});
+
+const datasetData = (facts: DatasetFacts, to: To) => ({
+  spine: to(facts.spine),
+  timestamp: facts.timestamp,
+  where: facts.where ?? '',
+  output: facts.output,
+  consumers: facts.consumers.map((name) => to(name)),
+  sets: facts.sets.map(({ set, keys, prefix, as_of }) => ({
+    ...to(set),
+    prefix,
+    detail: joinDetail(as_of),
+    keys: Object.entries(keys)
+      .map(([key, column]) => (key === column ? key : `${key} = ${column}`))
+      .join(', '),
+  })),
+  columns: facts.columns.map((column) => ({
+    ...column,
+    expr: column.expr ?? '',
+    origin: to(column.from),
+  })),
+});

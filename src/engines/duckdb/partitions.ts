@@ -43,8 +43,13 @@ export function readPartitionPath(
   const two = (text: string | undefined): string => (text ?? '1').padStart(2, '0');
   return {
     start: `${year}-${two(month)}-${two(day)}`,
-    unit: month === undefined ? 'year' : day === undefined ? 'month' : 'day',
+    unit: unitOf(month, day),
   };
+}
+
+function unitOf(month: string | undefined, day: string | undefined): PartitionUnit {
+  if (month === undefined) return 'year';
+  return day === undefined ? 'month' : 'day';
 }
 
 /** The half-open interval of a partition, UTC microseconds. */

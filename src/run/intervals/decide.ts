@@ -17,6 +17,10 @@ export interface RunRequest {
 
 /** The request as it concerns one set. */
 export interface SetRequest extends RunRequest {
+  /** Of the set's definition today. */
+  readonly fingerprint: string;
+  /** The first event of its source, UTC microseconds; null: there is none. */
+  readonly firstEvent: bigint | null;
   /** What is done but was computed from a source that has changed since. */
   readonly stale: Intervals;
 }
@@ -41,49 +45,62 @@ export function coverageOf(
   };
 }
 
-/** Decides what to build of a set (SPEC §4, `fs run`). A refusal is a finding, not a throw. */
+/** Decides what to build of a set. What is refused is returned as a diagnostic, not thrown. */
 export function decide(
   set: FeatureSet,
   stored: StoredSet | undefined,
-  fingerprint: string,
-  firstEvent: bigint | null,
-  asked: SetRequest,
+  request: SetRequest,
 ): Decision | Diagnostic {
-  const grid = gridOf(set);
-  const changed = stored !== undefined && stored.fingerprint !== fingerprint;
-  if (asked.start !== null && changed)
-    return error(
-      'FS302',
-      `the spec of ${set.name} changed since its history was built: an interval cannot be recomputed by itself`,
-      {
-        span: set.span,
-        hint: `rebuild it: fs run ${set.name} without --start-date`,
-      },
-    );
-  const known = coverageOf(stored, fingerprint, firstEvent);
-  const coverage = { ...known, done: subtract(known.done, asked.stale) };
-  const gone = rowsOfGoneEvents(asked.stale, opening(grid, firstEvent));
-  if (asked.start !== null) {
-    const interval = onGrid(grid, { start: asked.start, end: asked.end }, asked.now);
-    const intervals = union(interval === undefined ? [] : [interval], gone);
-    return { intervals, rebuild: false, why: 'asked' };
-  }
-  if (changed || asked.full) {
-    const before = stored?.done.at(-1)?.end ?? 0n;
-    const end = changed || asked.end > before ? asked.end : before;
-    const from = opening(grid, firstEvent);
-    const whole = from === null ? undefined : onGrid(grid, { start: from, end }, asked.now);
-    return {
-      intervals: whole === undefined ? [] : [whole],
-      rebuild: true,
-      why: changed ? 'changed' : 'full',
-    };
-  }
-  const again = union(
-    within(asked.stale, onGrid(grid, { start: grid.start ?? 0n, end: asked.end }, asked.now)),
-    gone,
+  const changed = stored !== undefined && stored.fingerprint !== request.fingerprint;
+  if (request.start !== null)
+    return changed ? changedSince(set) : asked(set, { ...request, start: request.start });
+  if (changed || request.full) return rebuilt(set, stored, changed ? 'changed' : 'full', request);
+  return whatIsMissing(set, stored, request);
+}
+
+const changedSince = (set: FeatureSet): Diagnostic =>
+  error(
+    'FS302',
+    `the spec of ${set.name} changed since its history was built: an interval cannot be recomputed by itself`,
+    { span: set.span, hint: `rebuild it: fs run ${set.name} without --start-date` },
   );
-  const intervals = union(missing(grid, coverage, asked.end, asked.now), again);
+
+/** Exactly the interval that was asked for. */
+function asked(set: FeatureSet, request: SetRequest & { readonly start: bigint }): Decision {
+  const { start, end, now, stale, firstEvent } = request;
+  const grid = gridOf(set);
+  const interval = onGrid(grid, { start, end }, now);
+  const gone = rowsOfGoneEvents(stale, opening(grid, firstEvent));
+  return { intervals: union(interval === undefined ? [] : [interval], gone), rebuild: false, why: 'asked' };
+}
+
+/** Everything from the opening: up to the end that was asked for, with `full` at least as far as was done before. */
+function rebuilt(
+  set: FeatureSet,
+  stored: StoredSet | undefined,
+  why: 'changed' | 'full',
+  { end, now, firstEvent }: SetRequest,
+): Decision {
+  const before = stored?.done.at(-1)?.end ?? 0n;
+  const grid = gridOf(set);
+  const from = opening(grid, firstEvent);
+  const until = why === 'changed' || end > before ? end : before;
+  const whole = from === null ? undefined : onGrid(grid, { start: from, end: until }, now);
+  return { intervals: whole === undefined ? [] : [whole], rebuild: true, why };
+}
+
+/** What is not done up to the end, and what was done from a source that has changed since. */
+function whatIsMissing(
+  set: FeatureSet,
+  stored: StoredSet | undefined,
+  { end, now, stale, fingerprint, firstEvent }: SetRequest,
+): Decision {
+  const grid = gridOf(set);
+  const known = coverageOf(stored, fingerprint, firstEvent);
+  const coverage = { ...known, done: subtract(known.done, stale) };
+  const gone = rowsOfGoneEvents(stale, opening(grid, firstEvent));
+  const again = union(within(stale, onGrid(grid, { start: grid.start ?? 0n, end }, now)), gone);
+  const intervals = union(missing(grid, coverage, end, now), again);
   return { intervals, rebuild: false, why: reasonOf(stored, intervals, again) };
 }
 

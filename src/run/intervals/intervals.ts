@@ -3,7 +3,7 @@ import type { Intervals } from '../context/decision.js';
 
 // `a` and `b` may be given in any order and overlapping; results are always in the normal form of `Intervals`.
 
-const byStart = (a: Interval, b: Interval): number => (a.start < b.start ? -1 : a.start > b.start ? 1 : 0);
+const byStart = (a: Interval, b: Interval): number => Number(a.start > b.start) - Number(a.start < b.start);
 
 /** The normal form of any intervals; empty ones vanish. */
 export function normalize(intervals: Intervals): Intervals {

@@ -20,15 +20,14 @@ export const validOf = (set: FeatureSet, state: RunState, { target }: Warehouse)
  * @throws Failure FS301 with the holes of each that is not.
  */
 export function requireValid(dataset: Dataset, state: RunState, last: bigint, warehouse: Warehouse): void {
-  const findings = historiesOf(dataset).flatMap((set) => invalid(dataset, set, state, last, warehouse));
+  const findings = historiesOf(dataset).flatMap((set) => invalid({ dataset, last }, set, state, warehouse));
   if (findings.length > 0) throw new Failure(findings);
 }
 
 function invalid(
-  dataset: Dataset,
+  { dataset, last }: { readonly dataset: Dataset; readonly last: bigint },
   set: FeatureSet,
   state: RunState,
-  last: bigint,
   warehouse: Warehouse,
 ): readonly Diagnostic[] {
   const { target, now } = warehouse;

@@ -59,6 +59,15 @@ export function startProgress(inspection: Inspection, { sets, end }: Begun, ware
   return progress;
 }
 
+/** How a run binds a dataset that is a source. */
+export interface DatasetBinding {
+  /** Of the spine rows: exclusive, UTC microseconds. */
+  readonly end: bigint;
+  readonly progress: Progress;
+  readonly bind: Bind;
+  readonly warehouse: Warehouse;
+}
+
 /**
  * Makes `source.<dataset>` the rows of a dataset over the spine rows before `end` (exclusive, UTC microseconds),
  * from the histories as they are, never from the dataset's output. They are taken once: a run reads a source several
@@ -68,10 +77,7 @@ export function startProgress(inspection: Inspection, { sets, end }: Begun, ware
 export async function bindDataset(
   source: AnySource,
   dataset: Dataset,
-  end: bigint,
-  progress: Progress,
-  bind: Bind,
-  warehouse: Warehouse,
+  { end, progress, bind, warehouse }: DatasetBinding,
 ): Promise<SourceReport> {
   const { engine, dialect } = warehouse;
   const params = [formatInstant(0n), formatInstant(end)];
