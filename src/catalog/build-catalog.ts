@@ -10,7 +10,7 @@ import { type Known, lookup, type Reporter, reporter } from './resolve/lookups.j
 import { datasetCollisions, entityCollisions } from './rules/collisions.js';
 import { checkDatasetLeakage, checkSetLeakage } from './rules/leakage.js';
 import { reportOnlineAvailability } from './rules/online-availability.js';
-import { outputOverlaps } from './rules/output-paths.js';
+import { occupiedBy, outputOverlaps } from './rules/output-paths.js';
 import { datasetSource } from './sources/dataset-as-source.js';
 import type { Targets } from './sources/origins.js';
 import type { InputLookup } from './sources/query.js';
@@ -88,18 +88,15 @@ export function buildCatalog({ documents, broken }: Specs, options: CatalogOptio
   for (const entity of entities.resolved.values())
     diagnostics.push(...entityCollisions(entity, setsOf(entity, featureSets.resolved)));
   for (const dataset of datasets.resolved.values()) diagnostics.push(...datasetCollisions(dataset));
-  diagnostics.push(
-    ...outputOverlaps({
-      outputs: documents.flatMap((document) => {
-        const dataset = isKind(document, 'dataset') ? datasets.resolved.get(document.spec.name) : undefined;
-        return dataset === undefined
-          ? []
-          : [{ dataset, span: document.at.value(['output', dataset.output.kind]) }];
-      }),
-      sources: [...sources.resolved.values()],
-      reserved: [...options.targets.values()].flatMap(({ keeps }) => keeps),
-    }),
-  );
+  const reserved = [...options.targets.values()].flatMap(({ keeps }) => keeps);
+  const occupied = occupiedBy([...sources.resolved.values()], reserved);
+  const outputs = documents.flatMap((document) => {
+    const dataset = isKind(document, 'dataset') ? datasets.resolved.get(document.spec.name) : undefined;
+    return dataset === undefined
+      ? []
+      : [{ dataset, span: document.at.value(['output', dataset.output.kind]) }];
+  });
+  diagnostics.push(...outputOverlaps(outputs, occupied));
 
   const sorted = distinct(diagnostics).toSorted(byPlace);
   if (sorted.some(isError)) return { catalog: undefined, diagnostics: sorted };
@@ -110,6 +107,7 @@ export function buildCatalog({ documents, broken }: Specs, options: CatalogOptio
       featureSets: asWritten(featureSets.resolved, documents),
       datasets: asWritten(datasets.resolved, documents),
       warnings: sorted,
+      occupied,
     },
     diagnostics: sorted,
   };

@@ -49,6 +49,7 @@ export async function manifestOf(
   const manifest = (rows: bigint) => ({
     manifest: 1,
     dataset: dataset.name,
+    target,
     fingerprint: datasetFingerprint(dataset, target),
     output: written ?? { table: outputText(output) },
     end: formatIso(end),

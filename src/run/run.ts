@@ -12,6 +12,7 @@ import { type EntityViews, entityViews } from './entity-views.js';
 import { checkWarnings, inspectHistories } from './histories/inspection.js';
 import type { ReadSource } from './manifest.js';
 import { chosen, type RunOptions, readOptions } from './options.js';
+import { checkOutputs } from './outputs.js';
 import { type Due, firstUnseen, prepareSet, prepareSets, type RunContext } from './prepare-sets.js';
 import { remakeOnline } from './remake-online.js';
 import { type RunLog, runLog } from './run-log.js';
@@ -48,6 +49,7 @@ export async function run(warehouse: Warehouse, options: RunOptions, listen: Lis
   };
   warn(early);
   const wanted = chosen(warehouse.catalog, options);
+  checkOutputs(wanted.datasets, warehouse);
   const context = await open({ warehouse, request, warn: (one) => warn([one]) }, wanted.sets);
   const { progress } = context;
   const { due, failed } = await prepareSets(wanted.sets, { changed: options.changed ?? false }, context);

@@ -12,6 +12,15 @@ export interface Catalog {
   readonly datasets: ReadonlyMap<string, Dataset>;
   /** Findings that are not errors: a catalog with errors is never made. */
   readonly warnings: readonly Diagnostic[];
+  /** What no output may be written over. */
+  readonly occupied: readonly Occupied[];
+}
+
+/** A file, a pattern of files or a folder, relative to the project root or absolute. */
+export interface Occupied {
+  readonly path: string;
+  /** What is there, for messages. */
+  readonly what: string;
 }
 
 export interface Described {

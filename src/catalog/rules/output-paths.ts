@@ -2,34 +2,23 @@ import { posix } from 'node:path';
 import { type Diagnostic, error, type Span } from '../../diagnostics/diagnostic.js';
 import { globMatches } from '../../types/glob.js';
 import { outputText } from '../datasets/output.js';
-import type { AnySource, Dataset, StoredOrigin } from '../model/index.js';
+import type { AnySource, Dataset, Occupied, StoredOrigin } from '../model/index.js';
 
 /** A path of the project as it is compared: normal, with forward slashes, without case. */
 export const comparablePath = (path: string): string =>
   posix.normalize(path.replaceAll('\\', '/')).normalize('NFC').toLowerCase();
 
-/**
- * The files that a dataset writes, relative to the project root with forward slashes: none for a table. Before a run
- * writes them, it must check that none of them leads out of the project through a link, is a folder, or is a file that a
- * source reads.
- */
+/** The files that a dataset writes, relative to the project root with forward slashes: none for a table. */
 export function outputFiles({ output }: Pick<Dataset, 'output'>): readonly string[] {
   if (output.kind === 'table') return [];
   const file = posix.normalize(output.file.replaceAll('\\', '/'));
   return [file, `${file}.manifest.json`];
 }
 
-/** Something that a dataset must not write over. */
-interface Occupied {
-  readonly path: string;
-  /** What is there, for messages. */
-  readonly what: string;
-}
-
 const isBelow = (folder: string, path: string): boolean => path === folder || path.startsWith(`${folder}/`);
 
 /** Whether writing `file` would touch `taken`: it is it, lies in it, or has it as a folder inside. */
-const overlaps = (taken: string, file: string): boolean =>
+export const overlaps = (taken: string, file: string): boolean =>
   globMatches(taken, file) || isBelow(taken, file) || isBelow(file, taken);
 
 const originsOf = ({ from, targets }: AnySource): readonly StoredOrigin[] => [
@@ -40,9 +29,7 @@ const originsOf = ({ from, targets }: AnySource): readonly StoredOrigin[] => [
 const sourceFiles = (sources: readonly AnySource[]): readonly Occupied[] =>
   sources.flatMap((source) =>
     originsOf(source).flatMap((origin) =>
-      origin.kind === 'file'
-        ? [{ path: comparablePath(origin.file), what: `a file that source ${source.name} reads` }]
-        : [],
+      origin.kind === 'file' ? [{ path: origin.file, what: `a file that source ${source.name} reads` }] : [],
     ),
   );
 
@@ -52,21 +39,26 @@ interface Written {
   readonly span: Span;
 }
 
-interface Project {
-  readonly outputs: readonly Written[];
-  readonly sources: readonly AnySource[];
-  /** Files and folders that warehouses of fs.yaml keep, relative to the project root. */
-  readonly reserved: readonly string[];
-}
+/**
+ * What no dataset may write over, its paths as they are written. `reserved` are the files and folders that warehouses of
+ * fs.yaml keep, relative to the project root.
+ */
+export const occupiedBy = (
+  sources: readonly AnySource[],
+  reserved: readonly string[],
+): readonly Occupied[] => [
+  { path: 'fs.yaml', what: 'the project file' },
+  { path: 'features', what: 'the folder of the specs' },
+  ...reserved.map((path) => ({ path, what: 'kept by the warehouse' })),
+  ...sourceFiles(sources),
+];
 
-/** Outputs over the project's own files, over what warehouses keep, and over each other. */
-export function outputOverlaps({ outputs, sources, reserved }: Project): readonly Diagnostic[] {
-  const occupied: Occupied[] = [
-    { path: 'fs.yaml', what: 'the project file' },
-    { path: 'features', what: 'the folder of the specs' },
-    ...reserved.map((path) => ({ path: comparablePath(path), what: 'kept by the warehouse' })),
-    ...sourceFiles(sources),
-  ];
+/** Outputs over what is occupied, and over each other. */
+export function outputOverlaps(
+  outputs: readonly Written[],
+  places: readonly Occupied[],
+): readonly Diagnostic[] {
+  const occupied = places.map(({ path, what }) => ({ path: comparablePath(path), what }));
   const tables = new Map<string, string>();
   return outputs.flatMap(({ dataset, span }): readonly Diagnostic[] => {
     const refuse = (path: string, what: string): readonly Diagnostic[] => [

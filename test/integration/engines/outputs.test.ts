@@ -59,18 +59,21 @@ const manifest = (): Record<string, unknown> =>
   JSON.parse(readFileSync(join(root, 'warehouse/training.csv.manifest.json'), 'utf8'));
 
 describe('a manifest', () => {
-  it('tells what a file was made from, the same on every engine and at every run', async () => {
+  it('says which target made a file and from what, otherwise the same on every engine and at every run', async () => {
     project();
     const texts: string[] = [];
     for (const target of ['local', 'postgres', 'local']) {
       expect(failures(await run(target))).toEqual([]);
-      texts.push(readFileSync(join(root, 'warehouse/training.csv.manifest.json'), 'utf8'));
+      const text = readFileSync(join(root, 'warehouse/training.csv.manifest.json'), 'utf8');
+      expect(text).toContain(`"target": "${target}"`);
+      texts.push(text.replace(`"target": "${target}"`, '"target": ""'));
     }
     expect(new Set(texts).size).toBe(1);
     expect(texts[0]).not.toContain(root);
     expect(manifest()).toEqual({
       manifest: 1,
       dataset: 'training',
+      target: 'local',
       fingerprint: expect.stringMatching(/^[0-9a-f]{16}$/),
       output: {
         path: 'warehouse/training.csv',
