@@ -1,5 +1,4 @@
 import type { FeatureSet } from '../catalog/model/index.js';
-import { Failure } from '../diagnostics/diagnostic.js';
 import type { HistoryTable, Interval, PublishReport, Statement } from '../engines/engine.js';
 import { lookbackOf } from '../plan/aggregates/windows.js';
 import { eventKeyColumns, historyColumns } from '../plan/history/columns.js';
@@ -21,7 +20,7 @@ import { afterInterval, coverageOf, gridOf } from './intervals/decide.js';
 import { subtract } from './intervals/intervals.js';
 import { shardsOf } from './intervals/shards.js';
 import { validOf } from './intervals/validity.js';
-import { explainOutOfRange } from './out-of-range.js';
+import { explainOutOfRange } from './out-of-range/explain.js';
 import { changesColumns, type PostPublish, postPublish } from './post-publish.js';
 import { checkUniqueness } from './sources/event-uniqueness.js';
 
@@ -189,7 +188,7 @@ async function publish(
       keepsRows,
     });
   } catch (cause) {
-    throw cause instanceof Failure ? await explainOutOfRange(cause, set, interval, warehouse) : cause;
+    throw await explainOutOfRange(cause, set, interval, warehouse);
   }
 }
 

@@ -2,13 +2,13 @@ import { setsOf } from '../catalog/build-catalog.js';
 import { fingerprint } from '../catalog/fingerprint.js';
 import type { Catalog, Entity, FeatureSet } from '../catalog/model/index.js';
 import { literalOf } from '../catalog/resolve/literals.js';
-import { error, Failure, failure } from '../diagnostics/diagnostic.js';
+import { type Diagnostic, error, Failure, failure } from '../diagnostics/diagnostic.js';
 import { didYouMean } from '../diagnostics/did-you-mean.js';
 import type { Row, Value } from '../engines/engine.js';
 import type { Literal } from '../expression/ast/nodes.js';
+import type { Plan } from '../plan/ir/nodes.js';
 import { planLookup, planLookupAt, planLookupAtEvent } from '../plan/online/lookup.js';
 import { onlineSet, readOnlineSet, writeOnlineSet } from '../plan/online/online-table.js';
-import { compilePlan } from '../sql/compile/plan.js';
 import { formatBrief, formatInstant } from '../types/instant.js';
 import { formatType, isNumeric } from '../types/type.js';
 import type { RunState } from './context/run-state.js';
@@ -16,6 +16,9 @@ import type { Warehouse } from './context/warehouse.js';
 import { inspectHistories } from './histories/inspection.js';
 import { validUntil } from './intervals/coverage.js';
 import { coverageOf, gridOf } from './intervals/decide.js';
+import { explain } from './out-of-range/explain.js';
+import { stagesOfSet } from './out-of-range/stages.js';
+import { isOfData, type ReadRow, readColumns } from './read-columns.js';
 import { sourceBinder } from './sources/bind.js';
 import { bindDataset, startProgress } from './sources/bind-dataset.js';
 
@@ -43,6 +46,8 @@ export interface GetResult {
   readonly validUntil: bigint;
   /** Sets whose spec changed since they were built: their columns are those of the old spec. */
   readonly stale: readonly string[];
+  /** Why columns, or all of a set of an entity, cannot be read: they are not in `row`. */
+  readonly unread: readonly Diagnostic[];
 }
 
 /**
@@ -64,14 +69,34 @@ export async function get(options: GetOptions, state: RunState, warehouse: Wareh
     throw failure('FS301', `${options.name} was never built`, { hint: `build it: fs run ${options.name}` });
   const { at } = options;
   if (at === undefined)
-    return resultOf(
-      await Promise.all(built.map((set) => online(set, keys, state, warehouse))),
-      entity,
-      options,
-    );
+    return resultOf(await readAll(built, (set) => online(set, keys, state, warehouse)), entity, options);
   const { state: present } = await inspectHistories(built, state, warehouse.engine);
-  const parts = await Promise.all(built.map((set) => asOf(set, { keys, at }, present, warehouse)));
-  return resultOf(parts, entity, options);
+  return resultOf(
+    await readAll(built, (set) => asOf(set, { keys, at }, present, warehouse)),
+    entity,
+    options,
+  );
+}
+
+/** What can be read of several sets: one that the engine cannot read does not keep the others from being shown. */
+async function readAll(
+  sets: readonly FeatureSet[],
+  read: (set: FeatureSet) => Promise<Part>,
+): Promise<readonly Part[]> {
+  const parts: Part[] = [];
+  const failed: Failure[] = [];
+  for (const set of sets) {
+    try {
+      parts.push(await read(set));
+    } catch (cause) {
+      if (!isOfData(cause)) throw cause;
+      failed.push(cause);
+    }
+  }
+  const unread = failed.flatMap(({ diagnostics }) => diagnostics);
+  const [first, ...rest] = parts;
+  if (first === undefined) throw new Failure(unread);
+  return [{ ...first, unread: [...first.unread, ...unread] }, ...rest];
 }
 
 function resultOf(parts: readonly Part[], entity: Entity, options: GetOptions): GetResult {
@@ -91,6 +116,7 @@ function resultOf(parts: readonly Part[], entity: Entity, options: GetOptions): 
     ],
     validUntil: parts.map((part) => part.validUntil).reduce((a, b) => (a < b ? a : b)),
     stale: parts.flatMap(({ set, isStale }) => (isStale ? [set.name] : [])),
+    unread: parts.flatMap(({ unread }) => unread),
   };
 }
 
@@ -151,22 +177,28 @@ interface Part {
   readonly timestamp: Value;
   readonly validUntil: bigint;
   readonly isStale: boolean;
+  readonly unread: readonly Diagnostic[];
 }
 
 async function online(
   set: FeatureSet,
   keys: readonly Key[],
   state: RunState,
-  { engine, dialect, now, target }: Warehouse,
+  warehouse: Warehouse,
 ): Promise<Part> {
+  const { now, target } = warehouse;
   const stored = state.sets.get(set.name);
   if (stored === undefined) throw new Error(`${set.name} has no state`);
   const values = keys.map(({ value }) => value);
   const isStale =
     stored.fingerprint !== fingerprint(set, target) || stored.definition !== writeOnlineSet(onlineSet(set));
-  const plan = planLookup(set.entity, readOnlineSet(stored.definition), values, now);
-  const [row] = await engine.query(compilePlan(plan, dialect), [formatInstant(0n), formatInstant(now + 1n)]);
-  return { ...part(set, row, stored.validUntil), isStale };
+  const found = await readColumns(
+    readOnlineSet(stored.definition),
+    (one) => planLookup(set.entity, one, values, now),
+    [formatInstant(0n), formatInstant(now + 1n)],
+    warehouse,
+  );
+  return { ...part(set, found, stored.validUntil), isStale };
 }
 
 /** The keys that are asked for, and the instant, UTC microseconds. */
@@ -179,8 +211,9 @@ async function asOf(
   set: FeatureSet,
   { keys, at }: KeysAt,
   state: RunState,
-  { engine, dialect, target }: Warehouse,
+  warehouse: Warehouse,
 ): Promise<Part> {
+  const { target } = warehouse;
   const stored = state.sets.get(set.name);
   const coverage = coverageOf(stored, fingerprint(set, target), stored?.firstEvent ?? null);
   const until = stored === undefined ? 0n : validUntil(gridOf(set), coverage);
@@ -193,9 +226,9 @@ async function asOf(
       },
     );
   const values = keys.map(({ value }) => value);
-  const plan = planLookupAt(set, values, at);
-  const [row] = await engine.query(compilePlan(plan, dialect), [formatInstant(0n), formatInstant(at + 1n)]);
-  return part(set, row, until);
+  const bounds = [formatInstant(0n), formatInstant(at + 1n)];
+  const found = await readColumns(set, (one) => planLookupAt(one, values, at), bounds, warehouse);
+  return part(set, found, until);
 }
 
 /** The one set of which windows at an instant are asked. @throws Failure FS008 for an entity or a set without snapshots. */
@@ -219,7 +252,7 @@ async function atEvent(
   state: RunState,
   warehouse: Warehouse,
 ): Promise<Part> {
-  const { engine, dialect, now } = warehouse;
+  const { engine, now } = warehouse;
   if (at > now)
     throw failure('FS301', `${formatBrief(at)} lies in the future: what its windows will hold is not known`, {
       hint: `now is ${formatBrief(now)}`,
@@ -229,16 +262,21 @@ async function atEvent(
   const bind = sourceBinder(warehouse, (source, dataset, binding) =>
     bindDataset(source, dataset, { end: at, progress, bind: binding, warehouse }),
   );
-  await bind(set.source);
-  await progress.profile(set);
   const values = keys.map(({ value }) => value);
-  const plan = planLookupAtEvent(set, values, at);
-  const [row] = await engine.query(compilePlan(plan, dialect), [formatInstant(0n), formatInstant(at + 1n)]);
-  return part(set, row, now + 1n);
+  const planOf = (one: FeatureSet): Plan => planLookupAtEvent(one, values, at);
+  try {
+    await bind(set.source);
+    await progress.profile(set);
+    const bounds = [formatInstant(0n), formatInstant(at + 1n)];
+    return part(set, await readColumns(set, planOf, bounds, warehouse), now + 1n);
+  } catch (cause) {
+    const scope = { start: 0n, end: at + 1n, target: warehouse.target };
+    throw await explain(cause, set, () => stagesOfSet(set, scope, planOf), warehouse);
+  }
 }
 
-function part(set: FeatureSet, row: Row | undefined, until: bigint): Part {
+function part(set: FeatureSet, { row, unread }: ReadRow, until: bigint): Part {
   if (row === undefined) throw new Error(`the look-up in ${set.name} gave no row`);
   const { timestamp = null, ...values } = row;
-  return { set, values, timestamp, validUntil: until, isStale: false };
+  return { set, values, timestamp, validUntil: until, isStale: false, unread };
 }

@@ -11,6 +11,7 @@ import type { BoundReport, Failed } from './context/report.js';
 import type { SourceChange } from './context/source-change.js';
 import type { Warehouse } from './context/warehouse.js';
 import { decide, type RunRequest } from './intervals/decide.js';
+import { explainOutOfRange } from './out-of-range/explain.js';
 import type { Bind } from './sources/bind.js';
 import { firstEventOf, type Progress } from './sources/bind-dataset.js';
 
@@ -72,7 +73,8 @@ export async function prepareSets(
       const isReady = stored !== undefined && !rebuild && intervals.length === 0;
       if (!isReady || prepared.profile.firstEvent === null) open.add(set.name);
     } catch (cause) {
-      failed.push(failedWith(set.name, cause));
+      const whole = { start: 0n, end: context.request.end };
+      failed.push(failedWith(set.name, await explainOutOfRange(cause, set, whole, warehouse)));
       open.add(set.name);
     }
   }

@@ -12,6 +12,7 @@ import { type EntityViews, entityViews } from './entity-views.js';
 import { checkWarnings, inspectHistories } from './histories/inspection.js';
 import type { ReadSource } from './manifest.js';
 import { chosen, type RunOptions, readOptions } from './options.js';
+import { explainOutOfRange } from './out-of-range/explain.js';
 import { checkOutputs } from './outputs.js';
 import { type Due, firstUnseen, prepareSet, prepareSets, type RunContext } from './prepare-sets.js';
 import { remakeOnline } from './remake-online.js';
@@ -191,7 +192,8 @@ async function buildSets(
     } catch (cause) {
       // Of a run that ends here the sets before it are on record.
       if (cause instanceof Failure && isFatal(cause)) await log.flush().catch(() => undefined);
-      const failed = failedWith(set.name, cause);
+      const whole = { start: 0n, end: request.end };
+      const failed = failedWith(set.name, await explainOutOfRange(cause, set, whole, warehouse));
       finish(failed);
       await log.add(failed);
     }
@@ -240,6 +242,7 @@ async function datasetResult(
     );
     return report;
   } catch (cause) {
-    return failedWith(dataset.name, cause);
+    const whole = { start: 0n, end: request.end };
+    return failedWith(dataset.name, await explainOutOfRange(cause, dataset, whole, warehouse));
   }
 }

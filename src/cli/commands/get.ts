@@ -54,6 +54,11 @@ export default class Get extends ProjectCommand {
     const open = flags['show-sensitive'];
     if (flags.json) this.data(jsonGet(result, open));
     else this.say(showGet(result, args.name, { open, width: widthOf(process.stdout) }));
+    if (result.unread.length > 0) {
+      this.report(result.unread);
+      this.leave(new Failure(result.unread).exitCode);
+      return;
+    }
     if (!flags.check || result.stale.length === 0) return;
     this.report(
       result.stale.map((name) =>

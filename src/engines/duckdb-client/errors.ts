@@ -70,7 +70,7 @@ interface Rule {
 const rules: readonly Rule[] = [
   { test: /^INTERRUPT Error/, code: 'FS305', message: 'interrupted' },
   {
-    test: /out of range for the destination type|^Out of Range Error|^Conversion Error: Could not (convert|cast) .* to DECIMAL|^Conversion Error: Failed to cast decimal value|^Conversion Error: .* (out of|not in timestamp) range/,
+    test: /out of range for the destination type|^Out of Range Error|^Conversion Error: Could not (convert|cast) .* to (DECIMAL|INT\d+)|^Conversion Error: Failed to cast decimal value|^Conversion Error: .* (out of|not in timestamp) range/,
     code: 'FS207',
   },
   { test: /Could not set lock on file/, code: 'FS303' },

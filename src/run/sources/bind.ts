@@ -70,7 +70,9 @@ async function bindSource(
     return { ...(await withRejected(source, report, warehouse)), inputs };
   } catch (cause) {
     if (!(cause instanceof Failure)) throw cause;
-    throw new Failure(cause.diagnostics.map((finding) => placed(finding, source)));
+    const located = new Failure(cause.diagnostics.map((finding) => placed(finding, source)));
+    located.cause = cause.cause;
+    throw located;
   }
 }
 

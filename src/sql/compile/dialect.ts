@@ -96,8 +96,11 @@ export interface ScalarDialect {
   readonly casts: Readonly<Record<string, CastPrinter>>;
   /** A string constant in quotes. Throws on U+0000, which no engine stores. */
   readonly quote: (text: string) => string;
-  /** For engines whose double arithmetic gives Infinity where it should fail: the guarded expression. */
-  readonly guardDouble?: (value: Printed) => Printed;
+  /**
+   * For engines whose double arithmetic gives Infinity where it should fail: the guarded expression. `isLong`: its text
+   * must not be repeated.
+   */
+  readonly guardDouble?: (value: Printed, isLong: boolean) => Printed;
   /** The form of a string that sorts and compares by UTF-8 bytes. */
   readonly sortKey: (text: Sql) => Sql;
 }

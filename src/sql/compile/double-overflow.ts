@@ -92,10 +92,52 @@ const parts = (expr: Scalar): readonly Scalar[] => {
   }
 };
 
+/** Functions of doubles whose result is not finite where their argument at an index is not: it shows there. */
+const passing: Readonly<Partial<Record<Call['fn'], readonly number[]>>> = {
+  add: [0, 1],
+  subtract: [0, 1],
+  multiply: [0, 1],
+  divide: [0],
+  negate: [0],
+  abs: [0],
+  floor: [0],
+  ceil: [0],
+  round: [0],
+  trunc: [0],
+  sqrt: [0],
+  ln: [0],
+  log10: [0],
+};
+
 /**
- * Whether the double `expr` may be Infinity on an engine that does not fail by itself. (Inside, Infinity may also
- * vanish: 1 / Infinity is 0. That is not worth a guard around every operation.)
+ * Whether the argument at `index` of a call may be Infinity and the result would not show it: a comparison, a divisor
+ * (1 / Infinity is 0), `exp`, `greatest`, ….
  */
+export function hidesOverflow({ fn, args, type }: Call, index: number): boolean {
+  const arg = args[index];
+  if (arg === undefined || arg.type.name !== 'double' || !canOverflow(arg)) return false;
+  if (type.name !== 'double') return true;
+  return fn !== 'coalesce' && passing[fn]?.includes(index) !== true;
+}
+
+/** Whether some call inside an expression hides an overflow, so that its text holds guards. */
+export function holdsGuards(expr: Scalar): boolean {
+  switch (expr.node) {
+    case 'call':
+      return expr.args.some((arg, index) => hidesOverflow(expr, index) || holdsGuards(arg));
+    case 'cast':
+      return holdsGuards(expr.arg);
+    case 'case':
+      return [
+        ...expr.branches.flatMap(({ when, then }) => [when, then]),
+        ...(expr.otherwise === null ? [] : [expr.otherwise]),
+      ].some(holdsGuards);
+    default:
+      return false;
+  }
+}
+
+/** Whether the double `expr` may be Infinity on an engine that does not fail by itself. */
 export const canOverflow = (expr: Scalar): boolean =>
   expr.type.name === 'double' &&
   (((expr.node === 'call' && overflowing.has(expr.fn)) || isTextToDouble(expr)) && bound(expr) > LARGEST

@@ -2,7 +2,7 @@ import { type IdentifierNode, PostgresQueryCompiler, sql } from 'kysely';
 import type { Call, Case, Cast, ColumnRef, Scalar } from '../../expression/ast/nodes.js';
 import { isInteger, sameType } from '../../types/type.js';
 import { level, type Operand, type Printed, type Result, type ScalarDialect, type Sql } from './dialect.js';
-import { canOverflow } from './double-overflow.js';
+import { canOverflow, hidesOverflow, holdsGuards } from './double-overflow.js';
 import { literal } from './literal.js';
 import { atom, castTo, raw, settle, within } from './printing.js';
 import { reservedWords } from './reserved-words.js';
@@ -28,10 +28,15 @@ export function identifierText(name: string, quote: Quote = '"'): string {
 /** `expr` as SQL of the dialect, with exactly its type. `tight` puts it in parentheses unless it is one atom. */
 export function renderScalar(expr: Scalar, dialect: ScalarDialect, tight = false): Sql {
   const operand = print(expr, dialect);
-  const value =
-    dialect.guardDouble !== undefined && canOverflow(expr) ? dialect.guardDouble(operand) : operand;
+  const value = canOverflow(expr) ? guarded(operand, dialect) : operand;
   return tight ? within(value, level.atom) : value.sql;
 }
+
+/** Fails where a double is not finite. What holds guards itself is named rather than written twice, and so on. */
+const guarded = (operand: Operand, { guardDouble }: ScalarDialect): Operand =>
+  guardDouble === undefined
+    ? operand
+    : { expr: operand.expr, ...guardDouble(operand, holdsGuards(operand.expr)) };
 
 function print(expr: Scalar, dialect: ScalarDialect): Operand {
   switch (expr.node) {
@@ -55,7 +60,9 @@ function call(expr: Call, dialect: ScalarDialect): Result {
   const printer = dialect.functions[expr.fn];
   if (printer === undefined) throw new Error(`${expr.fn} has a meaning in whole plans only`);
   return printer(
-    expr.args.map((arg) => print(arg, dialect)),
+    expr.args.map((arg, index) =>
+      hidesOverflow(expr, index) ? guarded(print(arg, dialect), dialect) : print(arg, dialect),
+    ),
     expr,
   );
 }

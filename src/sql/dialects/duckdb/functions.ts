@@ -253,29 +253,29 @@ export const duckdbFunctions = {
   row_digest: rowDigest,
 } as const satisfies Record<ScalarFunctionName, Printer>;
 
-/** A conversion of text that fits `pattern`, and an error that shows the text for any other. */
+/** A conversion of text that fits `pattern`, and an error for any other. */
 const strict =
   (pattern: string, what: string): CastPrinter =>
   (x, to) =>
     atom(
-      sql`case when regexp_full_match(${x.sql}, ${raw(`'${pattern}'`)}) then ${castTo(x, duckdbType(to)).sql} else ${failing(what, x)} end`,
+      sql`case when regexp_full_match(${x.sql}, ${raw(`'${pattern}'`)}) then ${castTo(x, duckdbType(to)).sql} else ${failing(what)} end`,
     );
 
-const failing = (what: string, x: Operand) => sql`error(${raw(`'${what}: '`)} || ${within(x, level.sum)})`;
+const failing = (what: string) => sql`error(${raw(`'FS203: text is ${what}'`)})`;
 
 const textToBoolean: CastPrinter = (x) =>
   atom(
-    sql`case lower(${x.sql}) when 'true' then true when 'false' then false else ${failing('not true or false', x)} end`,
+    sql`case lower(${x.sql}) when 'true' then true when 'false' then false else ${failing('not true or false')} end`,
   );
 
 const textToDate: CastPrinter = (x) =>
   atom(
-    sql`case when regexp_full_match(${x.sql}, ${raw(`'${DATE}'`)}) and not starts_with(${x.sql}, '0000') then cast(${x.sql} as date) else ${failing('not a date', x)} end`,
+    sql`case when regexp_full_match(${x.sql}, ${raw(`'${DATE}'`)}) and not starts_with(${x.sql}, '0000') then cast(${x.sql} as date) else ${failing('not a date')} end`,
   );
 
 const textToTimestamp: CastPrinter = (x) =>
   atom(
-    sql`case when starts_with(${x.sql}, '0000') then ${failing('not a timestamp', x)} when regexp_full_match(${x.sql}, ${raw(`'${DATE_TIME}'`)}) then cast(${x.sql} as timestamp) when regexp_full_match(${x.sql}, ${raw(`'${INSTANT}'`)}) then timezone('UTC', cast(${x.sql} as timestamptz)) else ${failing('not a timestamp', x)} end`,
+    sql`case when starts_with(${x.sql}, '0000') then ${failing('not a timestamp')} when regexp_full_match(${x.sql}, ${raw(`'${DATE_TIME}'`)}) then cast(${x.sql} as timestamp) when regexp_full_match(${x.sql}, ${raw(`'${INSTANT}'`)}) then timezone('UTC', cast(${x.sql} as timestamptz)) else ${failing('not a timestamp')} end`,
   );
 
 /** A double to a whole number: half away from zero, where a plain cast goes to the even one. */

@@ -20,9 +20,14 @@ const items = (list: Sql): Sql => sql`unnest(${list}) as u (v)`;
 const ranked = (list: Operand, limit: Sql): Sql =>
   sql`select v, count(*) as n from ${items(list.sql)} group by v order by n desc, ${byValue(list)} limit ${limit}`;
 
-/** Of the items `v`: their deviations `d` from the mean, and what `body` makes of their sums. */
-const deviations = (list: Sql, sums: string, body: string): Sql =>
-  sql`(select ${raw(body)} from (select count(*)::double precision as n, ${raw(sums)} from (select v, case when abs(v - m) < ${raw(SMALLEST_STEP)} then 0 else v - m end as d from ${items(list)} cross join (select case when min(v) = max(v) then min(v) else sum(v order by v) / count(*) end as m from ${items(list)}) as c) as x) as y)`;
+/**
+ * Of the items `v`: their deviations `d` from the mean, and what `body` makes of their sums. Of fewer than `least` items
+ * they are 0, since sums that nobody needs could be out of range.
+ */
+const deviations = (list: Sql, least: number, { sums, body }: { sums: string; body: string }): Sql => {
+  const [counted, few] = least > 1 ? ['count(*) as k, ', `k < ${least} or `] : ['', ''];
+  return sql`(select ${raw(body)} from (select count(*)::double precision as n, ${raw(sums)} from (select v, case when ${raw(few)}abs(v - m) < ${raw(SMALLEST_STEP)} then 0 else v - m end as d from ${items(list)} cross join (select ${raw(counted)}case when min(v) = max(v) then min(v) else sum(v order by v) / count(*) end as m from ${items(list)}) as c) as x) as y)`;
+};
 
 const percentile: Printer = (args) => {
   const list = nth(args, 0).sql;
@@ -68,25 +73,22 @@ export const postgresLists: Readonly<Record<ListFunctionName, Printer>> = {
     ),
   list_percentile: percentile,
   list_spread: one((list) =>
-    deviations(
-      list,
-      'sum(d * d order by v) as z, sum(d order by v) as e',
-      'greatest(z - e * e / nullif(n, 0), case when n > 0 then 0 end)',
-    ),
+    deviations(list, 1, {
+      sums: 'sum(d * d order by v) as z, sum(d order by v) as e',
+      body: 'greatest(z - e * e / nullif(n, 0), case when n > 0 then 0 end)',
+    }),
   ),
   list_skewness: one((list) =>
-    deviations(
-      list,
-      'sum(d * d order by v) as z, sum(d * d * d order by v) as w',
-      'case when n >= 3 and z > 0 then n * sqrt(n - 1) / (n - 2) * w / (z * sqrt(z)) end',
-    ),
+    deviations(list, 3, {
+      sums: 'sum(d * d order by v) as z, sum(d * d * d order by v) as w',
+      body: 'case when n >= 3 and z > 0 then n * sqrt(n - 1) / (n - 2) * w / (z * sqrt(z)) end',
+    }),
   ),
   list_kurtosis: one((list) =>
-    deviations(
-      list,
-      'sum(d * d order by v) as z, sum(d * d * d * d order by v) as w',
-      'case when n >= 4 and z > 0 then (n - 1) / ((n - 2) * (n - 3)) * (n * (n + 1) * w / (z * z) - 3 * (n - 1)) end',
-    ),
+    deviations(list, 4, {
+      sums: 'sum(d * d order by v) as z, sum(d * d * d * d order by v) as w',
+      body: 'case when n >= 4 and z > 0 then (n - 1) / ((n - 2) * (n - 3)) * (n * (n + 1) * w / (z * z) - 3 * (n - 1)) end',
+    }),
   ),
   spread: (args) => {
     const n = within(nth(args, 0), level.atom);
