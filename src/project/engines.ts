@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { TargetCapabilities } from '../catalog/sources/origins.js';
 import type { Engine, SourceBinding, SourceReport } from '../engines/engine.js';
+import type { Waiting } from '../engines/waiting.js';
 import type { TargetSpec } from '../spec/generated.js';
 import type { Settings } from '../spec/project-file.js';
 import type { Dialect } from '../sql/compile/dialect.js';
@@ -15,6 +16,8 @@ export interface OpenOptions {
   readonly threads?: number | undefined;
   /** For what only reads: beside runs and other readers, where the engine would let only one in. */
   readonly readOnly?: boolean | undefined;
+  /** How a run waits for another one; absent: it does not. */
+  readonly waiting?: Waiting | undefined;
 }
 
 /** Copies a table to a parquet file, whole or not at all; throws as the engine's module says. */
@@ -68,13 +71,14 @@ const duckdb: EngineDefinition = {
   sqlSettings: [],
   schemaPrefix: () => '',
   dialect: async () => (await import('../sql/dialects/duckdb/index.js')).duckdb,
-  open: async ({ path = '' }, { root, threads, readOnly }) => {
+  open: async ({ path = '' }, { root, threads, readOnly, waiting }) => {
     const { openDuckDB } = await import('../engines/duckdb/index.js');
     return openDuckDB({
       path: resolve(root, path),
       root,
       ...(threads === undefined ? {} : { threads }),
       ...(readOnly === undefined ? {} : { readOnly }),
+      ...(waiting === undefined ? {} : { waiting }),
     });
   },
   folder: ({ path = '' }) => path,
@@ -98,13 +102,14 @@ const postgres: EngineDefinition = {
   schemaPrefix: ({ schema_prefix = '' }) => schema_prefix,
   dialect: async ({ schema_prefix = '' }) =>
     (await import('../sql/dialects/postgres/index.js')).postgres(schema_prefix),
-  open: async ({ url = '', schema_prefix = '' }, { root, threads }) => {
+  open: async ({ url = '', schema_prefix = '' }, { root, threads, waiting }) => {
     const { openPostgres } = await import('../engines/postgres/index.js');
     return openPostgres({
       url,
       schemaPrefix: schema_prefix,
       root,
       ...(threads === undefined ? {} : { threads }),
+      ...(waiting === undefined ? {} : { waiting }),
     });
   },
   folder: () => null,

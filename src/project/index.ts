@@ -8,6 +8,7 @@ import type { Catalog, FeatureSet } from '../catalog/model/index.js';
 import { selectThings, type Thing } from '../catalog/selectors.js';
 import { Failure } from '../diagnostics/diagnostic.js';
 import type { Row } from '../engines/engine.js';
+import type { Waiting } from '../engines/waiting.js';
 import { planDataset } from '../plan/datasets/dataset.js';
 import { planQuery } from '../plan/events/query-source.js';
 import { planHistory } from '../plan/history/index.js';
@@ -43,6 +44,8 @@ export interface ProjectOptions {
   readonly threads?: number;
   /** For `status`, `get` and `rows` alone: beside a run and any number of readers. `run` then throws. */
   readonly readOnly?: boolean;
+  /** How a run waits for another one on the warehouse; absent: it does not. */
+  readonly waiting?: Waiting | undefined;
   /** About how many values a run computes at once, if the engine does not limit its memory itself; absent: some gigabytes of them. */
   readonly mostComputed?: bigint;
 }
@@ -98,10 +101,10 @@ export async function openLoaded(loaded: Loaded, options: Omit<ProjectOptions, '
   const target = resolveTarget(loaded.file, { name: options.target, env });
   const definition = engines[target.engine];
   const dialect = withMemory(await definition.dialect(target.settings), options.mostComputed);
-  const { threads, readOnly = false } = options;
+  const { threads, readOnly = false, waiting } = options;
   const [{ stateSql }, engine] = await Promise.all([
     import('../sql/statements/run-state.js'),
-    definition.open(target.settings, { root: loaded.root, threads, readOnly }),
+    definition.open(target.settings, { root: loaded.root, threads, readOnly, waiting }),
   ]);
   const copies = tableCopies(loaded, env, { ...target, readOnly });
   const warehouse: Warehouse = {

@@ -86,6 +86,30 @@ describe('the program', () => {
     expect(code).toBe(7);
   });
 
+  it('--wait waits for the run at work, which it names, and no longer than it is told', async () => {
+    const project = await openProject({ root, now: parseInstant(NOW.slice(0, -1)) });
+    const began = performance.now();
+    const refused = await fs(root, ['run', '--dry-run', '--wait', '1s']);
+    expect(refused.code).toBe(7);
+    expect(performance.now() - began).toBeGreaterThan(1000);
+    const waits = new RegExp(
+      `waiting: the feature store in .* is in use by another run \\(process ${process.pid} on `,
+    );
+    expect(refused.stderr).toMatch(waits);
+    const running = fs(root, ['run', '--dry-run', '--wait', '10m']);
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    await project.close();
+    const { code, stderr } = await running;
+    expect(stderr).toMatch(waits);
+    expect(code).toBe(0);
+  });
+
+  it('--wait with something else than a length of time is wrong use', async () => {
+    const { code, stderr } = await fs(root, ['run', '--wait', 'long']);
+    expect(stderr).toContain('FS008 --wait: "long" is not a duration');
+    expect(code).toBe(2);
+  });
+
   it('fs run --json', async () => {
     const { code, stdout, stderr } = await fs(root, [
       'run',

@@ -41,7 +41,7 @@ async function query(text: string): Promise<readonly Record<string, unknown>[]> 
 async function quiet(): Promise<void> {
   for (let tries = 0; tries < 18_000; tries++) {
     const [row] = await query(
-      `select count(*)::int as n from pg_stat_activity where application_name = 'asof'`,
+      `select count(*)::int as n from pg_stat_activity where application_name like 'asof%'`,
     );
     if (row?.n === 0) return;
     await new Promise((resolve) => setTimeout(resolve, 100));

@@ -2,7 +2,7 @@ import * as Flags from '@oclif/core/flags';
 import { codes } from '../../diagnostics/codes.js';
 import type { Diagnostic } from '../../diagnostics/diagnostic.js';
 import type { Project, RunEvent, RunOptions, RunReport } from '../../project/index.js';
-import { readInterval } from '../shared/clock.js';
+import { readInterval, readWait } from '../shared/clock.js';
 import { ProjectCommand } from '../shared/project-command.js';
 import { selectors } from '../shared/selector-args.js';
 import { paint, widthOf } from '../shared/terminal.js';
@@ -39,6 +39,10 @@ Without --start-date a run computes what is missing up to the end, by default th
     changed: Flags.boolean({
       summary: 'Only sets that are new or whose spec changed, and their datasets.',
     }),
+    wait: Flags.string({
+      helpValue: '10m',
+      summary: 'How long to wait for another run on the warehouse. Default: not at all, exit 7.',
+    }),
     'dry-run': Flags.boolean({ summary: 'Show the plan and stop.' }),
   };
 
@@ -52,7 +56,11 @@ Without --start-date a run computes what is missing up to the end, by default th
     selectThings(loaded.catalog, names);
     const { only, full, changed, json } = flags;
     const options: RunOptions = { names, ...interval, only, full, changed, dryRun: flags['dry-run'] };
-    await withWarehouse(loaded, { target: flags.target, readOnly: false }, (project, check) =>
+    const waiting = {
+      longest: flags.wait === undefined ? 0 : readWait(flags.wait),
+      begins: (sentence: string) => this.note(`waiting: ${sentence}`),
+    };
+    await withWarehouse(loaded, { target: flags.target, readOnly: false, waiting }, (project, check) =>
       this.build(project, options, check, json === true),
     );
   }

@@ -1,4 +1,5 @@
 import { failure } from '../../diagnostics/diagnostic.js';
+import { parseDuration } from '../../types/duration.js';
 import { dayAfter, parseWhen, type When } from '../../types/instant.js';
 
 /**
@@ -32,6 +33,16 @@ export const readInstant = (text: string, of: string): bigint => readWhen(text, 
 
 /** The end of a half-open interval whose last date is included, or whose end is an instant. */
 const endOf = ({ instant, wholeDay }: When): bigint => (wholeDay ? dayAfter(instant) : instant);
+
+/** A length of time such as `90s`, `10m`, `2h` or `10 minutes`, in milliseconds. @throws Failure FS008 for other text. */
+export function readWait(text: string): number {
+  const [, count = '', unit = ''] = /^\s*(\d+)\s*(s|m|min|h)\s*$/.exec(text) ?? [];
+  const read = parseDuration(unit === '' ? text : `${count} ${UNITS[unit] ?? ''}`);
+  if ('duration' in read) return Number(read.duration.micros / 1_000n);
+  throw failure('FS008', `--wait: ${read.problem}`, { hint: 'write --wait 90s, --wait 10m or --wait 2h' });
+}
+
+const UNITS: Readonly<Record<string, string>> = { s: 'seconds', m: 'minutes', min: 'minutes', h: 'hours' };
 
 export interface RequestedInterval {
   readonly start?: bigint;

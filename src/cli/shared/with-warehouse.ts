@@ -1,7 +1,15 @@
 import { failure } from '../../diagnostics/diagnostic.js';
-import type { Project } from '../../project/index.js';
+import type { Project, ProjectOptions } from '../../project/index.js';
 import type { Loaded } from '../../project/load.js';
 import { readClock } from './clock.js';
+
+export interface Access {
+  readonly target: string | undefined;
+  /** For commands that only read. */
+  readonly readOnly: boolean;
+  /** How a run waits for another one. */
+  readonly waiting?: ProjectOptions['waiting'];
+}
 
 /**
  * Opens the warehouse, does the work and closes it again. On SIGINT the running statement is stopped, until the work
@@ -9,14 +17,14 @@ import { readClock } from './clock.js';
  */
 export async function withWarehouse<T>(
   loaded: Loaded,
-  { target, readOnly }: { readonly target: string | undefined; readonly readOnly: boolean },
+  { target, ...access }: Access,
   work: (project: Project, check: () => void) => Promise<T>,
 ): Promise<T> {
   const { openLoaded } = await import('../../project/index.js');
   const project = await openLoaded(loaded, {
     now: readClock(process.env),
     env: process.env,
-    readOnly,
+    ...access,
     ...(target === undefined ? {} : { target }),
   });
   let interrupting: NodeJS.Timeout | undefined;

@@ -6,6 +6,7 @@ import { writeFile } from '../duckdb-client/write-file.js';
 import type { Engine, HistoryCheck, SourceBinding, SourceReport } from '../engine.js';
 import { bindFile } from '../file-reader/index.js';
 import { filesVersion } from '../file-reader/version.js';
+import { NO_WAITING, type Waiting, whileLocked } from '../waiting.js';
 import { type Layout, layoutOf } from './layout.js';
 import { writeTable } from './output-table.js';
 import { publish } from './publish.js';
@@ -26,6 +27,8 @@ export interface DuckDBOptions {
   readonly readOnly?: boolean;
   /** How long files stay that older read copies show, milliseconds; absent: an hour. */
   readonly grace?: number;
+  /** How a run waits for another one; absent: it does not. */
+  readonly waiting?: Waiting;
 }
 
 const GRACE = 3_600_000;
@@ -44,7 +47,9 @@ export async function openDuckDB(options: DuckDBOptions): Promise<Engine> {
       const { session, close, check } = await openReader(layout, options);
       return await engineOf(options, { session, check, close: async () => close() });
     }
-    const { session, close } = await openWriter(layout, { ...options, grace: options.grace ?? GRACE });
+    const { session, close } = await whileLocked(options.waiting ?? NO_WAITING, () =>
+      openWriter(layout, { ...options, grace: options.grace ?? GRACE }),
+    );
     return await engineOf(options, {
       session,
       check: (names) => checkHistories(session, layout.path, names),

@@ -231,6 +231,8 @@ export async function open(options: ConnectOptions): Promise<Server> {
       });
     const settings = SETTINGS.filter(([, , since = 0]) => Number(number) >= since);
     await client.query(settings.map(([name, value]) => `set ${name} = ${settingText(value)}`).join('; '));
+    // So that the lock of a run that was killed is soon free; not every system can tell that a client is gone.
+    await client.query(`set client_connection_check_interval = '5s'`).catch(() => undefined);
     const names: readonly string[] = JSON.parse(path);
     return {
       client,

@@ -6,6 +6,8 @@ import { failure } from '../../diagnostics/diagnostic.js';
 import { type Connected, openFileReader } from '../duckdb-client/session.js';
 import type { Engine, Statement } from '../engine.js';
 import { filesVersion } from '../file-reader/version.js';
+import { currentOwner } from '../run-owner.js';
+import { NO_WAITING, type Waiting, whileLocked } from '../waiting.js';
 import { createdSchema, ensureSchema } from './catalog.js';
 import type { ConnectOptions } from './connect.js';
 import { asFailure } from './errors.js';
@@ -28,6 +30,8 @@ export interface PostgresOptions {
   readonly applicationName?: string;
   /** Threads of the reader of files; absent: all cores. */
   readonly threads?: number;
+  /** How a run waits for another one; absent: it does not. */
+  readonly waiting?: Waiting;
 }
 
 /**
@@ -81,7 +85,10 @@ const lockKey = (prefix: string): bigint =>
 async function lock(session: Session): Promise<void> {
   const key = lockKey(session.prefix);
   const [row] = await session.rows('select pg_try_advisory_lock($1::bigint) as taken', [key]);
-  if (row?.taken === true) return;
+  if (row?.taken === true) {
+    await session.run("select set_config('application_name', $1, false)", [shownOwner()]);
+    return;
+  }
   throw failure(
     'FS303',
     `the feature store in this database is in use by another run${await holder(session, key)}`,
@@ -94,14 +101,27 @@ async function lock(session: Session): Promise<void> {
 /** Who holds the lock, as far as the server tells. */
 async function holder(session: Session, key: bigint): Promise<string> {
   const [row] = await session.rows(
-    `select a.pid, host(a.client_addr) as host from pg_locks l join pg_stat_activity a on a.pid = l.pid
+    `select a.pid, host(a.client_addr) as host, a.application_name as application,
+       to_char(a.backend_start at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as since from pg_locks l join pg_stat_activity a on a.pid = l.pid
      where l.locktype = 'advisory' and l.granted and l.objsubid = 1
        and l.database = (select oid from pg_database where datname = current_database())
        and ((l.classid::bigint << 32) | l.objid::bigint) = $1::bigint`,
     [key],
   );
   if (row === undefined) return '';
-  return ` (server process ${row.pid}${row.host === null ? '' : `, from ${row.host}`})`;
+  const from = row.host === null ? '' : `, from ${row.host}`;
+  return ` (server process ${row.pid}${from}, since ${row.since}: ${row.application})`;
+}
+
+/** The longest name that a server shows of a session, bytes. */
+const LONGEST_NAME = 63;
+
+/** What a session is called that holds the lock: `asof 17@host fs run`, cut where the server would cut it. */
+function shownOwner(): string {
+  const { pid, host, command } = currentOwner();
+  // Other characters than these are shown as question marks.
+  const text = `asof ${pid}@${host} ${command}`.replace(/[^ -~]/g, '?');
+  return text.slice(0, LONGEST_NAME);
 }
 
 /** Statements in one transaction; a schema that is there already is not made again (see `ensureSchema`). */
@@ -145,7 +165,7 @@ function engineOf(
     title: `PostgreSQL ${session.server.version}`,
     lock: () =>
       inTurn(async () => {
-        if (!locked) await lock(session);
+        if (!locked) await whileLocked(options.waiting ?? NO_WAITING, () => lock(session));
         locked = true;
       }),
     query: (sql, params) => inTurn(() => session.rows(sql, params)),

@@ -274,6 +274,19 @@ describe('opening', () => {
     await open('held');
   });
 
+  it('takes over the lock of a process that was killed', async () => {
+    const script = fileURLToPath(new URL('./publish-child.ts', import.meta.url));
+    const child = spawn(process.execPath, ['--import', 'tsx', script, 'hold', join(root(), 'dead')], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
+    await new Promise((resolve) => child.stdout.once('data', resolve));
+    expect((await findings(open('dead')))[0]).toMatchObject({ code: 'FS303' });
+    child.kill('SIGKILL');
+    await new Promise((resolve) => child.once('exit', resolve));
+    await (await open('dead')).close();
+    expect(readdirSync(join(root(), 'dead/.writer'))).not.toContain('run.json');
+  });
+
   it('to read shows nothing where nothing was built, and changes nothing', async () => {
     const absent = await open('absent', { readOnly: true });
     expect(await absent.query("select * from duckdb_tables() where schema_name = 'fs'")).toEqual([]);

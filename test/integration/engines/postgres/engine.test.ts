@@ -290,6 +290,9 @@ describe('the lock', () => {
     expect(refused.message).toMatch(
       /^FS303 the feature store in this database is in use by another run \(server process \d+/,
     );
+    const owner = `: asof ${process.pid}@`;
+    expect(refused.message).toContain(owner);
+    expect(refused.message).toMatch(/, since 20[-0-9]+T[0-9:]+Z: asof /);
     await other.lock();
     await first.close();
     await expect.poll(() => second.lock().then(() => 'mine')).toBe('mine');
