@@ -29,12 +29,61 @@ export type CatalogResult =
   | { readonly catalog: undefined; readonly diagnostics: readonly Diagnostic[] };
 
 /**
- * Resolves and checks all documents together: references, types, SQL, names, leakage. Every finding of every
- * document is given. There is a catalog exactly when no finding is an error. The SQL parser must have been loaded.
+ * Resolves and checks all documents together: references, types, SQL, names, leakage. Every diagnostic of every
+ * document is given. There is a catalog exactly when none is an error. The SQL parser must have been loaded.
  */
-export function buildCatalog({ documents, broken }: Specs, options: CatalogOptions): CatalogResult {
+export function buildCatalog(specs: Specs, options: CatalogOptions): CatalogResult {
+  const { documents } = specs;
   const { ordered, circles } = resolutionOrder(documents);
-  const diagnostics: Diagnostic[] = [...duplicates(documents), ...circles.map(inCircle)];
+  const known = knownThings(specs);
+  const reserved = [...options.targets.values()].flatMap(({ keeps }) => keeps);
+  const resolved = [
+    ...resolveAll(documents.filter(isEntity), known, options),
+    ...resolveAll(
+      ordered.filter((document) => !isEntity(document)),
+      known,
+      options,
+    ),
+  ];
+  const occupied = occupiedBy([...known.sources.resolved.values()], reserved);
+  const diagnostics = [
+    ...duplicates(documents),
+    ...circles.map(inCircle),
+    ...resolved,
+    ...checkTogether(documents, known, occupied),
+  ];
+  const sorted = distinct(diagnostics).toSorted(byPlace);
+  if (sorted.some(isError)) return { catalog: undefined, diagnostics: sorted };
+  return {
+    catalog: {
+      entities: known.entities.resolved,
+      sources: asWritten(known.sources.resolved, documents),
+      featureSets: asWritten(known.featureSets.resolved, documents),
+      datasets: asWritten(known.datasets.resolved, documents),
+      warnings: sorted,
+      occupied,
+    },
+    diagnostics: sorted,
+  };
+}
+
+const isEntity = ({ kind }: SpecDocument): boolean => kind === 'entity';
+
+/** What is known of one kind so far. */
+interface Growing<T> extends Known<T> {
+  readonly resolved: Map<string, T>;
+}
+
+interface KnownThings {
+  readonly entities: Growing<Entity>;
+  readonly sources: Growing<AnySource>;
+  readonly featureSets: Growing<FeatureSet>;
+  readonly datasets: Growing<Dataset>;
+  /** All that sets and datasets can be made from: sources, and datasets as such. */
+  readonly readable: Growing<AnySource>;
+}
+
+function knownThings({ documents, broken }: Specs): KnownThings {
   const declared = (kind: SpecDocument['kind']): readonly string[] => [
     ...documents.filter((document) => document.kind === kind).map(({ spec }) => spec.name),
     ...broken.flatMap(({ kind: of, name }) => (name !== undefined && (of ?? kind) === kind ? [name] : [])),
@@ -43,89 +92,90 @@ export function buildCatalog({ documents, broken }: Specs, options: CatalogOptio
     resolved: new Map<string, T>(),
     declared: kinds.flatMap(declared),
   });
-  const entities = known<Entity>('entity');
-  const sources = known<AnySource>('source');
-  const featureSets = known<FeatureSet>('feature_set');
-  const datasets = known<Dataset>('dataset');
-  /** All that sets and datasets can be made from: sources, and datasets as such. */
-  const readable = known<AnySource>('source', 'dataset');
-  const add = <T extends { readonly name: string }>(to: Growing<T>, thing: T | undefined): void => {
-    if (thing !== undefined && !to.resolved.has(thing.name)) to.resolved.set(thing.name, thing);
+  return {
+    entities: known('entity'),
+    sources: known('source'),
+    featureSets: known('feature_set'),
+    datasets: known('dataset'),
+    readable: known('source', 'dataset'),
   };
-  const resolvers: { readonly [K in SpecDocument['kind']]: (document: Of<K>, report: Reporter) => void } = {
-    entity: ({ spec, at }, report) => add(entities, resolveEntity(spec, at, report)),
-    source: ({ spec, at }, report) => {
-      const input: InputLookup = (name, path) => lookup(readable, name, 'source', path, report);
-      const source = resolveSource(spec, at, options.targets, input, report);
+}
+
+/** Resolves documents, each after those that it is made of, and adds what they declare to `known`. */
+const resolveAll = (
+  documents: readonly SpecDocument[],
+  known: KnownThings,
+  options: CatalogOptions,
+): readonly Diagnostic[] =>
+  documents.flatMap((document) => {
+    const report = reporter(document.at);
+    resolve(document, known, options, report);
+    return report.diagnostics;
+  });
+
+function resolve(
+  document: SpecDocument,
+  { entities, sources, featureSets, datasets, readable }: KnownThings,
+  { targets, naming }: CatalogOptions,
+  report: Reporter,
+): void {
+  switch (document.kind) {
+    case 'entity':
+      add(entities, resolveEntity(document.spec, document.at, report));
+      break;
+    case 'source': {
+      const inputs: InputLookup = (name, path) => lookup(readable, { name, what: 'source' }, path, report);
+      const source = resolveSource(document.spec, document.at, { targets, inputs }, report);
       add(sources, source);
       add(readable, source);
-    },
-    feature_set: ({ spec, at }, report) => {
-      const context = { entities, sources: readable, naming: options.naming };
-      const set = resolveFeatureSet(spec, at, context, report);
+      break;
+    }
+    case 'feature_set': {
+      const context = { entities, sources: readable, naming };
+      const set = resolveFeatureSet(document.spec, document.at, context, report);
       if (set !== undefined) checkSetLeakage(set, report);
       add(featureSets, set);
-    },
-    dataset: ({ spec, at }, report) => {
-      const dataset = resolveDataset(spec, at, readable, featureSets, report);
-      if (dataset !== undefined) {
-        checkDatasetLeakage(dataset, report);
-        reportOnlineAvailability(dataset, report);
-      }
+      break;
+    }
+    case 'dataset': {
+      const inputs = { sources: readable, featureSets };
+      const dataset = resolveDataset(document.spec, document.at, inputs, report);
+      if (dataset === undefined) break;
+      checkDatasetLeakage(dataset, report);
+      reportOnlineAvailability(dataset, report);
       add(datasets, dataset);
-      add(readable, dataset === undefined ? undefined : datasetSource(dataset));
-    },
-  };
-  const resolve = <K extends SpecDocument['kind']>(kind: K, document: Of<K>): void => {
-    const report = reporter(document.at);
-    resolvers[kind](document, report);
-    diagnostics.push(...report.diagnostics);
-  };
-  for (const document of documents) if (isKind(document, 'entity')) resolve('entity', document);
-  for (const document of ordered)
-    for (const kind of ['source', 'feature_set', 'dataset'] as const)
-      if (isKind(document, kind)) resolve(kind, document);
-  for (const entity of entities.resolved.values())
-    diagnostics.push(...entityCollisions(entity, setsOf(entity, featureSets.resolved)));
-  for (const dataset of datasets.resolved.values()) diagnostics.push(...datasetCollisions(dataset));
-  const reserved = [...options.targets.values()].flatMap(({ keeps }) => keeps);
-  const occupied = occupiedBy([...sources.resolved.values()], reserved);
-  const outputs = documents.flatMap((document) => {
-    const dataset = isKind(document, 'dataset') ? datasets.resolved.get(document.spec.name) : undefined;
-    return dataset === undefined
-      ? []
-      : [{ dataset, span: document.at.value(['output', dataset.output.kind]) }];
-  });
-  diagnostics.push(...outputOverlaps(outputs, occupied));
+      add(readable, datasetSource(dataset));
+    }
+  }
+}
 
-  const sorted = distinct(diagnostics).toSorted(byPlace);
-  if (sorted.some(isError)) return { catalog: undefined, diagnostics: sorted };
-  return {
-    catalog: {
-      entities: entities.resolved,
-      sources: asWritten(sources.resolved, documents),
-      featureSets: asWritten(featureSets.resolved, documents),
-      datasets: asWritten(datasets.resolved, documents),
-      warnings: sorted,
-      occupied,
-    },
-    diagnostics: sorted,
-  };
+function add<T extends { readonly name: string }>(to: Growing<T>, thing: T | undefined): void {
+  if (thing !== undefined && !to.resolved.has(thing.name)) to.resolved.set(thing.name, thing);
+}
+
+/** What concerns several documents: names of columns that meet, and outputs over what is read or written elsewhere. */
+function checkTogether(
+  documents: readonly SpecDocument[],
+  { entities, featureSets, datasets }: KnownThings,
+  occupied: Catalog['occupied'],
+): readonly Diagnostic[] {
+  const outputs = documents.flatMap((document) => {
+    const dataset = document.kind === 'dataset' ? datasets.resolved.get(document.spec.name) : undefined;
+    if (dataset === undefined) return [];
+    return [{ dataset, span: document.at.value(['output', dataset.output.kind]) }];
+  });
+  return [
+    ...[...entities.resolved.values()].flatMap((entity) =>
+      entityCollisions(entity, setsOf(entity, featureSets.resolved)),
+    ),
+    ...[...datasets.resolved.values()].flatMap(datasetCollisions),
+    ...outputOverlaps(outputs, occupied),
+  ];
 }
 
 /** The feature sets of an entity, in the order of their names in the catalog. */
 export const setsOf = (entity: Entity, featureSets: ReadonlyMap<string, FeatureSet>): readonly FeatureSet[] =>
   [...featureSets.values()].filter((set) => set.entity.name === entity.name);
-
-/** What is known of one kind so far. */
-interface Growing<T> extends Known<T> {
-  readonly resolved: Map<string, T>;
-}
-
-type Of<K extends SpecDocument['kind']> = Extract<SpecDocument, { kind: K }>;
-
-const isKind = <K extends SpecDocument['kind']>(document: SpecDocument, kind: K): document is Of<K> =>
-  document.kind === kind;
 
 /** Things in the order of their documents. */
 const asWritten = <T>(
@@ -176,7 +226,8 @@ const distinct = (diagnostics: readonly Diagnostic[]): readonly Diagnostic[] => 
   ).values(),
 ];
 
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+/** By code units, so that the order is the same in every locale. */
+const compare = (a: string, b: string): number => Number(a > b) - Number(a < b);
 
 const byPlace = (a: Diagnostic, b: Diagnostic): number =>
   compare(a.span?.file ?? '', b.span?.file ?? '') ||

@@ -19,20 +19,25 @@ import { checkLists, resolveOutput } from './output.js';
 
 type OutputColumn = Dataset['columns'][number];
 
+/** What a dataset can be made of. */
+export interface DatasetInputs {
+  readonly sources: Known<AnySource>;
+  readonly featureSets: Known<FeatureSet>;
+}
+
 /** A dataset with its spine and sets resolved; undefined where it has findings, which are in `report`. */
 export function resolveDataset(
   spec: DatasetSpec,
   at: Locator,
-  sources: Known<AnySource>,
-  featureSets: Known<FeatureSet>,
+  { sources, featureSets }: DatasetInputs,
   report: Reporter,
 ): Dataset | undefined {
   const spine = lookupEvents(sources, spec.spine, ['spine'], report);
-  const sets = resolveDatasetSets(spec.features, spine, spec.timestamp, featureSets, report);
+  const sets = resolveDatasetSets(spec, spine, featureSets, report);
   if (spine === undefined) return undefined;
 
-  const where = `spine ${spine.name}`;
-  const timestamp = lookupIn(spine, spec.timestamp ?? spine.timestamp, where, ['timestamp'], report);
+  const what = `spine ${spine.name}`;
+  const timestamp = lookupIn(spine, { name: spec.timestamp ?? spine.timestamp, what }, ['timestamp'], report);
   if (timestamp !== undefined && timestamp.type.name !== 'timestamp')
     report.error('FS109', ['timestamp'], `${timestamp.name} is a ${timestamp.type.name}, not a timestamp`);
   const condition =
@@ -83,7 +88,7 @@ function outputColumns(
 ): readonly OutputColumn[] {
   const labels = listedLabels(spec);
   const named = (name: string, path: readonly (string | number)[]): SourceColumn | undefined =>
-    name === 'timestamp' ? timestamp : lookupIn(spine, name, `spine ${spine.name}`, path, report);
+    name === 'timestamp' ? timestamp : lookupIn(spine, { name, what: `spine ${spine.name}` }, path, report);
   labels.forEach((name, index) => void named(name, ['labels', index]));
   const defaults = spine.columns
     .filter((column) => timesOf(column).every((time) => time === timestamp.name))

@@ -5,37 +5,46 @@ import { columnNameError } from '../model/column-names.js';
 import type { Dataset, DatasetSet, FeatureSet, Source, StoredColumn } from '../model/index.js';
 import type { Path } from '../resolve/lookups.js';
 import { type Known, lookup, type Reporter } from '../resolve/lookups.js';
-import { resolveJoinOptions } from './join-options.js';
+import { type Join, resolveJoinOptions } from './join-options.js';
 
-/**
- * The feature sets of a dataset: their keys from the spine, and what is taken of each. `timestamp` is the dataset's
- * own, where it has one. Findings are in `report`.
- */
+/** The feature sets of a dataset: their keys from the spine, and what is read of each. Diagnostics are in `report`. */
 export function resolveDatasetSets(
-  entries: DatasetSpec['features'],
+  { features, timestamp }: Pick<DatasetSpec, 'features' | 'timestamp'>,
   spine: Source | undefined,
-  timestamp: string | undefined,
   featureSets: Known<FeatureSet>,
   report: Reporter,
 ): readonly DatasetSet[] {
-  return entries.flatMap((entry, index): readonly DatasetSet[] => {
+  return features.flatMap((entry, index): readonly DatasetSet[] => {
     const path = ['features', index];
     const item: DatasetSetSpec = typeof entry === 'string' ? { set: entry } : entry;
-    const { set: name, keys: mapping = {}, prefix = '', columns: chosen } = item;
     const place = typeof entry === 'string' ? path : [...path, 'set'];
-    const set = lookup(featureSets, name, 'feature set', place, report);
+    const set = lookup(featureSets, { name: item.set, what: 'feature set' }, place, report);
     if (set === undefined || spine === undefined) return [];
-    const keys = resolveKeys(mapping, set.entity, spine, `spine ${spine.name}`, [...path, 'keys'], report);
-    const columns =
-      chosen === undefined ? servedColumns(set) : chosenColumns(chosen, set, [...path, 'columns'], report);
-    const named = columns.map((column) => ({ name: `${prefix}${column.name}`, column }));
-    for (const { name: column } of named) {
-      const refused = columnNameError(column);
-      if (refused !== undefined) report.error('FS115', [...path, 'prefix'], refused, 'choose another prefix');
-    }
-    const taken = resolveJoinOptions(item, set, spine, timestamp ?? spine.timestamp, path, report);
-    return keys === undefined ? [] : [{ set, keys, prefix, columns: named, ...taken }];
+    const join = { set, spine, timestamp: timestamp ?? spine.timestamp };
+    const resolved = resolveDatasetSet(item, join, path, report);
+    return resolved === undefined ? [] : [resolved];
   });
+}
+
+function resolveDatasetSet(
+  item: DatasetSetSpec,
+  join: Join,
+  path: Path,
+  report: Reporter,
+): DatasetSet | undefined {
+  const { keys: mapping = {}, prefix = '', columns: chosen } = item;
+  const { set, spine } = join;
+  const from = { source: spine, what: `spine ${spine.name}`, path: [...path, 'keys'] };
+  const keys = resolveKeys(mapping, set.entity, from, report);
+  const served =
+    chosen === undefined ? servedColumns(set) : chosenColumns(chosen, set, [...path, 'columns'], report);
+  const columns = served.map((column) => ({ name: `${prefix}${column.name}`, column }));
+  for (const { name } of columns) {
+    const refused = columnNameError(name);
+    if (refused !== undefined) report.error('FS115', [...path, 'prefix'], refused, 'choose another prefix');
+  }
+  const options = resolveJoinOptions(item, join, path, report);
+  return keys === undefined ? undefined : { set, keys, prefix, columns, ...options };
 }
 
 /** All columns of a set as it is read, also those that are computed then. */

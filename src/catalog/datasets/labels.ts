@@ -38,7 +38,7 @@ export function resolveLabels(
     const within = parsed !== undefined && 'duration' in parsed ? parsed.duration : null;
     if (read === undefined) return [];
     const known = within === null ? read : knownWithin(read, within.micros, spine, timestamp);
-    const expr = typedExpression(label, known, path, [...path, 'expr'], report);
+    const expr = typedExpression(label, known, { path, place: [...path, 'expr'] }, report);
     if (expr === undefined) return [];
     const reads = columnsIn(read);
     const sensitive = spine.columns.some((column) => column.sensitive && reads.includes(column.name));

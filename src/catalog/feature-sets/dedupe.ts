@@ -19,7 +19,7 @@ export function resolveDedupe(
     return undefined;
   }
   const by = spec.by.flatMap((name, index) => {
-    const found = lookupIn(source, name, `source ${source.name}`, ['dedupe', 'by', index], report);
+    const found = lookupIn(source, { name, what: `source ${source.name}` }, ['dedupe', 'by', index], report);
     return found === undefined ? [] : [found];
   });
   return by.length === spec.by.length ? { by, keep: spec.keep } : undefined;

@@ -73,29 +73,37 @@ export function resolveDerived(
   const families: WindowedFeature[] = [...scope.windowedFeatures];
   for (const key of order) {
     const entry = spec[key];
-    const before = reads.get(key)?.keys ?? [];
+    const { keys: before, names } = reads.get(key) ?? { keys: [], names: [] };
     if (entry === undefined || broken.has(key) || before.some((other) => broken.has(other))) {
       broken.add(key);
       continue;
     }
     const place = typeof entry === 'string' ? [...path, key] : [...path, key, 'expr'];
-    const unclear = (reads.get(key)?.names ?? []).flatMap((name) => scope.ambiguous.get(name) ?? []);
-    for (const message of unclear) report.error('FS104', place, message, 'use the full name of a column');
-    const names = reads.get(key)?.names ?? [];
-    const isRead =
-      names.includes(AS_OF) || before.some((other) => made.some((one) => one.key === other && one.isRead));
+    const isUsable = [isUnambiguous(names, place, scope, report), isFree(key, path, scope, report)].every(
+      Boolean,
+    );
+    const isRead = names.includes(AS_OF) || made.some((one) => one.isRead && before.includes(one.key));
     const columns = [...scope.columns, ...made];
-    const found =
-      isFree(key, path, scope, report) && unclear.length === 0
-        ? derive(key, entry, { path, place, scope, columns, families, isRead }, report)
-        : undefined;
+    const found = isUsable
+      ? derive(key, entry, { path, place, scope, columns, families, isRead }, report)
+      : undefined;
     if (found === undefined) broken.add(key);
-    else {
-      made.push(...found.columns);
-      if (found.family !== undefined) families.push(found.family);
-    }
+    made.push(...(found?.columns ?? []));
+    families.push(...(found?.families ?? []));
   }
   return made;
+}
+
+/** Whether no name could mean several things. */
+function isUnambiguous(
+  names: readonly string[],
+  place: Path,
+  { ambiguous }: DerivedScope,
+  report: Reporter,
+): boolean {
+  const unclear = names.flatMap((name) => ambiguous.get(name) ?? []);
+  for (const message of unclear) report.error('FS104', place, message, 'use the full name of a column');
+  return unclear.length === 0;
 }
 
 const sqlOf = (entry: DerivedMap[string]): string => (typeof entry === 'string' ? entry : entry.expr);
@@ -186,7 +194,7 @@ function derive(
   entry: DerivedMap[string],
   { path, place, scope, columns, families, isRead }: Place,
   report: Reporter,
-): { readonly columns: readonly Derivation[]; readonly family?: WindowedFeature } | undefined {
+): { readonly columns: readonly Derivation[]; readonly families: readonly WindowedFeature[] } | undefined {
   const types = new Map<string, Type>([
     [AS_OF, TIMESTAMP],
     ...[...families, ...columns].map(({ name, type, result }): [string, Type] => [
@@ -201,7 +209,7 @@ function derive(
   const used = families.filter(({ name }) => named.has(name) && !own.has(name));
   const windows = sharedWindows(used, place, report);
   const { type: declared, fill: wanted, description = '' } = typeof entry === 'string' ? {} : entry;
-  const type = storable(expr.type, declared, place, [...path, key, 'type'], report);
+  const type = storable(expr.type, declared, { place, typePlace: [...path, key, 'type'] }, report);
   if (windows === undefined || type === undefined) return undefined;
   const filled = wanted === undefined ? null : literalOf(wanted, type);
   if (filled !== null && 'problem' in filled) {
@@ -241,21 +249,20 @@ function derive(
       return window === null ? [] : [{ window, name }];
     }),
   };
-  return { columns: made, ...(family.columns.length === 0 ? {} : { family }) };
+  return { columns: made, families: family.columns.length === 0 ? [] : [family] };
 }
 
 /** What a column can hold: the declared type, or the expression's own. */
 function storable(
   inferred: Type,
   declared: string | undefined,
-  place: Path,
-  at: Path,
+  { place, typePlace }: { readonly place: Path; readonly typePlace: Path },
   report: Reporter,
 ): Type | undefined {
   if (inferred.name === 'interval')
     report.error('FS109', place, 'an interval cannot be stored', 'epoch(…) gives its seconds');
   else if (inferred.name === 'null') report.error('FS109', place, 'this is always null');
-  else return declared === undefined ? inferred : declaredType(declared, inferred, at, report);
+  else return declared === undefined ? inferred : declaredType(declared, inferred, typePlace, report);
   return undefined;
 }
 

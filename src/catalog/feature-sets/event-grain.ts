@@ -69,8 +69,10 @@ const unfit = ({ dedupe, features }: FeatureSetSpec): readonly (readonly [Path, 
 
 /** A window of so many events, which only event grain has, and which its own row is part of. */
 export function rowWindow(
-  parsed: NonNullable<ReturnType<typeof parseRowWindow>>,
-  text: string,
+  {
+    text,
+    parsed,
+  }: { readonly text: string; readonly parsed: NonNullable<ReturnType<typeof parseRowWindow>> },
   path: Path,
   spec: FeatureSetSpec,
   report: Reporter,

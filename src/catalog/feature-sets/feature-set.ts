@@ -2,7 +2,7 @@ import type { FeatureSetSpec } from '../../spec/generated.js';
 import type { Locator } from '../../spec/read-specs.js';
 import { DAY, type Duration } from '../../types/duration.js';
 import { parseWhen } from '../../types/instant.js';
-import { formatType, sameType } from '../../types/type.js';
+import { formatType, sameType, type Type } from '../../types/type.js';
 import type { Naming } from '../model/column-names.js';
 import type {
   AnySource,
@@ -45,12 +45,17 @@ export function resolveFeatureSet(
   known: Context,
   report: Reporter,
 ): FeatureSet | undefined {
-  const entity = lookup(known.entities, spec.entity, 'entity', ['entity'], report);
+  const entity = lookup(known.entities, { name: spec.entity, what: 'entity' }, ['entity'], report);
   const source = lookupEvents(known.sources, spec.source, ['source'], report);
   if (entity === undefined || source === undefined) return undefined;
-  const keys = resolveKeys(spec.keys ?? {}, entity, source, `source ${source.name}`, ['keys'], report);
+  const keys = resolveKeys(
+    spec.keys ?? {},
+    entity,
+    { source, what: `source ${source.name}`, path: ['keys'] },
+    report,
+  );
   const timestamp = timeColumn(spec.timestamp ?? source.timestamp, source, ['timestamp'], report);
-  const grain = spec.grain ?? 'snapshot';
+  const { grain = 'snapshot', at_t: atT = 'include', partition_by: partitionBy = 'day' } = spec;
   checkGrain(spec, source, report);
   const every = grain === 'event' ? INSTANT : readSlide(spec.every, report);
   const scope = sourceScope(source);
@@ -79,22 +84,13 @@ export function resolveFeatureSet(
     timestamp,
     grain,
     every,
-    atT: spec.at_t ?? 'include',
+    atT,
     eventKey,
     where,
     dedupe,
     start,
-    partitionBy: spec.partition_by ?? 'day',
-    features: [
-      ...Object.entries(spec.features).map(
-        ([name, feature]): Feature => ({
-          name,
-          description: feature?.description ?? '',
-          span: at.key(['features', name]),
-        }),
-      ),
-      ...made.features,
-    ],
+    partitionBy,
+    features: [...writtenFeatures(spec, at), ...made.features],
     aggregated,
     derived: made.derived,
     unmaterialized: made.unmaterialized,
@@ -102,13 +98,25 @@ export function resolveFeatureSet(
   };
 }
 
+const writtenFeatures = (spec: FeatureSetSpec, at: Locator): readonly Feature[] =>
+  Object.entries(spec.features).map(([name, feature]) => ({
+    name,
+    description: feature?.description ?? '',
+    span: at.key(['features', name]),
+  }));
+
+/** Where the keys of an entity come from: a source, what it is for messages, and where a spec maps its columns. */
+interface KeySource {
+  readonly source: Source;
+  readonly what: string;
+  readonly path: Path;
+}
+
 /** Entity key ← column of the same name, or the one `mapping` names; types must be equal, or an integer widened. */
 export function resolveKeys(
   mapping: Readonly<Record<string, string>>,
   entity: Entity,
-  source: Source,
-  where: string,
-  path: Path,
+  { source, what, path }: KeySource,
   report: Reporter,
 ): { readonly key: Column; readonly column: SourceColumn }[] | undefined {
   for (const name of Object.keys(mapping))
@@ -121,33 +129,32 @@ export function resolveKeys(
       );
   const keys = entity.keys.flatMap((key) => {
     const from = mapping[key.name];
-    const place = from === undefined ? path.slice(0, -1) : [...path, key.name];
-    const named = from ?? key.name;
-    const column = source.columns.find(({ name }) => name === named);
-    if (column === undefined) {
-      if (from === undefined)
-        report.errorAtKey(
-          'FS104',
-          place.length === 0 ? ['entity'] : place,
-          `${where} has no column "${key.name}" for the key of entity ${entity.name}`,
-          `name the column that holds it: keys: {${key.name}: …}`,
-        );
-      else lookupIn(source, from, where, place, report);
-      return [];
-    }
-    if (!sameType(column.type, key.type) && !(column.type.name === 'integer' && key.type.name === 'bigint')) {
+    const above = path.length === 1 ? ['entity'] : path.slice(0, -1);
+    const place = from === undefined ? above : [...path, key.name];
+    const column = source.columns.find(({ name }) => name === (from ?? key.name));
+    if (column !== undefined && holdsKey(column.type, key.type)) return [{ key, column }];
+    if (column === undefined && from === undefined)
+      report.errorAtKey(
+        'FS104',
+        place,
+        `${what} has no column "${key.name}" for the key of entity ${entity.name}`,
+        `name the column that holds it: keys: {${key.name}: …}`,
+      );
+    else if (column === undefined) lookupIn(source, { name: from ?? key.name, what }, place, report);
+    else
       report.errorAtKey(
         'FS109',
-        place.length === 0 ? ['entity'] : place,
+        place,
         `${column.name} is a ${formatType(column.type)}, the key ${key.name} of entity ${entity.name} a ${formatType(key.type)}`,
         'give both the same type',
       );
-      return [];
-    }
-    return [{ key, column }];
+    return [];
   });
   return keys.length === entity.keys.length ? keys : undefined;
 }
+
+const holdsKey = (column: Type, key: Type): boolean =>
+  sameType(column, key) || (column.name === 'integer' && key.name === 'bigint');
 
 const readSlide = (text: string | undefined, report: Reporter): Duration | undefined =>
   text === undefined ? DEFAULT_SLIDE : readDuration(text, ['every'], report);

@@ -1,4 +1,3 @@
-import { columnsIn } from '../../expression/ast/columns.js';
 import type { Scalar } from '../../expression/ast/nodes.js';
 import { type AggregateName, aggregatesShown, parseAggregate } from '../../spec/aggregate-names.js';
 import type { FeatureSetSpec } from '../../spec/generated.js';
@@ -21,8 +20,10 @@ import type { Path } from '../resolve/lookups.js';
 import { lookupIn, type Reporter, readCondition, readSql, sourceScope } from '../resolve/lookups.js';
 import { rowWindow } from './event-grain.js';
 import { pivoted, resolvePivot } from './pivot.js';
+import { comparesSensitive, revealsSensitive } from './sensitive.js';
 
 type FeatureSpec = FeatureSetSpec['features'][string];
+
 /** The column called `name` as an event time. */
 export function timeColumn(
   name: string,
@@ -30,7 +31,7 @@ export function timeColumn(
   path: Path,
   report: Reporter,
 ): SourceColumn | undefined {
-  const column = lookupIn(source, name, `source ${source.name}`, path, report);
+  const column = lookupIn(source, { name, what: `source ${source.name}` }, path, report);
   if (column !== undefined && column.type.name !== 'timestamp')
     report.error('FS109', path, `${column.name} is a ${formatType(column.type)}, not a timestamp`);
   return column;
@@ -48,93 +49,132 @@ export interface FeatureContext {
   readonly report: Reporter;
 }
 
-/** The columns of one feature; none where it has findings, which are in `report`. */
+/** The columns of one feature; none where it has diagnostics, which are in `report`. */
 export function resolveFeature(
   name: string,
   feature: FeatureSpec,
   context: FeatureContext,
 ): readonly FeatureColumn[] {
-  const { source, spec, report } = context;
+  const { source, report } = context;
   const path = ['features', name];
-  const scope = sourceScope(source);
-  const filter =
-    feature.where === undefined ? null : readCondition(feature.where, [...path, 'where'], scope, report);
-  const timestamp =
-    feature.timestamp === undefined
-      ? context.timestamp
-      : timeColumn(feature.timestamp, source, [...path, 'timestamp'], report);
-  const newest = feature.aggregate === undefined;
-  const windows = newest ? allOfThePast(name, feature, report) : windowsOf(name, feature, context);
+  const isNewest = feature.aggregate === undefined;
+  const read = readEvents(name, feature, context);
+  const windows = isNewest ? allOfThePast(name, feature, report) : windowsOf(name, feature, context);
   const wanted: readonly string[] = [feature.aggregate ?? 'newest'].flat();
   const pivot =
     feature.pivot === undefined ? null : resolvePivot(feature.pivot, [...path, 'pivot'], source, report);
   checkName(name, feature, { aggregates: wanted.length, windows: windows.length }, report);
   warnOfEventCount(name, feature, context);
-  const isBehindSensitive = [filter ?? null, context.where].some((one) => comparesSensitive(one, source));
-  const columns = wanted.flatMap((aggregate, index): readonly FeatureColumn[] => {
-    const place = aggregatePlace(name, feature, index);
-    const parsed = newest ? ({ aggregate: 'newest', number: null } as const) : parseAggregate(aggregate);
-    if (parsed === undefined) {
-      report.error(
-        'FS121',
-        place,
-        `unknown aggregate "${aggregate}"`,
-        `there are: ${aggregatesShown.join(', ')}`,
-      );
-      return [];
-    }
-    const { number } = parsed;
-    const meant = feature.distinct === true ? distinct(parsed.aggregate, place, report) : parsed.aggregate;
-    const written = newest ? 'the newest value' : aggregate;
-    if (meant === undefined || !inOrder(written, meant, source, place, report)) return [];
-    const of = argument(name, feature, meant, context);
-    if (of === undefined || filter === undefined || timestamp === undefined) return [];
-    const result = of === null ? aggregates.count.result() : aggregates[meant].result(of.type);
-    if ('problem' in result) {
-      report.error('FS121', place, result.problem);
-      return [];
-    }
-    const type =
-      feature.type === undefined ? result : declaredType(feature.type, result, [...path, 'type'], report);
-    if (type === undefined) return [];
-    const fill = fillOf(name, feature, spec, type, report);
-    if (fill === undefined) return [];
-    return windows.map((window): FeatureColumn => {
-      return {
-        name:
-          newest && feature.name === undefined ? name : nameOf(name, feature, { aggregate, window }, context),
-        type,
-        description: feature.description ?? '',
-        feature: name,
-        timestamp,
-        result,
-        aggregate: meant,
-        number,
-        window,
-        of,
-        filter,
-        pivot: null,
-        fill,
-        empty: emptyState(meant, type, fill),
-        sensitive: revealsSensitive(of, meant, source) || isBehindSensitive,
-      };
-    });
+  const columns = wanted.flatMap((written, index): readonly FeatureColumn[] => {
+    const aggregated = resolveAggregate(name, feature, { written, index }, context);
+    if (aggregated === undefined || read === undefined) return [];
+    return windows.map((window) => ({
+      name:
+        isNewest && feature.name === undefined
+          ? name
+          : nameOf(name, feature, { aggregate: written, window }, context),
+      description: feature.description ?? '',
+      feature: name,
+      ...read,
+      ...aggregated,
+      window,
+      pivot: null,
+      sensitive: aggregated.sensitive || read.sensitive,
+    }));
   });
   if (pivot === undefined) return [];
   const named = pivot === null ? columns : pivoted(pivot, columns, source);
-  for (const { name: column } of named) {
-    const refused = columnNameError(column);
+  for (const column of named) {
+    const refused = columnNameError(column.name);
     if (refused !== undefined)
       report.errorAtKey(
         'FS115',
         path,
         refused,
-        newest
+        isNewest
           ? 'give the feature another name, or its column: name: …'
           : 'choose a shorter feature name, or naming: short in fs.yaml',
       );
   }
   return named;
+}
+
+type EventsRead = Pick<FeatureColumn, 'timestamp' | 'filter' | 'sensitive'>;
+
+/** Which events a feature reads, and at which time; undefined where that has diagnostics. */
+function readEvents(name: string, feature: FeatureSpec, context: FeatureContext): EventsRead | undefined {
+  const { source, report } = context;
+  const path = ['features', name];
+  const filter =
+    feature.where === undefined
+      ? null
+      : readCondition(feature.where, [...path, 'where'], sourceScope(source), report);
+  const timestamp =
+    feature.timestamp === undefined
+      ? context.timestamp
+      : timeColumn(feature.timestamp, source, [...path, 'timestamp'], report);
+  if (filter === undefined || timestamp === undefined) return undefined;
+  return {
+    timestamp,
+    filter,
+    sensitive: [filter, context.where].some((one) => comparesSensitive(one, source)),
+  };
+}
+
+type Aggregated = Pick<
+  FeatureColumn,
+  'type' | 'result' | 'aggregate' | 'number' | 'of' | 'fill' | 'empty' | 'sensitive'
+>;
+
+/** One aggregate of a feature, with its argument and types; undefined where it has diagnostics. */
+function resolveAggregate(
+  name: string,
+  feature: FeatureSpec,
+  { written, index }: { readonly written: string; readonly index: number },
+  context: FeatureContext,
+): Aggregated | undefined {
+  const { source, spec, report } = context;
+  const place = aggregatePlace(name, feature, index);
+  const parsed = feature.aggregate === undefined ? NEWEST : readAggregate(written, place, report);
+  if (parsed === undefined) return undefined;
+  const meant = feature.distinct === true ? distinct(parsed.aggregate, place, report) : parsed.aggregate;
+  const shown = feature.aggregate === undefined ? 'the newest value' : written;
+  if (meant === undefined || !inOrder({ aggregate: meant, shown }, source, place, report)) return undefined;
+  const of = argument(name, feature, meant, context);
+  if (of === undefined) return undefined;
+  const result = of === null ? aggregates.count.result() : aggregates[meant].result(of.type);
+  if ('problem' in result) {
+    report.error('FS121', place, result.problem);
+    return undefined;
+  }
+  const type =
+    feature.type === undefined
+      ? result
+      : declaredType(feature.type, result, ['features', name, 'type'], report);
+  const fill = type === undefined ? undefined : fillOf({ name, type }, feature, spec, report);
+  if (type === undefined || fill === undefined) return undefined;
+  return {
+    type,
+    result,
+    aggregate: meant,
+    number: parsed.number,
+    of,
+    fill,
+    empty: emptyState(meant, type, fill),
+    sensitive: revealsSensitive(of, meant, source),
+  };
+}
+
+type ParsedAggregate = NonNullable<ReturnType<typeof parseAggregate>>;
+
+/** What a feature without an aggregate is. */
+const NEWEST: ParsedAggregate = { aggregate: 'newest', number: null };
+
+function readAggregate(written: string, path: Path, report: Reporter): ParsedAggregate | undefined {
+  const parsed = parseAggregate(written);
+  if (parsed === undefined)
+    report.error('FS121', path, `unknown aggregate "${written}"`, `there are: ${aggregatesShown.join(', ')}`);
+  return parsed;
 }
 
 /** The generated name of a column, or the feature's own with its parts filled in. */
@@ -146,7 +186,7 @@ function nameOf(
 ): string {
   const grain = spec.grain ?? 'snapshot';
   return name === undefined
-    ? columnName(feature, aggregate, window, naming, grain)
+    ? columnName({ feature, aggregate, window }, naming, grain)
     : namedColumn(name, { feature, aggregate, window: windowName(window, naming, grain) });
 }
 
@@ -234,8 +274,7 @@ function distinct(aggregate: AggregateName, path: Path, report: Reporter): Aggre
 
 /** Whether the order that the aggregate uses is defined: without a primary key, events at one time have none. */
 function inOrder(
-  written: string,
-  aggregate: AggregateName,
+  { aggregate, shown }: { readonly aggregate: AggregateName; readonly shown: string },
   source: Source,
   path: Path,
   report: Reporter,
@@ -244,7 +283,7 @@ function inOrder(
   report.error(
     'FS121',
     path,
-    `${written} goes by time, then primary key, and source ${source.name} has no primary key`,
+    `${shown} goes by time, then primary key, and source ${source.name} has no primary key`,
     'give the source its primary_key: without one, events at the same time have no order',
   );
   return false;
@@ -263,7 +302,7 @@ function argument(
   const column = source.columns.find((candidate) => candidate.name === name);
   if (column !== undefined) return { node: 'column', name, type: column.type };
   if (hiddenLabels(source).has(name)) {
-    lookupIn(source, name, `source ${source.name}`, ['features', name], report);
+    lookupIn(source, { name, what: `source ${source.name}` }, ['features', name], report);
     return undefined;
   }
   report.errorAtKey(
@@ -294,7 +333,7 @@ function windowsOf(name: string, feature: FeatureSpec, context: FeatureContext):
   return texts.flatMap((text, index): readonly TimeWindow[] => {
     if (text === 'lifetime') return [{ kind: 'lifetime' }];
     const rows = parseRowWindow(text);
-    if (rows !== undefined) return rowWindow(rows, text, [...path, index], spec, report);
+    if (rows !== undefined) return rowWindow({ text, parsed: rows }, [...path, index], spec, report);
     const duration = readDuration(text, [...path, index], report);
     if (duration === undefined) return [];
     if (duration.micros < every.micros)
@@ -330,10 +369,9 @@ export function readDuration(text: string, path: Path, report: Reporter): Durati
 }
 
 function fillOf(
-  name: string,
+  { name, type }: { readonly name: string; readonly type: Type },
   feature: FeatureSpec,
   spec: FeatureSetSpec,
-  type: Type,
   report: Reporter,
 ): Scalar | null | undefined {
   const own = feature.fill !== undefined;
@@ -354,22 +392,3 @@ function emptyState(aggregate: AggregateName, type: Type, fill: Scalar | null): 
   if (empty !== null) return { node: 'literal', value: empty, type };
   return fill ?? { node: 'literal', value: null, type };
 }
-
-/** Aggregates that tell how many values there are, and none of them. */
-const counting: ReadonlySet<AggregateName> = new Set(['count', 'count_distinct']);
-
-/** Whether a condition reads values of a sensitive column: what passes it says what they are. A null test does not. */
-function comparesSensitive(filter: Scalar | null, source: Source): boolean {
-  if (filter === null) return false;
-  if (filter.node !== 'call')
-    return columnsIn(filter).some((name) => source.columns.some((one) => one.name === name && one.sensitive));
-  const [first] = filter.args;
-  if ((filter.fn === 'is_null' || filter.fn === 'is_not_null') && first?.node === 'column') return false;
-  return filter.args.some((arg) => comparesSensitive(arg, source));
-}
-
-/** Whether values of a sensitive column can be seen in the result; an expression under a count may let them through. */
-const revealsSensitive = (of: Scalar | null, aggregate: AggregateName, source: Source): boolean =>
-  of !== null &&
-  !(of.node === 'column' && counting.has(aggregate)) &&
-  columnsIn(of).some((name) => source.columns.some((column) => column.name === name && column.sensitive));

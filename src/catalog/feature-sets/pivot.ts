@@ -45,7 +45,11 @@ export function resolvePivot(
   const values = written.flatMap(({ literal, ...value }) => {
     const result = literal(by.type);
     if ('literal' in result) return [{ ...value, value: result.literal }];
-    complain(value, 'FS120', `${result.problem}, the type of by`, report, hintFor(by.type, value));
+    reportValue(
+      value,
+      { code: 'FS120', message: `${result.problem}, the type of by`, hint: hintFor(by.type, value) },
+      report,
+    );
     return [];
   });
   const first = new Map<Literal['value'], string>();
@@ -54,7 +58,7 @@ export function resolvePivot(
     if (other === undefined) first.set(value.value.value, value.name);
     // Written twice in the same way it is told of as a name.
     else if (other.toLowerCase() !== value.name.toLowerCase())
-      complain(value, 'FS105', `"${other}" is already a column of this value`, report);
+      reportValue(value, { code: 'FS105', message: `"${other}" is already a column of this value` }, report);
   }
   return report.failed() ? undefined : { by, values };
 }
@@ -62,12 +66,16 @@ export function resolvePivot(
 const hintFor = ({ name }: Type, { isKey }: Pick<Written, 'isKey'>): string | undefined =>
   name === 'string' && !isKey ? 'put it in quotes: it is text that by gives' : undefined;
 
-function complain(
+interface PivotDiagnostic {
+  readonly code: 'FS105' | 'FS115' | 'FS120';
+  readonly message: string;
+  readonly hint?: string | undefined;
+}
+
+function reportValue(
   { path, isKey }: Pick<Written, 'path' | 'isKey'>,
-  code: 'FS105' | 'FS115' | 'FS120',
-  message: string,
+  { code, message, hint }: PivotDiagnostic,
   report: Reporter,
-  hint?: string,
 ): void {
   (isKey ? report.errorAtKey : report.error)(code, path, message, hint);
 }
@@ -106,14 +114,20 @@ function checkNames(values: readonly Written[], report: Reporter): void {
     const other = seen.get(name.toLowerCase());
     const hint = 'name it: values: { value: name, … }';
     if (problem !== undefined)
-      complain(value, problem.code === 'FS115' ? 'FS115' : 'FS105', problem.message, report, hint);
-    else if (other !== undefined)
-      complain(
+      reportValue(
         value,
-        'FS105',
-        `two values of the pivot are called "${name}", compared without case`,
+        { code: problem.code === 'FS115' ? 'FS115' : 'FS105', message: problem.message, hint },
         report,
-        hint,
+      );
+    else if (other !== undefined)
+      reportValue(
+        value,
+        {
+          code: 'FS105',
+          message: `two values of the pivot are called "${name}", compared without case`,
+          hint,
+        },
+        report,
       );
     seen.set(name.toLowerCase(), name);
   }

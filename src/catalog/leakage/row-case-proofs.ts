@@ -1,5 +1,5 @@
 import { columnsRead } from '../../expression/ast/columns.js';
-import type { ColumnRef, Scalar } from '../../expression/ast/nodes.js';
+import type { Call, ColumnRef, Scalar } from '../../expression/ast/nodes.js';
 import { substitute } from '../../expression/ast/substitute.js';
 import { TIMESTAMP } from '../../types/type.js';
 import type { QueryBranch, QueryInput, QueryJoin } from '../model/index.js';
@@ -246,19 +246,19 @@ function settle(expr: Scalar, filled: ReadonlySet<string>): Scalar {
     case 'add_interval':
     case 'subtract_interval':
       return args.some(isNull) ? NULL_TIME : { ...expr, args };
-    case 'coalesce': {
-      const rest = args.filter((arg) => !isNull(arg));
-      const [first] = rest;
-      if (first === undefined) return NULL_TIME;
-      return rest.length === 1 || filled.has(keyOf(first)) ? first : { ...expr, args: rest };
-    }
-    case 'greatest': {
-      const rest = args.filter((arg) => !isNull(arg));
-      const [first] = rest;
-      if (first === undefined) return NULL_TIME;
-      return rest.length === 1 ? first : { ...expr, args: rest };
-    }
+    case 'coalesce':
+      return ofNotNull(expr, args, (first) => filled.has(keyOf(first)));
+    case 'greatest':
+      return ofNotNull(expr, args, () => false);
     default:
       return { ...expr, args };
   }
+}
+
+/** A call that ignores null: without its null arguments, or just the first other one where that alone decides. */
+function ofNotNull(call: Call, args: readonly Scalar[], decides: (first: Scalar) => boolean): Scalar {
+  const rest = args.filter((arg) => !isNull(arg));
+  const [first] = rest;
+  if (first === undefined) return NULL_TIME;
+  return rest.length === 1 || decides(first) ? first : { ...call, args: rest };
 }

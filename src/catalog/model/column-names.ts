@@ -38,9 +38,11 @@ const windowSuffix = {
  * At event grain `…_fixed_windows`, `…_over_3_events_row_windows`, or short `…_3e`.
  */
 export const columnName = (
-  feature: string,
-  aggregate: string,
-  window: TimeWindow,
+  {
+    feature,
+    aggregate,
+    window,
+  }: { readonly feature: string; readonly aggregate: string; readonly window: TimeWindow },
   naming: Naming,
   grain: Grain,
 ): string => `${feature}__${aggregate}${windowSuffix[naming](window, grain)}`;

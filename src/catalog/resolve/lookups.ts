@@ -106,6 +106,12 @@ export function readCondition(sql: string, path: Path, scope: Scope, report: Rep
 
 const article = (type: Type): string => `${/^[aeiou]/.test(type.name) ? 'an' : 'a'} ${formatType(type)}`;
 
+/** A name as a spec writes it, and what it should name: `entity`; or where its column should be: `source orders`. */
+interface Reference {
+  readonly name: string;
+  readonly what: string;
+}
+
 /** The things of one kind: those resolved, and the names of all, also of those with findings of their own. */
 export interface Known<T> {
   readonly resolved: ReadonlyMap<string, T>;
@@ -118,8 +124,7 @@ export interface Known<T> {
  */
 export function lookup<T>(
   things: Known<T>,
-  name: string,
-  what: string,
+  { name, what }: Reference,
   path: Path,
   report: Reporter,
 ): T | undefined {
@@ -135,7 +140,7 @@ export function lookupEvents(
   path: Path,
   report: Reporter,
 ): Source | undefined {
-  const source = lookup(sources, name, 'source', path, report);
+  const source = lookup(sources, { name, what: 'source' }, path, report);
   if (source === undefined || source.timestamp !== null) return source;
   report.error(
     'FS103',
@@ -149,8 +154,7 @@ export function lookupEvents(
 /** The column called `name`, or a finding at `path`. */
 export function lookupColumn<C extends Column>(
   columns: readonly C[],
-  name: string,
-  where: string,
+  { name, what }: Reference,
   path: Path,
   report: Reporter,
 ): C | undefined {
@@ -159,7 +163,7 @@ export function lookupColumn<C extends Column>(
     report.error(
       'FS104',
       path,
-      `unknown column "${name}" in ${where}`,
+      `unknown column "${name}" in ${what}`,
       didYouMean(
         name,
         columns.map((column) => column.name),
@@ -187,13 +191,12 @@ export const sourceScope = (source: AnySource, what = `source ${source.name}`): 
 /** The column of a source called `name`, or a finding at `path`. */
 export function lookupIn(
   source: AnySource,
-  name: string,
-  what: string,
+  { name, what }: Reference,
   path: Path,
   report: Reporter,
 ): SourceColumn | undefined {
   const hidden = hiddenLabels(source).get(name);
-  if (hidden === undefined) return lookupColumn(source.columns, name, what, path, report);
+  if (hidden === undefined) return lookupColumn(source.columns, { name, what }, path, report);
   const { code, message, hint } = hiddenColumn(name, hidden, what);
   report.error(code, path, message, hint);
   return undefined;

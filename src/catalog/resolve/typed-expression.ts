@@ -1,4 +1,4 @@
-import { converted } from '../../expression/analyze.js';
+import { converted, type Scope } from '../../expression/analyze.js';
 import { columnsIn } from '../../expression/ast/columns.js';
 import type { Scalar } from '../../expression/ast/nodes.js';
 import { positiveZero } from '../../expression/ast/positive-zero.js';
@@ -29,46 +29,71 @@ export function resolveDerived(
     ...columns.flatMap(({ name, label }) => (label ? [name] : [])),
     ...made.map(({ name }) => name),
   ]);
-  const scope = scopeOf(`dataset ${spec.name}`, known);
-  return Object.entries(spec.derived ?? {}).flatMap(([name, written]): readonly DatasetDerived[] => {
-    const path = ['derived', name];
-    const derived: DerivedSpec = typeof written === 'string' ? { expr: written } : written;
-    const refused = columnNameError(name);
-    if (refused !== undefined) report.errorAtKey('FS115', path, refused, 'call it something else');
-    const place = typeof written === 'string' ? path : [...path, 'expr'];
-    const read = readSql(derived.expr, place, scope, report);
-    if (read === undefined) return [];
-    for (const label of new Set(columnsIn(read)))
-      if (labels.has(label))
-        report.error(
-          'FS117',
-          place,
-          `${label} is a label, known later than the row: ${spec.name}.derived.${name} → ${label}`,
-          'a derived column may be made of what is known at the row’s time only',
-        );
-    const expr = typedExpression(derived, read, path, place, report);
-    const reads = columnsIn(read);
-    return expr === undefined
-      ? []
-      : [
-          {
-            name,
-            type: expr.type,
-            description: derived.description ?? '',
-            sensitive: known.some((column) => column.sensitive && reads.includes(column.name)),
-            expr,
-            text: derived.expr.trim(),
-          },
-        ];
-  });
+  const context: DerivedContext = {
+    dataset: spec.name,
+    known,
+    labels,
+    scope: scopeOf(`dataset ${spec.name}`, known),
+  };
+  return Object.entries(spec.derived ?? {}).flatMap(
+    ([name, written]) => derivedColumn(name, written, context, report) ?? [],
+  );
+}
+
+/** What the derived columns of a dataset can name. */
+interface DerivedContext {
+  readonly dataset: string;
+  readonly known: readonly Column[];
+  /** Which of them are labels. */
+  readonly labels: ReadonlySet<string>;
+  readonly scope: Scope;
+}
+
+function derivedColumn(
+  name: string,
+  written: string | DerivedSpec,
+  { dataset, known, labels, scope }: DerivedContext,
+  report: Reporter,
+): DatasetDerived | undefined {
+  const path = ['derived', name];
+  const derived: DerivedSpec = typeof written === 'string' ? { expr: written } : written;
+  const refused = columnNameError(name);
+  if (refused !== undefined) report.errorAtKey('FS115', path, refused, 'call it something else');
+  const place = typeof written === 'string' ? path : [...path, 'expr'];
+  const read = readSql(derived.expr, place, scope, report);
+  if (read === undefined) return undefined;
+  const reads = columnsIn(read);
+  for (const label of new Set(reads))
+    if (labels.has(label))
+      report.error(
+        'FS117',
+        place,
+        `${label} is a label, known later than the row: ${dataset}.derived.${name} → ${label}`,
+        'a derived column may be made of what is known at the row’s time only',
+      );
+  const expr = typedExpression(derived, read, { path, place }, report);
+  if (expr === undefined) return undefined;
+  return {
+    name,
+    type: expr.type,
+    description: derived.description ?? '',
+    sensitive: known.some((column) => column.sensitive && reads.includes(column.name)),
+    expr,
+    text: derived.expr.trim(),
+  };
+}
+
+/** Where a column is declared, and where its expression is. */
+interface ExpressionPlace {
+  readonly path: readonly string[];
+  readonly place: readonly string[];
 }
 
 /** The expression in its type, never −0, with the value used instead of null; undefined if it has diagnostics. */
 export function typedExpression(
   { type: declared, fill }: Typing,
   read: Scalar,
-  path: readonly string[],
-  place: readonly string[],
+  { path, place }: ExpressionPlace,
   report: Reporter,
 ): Scalar | undefined {
   const type = parseType(declared ?? formatType(read.type));

@@ -52,7 +52,7 @@ export function resolveColumns(
       const analysis = analyze(declared.expr, scope());
       if (!analysis.ok) continue;
       pending.delete(name);
-      const column = computedColumn(name, declared, analysis.expr, known, report);
+      const column = computedColumn(name, { spec: declared, written: analysis.expr }, known, report);
       if (column !== undefined) known.set(name, column);
     }
   }
@@ -62,8 +62,7 @@ export function resolveColumns(
 
 function computedColumn(
   name: string,
-  spec: ComputedSpec,
-  written: Scalar,
+  { spec, written }: { readonly spec: ComputedSpec; readonly written: Scalar },
   known: ReadonlyMap<string, SourceColumn>,
   report: Reporter,
 ): SourceColumn | undefined {
@@ -141,27 +140,34 @@ function reportUnmade(
   const unmade = new Set(Object.keys(columns).filter((name) => !scope.columns.has(name)));
   const needs = new Map<string, readonly string[]>();
   for (const [name, { expr }] of pending) {
-    const analysis = analyze(expr, scope);
-    const missing = analysis.ok ? [] : analysis.problems.map((problem) => missingName(problem, expr, unmade));
-    if (missing.includes(undefined)) readSql(expr, ['columns', name, 'expr'], scope, report);
-    else
-      needs.set(
-        name,
-        missing.filter((one) => one !== undefined),
-      );
+    const missing = missingNames(expr, scope, unmade);
+    if (missing === undefined) readSql(expr, ['columns', name, 'expr'], scope, report);
+    else needs.set(name, missing);
   }
-  // What is made of a column with findings of its own needs none: a circle is what is left.
-  for (let before = -1; before !== needs.size; ) {
-    before = needs.size;
-    for (const [name, missing] of needs) if (missing.some((one) => !needs.has(one))) needs.delete(name);
-  }
-  for (const [name, missing] of needs)
+  for (const [name, missing] of circular(needs))
     report.error(
       'FS122',
       ['columns', name, 'expr'],
       `${name} is made of ${missing.join(' and ')}, which ${missing.length === 1 ? 'is' : 'are'} made of ${name === missing[0] ? 'itself' : 'it in turn, or of each other'}`,
       'make it of columns of the data',
     );
+}
+
+/** The columns of `unmade` that an expression lacks; undefined if anything else is wrong with it. */
+function missingNames(
+  sql: string,
+  scope: ReturnType<typeof scopeOf>,
+  unmade: ReadonlySet<string>,
+): readonly string[] | undefined {
+  const analysis = analyze(sql, scope);
+  const missing = analysis.ok ? [] : analysis.problems.map((problem) => missingName(problem, sql, unmade));
+  return missing.every((one) => one !== undefined) ? missing : undefined;
+}
+
+/** The columns that need each other. One that needs a column with diagnostics of its own is not among them. */
+function circular(needs: ReadonlyMap<string, readonly string[]>): ReadonlyMap<string, readonly string[]> {
+  const left = new Map([...needs].filter(([, missing]) => missing.every((one) => needs.has(one))));
+  return left.size === needs.size ? needs : circular(left);
 }
 
 /** The column of `unmade` that a problem is about; undefined for any other problem. */

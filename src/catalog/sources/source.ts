@@ -4,17 +4,29 @@ import type { SourceSpec } from '../../spec/generated.js';
 import type { Locator } from '../../spec/read-specs.js';
 import type { AnySource, SourceColumn } from '../model/index.js';
 import { timesOf } from '../model/known-times.js';
-import { described, lookupColumn, type Reporter, readCondition, scopeOf } from '../resolve/lookups.js';
+import {
+  described,
+  lookupColumn,
+  type Path,
+  type Reporter,
+  readCondition,
+  scopeOf,
+} from '../resolve/lookups.js';
 import { declaredColumns, missingName, resolveColumns } from './columns.js';
 import { resolveOrigins, type Targets } from './origins.js';
 import { type InputLookup, resolveQuery } from './query.js';
+
+/** What a source can be read from: targets that fs.yaml knows, and other sources. */
+interface SourceContext {
+  readonly targets: Targets;
+  readonly inputs: InputLookup;
+}
 
 /** A source with its columns resolved; undefined where it has findings, which are in `report`. */
 export function resolveSource(
   spec: SourceSpec,
   at: Locator,
-  targets: Targets,
-  inputs: InputLookup,
+  { targets, inputs }: SourceContext,
   report: Reporter,
 ): AnySource | undefined {
   const what = `source ${spec.name}`;
@@ -27,7 +39,7 @@ export function resolveSource(
   );
   checkTimes(spec, columns, broken, report);
   for (const [index, name] of (spec.primary_key ?? []).entries())
-    if (!broken.has(name)) lookupColumn(columns, name, what, ['primary_key', index], report);
+    if (!broken.has(name)) lookupColumn(columns, { name, what }, ['primary_key', index], report);
   const condition = sourceCondition(spec, scopeOf(what, columns), broken, report);
   const timezone = spec.timezone ?? 'UTC';
   if (!isTimezone(timezone))
@@ -70,50 +82,64 @@ function sourceCondition(
   return readCondition(where, ['where'], scope, report);
 }
 
+interface ShapeRule {
+  readonly isBroken: (spec: SourceSpec) => boolean;
+  readonly path: Path;
+  readonly message: string;
+  readonly hint: string;
+}
+
 /** Which keys go together: events have a time and static tables none; rows are read from somewhere or made by a query. */
+const shapeRules: readonly ShapeRule[] = [
+  {
+    isBroken: ({ static: isStatic, timestamp }) => isStatic === undefined && timestamp === undefined,
+    path: [],
+    message: 'the document has no timestamp',
+    hint: 'timestamp is the column of the event time; a table without one is static: true',
+  },
+  {
+    isBroken: ({ static: isStatic, timestamp }) => isStatic !== undefined && timestamp !== undefined,
+    path: ['timestamp'],
+    message: 'a static source has no event time: it is known always',
+    hint: 'leave out timestamp, or static',
+  },
+  {
+    isBroken: ({ from, query }) => from === undefined && query === undefined,
+    path: [],
+    message: 'the document has no from',
+    hint: 'from must name either a file or a table; or query and inputs make the rows of other sources',
+  },
+  {
+    isBroken: ({ from, query }) => from !== undefined && query !== undefined,
+    path: ['query'],
+    message: 'the rows are read from somewhere or made by a query, not both',
+    hint: 'leave out from',
+  },
+  {
+    isBroken: ({ query, inputs }) => query !== undefined && inputs === undefined,
+    path: ['query'],
+    message: 'a query names what it reads',
+    hint: 'add inputs: [ … ]',
+  },
+  {
+    isBroken: ({ query, inputs }) => query === undefined && inputs !== undefined,
+    path: ['inputs'],
+    message: 'inputs go with a query',
+    hint: 'add query: select … from …',
+  },
+  ...(['targets', 'timezone', 'non_finite'] as const).map(
+    (key): ShapeRule => ({
+      isBroken: (spec) => spec.query !== undefined && key in spec,
+      path: [key],
+      message: `${key} goes with from: a query has its inputs'`,
+      hint: 'give it to an input',
+    }),
+  ),
+];
+
 function checkShape(spec: SourceSpec, report: Reporter): void {
-  const { static: isStatic, timestamp, from, query, inputs } = spec;
-  if (isStatic === undefined && timestamp === undefined)
-    report.errorAtKey(
-      'FS103',
-      [],
-      'the document has no timestamp',
-      'timestamp is the column of the event time; a table without one is static: true',
-    );
-  if (isStatic !== undefined && timestamp !== undefined)
-    report.errorAtKey(
-      'FS103',
-      ['timestamp'],
-      'a static source has no event time: it is known always',
-      'leave out timestamp, or static',
-    );
-  if (from === undefined && query === undefined)
-    report.errorAtKey(
-      'FS103',
-      [],
-      'the document has no from',
-      'from must name either a file or a table; or query and inputs make the rows of other sources',
-    );
-  if (from !== undefined && query !== undefined)
-    report.errorAtKey(
-      'FS103',
-      ['query'],
-      'the rows are read from somewhere or made by a query, not both',
-      'leave out from',
-    );
-  if (query !== undefined && inputs === undefined)
-    report.errorAtKey('FS103', ['query'], 'a query names what it reads', 'add inputs: [ … ]');
-  if (query === undefined && inputs !== undefined)
-    report.errorAtKey('FS103', ['inputs'], 'inputs go with a query', 'add query: select … from …');
-  if (query === undefined) return;
-  for (const key of ['targets', 'timezone', 'non_finite'] as const)
-    if (key in spec)
-      report.errorAtKey(
-        'FS103',
-        [key],
-        `${key} goes with from: a query has its inputs'`,
-        `give it to an input`,
-      );
+  for (const { isBroken, path, message, hint } of shapeRules)
+    if (isBroken(spec)) report.errorAtKey('FS103', path, message, hint);
 }
 
 interface Read {
@@ -159,7 +185,7 @@ function checkTimes(
 ): void {
   const instantColumn = (name: string, path: readonly (string | number)[], use: string): void => {
     if (broken.has(name)) return;
-    const column = lookupColumn(columns, name, `source ${spec.name}`, path, report);
+    const column = lookupColumn(columns, { name, what: `source ${spec.name}` }, path, report);
     if (column !== undefined && column.type.name !== 'timestamp')
       report.error('FS109', path, `${use} must be a timestamp; ${name} is a ${column.type.name}`);
   };
