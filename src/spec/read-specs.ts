@@ -135,4 +135,5 @@ export const byPlace = (a: Diagnostic, b: Diagnostic): number =>
   (a.span?.start.line ?? 0) - (b.span?.start.line ?? 0) ||
   (a.span?.start.column ?? 0) - (b.span?.start.column ?? 0);
 
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+/** By code units, so that the order is the same in every locale. */
+const compare = (a: string, b: string): number => Number(a > b) - Number(a < b);

@@ -201,12 +201,7 @@ function pathOf(pointer: string, root: Node): Path {
     const step = part.replaceAll('~1', '/').replaceAll('~0', '~');
     if (node?.kind === 'list') path.push(Number(step));
     else path.push(step);
-    node =
-      node?.kind === 'list'
-        ? node.items[Number(step)]
-        : node === undefined
-          ? undefined
-          : pairOf(node, step)?.value;
+    node = node?.kind === 'list' ? node.items[Number(step)] : node && pairOf(node, step)?.value;
   }
   return path;
 }

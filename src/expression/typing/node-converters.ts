@@ -13,7 +13,7 @@ import type {
 } from 'libpg-query';
 import { BOOLEAN, DATE, decimal, formatType, isNumeric, NULL } from '../../types/type.js';
 import type { Literal, Scalar } from '../ast/nodes.js';
-import { reject, unplaced } from '../ast/sql-diagnostic.js';
+import { reject, type UnplacedDiagnostic, unplaced } from '../ast/sql-diagnostic.js';
 import { type FunctionName, functions, spelled } from '../functions/index.js';
 import { ROW_BY_ROW, unknownFunction, unknownOperator } from '../parse/hints.js';
 import { tokenAt } from '../parse/offsets.js';
@@ -34,10 +34,15 @@ const converter =
   (content, location, context) =>
     make(content as T, location, context);
 
+/** The functions that a node may mean, and how it is spelled, for messages. */
+interface Callee {
+  readonly names: readonly FunctionName[];
+  readonly spelling: string;
+}
+
 const call = (
-  names: readonly FunctionName[],
+  { names, spelling }: Callee,
   nodes: readonly (Node | undefined)[],
-  spelling: string,
   location: number | undefined,
   context: Context,
 ): Scalar | undefined => {
@@ -60,7 +65,7 @@ function operator(node: A_Expr, location: number | undefined, context: Context):
   if (path.length !== 1) return context.note(location, unknownOperator(path.join('.')));
   if (node.lexpr === undefined) return prefix(sign, node.rexpr, location, context);
   const names = spelled(sign).filter((name) => functions[name].form === 'operator');
-  if (names.length > 0) return call(names, [node.lexpr, node.rexpr], sign, location, context);
+  if (names.length > 0) return call({ names, spelling: sign }, [node.lexpr, node.rexpr], location, context);
   context.exprs([node.lexpr, node.rexpr].filter((side) => side !== undefined));
   return context.note(location, unknownOperator(sign));
 }
@@ -71,7 +76,7 @@ function prefix(
   location: number | undefined,
   context: Context,
 ): Scalar | undefined {
-  if (sign === '-') return call(['negate'], [arg], '-', location, context);
+  if (sign === '-') return call({ names: ['negate'], spelling: '-' }, [arg], location, context);
   const value = context.expr(arg);
   if (value === undefined) return undefined;
   if (sign === '+' && isNumeric(value.type)) return value;
@@ -87,7 +92,7 @@ type ExprRow = (node: A_Expr, location: number | undefined, context: Context) =>
 const two =
   (fn: FunctionName, spelling: string): ExprRow =>
   (node, location, context) =>
-    call([fn], [node.lexpr, node.rexpr], spelling, location, context);
+    call({ names: [fn], spelling: spelling }, [node.lexpr, node.rexpr], location, context);
 
 const refused =
   (code: 'FS108' | 'FS110', message: string, hint?: string): ExprRow =>
@@ -106,10 +111,20 @@ const like: ExprRow = (node, location, context) => {
 };
 
 const between: ExprRow = (node, location, context) =>
-  call(['between'], [node.lexpr, ...listItems(node.rexpr)], 'between', location, context);
+  call(
+    { names: ['between'], spelling: 'between' },
+    [node.lexpr, ...listItems(node.rexpr)],
+    location,
+    context,
+  );
 
 const isIn: ExprRow = (node, location, context) => {
-  const made = call(['in'], [node.lexpr, ...listItems(node.rexpr)], 'in', location, context);
+  const made = call(
+    { names: ['in'], spelling: 'in' },
+    [node.lexpr, ...listItems(node.rexpr)],
+    location,
+    context,
+  );
   return nameOf(node.name).at(-1) === '<>' ? negated(made) : made;
 };
 
@@ -151,13 +166,12 @@ function booleanTest(node: BooleanTest, location: number | undefined, context: C
   const kind = node.booltesttype ?? 'IS_TRUE';
   if (kind !== 'IS_UNKNOWN' && kind !== 'IS_NOT_UNKNOWN')
     return call(
-      [boolTests[kind]],
+      { names: [boolTests[kind]], spelling: functions[boolTests[kind]].spellings[0] ?? '' },
       [node.arg],
-      functions[boolTests[kind]].spellings[0] ?? '',
       location,
       context,
     );
-  const known = call(['is_true'], [node.arg], 'is unknown', location, context);
+  const known = call({ names: ['is_true'], spelling: 'is unknown' }, [node.arg], location, context);
   const arg = known?.node === 'call' ? known.args[0] : undefined;
   if (arg === undefined) return undefined;
   return { node: 'call', fn: kind === 'IS_UNKNOWN' ? 'is_null' : 'is_not_null', args: [arg], type: BOOLEAN };
@@ -216,38 +230,41 @@ const sqlNames: Readonly<Record<string, string>> = { btrim: 'trim', position: 's
 function functionCall(node: FuncCall, location: number | undefined, context: Context): Scalar | undefined {
   const path = nameOf(node.funcname);
   const written = path.at(-1) ?? '';
-  const bySyntax = path[0] === 'pg_catalog' && node.funcformat === 'COERCE_SQL_SYNTAX';
-  const name = (bySyntax ? sqlNames[written] : undefined) ?? written;
-  if (path.length > 1 && !bySyntax)
+  const isBySyntax = path[0] === 'pg_catalog' && node.funcformat === 'COERCE_SQL_SYNTAX';
+  const name = (isBySyntax ? sqlNames[written] : undefined) ?? written;
+  const isQuery = context.source.scope.relations !== undefined;
+  if (path.length > 1 && !isBySyntax)
     return context.note(
       location,
       unplaced('FS110', `unknown function ${path.join('.')}`, 'functions have no schema here'),
     );
-  if (node.over !== undefined)
-    return context.note(
-      location,
-      context.source.scope.relations === undefined
-        ? unplaced('FS108', `a window (${name} over …) is not allowed in an expression over one row`)
-        : unplaced('FS108', `a window (${name} over …) is not allowed: a query works row by row`, ROW_BY_ROW),
-    );
+  if (node.over !== undefined) return context.note(location, windowRefused(name, isQuery));
   const names = spelled(name);
   if (names.length === 0 && name !== 'date') {
     context.exprs(node.agg_star ? [] : node.args);
-    return context.note(location, unknownFunction(name, context.source.scope.relations !== undefined));
+    return context.note(location, unknownFunction(name, isQuery));
   }
-  if (
-    node.agg_star ||
-    node.agg_distinct ||
-    node.agg_filter ||
-    node.agg_order ||
-    node.func_variadic ||
-    node.agg_within_group
-  )
+  if (aggregateOptions.some((option) => node[option]))
     return context.note(location, unplaced('FS108', `${name} takes plain arguments only`));
   const args = context.exprs(node.args);
   if (args === undefined) return undefined;
   return context.at(location, () => named(name, names, args));
 }
+
+/** What a call can have beside its arguments. */
+const aggregateOptions = [
+  'agg_star',
+  'agg_distinct',
+  'agg_filter',
+  'agg_order',
+  'func_variadic',
+  'agg_within_group',
+] as const satisfies readonly (keyof FuncCall)[];
+
+const windowRefused = (name: string, isQuery: boolean): UnplacedDiagnostic =>
+  isQuery
+    ? unplaced('FS108', `a window (${name} over …) is not allowed: a query works row by row`, ROW_BY_ROW)
+    : unplaced('FS108', `a window (${name} over …) is not allowed in an expression over one row`);
 
 function named(name: string, names: readonly FunctionName[], args: readonly Scalar[]): Scalar {
   const [first, ...rest] = args;
@@ -326,19 +343,24 @@ export const converters: Readonly<Record<string, Converter>> = {
       : row(node, location, context);
   }),
   BoolExpr: converter<BoolExpr>(({ boolop = 'AND_EXPR', args = [] }, location, context) =>
-    call([boolNames[boolop]], args, boolNames[boolop], location, context),
+    call({ names: [boolNames[boolop]], spelling: boolNames[boolop] }, args, location, context),
   ),
   NullTest: converter<NullTest>(({ nulltesttype, arg }, location, context) =>
-    call([nulltesttype === 'IS_NOT_NULL' ? 'is_not_null' : 'is_null'], [arg], 'is null', location, context),
+    call(
+      { names: [nulltesttype === 'IS_NOT_NULL' ? 'is_not_null' : 'is_null'], spelling: 'is null' },
+      [arg],
+      location,
+      context,
+    ),
   ),
   BooleanTest: converter(booleanTest),
   CaseExpr: converter(caseExpr),
   CoalesceExpr: converter<CoalesceExpr>(({ args = [] }, location, context) =>
-    call(['coalesce'], args, 'coalesce', location, context),
+    call({ names: ['coalesce'], spelling: 'coalesce' }, args, location, context),
   ),
   MinMaxExpr: converter<MinMaxExpr>(({ op, args = [] }, location, context) => {
     const name = op === 'IS_LEAST' ? 'least' : 'greatest';
-    return call([name], args, name, location, context);
+    return call({ names: [name], spelling: name }, args, location, context);
   }),
   FuncCall: converter(functionCall),
   TypeCast: converter(typeCast),

@@ -77,23 +77,32 @@ interface Match {
   readonly common: Type | null;
 }
 
+interface MatchedArg {
+  readonly arg: Scalar;
+  readonly cost: number;
+}
+
 /** One argument for one parameter, or nothing where it does not fit. Parameters of one group are matched together. */
-function matchOne(arg: Scalar, param: Param): { readonly arg: Scalar; readonly cost: number } | undefined {
+function matchOne(arg: Scalar, param: Param): MatchedArg | undefined {
   const rule = literalRules[param];
-  if (rule !== undefined) {
-    const value = arg.node === 'literal' && typeof arg.value === 'string' ? arg.value : undefined;
-    if (value === undefined || !rule.accepts(value, arg.type)) return undefined;
-    return { arg: words.has(param) ? literal(value.toLowerCase(), arg.type) : arg, cost: 0 };
-  }
+  if (rule !== undefined) return matchLiteral(arg, rule, words.has(param));
   if (param === 'any') return { arg, cost: 0 };
   if (param === 'position') return matchPosition(arg);
-  if (param === 'decimal') {
-    const type = decimalOf(arg);
-    const as = type === undefined ? undefined : coerce(arg, type);
-    return as === undefined ? undefined : { arg: as, cost: sameType(as.type, arg.type) ? 0 : 1 };
-  }
+  if (param === 'decimal') return matchDecimal(arg);
   const as = byName.has(param) ? coerce(arg, typeOf(param)) : undefined;
   return as === undefined ? undefined : { arg: as, cost: costOf(arg, as) };
+}
+
+function matchLiteral(arg: Scalar, { accepts }: LiteralRule, isWord: boolean): MatchedArg | undefined {
+  const value = arg.node === 'literal' && typeof arg.value === 'string' ? arg.value : undefined;
+  if (value === undefined || !accepts(value, arg.type)) return undefined;
+  return { arg: isWord ? literal(value.toLowerCase(), arg.type) : arg, cost: 0 };
+}
+
+function matchDecimal(arg: Scalar): MatchedArg | undefined {
+  const type = decimalOf(arg);
+  const as = type === undefined ? undefined : coerce(arg, type);
+  return as === undefined ? undefined : { arg: as, cost: sameType(as.type, arg.type) ? 0 : 1 };
 }
 
 const costOf = (from: Scalar, to: Scalar): number => {
@@ -101,7 +110,7 @@ const costOf = (from: Scalar, to: Scalar): number => {
   return to.type.name === 'double' ? 2 : 1;
 };
 
-function matchPosition(arg: Scalar): { readonly arg: Scalar; readonly cost: number } | undefined {
+function matchPosition(arg: Scalar): MatchedArg | undefined {
   const as = coerce(arg, INTEGER);
   if (as !== undefined) return { arg: as, cost: 0 };
   return arg.type.name === 'bigint' ? { arg: narrowed(arg), cost: 1 } : undefined;

@@ -50,7 +50,7 @@ export function parseYaml(file: SpecFile, isSql: IsSql): readonly YamlDocument[]
     });
     let from = 0;
     return [...composer.compose(tokens, true, source.text.length)].flatMap((document) => {
-      const read = readDocument(source, document, from, marks, isSql);
+      const read = readDocument(document, { source, from, marks }, isSql);
       from = document.range[2];
       return read === undefined ? [] : [read];
     });
@@ -73,20 +73,20 @@ const nesting = (start: number): SyntaxDiagnostic => ({
 
 /** The offset of the first collection that is nested too deeply. */
 function tooDeep(tokens: readonly CST.Token[]): number | undefined {
-  const open: { readonly token: CST.Token; readonly level: number }[] = tokens.map((token) => ({
-    token,
-    level: 0,
-  }));
+  const open = tokens.map((token) => ({ token, level: 0 }));
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     const { token, level } = next;
-    if (token.type === 'document' && token.value !== undefined) open.push({ token: token.value, level });
-    if (!('items' in token)) continue;
-    if (level >= MOST_LEVELS) return token.offset;
-    for (const { key, value } of token.items)
-      for (const inner of [key, value])
-        if (inner !== undefined && inner !== null) open.push({ token: inner, level: level + 1 });
+    if (level >= MOST_LEVELS && 'items' in token) return token.offset;
+    const deeper = token.type === 'document' ? level : level + 1;
+    for (const inner of partsOf(token)) open.push({ token: inner, level: deeper });
   }
   return undefined;
+}
+
+function partsOf(token: CST.Token): readonly CST.Token[] {
+  if (token.type === 'document') return token.value === undefined ? [] : [token.value];
+  if (!('items' in token)) return [];
+  return token.items.flatMap(({ key, value }) => [key ?? [], value ?? []].flat());
 }
 
 /** A token that gives YAML powers that specs do not have. */
@@ -97,12 +97,12 @@ interface Mark {
 
 type MarkType = 'tag' | 'anchor' | 'alias' | 'directive';
 
-const markHints: Readonly<Record<string, string>> = {
+const markHints = {
   tag: 'if it is text, put it in quotes',
   anchor: 'write the value out where it is needed',
   alias: 'write the value out where it is needed',
   directive: 'specs are YAML 1.2: leave it out',
-} satisfies Record<MarkType, string>;
+} as const satisfies Record<MarkType, string>;
 
 const isMark = (type: string): type is MarkType => Object.hasOwn(markHints, type);
 
@@ -121,70 +121,84 @@ function marksOf(token: CST.Token): readonly Mark[] {
   return marks;
 }
 
+/** The text that one document of a file is read from. */
+interface DocumentText {
+  readonly source: SourceText;
+  /** Where the document before it ends. */
+  readonly from: number;
+  /** Of the whole file. */
+  readonly marks: readonly Mark[];
+}
+
 function readDocument(
-  source: SourceText,
   document: Document.Parsed,
-  from: number,
-  allMarks: readonly Mark[],
+  { source, from, marks: allMarks }: DocumentText,
   isSql: IsSql,
 ): YamlDocument | undefined {
   const { text, lines } = source;
   const to = document.range[2];
   const problems: SyntaxDiagnostic[] = [];
   const report = (problem: SyntaxDiagnostic): void => {
-    const told = problems.some(
-      ({ code, range }) => code === problem.code && range.start === problem.range.start,
-    );
-    if (!told) problems.push(problem);
+    if (!problems.some((one) => isSamePlace(one, problem))) problems.push(problem);
   };
   const line = (offset: number): number => lines.linePos(offset).line;
   const errors = syntaxErrors(text, document);
-  const readable = errors.every(isLocal);
-
-  const [broken] = errors;
-  const templating = broken === undefined ? undefined : templatingAt(text, broken.range.start);
-  if (templating !== undefined) report(templating);
-  else {
-    const told = new Set<number>();
-    for (const [i, error] of errors.entries()) {
-      if (told.has(line(error.range.start)) || (i > 0 && !isOwn(error))) continue;
-      told.add(line(error.range.start));
-      report(syntaxDiagnostic(text, error));
-    }
-  }
-  let marks = readable ? allMarks.filter(({ range }) => range.start >= from && range.start < to) : [];
-  const takeTag = (end: number): Range | undefined => {
-    const tag = marks.find(
-      (mark) => mark.type === 'tag' && /^\s*:\s+$/.test(text.slice(end, mark.range.start)),
-    );
-    marks = marks.filter((mark) => mark !== tag);
-    return tag?.range;
-  };
-  const context = {
-    text,
-    isSql,
-    line,
-    report: readable && templating === undefined ? report : () => {},
-    takeTag,
-  };
+  const templating = errors[0] === undefined ? undefined : templatingAt(text, errors[0].range.start);
+  for (const problem of templating === undefined ? reportedErrors(text, errors, line) : [templating])
+    report(problem);
+  const isReadable = errors.every(isLocal);
+  const isMeant = isReadable && templating === undefined;
+  const isHere = ({ range }: Mark): boolean => isReadable && range.start >= from && range.start < to;
+  const tags = tagsIn(text, allMarks.filter(isHere));
+  const context = { text, isSql, line, report: isMeant ? report : () => {}, takeTag: tags.take };
   const root = document.contents === null ? undefined : convert(document.contents, [], context);
-  for (const { type, range } of marks) {
-    const word = text.slice(range.start, range.end).trim();
-    report({
-      code: 'FS116',
-      range,
-      message: `YAML ${type} "${word}" is not allowed here`,
-      hint: markHints[type],
-    });
-  }
+  for (const mark of tags.left()) report(markRefused(text, mark));
   const isEmpty = root === undefined || (root.kind === 'scalar' && root.raw === '');
   if (isEmpty && problems.length === 0) return undefined;
   return {
-    root: readable && templating === undefined && !isEmpty ? root : undefined,
+    root: isMeant && !isEmpty ? root : undefined,
     at: locator(source, root ?? emptyNode(from)),
     diagnostics: problems.map((problem) => diagnose(source, problem)),
   };
 }
+
+const isSamePlace = (a: SyntaxDiagnostic, b: SyntaxDiagnostic): boolean =>
+  a.code === b.code && a.range.start === b.range.start;
+
+/** One error a line: the first, and further ones only where they do not follow from it. */
+function reportedErrors(
+  text: string,
+  errors: readonly ParseError[],
+  line: (offset: number) => number,
+): readonly SyntaxDiagnostic[] {
+  const seen = new Set<number>();
+  return errors.flatMap((error, index) => {
+    const at = line(error.range.start);
+    if (seen.has(at) || (index > 0 && !isOwn(error))) return [];
+    seen.add(at);
+    return [syntaxDiagnostic(text, error)];
+  });
+}
+
+/** Marks, of which tags that were meant as text are taken away. */
+function tagsIn(text: string, marks: readonly Mark[]) {
+  let left = marks;
+  const take = (end: number): Range | undefined => {
+    const tag = left.find(
+      (mark) => mark.type === 'tag' && /^\s*:\s+$/.test(text.slice(end, mark.range.start)),
+    );
+    left = left.filter((mark) => mark !== tag);
+    return tag?.range;
+  };
+  return { take, left: () => left };
+}
+
+const markRefused = (text: string, { type, range }: Mark): SyntaxDiagnostic => ({
+  code: 'FS116',
+  range,
+  message: `YAML ${type} "${text.slice(range.start, range.end).trim()}" is not allowed here`,
+  hint: markHints[type],
+});
 
 /** The parser's errors, in the order of the text. */
 function syntaxErrors(text: string, document: Document.Parsed): readonly ParseError[] {

@@ -27,8 +27,7 @@ const DANGLING = /(?:[-+*/%=<>|]|\b(?:and|or|not|in|like|is|between|then|when|el
  */
 export function cutAtComma(
   text: string,
-  key: string,
-  value: Node,
+  { key, value }: { readonly key: string; readonly value: Node },
   after: readonly Range[],
   isSql: boolean,
 ): { readonly problem: SyntaxDiagnostic; readonly absorbed: number } | undefined {

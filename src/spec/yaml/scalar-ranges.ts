@@ -41,7 +41,7 @@ function* candidates(raw: string, style: ScalarNode['style']): Generator<Decoded
     const detected = first === undefined ? blank : indentOf(raw, first.start, first.end);
     const chomp = /[-+]/.exec(header.split('#')[0] ?? '')?.[0] ?? '';
     // An indentation indicator counts from the parent's indentation, which the raw text does not have.
-    for (let indent = detected; indent >= 0; indent--) yield unblock(raw, lines, indent, style, chomp);
+    for (let indent = detected; indent >= 0; indent--) yield unblock(raw, lines, { indent, style, chomp });
   }
 }
 
@@ -74,6 +74,18 @@ function linesOf(raw: string, from: number, to: number): readonly Range[] {
 
 const isBlank = (unit: string | undefined): boolean => unit === ' ' || unit === '\t';
 
+/** A line without the blanks around its breaks: at its start if it follows a break, at its end if one follows. */
+function trimmed(
+  raw: string,
+  { start, end }: Range,
+  follows: { readonly isFirst: boolean; readonly isLast: boolean },
+): Range {
+  const text = raw.slice(start, end);
+  const from = follows.isFirst ? start : start + (/^[ \t]*/.exec(text)?.[0].length ?? 0);
+  const blanks = follows.isLast ? 0 : (/[ \t]*$/.exec(text)?.[0].length ?? 0);
+  return { start: from, end: Math.max(from, end - blanks) };
+}
+
 /** Line folding: one break is a space, each further one a break; blanks around breaks do not count. */
 function unfold(raw: string, from: number, to: number): Decoded {
   const out = builder();
@@ -81,17 +93,13 @@ function unfold(raw: string, from: number, to: number): Decoded {
   let sep = '';
   let breakAt = from;
   for (const [i, line] of lines.entries()) {
-    let { start, end } = line;
-    if (i > 0) while (start < end && isBlank(raw[start])) start++;
-    if (i < lines.length - 1) while (end > start && isBlank(raw[end - 1])) end--;
-    if (i > 0 && i < lines.length - 1 && start === end) {
-      if (sep === '\n') out.push('\n', breakAt, breakAt + 1);
-      sep = '\n';
-    } else {
-      if (sep !== '') out.push(sep, breakAt, breakAt + 1);
-      out.copy(raw, start, end);
-      sep = ' ';
-    }
+    const [isFirst, isLast] = [i === 0, i === lines.length - 1];
+    const { start, end } = trimmed(raw, line, { isFirst, isLast });
+    const isBreak = !isFirst && !isLast && start === end;
+    const before = isBreak && sep !== '\n' ? '' : sep;
+    if (before !== '') out.push(before, breakAt, breakAt + 1);
+    if (!isBreak) out.copy(raw, start, end);
+    sep = isBreak ? '\n' : ' ';
     breakAt = line.end;
   }
   return out.done();
@@ -131,35 +139,39 @@ const escapes: Readonly<Record<string, string>> = {
 
 const hexDigits: Readonly<Record<string, number>> = { x: 2, u: 4, U: 8 };
 
+/** What stands at an offset: so many units of the raw text, and the text that they mean; null: their own. */
+interface Unit {
+  readonly length: number;
+  readonly text: string | null;
+}
+
+function escaped(rest: string): Unit {
+  const broken = /^\\\r?\n[ \t]*/.exec(rest)?.[0];
+  if (broken !== undefined) return { length: broken.length, text: '' };
+  const code = rest[1] ?? '';
+  const digits = hexDigits[code];
+  if (digits === undefined) return { length: 2, text: escapes[code] ?? rest.slice(0, 2) };
+  const length = 2 + digits;
+  const point = Number.parseInt(rest.slice(2, length), 16);
+  return { length, text: point <= 0x10ffff ? String.fromCodePoint(point) : rest.slice(0, length) };
+}
+
+function plainUnit(rest: string): Unit {
+  const space = /^[ \t]*(\r?\n[ \t\r\n]*)?/.exec(rest)?.[0] ?? '';
+  const breaks = space.split('\n').length - 1;
+  if (breaks === 0) return { length: Math.max(1, space.length), text: null };
+  return { length: space.length, text: breaks === 1 ? ' ' : '\n'.repeat(breaks - 1) };
+}
+
 function unescaped(raw: string): Decoded {
   const out = builder();
   const to = raw.length - 1;
   for (let i = 1; i < to; ) {
-    const start = i;
-    if (raw[i] === '\\') {
-      const code = raw[i + 1] ?? '';
-      const digits = hexDigits[code];
-      const broken = /^\\\r?\n[ \t]*/.exec(raw.slice(i, to))?.[0];
-      if (broken !== undefined) i += broken.length;
-      else if (digits !== undefined) {
-        i += 2 + digits;
-        const point = Number.parseInt(raw.slice(start + 2, i), 16);
-        out.push(point <= 0x10ffff ? String.fromCodePoint(point) : raw.slice(start, i), start, i);
-      } else {
-        i += 2;
-        out.push(escapes[code] ?? raw.slice(start, i), start, i);
-      }
-      continue;
-    }
-    const space = /^[ \t]*(\r?\n[ \t\r\n]*)?/.exec(raw.slice(i, to))?.[0] ?? '';
-    const breaks = space.split('\n').length - 1;
-    if (breaks > 0) {
-      i += space.length;
-      out.push(breaks === 1 ? ' ' : '\n'.repeat(breaks - 1), start, i);
-    } else {
-      i += Math.max(1, space.length);
-      out.copy(raw, start, i);
-    }
+    const rest = raw.slice(i, to);
+    const { length, text } = rest.startsWith('\\') ? escaped(rest) : plainUnit(rest);
+    if (text === null) out.copy(raw, i, i + length);
+    else out.push(text, i, i + length);
+    i += length;
   }
   return out.done();
 }
@@ -170,43 +182,57 @@ function indentOf(raw: string, start: number, end: number): number {
   return i - start;
 }
 
+interface BlockStyle {
+  /** Units at the start of each line that are not part of the text. */
+  readonly indent: number;
+  readonly style: 'literal' | 'folded';
+  /** What is done with the line breaks at the end: `-`, `+`, or nothing. */
+  readonly chomp: string;
+}
+
 /** Block scalars: the indentation goes; `folded` folds lines that are not indented further; `chomp` the end. */
-function unblock(
-  raw: string,
-  all: readonly Range[],
-  indent: number,
-  style: 'literal' | 'folded',
-  chomp: string,
-): Decoded {
+function unblock(raw: string, all: readonly Range[], { indent, style, chomp }: BlockStyle): Decoded {
   const out = builder();
   const content = ({ start, end }: Range): number => Math.min(start + indent, end);
   const isEmpty = (line: Range): boolean => content(line) >= line.end;
-  // The last "line" is what follows the final break: it is no line unless something stands in it.
-  const tail = all.at(-1);
-  const lines = tail !== undefined && isEmpty(tail) && all.length > 1 ? all.slice(0, -1) : all;
-  let end = lines.length;
-  while (end > 0 && isEmpty(lines[end - 1] ?? { start: 0, end: 0 })) end--;
+  const lines = withoutEmptyTail(all, isEmpty);
+  const end = lines.findLastIndex((line) => !isEmpty(line)) + 1;
   const newline = (at: Range, units = '\n'): void =>
     out.push(units, at.end, Math.min(raw.length, at.end + 1));
   /** The lines whose breaks lie between the text before and the next. */
   let breaks: Range[] = [];
-  let previous: 'none' | 'text' | 'indented' = 'none';
+  let isAfterText = false;
   for (const line of lines.slice(0, end)) {
     if (isEmpty(line)) {
       breaks.push(line);
       continue;
     }
-    const indented = isBlank(raw[content(line)]);
-    const folds = style === 'folded' && previous === 'text' && !indented;
-    const [first] = breaks;
-    if (folds && breaks.length === 1 && first !== undefined) newline(first, ' ');
-    else for (const at of folds ? breaks.slice(1) : breaks) newline(at);
+    const isIndented = isBlank(raw[content(line)]);
+    const folds = style === 'folded' && isAfterText && !isIndented;
+    for (const { at, units } of folds ? folded(breaks) : breaks.map(asBreak)) newline(at, units);
     out.copy(raw, content(line), line.end);
     breaks = [line];
-    previous = indented ? 'indented' : 'text';
+    isAfterText = !isIndented;
   }
   const last = lines[end - 1];
   if (last !== undefined && chomp !== '-') newline(last);
   if (chomp === '+') for (const at of lines.slice(end)) newline(at);
   return out.done();
 }
+
+/** The last "line" is what follows the final break: it is not a line unless something stands in it. */
+function withoutEmptyTail(all: readonly Range[], isEmpty: (line: Range) => boolean): readonly Range[] {
+  const tail = all.at(-1);
+  return tail !== undefined && isEmpty(tail) && all.length > 1 ? all.slice(0, -1) : all;
+}
+
+interface Break {
+  readonly at: Range;
+  readonly units: string;
+}
+
+const asBreak = (at: Range): Break => ({ at, units: '\n' });
+
+/** A single break is a space; of several the first goes. */
+const folded = (breaks: readonly Range[]): readonly Break[] =>
+  breaks.length === 1 ? breaks.map((at) => ({ at, units: ' ' })) : breaks.slice(1).map(asBreak);

@@ -82,7 +82,8 @@ function convertMap(map: YAMLMap, path: Path, context: Conversion): Node {
     const place = [...path, key];
     const value = item.value === null ? emptyNode(keyRange.end) : convert(item.value, place, context);
     pairs.push({ key, keyRange, value });
-    i += trapsAt(name, value, map.flow === true ? map.items.slice(i + 1) : [], context.isSql(place), context);
+    const after = map.flow === true ? map.items.slice(i + 1) : [];
+    i += trapsAt(name, value, { after, isSql: context.isSql(place) }, context);
   }
   return { kind: 'map', range, pairs } satisfies MapNode;
 }
@@ -121,16 +122,22 @@ function keyOf(node: unknown, map: Range, before: readonly Pair[], context: Conv
   return undefined;
 }
 
+interface Following {
+  /** The entries of the map after the key's. */
+  readonly after: readonly { readonly key: unknown; readonly value: unknown }[];
+  /** Whether the value of the key is SQL. */
+  readonly isSql: boolean;
+}
+
 /** Reports what YAML did to the value of a key; gives how many of the entries `after` it belong to the value. */
 function trapsAt(
   { key, keyRange }: Key,
   value: Node,
-  after: readonly { readonly key: unknown; readonly value: unknown }[],
-  isSql: boolean,
+  { after, isSql }: Following,
   { text, report, takeTag }: Conversion,
 ): number {
   const ranges = after.map((item) => (item.value === null ? rangeOf(item.key) : rangeOf(item.value)));
-  const cut = cutAtComma(text, key, value, ranges, isSql);
+  const cut = cutAtComma(text, { key, value }, ranges, isSql);
   if (cut !== undefined) report(cut.problem);
   if (cut !== undefined || !isSql) return cut?.absorbed ?? 0;
   const tag = takeTag(keyRange.end);
