@@ -78,7 +78,7 @@ export async function publish(
   mkdirSync(join(path, staging), { recursive: true });
   try {
     const carried = layout.carried.map((file) => escapeGlob(join(top, file.path)));
-    const staged = await stage(session, path, staging, publication, carried);
+    const staged = await stage(session, { path, staging }, publication, carried);
     const written = new Map(
       [...staged.files].map(([start, file]) => [partitionPath(start, history.partitionBy), file]),
     );

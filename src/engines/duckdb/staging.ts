@@ -56,11 +56,16 @@ const outside = ({ start, end }: Interval): string =>
 /** Rows that are written at once: whole partitions. */
 type Portion = Statement;
 
+/** Where files are staged: the warehouse, and a folder of it. */
+interface StagingFolder {
+  readonly path: string;
+  readonly staging: string;
+}
+
 /** Writes the rows of a publication, and those of `carried` files outside its interval, as one file a partition. */
 export async function stage(
   session: Session,
-  path: string,
-  staging: string,
+  { path, staging }: StagingFolder,
   publication: Publication,
   carried: readonly string[],
 ): Promise<Staged> {
@@ -130,10 +135,9 @@ async function portionsOf(
   kept: string | undefined,
 ): Promise<readonly Portion[]> {
   const { history, interval, rows, shards = [], keepsRows = false } = publication;
-  const given = (sql: string): string =>
-    `select ${history.columns.map(storedColumn).join(', ')} from ${subquery(sql)} as given(${columnsOf(history)})`;
+  const given = givenRows(history);
   const beside = (sql: string): string => (kept === undefined ? sql : `${sql} union all ${kept}`);
-  if (shards.length > 1) return shardPortions(session, staging, publication, given, kept);
+  if (shards.length > 1) return shardPortions(session, staging, publication, kept);
   const partitions = Number((interval.end - interval.start) / DAY) + 1;
   if (!keepsRows && partitions <= mostPartitions(history)) return [{ ...rows, sql: beside(given(rows.sql)) }];
   await unordered(session, () =>
@@ -141,6 +145,12 @@ async function portionsOf(
   );
   return parted(session, history, beside(`select ${columnsOf(history)} from ${PUBLISHED}`));
 }
+
+/** Rows of a query in the columns of a history, in the types that files have. */
+const givenRows =
+  (history: HistoryTable) =>
+  (sql: string): string =>
+    `select ${history.columns.map(storedColumn).join(', ')} from ${subquery(sql)} as given(${columnsOf(history)})`;
 
 /**
  * The rows of shards, computed one after another and written to files by spans of time, of which each is then a portion:
@@ -150,9 +160,9 @@ async function shardPortions(
   session: Session,
   staging: string,
   { history, interval, shards = [] }: Publication,
-  given: (sql: string) => string,
   kept: string | undefined,
 ): Promise<readonly Portion[]> {
+  const given = givenRows(history);
   const days = Number((interval.end - interval.start) / DAY) + 1;
   const spans = Math.min(
     MOST_SPANS,

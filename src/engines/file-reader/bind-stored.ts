@@ -48,7 +48,7 @@ export async function bindStored(
   const counts = await session.rows(`select ${state} as state, count(*) as n from ${table} group by all`);
   const byState = new Map(counts.map((row) => [Number(row.state), BigInt(String(row.n))]));
   const bad = byState.get(BAD) ?? 0n;
-  if (bad > 0n) throw await badCells(session, binding, columns, groups, bad);
+  if (bad > 0n) throw await badCells(session, { binding, columns, groups }, bad);
 
   const rejected = new Map(
     [...byState].filter(([key]) => key >= REJECTED).map(([key, rows]) => [key - REJECTED, rows]),
@@ -59,6 +59,6 @@ export async function bindStored(
   );
   return {
     rows: [...byState.values()].reduce((sum, n) => sum + n, 0n),
-    rejections: await rejections(session, binding, columns, groups, rejected),
+    rejections: await rejections(session, { binding, columns, groups }, rejected),
   };
 }

@@ -184,7 +184,7 @@ export async function bindTyped(
   const parts = [];
   for (const group of groups) parts.push({ group, checked: await check(session, binding, columns, group) });
   const bad = parts.reduce((sum, { checked }) => sum + checked.bad, 0n);
-  if (bad > 0n) throw await badCells(session, binding, columns, groups, bad);
+  if (bad > 0n) throw await badCells(session, { binding, columns, groups }, bad);
   const selects = parts.map(({ group, checked }) => selectOf(group, checked, columns, binding));
   await session.run(`create or replace view ${publicName(binding.name)} as ${selects.join(' union all ')}`);
   const rejected = new Map<number, bigint>();
@@ -192,6 +192,6 @@ export async function bindTyped(
     for (const [index, rows] of checked.rejected) rejected.set(index, (rejected.get(index) ?? 0n) + rows);
   return {
     rows: parts.reduce((sum, { checked }) => sum + checked.rows, 0n),
-    rejections: await rejections(session, binding, columns, groups, rejected),
+    rejections: await rejections(session, { binding, columns, groups }, rejected),
   };
 }

@@ -16,24 +16,30 @@ const LONGEST_RECORD = 16_000_000;
 /** The fields of the first record of RFC 4180 text; undefined where the text ends within it. */
 export function firstRecord(text: string, complete: boolean): readonly string[] | undefined {
   const fields: string[] = [];
-  let field = '';
-  let quoted = false;
-  for (let i = 0; i < text.length; i++) {
-    const c = text[i];
-    if (quoted) {
-      if (c !== '"') field += c;
-      else if (text[i + 1] === '"') {
-        field += '"';
-        i++;
-      } else quoted = false;
-    } else if (c === '"' && field === '') quoted = true;
-    else if (c === ',') {
-      fields.push(field);
-      field = '';
-    } else if (c === '\n' || c === '\r') return [...fields, field];
-    else field += c;
+  for (let at = 0; ; at++) {
+    const quoted = text[at] === '"' ? quotedAt(text, at) : { text: '', end: at };
+    if (quoted === undefined) return undefined;
+    const stop = /[,\r\n]/g;
+    stop.lastIndex = quoted.end;
+    const end = stop.exec(text)?.index ?? text.length;
+    fields.push(quoted.text + text.slice(quoted.end, end));
+    if (end === text.length) return complete ? fields : undefined;
+    if (text[end] !== ',') return fields;
+    at = end;
   }
-  return complete && !quoted ? [...fields, field] : undefined;
+}
+
+/** The text between quotes, of which two mean one, and the offset after it; undefined where no quote closes it. */
+function quotedAt(text: string, start: number): { readonly text: string; readonly end: number } | undefined {
+  let content = '';
+  for (let at = start + 1; ; at++) {
+    const close = text.indexOf('"', at);
+    if (close < 0) return undefined;
+    content += text.slice(at, close);
+    if (text[close + 1] !== '"') return { text: content, end: close + 1 };
+    content += '"';
+    at = close + 1;
+  }
 }
 
 /** The header of a csv file. Throws FS204 for an empty file, FS209 for one that is no UTF-8 text. */

@@ -64,17 +64,28 @@ function numbered(
   return `(select *, ${stateOf(group, columns, binding)} as state from (${cells}))`;
 }
 
-const inOrder = (groups: readonly CellGroup[]) =>
+/** A file, and the group that has its shape. */
+interface GroupFile {
+  readonly group: CellGroup;
+  readonly file: SourceFile;
+}
+
+const inOrder = (groups: readonly CellGroup[]): readonly GroupFile[] =>
   groups
     .flatMap((group) => group.files.map((file) => ({ group, file })))
     .sort((a, b) => Buffer.compare(Buffer.from(a.file.path), Buffer.from(b.file.path)));
 
+/** What is read of a source: its columns as declared, from data of several shapes. */
+export interface DataRead {
+  readonly binding: SourceBinding;
+  readonly columns: readonly Declared[];
+  readonly groups: readonly CellGroup[];
+}
+
 /** The failure for `count` rows with bad values: reads the files again, in order, to name the first ones. */
 export async function badCells(
   session: Session,
-  binding: SourceBinding,
-  columns: readonly Declared[],
-  groups: readonly CellGroup[],
+  { binding, columns, groups }: DataRead,
   count: bigint,
 ): Promise<Failure> {
   const found: Diagnostic[] = [];
@@ -91,7 +102,7 @@ export async function badCells(
     const rows = await session.rows(
       `select row, ${items.join(', ')} from ${numbered(group, file, columns, binding)} where state = ${BAD} order by row limit ${SHOWN}`,
     );
-    found.push(...rows.flatMap((row) => badIn(row, columns, group, file, binding.timezone)));
+    found.push(...rows.flatMap((row) => badIn(row, columns, { group, file }, binding.timezone)));
   }
   const shown = found.slice(0, SHOWN);
   if (count <= BigInt(shown.length)) return new Failure(shown);
@@ -108,8 +119,7 @@ export async function badCells(
 const badIn = (
   row: Row,
   columns: readonly Declared[],
-  group: CellGroup,
-  file: SourceFile,
+  { group, file }: GroupFile,
   zone: string,
 ): readonly Diagnostic[] =>
   columns.flatMap((column) => {
@@ -122,9 +132,7 @@ const badIn = (
 /** The rejected rows by reason, with up to three row numbers each (of their file, from 1). */
 export async function rejections(
   session: Session,
-  binding: SourceBinding,
-  columns: readonly Declared[],
-  groups: readonly CellGroup[],
+  { binding, columns, groups }: DataRead,
   rejected: ReadonlyMap<number, bigint>,
 ): Promise<readonly Rejection[]> {
   const examples = new Map([...rejected.keys()].map((index) => [index, [] as bigint[]]));

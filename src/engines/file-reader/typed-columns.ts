@@ -100,30 +100,42 @@ function list(
   };
 }
 
+type Kind = Physical['kind'];
+type Reader<K extends Kind> = (
+  declared: Extract<Physical, { readonly kind: K }>,
+  actual: string,
+  zone: string,
+) => NativeReading | undefined;
+
+const readers: { readonly [K in Kind]: Reader<K> } = {
+  string: (declared, actual) => {
+    if (actual === 'VARCHAR') return same;
+    return actual === 'UUID' || actual.startsWith('ENUM(') ? cast(declared) : undefined;
+  },
+  boolean: (_, actual) => (actual === 'BOOLEAN' ? same : undefined),
+  integer: (declared, actual) => (actual === duckdbType(declared) ? same : integral(declared, actual)),
+  bigint: (declared, actual) => (actual === duckdbType(declared) ? same : integral(declared, actual)),
+  double: (declared, actual) => {
+    if (actual === 'DOUBLE') return same;
+    return always.double.has(actual) ? cast(declared) : undefined;
+  },
+  decimal: (declared, actual) =>
+    actual.replace(',', ', ') === duckdbType(declared) ? same : decimal(declared, actual),
+  date: (_, actual) => (actual === 'DATE' ? same : undefined),
+  timestamp,
+  list,
+};
+
+const readAs = <K extends Kind>(
+  kind: K,
+  declared: Extract<Physical, { readonly kind: K }>,
+  actual: string,
+  zone: string,
+): NativeReading | undefined => readers[kind](declared, actual, zone);
+
 /**
  * How a column of DuckDB type `actual` is read as `declared`, without losing anything: undefined where the types
  * do not go together. `zone` is that of times without one.
  */
-export function nativeReading(declared: Physical, actual: string, zone: string): NativeReading | undefined {
-  switch (declared.kind) {
-    case 'string':
-      if (actual === 'VARCHAR') return same;
-      return actual === 'UUID' || actual.startsWith('ENUM(') ? cast(declared) : undefined;
-    case 'boolean':
-      return actual === 'BOOLEAN' ? same : undefined;
-    case 'integer':
-    case 'bigint':
-      return actual === duckdbType(declared) ? same : integral({ kind: declared.kind }, actual);
-    case 'double':
-      if (actual === 'DOUBLE') return same;
-      return always.double.has(actual) ? cast(declared) : undefined;
-    case 'decimal':
-      return actual.replace(',', ', ') === duckdbType(declared) ? same : decimal(declared, actual);
-    case 'date':
-      return actual === 'DATE' ? same : undefined;
-    case 'timestamp':
-      return timestamp(declared, actual, zone);
-    case 'list':
-      return list(declared, actual, zone);
-  }
-}
+export const nativeReading = (declared: Physical, actual: string, zone: string): NativeReading | undefined =>
+  readAs(declared.kind, declared, actual, zone);

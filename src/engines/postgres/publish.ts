@@ -1,4 +1,4 @@
-import type { HistoryTable, Interval, Publication, PublishReport } from '../engine.js';
+import type { HistoryTable, Publication, PublishReport } from '../engine.js';
 import { dropRelation, ensureSchema, kindOf } from './catalog.js';
 import { existingHistory, keyColumns, otherColumns, type Partition } from './history-table.js';
 import { recordPartitions } from './partition-records.js';
@@ -9,7 +9,6 @@ import {
   outside,
   partitionName,
   partitionsOf,
-  type Unit,
   unitOf,
   within,
 } from './partitions.js';
@@ -105,6 +104,16 @@ const keyOf = (history: HistoryTable): string => keyColumns(history).map(quote).
 const rename = (session: Session, from: string, to: string): Promise<bigint> =>
   session.run(`alter table ${session.relation(HISTORICAL, from)} rename to ${quote(to)}`);
 
+/** What became of partitions. */
+interface Exchanged {
+  readonly written: number;
+  readonly removed: number;
+  /** Partitions so much of which changed that statistics are taken again. */
+  readonly analyzed: readonly string[];
+}
+
+const UNTOUCHED: Exchanged = { written: 0, removed: 0, analyzed: [] };
+
 /** Puts new rows into a history whose partitions are ours. */
 async function exchange(
   session: Session,
@@ -112,38 +121,66 @@ async function exchange(
   partitions: readonly Partition[],
 ): Promise<PublishReport> {
   const { history, interval } = publication;
-  const unit = unitOf(history);
   const touched = partitions.filter(({ start, end }) => start < interval.end && interval.start < end);
   const across = touched.filter((old) => !within(old, interval));
   const staged = await stageBeside(session, publication, across);
-  const analyzed: string[] = [];
-  let [written, removed] = [0, 0];
-  for (const old of touched) {
-    const fresh = staged.partitions.find(({ start }) => start === old.start);
-    if (within(old, interval)) {
-      await session.run(`drop table ${session.relation(HISTORICAL, old.name)}`);
-      if (fresh === undefined) removed++;
-    } else {
-      const source =
-        staged.kept ?? (fresh === undefined ? undefined : session.relation(HISTORICAL, fresh.name));
-      const { changed, rows } = await mix(session, history, interval, old, source);
-      if (changed === 'removed') removed++;
-      if (changed === 'written') {
-        written++;
-        if (await isMuch(session, HISTORICAL, old.name, rows)) analyzed.push(old.name);
-      }
-    }
-  }
+  const parts: Exchanged[] = [];
+  for (const old of touched)
+    parts.push(
+      within(old, interval)
+        ? await dropReplaced(session, old, staged)
+        : await mixInto(session, publication, old, staged),
+    );
   for (const fresh of staged.partitions) {
     if (across.some(({ start }) => start === fresh.start)) continue;
-    analyzed.push(await attach(session, history, staged.name, fresh, unit));
-    written++;
+    parts.push({ written: 1, removed: 0, analyzed: [await attach(session, history, staged.name, fresh)] });
   }
   if (staged.name !== undefined) await session.run(`drop table ${session.relation(HISTORICAL, staged.name)}`);
-  const much = written > MUCH * (partitions.length + written);
-  const whole = much && analyzed.length > 0;
+  const written = parts.reduce((sum, one) => sum + one.written, 0);
+  const removed = parts.reduce((sum, one) => sum + one.removed, 0);
+  const analyzed = parts.flatMap((one) => one.analyzed);
+  const whole = written > MUCH * (partitions.length + written) && analyzed.length > 0;
   for (const name of whole ? [history.name] : analyzed) await analyze(session, history, name);
   return { rows: staged.rows, partitionsWritten: written, partitionsRemoved: removed };
+}
+
+const replacementOf = ({ partitions }: Fresh, old: Partition): Partition | undefined =>
+  partitions.find(({ start }) => start === old.start);
+
+/** A partition within the interval goes; it counts as removed where no new one takes its place. */
+async function dropReplaced(session: Session, old: Partition, staged: Fresh): Promise<Exchanged> {
+  await session.run(`drop table ${session.relation(HISTORICAL, old.name)}`);
+  return replacementOf(staged, old) === undefined ? { ...UNTOUCHED, removed: 1 } : UNTOUCHED;
+}
+
+/** A partition across an edge of the interval: its rows in the interval give way to the new ones. */
+async function mixInto(
+  session: Session,
+  { history, interval }: Publication,
+  old: Partition,
+  staged: Fresh,
+): Promise<Exchanged> {
+  const fresh = replacementOf(staged, old);
+  const target = session.relation(HISTORICAL, old.name);
+  const source = staged.kept ?? (fresh === undefined ? undefined : session.relation(HISTORICAL, fresh.name));
+  const deleted = await session.run(`delete from ${target} where ${inside(interval)}`);
+  const columns = columnsOf(history);
+  const inserted =
+    source === undefined
+      ? 0n
+      : await session.run(
+          `insert into ${target} (${columns}) select ${columns} from ${source} where ${inside(old)}`,
+        );
+  if (inserted === 0n) {
+    const [row] = await session.rows(`select exists (select from ${target}) as some`);
+    if (row?.some !== true) {
+      await session.run(`drop table ${target}`);
+      return { ...UNTOUCHED, removed: 1 };
+    }
+    if (deleted === 0n) return UNTOUCHED;
+  }
+  const isAnalyzed = await isMuch(session, HISTORICAL, old.name, deleted + inserted);
+  return { written: 1, removed: 0, analyzed: isAnalyzed ? [old.name] : [] };
 }
 
 /** The new rows: all of them in `kept`, where they are kept, and those of whole partitions in tables of their own. */
@@ -171,31 +208,6 @@ async function stageBeside(
   return { ...staged, rows: count, kept };
 }
 
-/** A partition across an edge of the interval: its rows in the interval give way to those of `source`. */
-async function mix(
-  session: Session,
-  history: HistoryTable,
-  interval: Interval,
-  old: Partition,
-  source: string | undefined,
-): Promise<{ readonly changed: 'written' | 'removed' | 'untouched'; readonly rows: bigint }> {
-  const target = session.relation(HISTORICAL, old.name);
-  const deleted = await session.run(`delete from ${target} where ${inside(interval)}`);
-  const columns = columnsOf(history);
-  const inserted =
-    source === undefined
-      ? 0n
-      : await session.run(
-          `insert into ${target} (${columns}) select ${columns} from ${source} where ${inside(old)}`,
-        );
-  const rows = deleted + inserted;
-  if (inserted > 0n) return { changed: 'written', rows };
-  const [row] = await session.rows(`select exists (select from ${target}) as some`);
-  if (row?.some === true) return { changed: deleted > 0n ? 'written' : 'untouched', rows };
-  await session.run(`drop table ${target}`);
-  return { changed: 'removed', rows };
-}
-
 /** Whether so many rows of a table changed that its statistics are to be taken again, as autovacuum would decide. */
 async function isMuch(session: Session, schema: string, name: string, rows: bigint): Promise<boolean> {
   const [row] = await session.rows(
@@ -217,9 +229,8 @@ async function attach(
   history: HistoryTable,
   staged: string | undefined,
   fresh: Partition,
-  unit: Unit,
 ): Promise<string> {
-  const name = partitionName(history, fresh.start, unit);
+  const name = partitionName(history, fresh.start, unitOf(history));
   const table = session.relation(HISTORICAL, fresh.name);
   if (staged !== undefined)
     await session.run(`alter table ${session.relation(HISTORICAL, staged)} detach partition ${table}`);

@@ -146,14 +146,14 @@ const badTests = (cells: readonly Cell[]) =>
 const SHOWN = 5;
 const EXAMPLES = 3;
 
+/** A table as SQL names it, and how its columns are read. */
+interface TableRead {
+  readonly from: string;
+  readonly cells: readonly Cell[];
+}
+
 /** The first values that have no form in the declared type, as FS203 or FS210. */
-async function badCells(
-  session: Session,
-  binding: SourceBinding,
-  from: string,
-  cells: readonly Cell[],
-  count: bigint,
-) {
+async function badCells(session: Session, binding: SourceBinding, { from, cells }: TableRead, count: bigint) {
   const tested = badTests(cells);
   const zoned = isUTC(binding.timezone)
     ? []
@@ -198,7 +198,7 @@ async function check(session: Session, binding: SourceBinding, from: string, cel
     `select count(*) as rows, ${counted(bad)} as bad, ${counted(unfit)} as unfit from ${from}`,
   );
   const number = (name: string): bigint => BigInt(String(row?.[name] ?? 0));
-  if (number('bad') > 0n) throw await badCells(session, binding, from, cells, number('bad'));
+  if (number('bad') > 0n) throw await badCells(session, binding, { from, cells }, number('bad'));
   const rejections = number('unfit') === 0n ? [] : await rejected(session, binding, from, cells);
   return { rows: number('rows'), rejections };
 }

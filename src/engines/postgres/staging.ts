@@ -36,38 +36,48 @@ interface Staging {
 }
 
 /** Writes rows to a new partitioned table; its partitions are those that got any. */
-export async function stage(
+export function stage(
   session: Session,
   history: HistoryTable,
   rows: Statement,
   { units, check }: Staging,
 ): Promise<Staged> {
-  const name = boundedName(history.name, '@new');
-  const unit = unitOf(history);
-  const definition = tableDefinition(history);
   return checked(history, async () => {
-    if (units !== undefined && units.length <= MOST_AHEAD) {
-      const made = await makeStaging(session, history, name, definition, units);
-      const count = await fill(session, history, session.relation(HISTORICAL, name), rows);
-      await refuseStrays(session, history, session.relation(HISTORICAL, name), made, check);
-      return { name, rows: count, partitions: await nonEmpty(session, made) };
-    }
-    const flat = boundedName(history.name, '@flat');
-    await session.run(`create table ${session.relation(HISTORICAL, flat)} ${definition}`);
-    const count = await fill(session, history, session.relation(HISTORICAL, flat), rows);
-    const starts = await session.rows(
-      `select distinct (extract(epoch from date_trunc('${unit}', "timestamp")) * 1000000)::bigint as start
-       from ${session.relation(HISTORICAL, flat)} order by start`,
-    );
-    const found = starts.map(({ start }) => partitionAt(BigInt(String(start)), unit));
-    const made = await makeStaging(session, history, name, definition, found);
-    await fill(session, history, session.relation(HISTORICAL, name), {
-      sql: `select * from ${session.relation(HISTORICAL, flat)}`,
-    });
-    await session.run(`drop table ${session.relation(HISTORICAL, flat)}`);
-    await refuseStrays(session, history, session.relation(HISTORICAL, name), made, check);
-    return { name, rows: count, partitions: made };
+    const isAhead = units !== undefined && units.length <= MOST_AHEAD;
+    const staged = isAhead
+      ? await stageAhead(session, history, rows, units)
+      : await stageFound(session, history, rows);
+    await refuseStrays(session, history, staged, check);
+    return isAhead ? { ...staged, partitions: await nonEmpty(session, staged.partitions) } : staged;
   });
+}
+
+/** With a partition for each of `units`. */
+async function stageAhead(
+  session: Session,
+  history: HistoryTable,
+  rows: Statement,
+  units: readonly Interval[],
+): Promise<Staged> {
+  const { name, partitions } = await makeStaging(session, history, units);
+  return { name, rows: await fill(session, history, session.relation(HISTORICAL, name), rows), partitions };
+}
+
+/** With a partition for each unit of time that the rows lie in, which a table without partitions shows first. */
+async function stageFound(session: Session, history: HistoryTable, rows: Statement): Promise<Staged> {
+  const unit = unitOf(history);
+  const flat = session.relation(HISTORICAL, boundedName(history.name, '@flat'));
+  await session.run(`create table ${flat} ${tableDefinition(history)}`);
+  const count = await fill(session, history, flat, rows);
+  const starts = await session.rows(
+    `select distinct (extract(epoch from date_trunc('${unit}', "timestamp")) * 1000000)::bigint as start
+       from ${flat} order by start`,
+  );
+  const units = starts.map(({ start }) => partitionAt(BigInt(String(start)), unit));
+  const { name, partitions } = await makeStaging(session, history, units);
+  await fill(session, history, session.relation(HISTORICAL, name), { sql: `select * from ${flat}` });
+  await session.run(`drop table ${flat}`);
+  return { name, rows: count, partitions };
 }
 
 /**
@@ -97,12 +107,12 @@ export const published = (session: Session): string => session.relation('fs', 'p
 async function refuseStrays(
   session: Session,
   history: HistoryTable,
-  table: string,
-  made: readonly Partition[],
+  { name, partitions }: Staged,
   check: Interval | undefined,
 ): Promise<void> {
   if (check === undefined) return;
-  for (const partition of made.filter((one) => !within(one, check)))
+  const table = session.relation(HISTORICAL, name);
+  for (const partition of partitions.filter((one) => !within(one, check)))
     if (await holds(session, table, `${inside(partition)} and ${outside(check)}`)) throw stray(history);
 }
 
@@ -138,10 +148,9 @@ function tableDefinition(history: HistoryTable): string {
 async function makeStaging(
   session: Session,
   history: HistoryTable,
-  name: string,
-  definition: string,
   units: readonly Interval[],
-): Promise<readonly Partition[]> {
+): Promise<Omit<Staged, 'rows'>> {
+  const name = boundedName(history.name, '@new');
   const table = session.relation(HISTORICAL, name);
   const made = units.map(({ start, end }) => ({
     start,
@@ -150,14 +159,14 @@ async function makeStaging(
   }));
   await session.run(
     [
-      `create table ${table} ${definition} partition by range ("timestamp")`,
+      `create table ${table} ${tableDefinition(history)} partition by range ("timestamp")`,
       ...made.map(
         (partition) =>
           `create table ${session.relation(HISTORICAL, partition.name)} partition of ${table} ${bounds(partition)}`,
       ),
     ].join('; '),
   );
-  return made;
+  return { name, partitions: made };
 }
 
 const fill = (
