@@ -1,5 +1,6 @@
 import type { FeatureSet, TimeWindow } from '../../catalog/model/index.js';
 import { SUFFIX_BYTES, shortenedName } from '../ir/identifiers.js';
+import { type StepName, type StepWord, stepOf } from '../ir/step-names.js';
 import type { Cell, Measure, Measured, OrderedValues } from './measures.js';
 import { windowWord } from './windows.js';
 
@@ -58,13 +59,13 @@ export interface ColumnNames {
   /** Since when what is inside a window is what it is. */
   readonly since: (window: string) => string;
   /** The name of a step that windows may have one each of. */
-  readonly step: (stem: string) => string;
+  readonly step: (word: StepWord, which?: string | number) => StepName;
 }
 
 /** The same columns, in steps of one window's own. */
 export const namesForWindow = (window: TimeWindow, names: ColumnNames): ColumnNames => ({
   ...names,
-  step: (stem) => `${stem}_${windowWord(window)}`,
+  step: (word, which) => `${names.step(word, which)}_${windowWord(window)}`,
 });
 
 /** Names for one set. A name that the user has taken gets underscores until it is free. */
@@ -113,6 +114,6 @@ export function columnNames(set: FeatureSet, measured: Measured): ColumnNames {
     leaves: (window) => free(`leaves_${window}`),
     before: (column) => free(`${column}_before`),
     since: (window) => free(`since_${window}`),
-    step: (stem) => stem,
+    step: (word, which) => (which === undefined ? word : stepOf(word, which)),
   };
 }

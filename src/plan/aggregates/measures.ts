@@ -6,6 +6,7 @@ import { BIGINT, BOOLEAN, decimal, EXACT, type Type } from '../../types/type.js'
 import { call, cast, literal } from '../ir/builders.js';
 import { SUFFIX_BYTES, shortenedName } from '../ir/identifiers.js';
 import type { Aggregate, AggregateName, Item } from '../ir/nodes.js';
+import type { StepName } from '../ir/step-names.js';
 import { type Need, recipes } from './decompose.js';
 import { type CellWindow, windowKey } from './windows.js';
 
@@ -154,7 +155,7 @@ export interface Cell {
 
 /** The step with what is inside each window, one row a time. */
 export interface WindowValues {
-  readonly name: string;
+  readonly name: StepName;
   readonly where: readonly Scalar[];
   /** Columns that are passed on behind the time. */
   readonly eventKey: readonly Item[];

@@ -20,11 +20,12 @@ import {
   when,
 } from '../ir/builders.js';
 import type { AsofJoin, Item, Join, Order, Plan, Step } from '../ir/nodes.js';
+import type { StepSuffix } from '../ir/step-names.js';
 import { type ServedItem, servedItems } from '../online/served-columns.js';
 import { eventSources, stateJoin, statesAtSpine } from '../point-in-time/states-at.js';
 import { ownRow, pickedValue } from './own-row.js';
 
-const SPINE = 'spine';
+const SPINE = 'spine' as const;
 
 /**
  * A dataset over the spine rows before the run's end: each set is joined on its own, the last history row at or
@@ -61,7 +62,7 @@ export function planDataset(dataset: Dataset): Plan {
       spineStep(dataset, names),
       ...sets.flatMap(({ steps }) => steps),
       {
-        name: dataset.name,
+        name: 'dataset',
         comment: 'each feature set on its own, as of the spine row',
         query: select({
           items: output,
@@ -175,7 +176,7 @@ const pairsOf = ({ keys }: DatasetSet, alias: string, names: SpineNames): AsofJo
   }));
 
 /** A set that is evaluated at the spine row's own instant. */
-function atSpine(entry: DatasetSet, suffix: string, alias: string, names: SpineNames): Taken {
+function atSpine(entry: DatasetSet, suffix: StepSuffix, alias: string, names: SpineNames): Taken {
   const pairs = pairsOf(entry, alias, names);
   const spineTime = spineTimeOf(names);
   const spine = {

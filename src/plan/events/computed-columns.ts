@@ -4,6 +4,7 @@ import { INSTANTS } from '../../types/limits.js';
 import { BIGINT, TIMESTAMP } from '../../types/type.js';
 import { all, any, column, item, literal, outputOf, predicate, select } from '../ir/builders.js';
 import type { Plan, Relation, Step } from '../ir/nodes.js';
+import { type StepName, stepOf } from '../ir/step-names.js';
 import { visitSteps } from '../ir/visit.js';
 
 /** A computed time outside these makes its row a rejected one. */
@@ -60,19 +61,20 @@ export function withComputedColumns(plan: Plan, sources: readonly AnySource[]): 
   );
   if (having.size === 0) return plan;
   const taken = new Set(plan.steps.map(({ name }) => name.toLowerCase()));
-  const free = (name: string): string => (taken.has(name.toLowerCase()) ? free(`${name}_`) : name);
+  const free = (name: StepName): StepName => (taken.has(name.toLowerCase()) ? free(`${name}_`) : name);
   const named = new Map(
-    [...having.keys()].map((name) => [name, free(having.size === 1 ? 'computed' : `computed_${name}`)]),
+    [...having.keys()].map((name) => [name, free(having.size === 1 ? 'computed' : stepOf('computed', name))]),
   );
   const steps = visitSteps(plan.steps, { relation: (relation) => relationOf(relation, named) });
   const first = steps.findIndex(({ query }) => query.kind !== 'bounds');
-  const added = [...having.values()].map((source) =>
-    computedStep(source, named.get(source.name) ?? source.name),
-  );
+  const added = [...having.values()].flatMap((source) => {
+    const name = named.get(source.name);
+    return name === undefined ? [] : [computedStep(source, name)];
+  });
   return { ...plan, steps: [...steps.slice(0, first), ...added, ...steps.slice(first)] };
 }
 
-function computedStep(source: AnySource, name: string): Step {
+function computedStep(source: AnySource, name: StepName): Step {
   const rejected = outOfRangeTests(source).map(({ test }) => predicate('not', test));
   return {
     name,
@@ -87,7 +89,7 @@ function computedStep(source: AnySource, name: string): Step {
   };
 }
 
-type Names = ReadonlyMap<string, string>;
+type Names = ReadonlyMap<string, StepName>;
 
 function relationOf(relation: Relation, named: Names): Relation {
   const name = relation.schema === 'source' ? named.get(relation.name) : undefined;

@@ -25,6 +25,7 @@ import {
   select,
 } from '../ir/builders.js';
 import type { Item, Order, OutputColumn, Step } from '../ir/nodes.js';
+import type { StepName } from '../ir/step-names.js';
 
 export const boundsStep: Step = {
   name: 'bounds',
@@ -155,7 +156,7 @@ interface Compared extends OutputColumn {
 export function comparedStep(
   { keys, names }: PlanContext,
   columns: readonly Compared[],
-  from: string,
+  from: StepName,
 ): { readonly compared: Step; readonly differs: Scalar } {
   const before = ({ name, type, empty }: Compared): Item =>
     item(names.before(name), {
@@ -197,7 +198,7 @@ export const isInRun = (set: FeatureSet, time: string): readonly Scalar[] => [
 ];
 
 /** From states (keys, timestamp, columns) to the rows of the history: those that differ from the state before. */
-export function historySteps(context: PlanContext, states: string): readonly Step[] {
+export function historySteps(context: PlanContext, states: StepName): readonly Step[] {
   const { set, keys } = context;
   const { compared, differs } = comparedStep(context, set.columns, states);
   return [

@@ -7,6 +7,7 @@ import { keysOf } from '../aggregates/keys.js';
 import { filledAndCast } from '../aggregates/measures.js';
 import { column, item, passed, select } from '../ir/builders.js';
 import type { Item, Step } from '../ir/nodes.js';
+import { type StepName, stepOf } from '../ir/step-names.js';
 import { eventKeyColumns } from './columns.js';
 
 /** The step with the states of a set: keys, timestamp, stored columns. */
@@ -49,9 +50,9 @@ function levelsOf(set: FeatureSet): Levels {
   return { of: (name) => levels.get(name) ?? 0, last: Math.max(0, ...levels.values()) };
 }
 
-function stepName(level: number, { last }: Levels): string {
+function stepName(level: number, { last }: Levels): StepName {
   if (level === 0) return 'aggregated';
-  return level === last ? STATES : `derived_${level}`;
+  return level === last ? STATES : stepOf('derived', level);
 }
 
 /** The columns up to a level as they were made, for those that still read them. */

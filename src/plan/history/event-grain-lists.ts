@@ -13,6 +13,7 @@ import {
 import type { CellWindow } from '../aggregates/windows.js';
 import { call, column, integer, item, notNull, outputOf, predicate, select, when } from '../ir/builders.js';
 import type { Frame, Item, Join, Order, OutputColumn, Step } from '../ir/nodes.js';
+import type { StepName } from '../ir/step-names.js';
 import { type Picked, pickedOf, pickedType } from '../windows/lists.js';
 
 /** The rows of a window, as seen from a row. */
@@ -42,7 +43,7 @@ export interface EventOrderedValues {
 export function orderedValuesOfEvents(
   context: PlanContext,
   seen: (window: CellWindow) => Seen,
-  positioned: string,
+  positioned: StepName,
 ): EventOrderedValues {
   const parts = pickedOf(context);
   const isWhole = ({ listing }: Picked): boolean => listing.take === 'all';
@@ -105,7 +106,7 @@ function collectedStep(
   context: PlanContext,
   { whole, single }: { readonly whole: readonly Picked[]; readonly single: readonly Picked[] },
   counted: WindowValues,
-  positioned: string,
+  positioned: StepName,
 ): Step {
   const { names, keys, cells } = context;
   const from = counted.name;
@@ -146,7 +147,7 @@ function lookUp(
   { names, keys }: PlanContext,
   { listing, window }: Picked,
   counted: WindowValues,
-  { name, alias }: { readonly name: string; readonly alias: string },
+  { name, alias }: { readonly name: StepName; readonly alias: string },
 ): { readonly join: Join; readonly item: Item } {
   const { counter } = listing;
   const counts = countCells(listing, window);

@@ -8,6 +8,7 @@ import { boundsStep, eventKeyOf, eventsStep, runStart } from '../events/events.j
 import { all, ascending, column, instant, item, passed, predicate, select } from '../ir/builders.js';
 import { cumulative, currentRow, unbounded } from '../ir/frames.js';
 import type { Frame, Item, OutputColumn, Plan, Step } from '../ir/nodes.js';
+import type { StepName } from '../ir/step-names.js';
 import { stateSteps } from '../windows/states.js';
 import { historyColumns } from './columns.js';
 import { derivedSteps } from './derived-columns.js';
@@ -88,7 +89,7 @@ function framedStep(
   context: PlanContext,
   { cells, gathered }: EventOrderedValues,
   eventKey: readonly OutputColumn[],
-  from: string,
+  from: StepName,
 ): Step {
   const { names } = context;
   const inFrame = (cell: Cell): Item => {

@@ -1,5 +1,6 @@
 import type { Scalar } from '../../expression/ast/nodes.js';
 import type { Type } from '../../types/type.js';
+import type { StepName } from './step-names.js';
 
 /**
  * A plan: named steps in order, each a query over relations and earlier steps; the rows of the last step are the
@@ -18,7 +19,7 @@ export interface OutputColumn {
 }
 
 export interface Step {
-  readonly name: string;
+  readonly name: StepName;
   /** One line that says what the step is for; printed above it. */
   readonly comment?: string;
   readonly query: Query;
@@ -85,13 +86,30 @@ export interface Item {
   readonly expr: Scalar | Aggregate | WindowFunction;
 }
 
-export interface Relation {
-  /** Absent for an earlier step; `published` holds the rows that were just published. */
-  readonly schema?: 'source' | 'historical' | 'online' | 'published';
+export type Relation = StoredRelation | StepRelation | QueryRows;
+
+interface StoredRelation {
+  /** `published` holds the rows that were just published. */
+  readonly schema: 'source' | 'historical' | 'online' | 'published';
   readonly name: string;
   readonly alias?: string;
-  /** The rows of a query under the alias, instead of a relation. */
-  readonly rows?: Select;
+  readonly rows?: undefined;
+}
+
+/** An earlier step of the plan. */
+export interface StepRelation {
+  readonly schema?: undefined;
+  readonly name: StepName;
+  readonly alias?: string;
+  readonly rows?: undefined;
+}
+
+/** The rows of a query under a name. */
+interface QueryRows {
+  readonly schema?: undefined;
+  readonly name: string;
+  readonly alias?: string;
+  readonly rows: Select;
 }
 
 export type Join =

@@ -34,7 +34,7 @@ export function planEntityView(entity: Entity, sets: readonly OnlineSet[]): Plan
     steps: [
       ...steps,
       {
-        name: entity.name,
+        name: 'view',
         query: select({
           items,
           from: { name: 'keys' },

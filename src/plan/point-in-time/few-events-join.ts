@@ -6,6 +6,7 @@ import type { Cell } from '../aggregates/measures.js';
 import { longestOf } from '../aggregates/windows.js';
 import { call, column, count, earlier, integer, item, literal, predicate, select } from '../ir/builders.js';
 import type { Aggregate, Join, Step } from '../ir/nodes.js';
+import type { StepName } from '../ir/step-names.js';
 
 /**
  * For keys with up to so many events, each instant is joined to all of them. That is half the work of sorting them if
@@ -30,7 +31,7 @@ export const sizesStep = ({ keys, names }: PlanContext): Step => ({
 export const ofSize = (
   { keys, names }: PlanContext,
   which: 'few' | 'many',
-  from: string,
+  from: StepName,
 ): { readonly join: Join; readonly where: Scalar } => ({
   join: { kind: 'inner', relation: { name: SIZES }, on: keys.equal(SIZES, from) },
   where: predicate(which === 'few' ? 'le' : 'gt', column(names.size, BIGINT), integer(FEW)),
@@ -40,7 +41,7 @@ export const ofSize = (
  * What is inside each window for keys with few events: each instant of the step `instants` with every event that one of
  * its windows holds. To the step `name` (keys, time, cells); instants that see no event have no row.
  */
-export function fewEventsSteps(context: PlanContext, instants: string, name: string): readonly Step[] {
+export function fewEventsSteps(context: PlanContext, instants: StepName, name: StepName): readonly Step[] {
   const { keys, names, cells } = context;
   const age = column(names.tick, BIGINT);
   const inside = ({ measure, window }: Cell): Aggregate => ({
@@ -70,7 +71,7 @@ export function fewEventsSteps(context: PlanContext, instants: string, name: str
 }
 
 /** Each instant with all events before it that a window can hold, and their age in microseconds. */
-function pairsStep(context: PlanContext, instants: string): Step {
+function pairsStep(context: PlanContext, instants: StepName): Step {
   const { keys, names, measured, cells } = context;
   const time = column(names.time, TIMESTAMP);
   const eventTime = column(names.eventTime, TIMESTAMP);

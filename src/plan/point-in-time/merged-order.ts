@@ -21,6 +21,8 @@ import {
 } from '../ir/builders.js';
 import { currentRow, unbounded } from '../ir/frames.js';
 import type { FrameFunction, Item, OutputColumn, RangeBound, Select, Step } from '../ir/nodes.js';
+import { isStep } from '../ir/require-steps.js';
+import type { StepName } from '../ir/step-names.js';
 import { dedupeStepsAt } from '../windows/dedupe.js';
 import { type DistinctChanges, distinctChanges, distinctValues } from '../windows/distinct-counts.js';
 import { orderedValueSteps } from '../windows/lists.js';
@@ -30,7 +32,7 @@ import { fewEventsSteps, ofSize, sizesStep } from './few-events-join.js';
 
 /** The step with the instants that are asked for: keys under their names, and the time. */
 export interface Instants {
-  readonly name: string;
+  readonly name: StepName;
   /** `time`: the column of the time. */
   readonly step: (time: string) => Step;
 }
@@ -75,10 +77,10 @@ interface Merged {
   /** Whether keys with few events are joined: numbers of different values come and go, which a join does not show. */
   readonly hasFew: boolean;
   /** The step of the instants. */
-  readonly instants: string;
+  readonly instants: StepName;
 }
 
-function mergedSteps(context: PlanContext, instants: string): readonly Step[] {
+function mergedSteps(context: PlanContext, instants: StepName): readonly Step[] {
   const { measured, cells } = context;
   const distinct = cells.filter(({ measure }) => measure.distinct);
   const merged: Merged = {
@@ -159,7 +161,7 @@ const tickAfter = (time: Scalar): Scalar => call('add', BIGINT, tickAt(time), in
 
 /** One kind of rows of the merged order. */
 interface MergedRows {
-  readonly from: string;
+  readonly from: StepName;
   readonly tick: Scalar;
   readonly time: Scalar;
   /** Of what a measure reads of an event. */
@@ -176,6 +178,7 @@ function changeRows({ names }: PlanContext, change: Select, input: MergedRows['i
       throw new Error(`a change without ${name}`);
     return expr;
   };
+  if (!isStep(change.from)) throw new Error('changes are not the rows of a step');
   return {
     from: change.from.name,
     tick: tickAfter(earlier(changed(names.time), 1n)),
@@ -296,7 +299,7 @@ function edgesStep(context: PlanContext, { summed, distinct }: Merged): Step {
 }
 
 /** At each instant what is inside each window. */
-const insideStep = (context: PlanContext, name: string): Step => ({
+const insideStep = (context: PlanContext, name: StepName): Step => ({
   name,
   query: select({
     items: [
@@ -322,7 +325,7 @@ function insideOf(cell: Cell, context: PlanContext): Scalar {
 /** The keys with few events and those with many. */
 function eitherStep(context: PlanContext): Step {
   const { keys, names, cells } = context;
-  const part = (from: string): Select =>
+  const part = (from: StepName): Select =>
     select({
       items: [
         ...keys.items(),

@@ -6,7 +6,9 @@ import { TIMESTAMP } from '../../types/type.js';
 import { STATES } from '../history/derived-columns.js';
 import { withSharedWindows } from '../history/index.js';
 import { all, cast, column, item, notNull, predicate, select } from '../ir/builders.js';
-import type { Join, Relation, Select, Step } from '../ir/nodes.js';
+import type { Join, Relation, Select, Step, StepRelation } from '../ir/nodes.js';
+import { isStep } from '../ir/require-steps.js';
+import type { StepName, StepSuffix } from '../ir/step-names.js';
 import { visitSteps } from '../ir/visit.js';
 import { statesAtInstants } from './merged-order.js';
 
@@ -18,7 +20,7 @@ export const eventSources = ({ sets }: Dataset): readonly Source[] => [
 /** The states of a set at the spine rows' times: the steps, and the last one's name (keys, timestamp, stored columns). */
 export interface StatesAtSpine {
   readonly steps: readonly Step[];
-  readonly name: string;
+  readonly name: StepName;
 }
 
 /**
@@ -27,8 +29,8 @@ export interface StatesAtSpine {
  */
 export function statesAtSpine(
   { set, columns }: DatasetSet,
-  suffix: string,
-  spine: { readonly name: string; readonly keys: readonly Scalar[]; readonly time: Scalar },
+  suffix: StepSuffix,
+  spine: { readonly name: StepName; readonly keys: readonly Scalar[]; readonly time: Scalar },
 ): StatesAtSpine {
   const keys = set.keys.map(({ key }, index) => ({
     name: key.name,
@@ -55,7 +57,7 @@ export function statesAtSpine(
 /** The states of a set at the instants that `asked` gives: its keys under their names, and the time under the given one. */
 export function statesAt(
   set: FeatureSet,
-  suffix: string,
+  suffix: StepSuffix,
   comment: string,
   asked: (time: string) => Select,
 ): StatesAtSpine {
@@ -65,11 +67,9 @@ export function statesAt(
     step: (time) => ({ name: 'asked', comment, query: asked(time) }),
   });
   const own = new Set(steps.map(({ name }) => name));
-  const called = (name: string): string => `${name}${suffix}`;
+  const called = (name: StepName): StepName => `${name}${suffix}`;
   const to = (relation: Relation): Relation =>
-    suffix === '' || relation.schema !== undefined || !own.has(relation.name)
-      ? relation
-      : renamed(relation, called);
+    suffix === '' || !isStep(relation) || !own.has(relation.name) ? relation : renamed(relation, called);
   return {
     steps: visitSteps(steps, { relation: to }).map((step) => ({ ...step, name: called(step.name) })),
     name: called(STATES),
@@ -99,7 +99,7 @@ function needed(set: FeatureSet, wanted: readonly StoredColumn[]): FeatureSet {
 }
 
 /** A step has a new name, and is still called by its old one inside the query. */
-const renamed = (relation: Relation, called: (name: string) => string): Relation => ({
+const renamed = (relation: StepRelation, called: (name: StepName) => StepName): Relation => ({
   ...relation,
   name: called(relation.name),
   alias: relation.alias ?? relation.name,

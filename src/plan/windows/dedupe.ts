@@ -7,6 +7,7 @@ import { windowWord } from '../aggregates/windows.js';
 import { countConditions, runEnd } from '../events/events.js';
 import { call, column, item, passed, predicate, select } from '../ir/builders.js';
 import type { Item, Select, Step } from '../ir/nodes.js';
+import { type StepName, stepOf } from '../ir/step-names.js';
 import { dedupeStays } from './dedupe-stays.js';
 import { distinctChanges } from './distinct-counts.js';
 import { measureOverEvents } from './entries-and-exits.js';
@@ -33,7 +34,7 @@ export function dedupeSteps(context: PlanContext, dedupe: Dedupe): readonly Step
 }
 
 /** The same at the instants of the step `instants` (keys, time). */
-export function dedupeStepsAt(context: PlanContext, dedupe: Dedupe, instants: string): readonly Step[] {
+export function dedupeStepsAt(context: PlanContext, dedupe: Dedupe, instants: StepName): readonly Step[] {
   const cells = summedCells(context);
   const moved = movements(context, dedupe, cells);
   return [
@@ -114,7 +115,7 @@ function windowMovements(
   cells: readonly Cell[],
   { window, number, isLeft }: MovedWindow,
 ): Movements {
-  const [entered, left] = [`entered_${number}`, `left_${number}`];
+  const [entered, left] = [stepOf('entered', number), stepOf('left', number)];
   const comment = 'what enters and what leaves each window, by key and time';
   const own = cells.filter((cell) => !cell.measure.distinct && isCellOf(cell, window));
   const summed = (at: Scalar): Select => summedAt(context, window, own, at);
@@ -149,7 +150,7 @@ function summedAt(context: PlanContext, window: TimeWindow, cells: readonly Cell
 const changesOf = (
   context: PlanContext,
   cells: readonly Cell[],
-  from: string,
+  from: StepName,
   amount: (cell: Cell, value: Scalar) => Scalar,
 ): Select =>
   changesAt(context, {
@@ -161,7 +162,7 @@ const changesOf = (
   });
 
 /** The instants of a step as changes of nothing, so that each has its row. */
-const noChangeAt = ({ keys, names }: PlanContext, cells: readonly Cell[], instants: string): Select =>
+const noChangeAt = ({ keys, names }: PlanContext, cells: readonly Cell[], instants: StepName): Select =>
   select({
     items: [
       ...keys.items(),
@@ -172,7 +173,7 @@ const noChangeAt = ({ keys, names }: PlanContext, cells: readonly Cell[], instan
   });
 
 /** What is inside each window at the instants of a step. */
-function runningAt({ keys, names }: PlanContext, cells: readonly Cell[], instants: string): Step {
+function runningAt({ keys, names }: PlanContext, cells: readonly Cell[], instants: StepName): Step {
   const time = (of: string): Scalar => column(names.time, TIMESTAMP, of);
   const values: readonly Item[] = passed(
     cells.map((cell) => ({ name: names.inWindow(cell), type: cell.measure.type })),

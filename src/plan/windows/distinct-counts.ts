@@ -7,13 +7,14 @@ import { countConditions, runEnd } from '../events/events.js';
 import { any, ascending, column, integer, item, later, predicate, select } from '../ir/builders.js';
 import { allBefore, cumulative } from '../ir/frames.js';
 import type { Select, Step } from '../ir/nodes.js';
+import { type StepName, stepOf } from '../ir/step-names.js';
 import { changesAt, noChange } from './running-sums.js';
 
 /** Where the values are, and when each enters and leaves a window. */
 export interface WindowStays {
   readonly steps: readonly Step[];
   readonly of: (cell: Cell) => {
-    readonly from: string;
+    readonly from: StepName;
     readonly enters: Scalar;
     readonly leaves: Scalar;
     readonly where: readonly Scalar[];
@@ -37,19 +38,18 @@ export function distinctChanges(
   stays: WindowStays,
 ): DistinctChanges {
   const distinct = cells.filter(({ measure }) => measure.distinct);
+  const nameOf = (index: number): StepName => context.names.step('values', `inside_${index + 1}`);
   const steps = distinct.map((cell, index): Step => {
     const comment = 'how long each value is inside a window, together with its other events';
     return {
-      name: context.names.step(`values_inside_${index + 1}`),
+      name: nameOf(index),
       ...(index === 0 ? { comment } : {}),
       query: insideSelect(context, cell, stays),
     };
   });
   return {
     steps: steps.length === 0 ? [] : [...stays.steps, ...steps],
-    changes: distinct.flatMap((cell, index) =>
-      changesOf(context, cell, cells, steps[index]?.name ?? cell.measure.name),
-    ),
+    changes: distinct.flatMap((cell, index) => changesOf(context, cell, cells, nameOf(index))),
   };
 }
 
@@ -80,7 +80,7 @@ function changesOf(
   context: PlanContext,
   cell: Cell,
   cells: readonly Cell[],
-  from: string,
+  from: StepName,
 ): readonly Select[] {
   const { names } = context;
   const entry = column(names.visibleFrom, TIMESTAMP);
@@ -105,7 +105,7 @@ export function distinctValues(context: PlanContext, cells: readonly Cell[]): Wi
   const every = set.every.micros;
   const eventTime = column(names.eventTime, TIMESTAMP);
   const measures = [...new Set(cells.map(({ measure }) => measure))].filter(({ distinct }) => distinct);
-  const stepName = (measure: Measure): string => `values_${measures.indexOf(measure) + 1}`;
+  const stepName = (measure: Measure): StepName => stepOf('values', measures.indexOf(measure) + 1);
   const steps = measures.map((measure, index): Step => {
     const value = names.value(measure.name);
     return {

@@ -18,6 +18,7 @@ import {
 } from '../ir/builders.js';
 import { cumulative } from '../ir/frames.js';
 import type { Item, Join, Order, Select, Step } from '../ir/nodes.js';
+import type { StepName, StepWord } from '../ir/step-names.js';
 
 /** Whether a cell is a minimum or maximum that events leave: it can neither be subtracted nor carried on. */
 export const isSlidingMinMax = ({ measure, window }: Cell): boolean =>
@@ -87,7 +88,7 @@ function besideOthers(context: PlanContext, values: WindowValues, parts: readonl
   const inside = names.step('inside');
   const time = (of: string): Scalar => column(names.time, TIMESTAMP, of);
   const joins = parts.map(({ number }): Join => {
-    const name = names.step(`extremes_${number}`);
+    const name = names.step('extremes', number);
     return {
       kind: 'left',
       relation: { name },
@@ -115,7 +116,7 @@ function besideOthers(context: PlanContext, values: WindowValues, parts: readonl
 function windowSteps(context: PlanContext, part: MinMaxWindow): readonly Step[] {
   const { keys, names } = context;
   const time = column(names.time, TIMESTAMP);
-  const step = (stem: string): string => names.step(`${stem}_${part.number}`);
+  const step = (word: StepWord): StepName => names.step(word, part.number);
   const forward = [entryRows(context, part), timeRows(context, part, time, [])];
   const start = earlier(time, part.length);
   // Before 1970 there is nothing, and instants before it do not exist.
@@ -209,7 +210,7 @@ const timeRows = (
 function cumulativeSelect(
   { keys, names }: PlanContext,
   { cells }: MinMaxWindow,
-  from: string,
+  from: StepName,
   direction: (expr: Scalar) => Order,
 ): Select {
   const isEvent = column(names.isEvent, BOOLEAN);
@@ -233,7 +234,7 @@ function cumulativeSelect(
 }
 
 /** What a reference time sees of one block. */
-const halfOf = ({ keys, names }: PlanContext, part: MinMaxWindow, from: string): Select =>
+const halfOf = ({ keys, names }: PlanContext, part: MinMaxWindow, from: StepName): Select =>
   select({
     items: [...keys.items(), item(names.time, column(names.time, TIMESTAMP)), ...measureColumns(part)],
     from: { name: from },

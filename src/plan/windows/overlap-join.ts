@@ -13,6 +13,7 @@ import { windowWord } from '../aggregates/windows.js';
 import { countConditions, eventOrder } from '../events/events.js';
 import { all, call, column, integer, item, passed, predicate, select } from '../ir/builders.js';
 import type { Aggregate, Item, Join, Step } from '../ir/nodes.js';
+import { type StepName, stepOf } from '../ir/step-names.js';
 import { measureOverEvents } from './entries-and-exits.js';
 import { pickedType } from './lists.js';
 
@@ -22,7 +23,7 @@ const INSIDE = 'inside';
 interface OverlapWindow {
   readonly window: TimeWindow;
   readonly needed: readonly (Measure | OrderedValues)[];
-  readonly name: string;
+  readonly name: StepName;
 }
 
 /**
@@ -37,7 +38,7 @@ export function overlapJoinSteps(
   const { keys, names, windows } = context;
   const overlaps = windows.flatMap((window, index): readonly OverlapWindow[] => {
     const needed = neededIn(window, context);
-    return needed.length === 0 ? [] : [{ window, needed, name: `held_${index + 1}` }];
+    return needed.length === 0 ? [] : [{ window, needed, name: stepOf('held', index + 1) }];
   });
   if (overlaps.length === 0) return [];
   const time = column(names.time, TIMESTAMP);

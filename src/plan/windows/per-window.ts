@@ -8,6 +8,7 @@ import { comparedStep, isInRun } from '../events/events.js';
 import { ascending, column, item, literal, passed, predicate, select, when } from '../ir/builders.js';
 import { cumulative } from '../ir/frames.js';
 import type { Item, Join, Step } from '../ir/nodes.js';
+import type { StepName } from '../ir/step-names.js';
 import { distinctValues } from './distinct-counts.js';
 import { entriesStep, prefixSumStates, runningSteps } from './entries-and-exits.js';
 import { prefixSumSteps, usesPrefixSums } from './prefix-sums.js';
@@ -33,7 +34,7 @@ interface Part {
   readonly window: TimeWindow;
   readonly columns: readonly FeatureColumn[];
   /** The step with the rows at which these columns change. */
-  readonly changed: string;
+  readonly changed: StepName;
   /** The column of `since` with the last such row's time. */
   readonly since: string;
 }

@@ -20,6 +20,7 @@ import {
 } from '../ir/builders.js';
 import { cumulative } from '../ir/frames.js';
 import type { Item, Join, Select, Step } from '../ir/nodes.js';
+import { type StepName, stepOf } from '../ir/step-names.js';
 import type { WindowStays } from './distinct-counts.js';
 import { isSlidingMinMax } from './min-max.js';
 
@@ -85,7 +86,7 @@ function enteredStep(
   { keys, names }: PlanContext,
   plain: readonly Measure[],
   counts: readonly string[],
-  counted: readonly string[],
+  counted: readonly StepName[],
 ): Step {
   const entry = (of: string): Scalar => column(names.visibleFrom, TIMESTAMP, of);
   const joins = counted.map(
@@ -115,7 +116,7 @@ function totalsStep(
   { keys, names }: PlanContext,
   plain: readonly Measure[],
   counts: readonly string[],
-  from: string,
+  from: StepName,
 ): Step {
   const entry = column(names.visibleFrom, TIMESTAMP);
   const over = { node: 'window', partitionBy: keys.columns(), orderBy: [ascending(entry)] } as const;
@@ -276,7 +277,7 @@ const countNames = (
 /** How many different values come and go with an entry: the steps, the last one's name and its columns. */
 interface DistinctEntries {
   readonly steps: readonly Step[];
-  readonly result: string;
+  readonly result: StepName;
   readonly columns: readonly string[];
 }
 
@@ -299,7 +300,8 @@ function distinctEntries(
     orderBy: [ascending(entry)],
     type: TIMESTAMP,
   } as const;
-  const [near, result] = [`values_near_${index + 1}`, `values_entered_${index + 1}`];
+  const near = stepOf('values', `near_${index + 1}`);
+  const result = stepOf('values', `entered_${index + 1}`);
   const counts = cells.flatMap((cell) => entryCounts(cell, names));
   const steps: readonly Step[] = [
     {

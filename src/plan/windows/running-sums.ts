@@ -7,6 +7,7 @@ import { clampToRun, runEnd } from '../events/events.js';
 import { ascending, column, item, literal, predicate, select } from '../ir/builders.js';
 import { cumulative } from '../ir/frames.js';
 import type { Item, Select, Step } from '../ir/nodes.js';
+import type { StepName } from '../ir/step-names.js';
 
 /** What adds nothing to a cell. */
 export const noChange = ({ measure: { type, invertible } }: Cell): Scalar =>
@@ -16,7 +17,7 @@ export const noChange = ({ measure: { type, invertible } }: Cell): Scalar =>
 export interface Changes {
   readonly at: Scalar;
   readonly cells: readonly Item[];
-  readonly from: string;
+  readonly from: StepName;
   readonly where?: readonly Scalar[];
 }
 

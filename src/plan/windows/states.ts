@@ -10,11 +10,12 @@ import {
 } from '../aggregates/measures.js';
 import { call, column, item, passed, select } from '../ir/builders.js';
 import type { Item, OutputColumn, Step } from '../ir/nodes.js';
+import type { StepName } from '../ir/step-names.js';
 import { pickedType } from './lists.js';
 
 /** A step that has measures in their windows. */
 export interface MeasuredStep {
-  readonly name: string;
+  readonly name: StepName;
   /** Its rows that have all of a reference time; absent: all have. */
   readonly isLast?: Scalar;
   /** Columns that the states have after their time. */
@@ -30,7 +31,7 @@ export interface MeasuredStep {
 const isExact = ({ measure }: Cell): boolean => measure.type.name === 'exact';
 
 /** The name of the states of a set: with derived columns the aggregates are only on the way. */
-export const statesName = ({ set, names }: PlanContext): string =>
+export const statesName = ({ set, names }: PlanContext): StepName =>
   names.step(set.derived.length === 0 ? 'states' : 'aggregated');
 
 /**
