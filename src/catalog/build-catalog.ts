@@ -60,7 +60,6 @@ export function buildCatalog(specs: Specs, options: CatalogOptions): CatalogResu
       sources: asWritten(known.sources.resolved, documents),
       featureSets: asWritten(known.featureSets.resolved, documents),
       datasets: asWritten(known.datasets.resolved, documents),
-      warnings: sorted,
       occupied,
     },
     diagnostics: sorted,

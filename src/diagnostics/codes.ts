@@ -45,7 +45,6 @@ export const codes = {
   FS205: { title: 'column of another type in the data', exit: 5 },
   FS206: { title: 'value outside the exact form', exit: 5 },
   FS207: { title: 'number out of range', exit: 5 },
-  FS208: { title: 'rows rejected', exit: 5 },
   FS209: { title: 'file not readable', exit: 5 },
   FS210: { title: 'local time that does not exist or exists twice', exit: 5 },
   FS211: { title: 'events that cannot be told apart', exit: 5 },

@@ -5,9 +5,6 @@ import type { Diagnostic, Span } from '../diagnostics/diagnostic.js';
  * tables; nothing of features. All instants are UTC microseconds since 1970-01-01 as bigint; intervals are half-open.
  */
 export interface Engine {
-  /** For messages, e.g. `DuckDB v1.5.6`. */
-  readonly title: string;
-
   /** Keeps other runs out of the warehouse until `close`. @throws Failure FS303 where one is at work. */
   lock(): Promise<void>;
 

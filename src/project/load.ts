@@ -4,7 +4,7 @@ import { buildCatalog } from '../catalog/build-catalog.js';
 import type { Catalog } from '../catalog/model/index.js';
 import { type Diagnostic, Failure, failure, isError } from '../diagnostics/diagnostic.js';
 import { loadParser } from '../expression/analyze.js';
-import { type Project as ProjectFile, readProject, safeLines } from '../spec/project-file.js';
+import { type ProjectFile, readProject, safeLines } from '../spec/project-file.js';
 import { readSpecs, type SpecFile } from '../spec/read-specs.js';
 import { capabilitiesOf } from './engines.js';
 

@@ -11,14 +11,14 @@ import type { SpecFile } from './yaml/source-text.js';
 import { type Node, nodeAt, textAt, toValue, walk } from './yaml/tree.js';
 
 /** fs.yaml as it was written: targets still hold their `${env:…}`. */
-export interface Project {
+export interface ProjectFile {
   readonly spec: ProjectSpec;
   readonly at: Locator;
 }
 
 export interface ProjectResult {
   /** Undefined exactly when there are findings. */
-  readonly project: Project | undefined;
+  readonly project: ProjectFile | undefined;
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -148,7 +148,7 @@ interface Chosen {
   readonly target: TargetSpec;
 }
 
-function chooseTarget({ spec, at }: Project, name: string | undefined): Chosen {
+function chooseTarget({ spec, at }: ProjectFile, name: string | undefined): Chosen {
   const names = Object.keys(spec.targets);
   const chosen = name ?? spec.default_target ?? (names.length === 1 ? names[0] : undefined);
   const span = at.key(['targets']);
@@ -183,7 +183,10 @@ export interface TargetChoice {
  * not set, as in a shell's `:-`. Other targets are not looked at. No value gets into a message.
  * @throws Failure FS003 without such a target; FS004 for each variable that is missing.
  */
-export function resolveTarget(project: Project, { name: asked, env, only }: TargetChoice): ResolvedTarget {
+export function resolveTarget(
+  project: ProjectFile,
+  { name: asked, env, only }: TargetChoice,
+): ResolvedTarget {
   const { name, target } = chooseTarget(project, asked);
   const { engine, ...written } = target;
   const wanted = only?.(engine);

@@ -30,7 +30,11 @@ export const INTERVAL = simple('interval');
 export const NULL = simple('null');
 export const EXACT = simple('exact');
 
-export const decimal = (precision: number, scale: number): Type => ({ name: 'decimal', precision, scale });
+export const decimal = (precision: number, scale: number): Extract<Type, { name: 'decimal' }> => ({
+  name: 'decimal',
+  precision,
+  scale,
+});
 export const list = (of: Type): Type => ({ name: 'list', of });
 
 /** The names a column may be declared with, in the order messages show them. */
@@ -45,7 +49,9 @@ export const columnTypeNames = [
   'timestamp',
 ] as const;
 
-const byName = new Map([STRING, BOOLEAN, INTEGER, BIGINT, DOUBLE, DATE, TIMESTAMP].map((t) => [t.name, t]));
+const byName: ReadonlyMap<string, Type> = new Map(
+  [STRING, BOOLEAN, INTEGER, BIGINT, DOUBLE, DATE, TIMESTAMP].map((t) => [t.name, t]),
+);
 
 /**
  * The column type written as `text`: a simple name, `decimal(p,s)` with 1 ≤ p ≤ 38 and 0 ≤ s ≤ p, or a type
@@ -62,7 +68,7 @@ export function parseType(text: string): Type | undefined {
     const [precision, scale] = [Number(match[1]), Number(match[2])];
     return precision >= 1 && precision <= 38 && scale <= precision ? decimal(precision, scale) : undefined;
   }
-  return byName.get(trimmed as SimpleTypeName);
+  return byName.get(trimmed);
 }
 
 /** The type as it is written in a spec. */

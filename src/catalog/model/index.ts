@@ -1,4 +1,4 @@
-import type { Diagnostic, Span } from '../../diagnostics/diagnostic.js';
+import type { Span } from '../../diagnostics/diagnostic.js';
 import type { Scalar } from '../../expression/ast/nodes.js';
 import type { AggregateName } from '../../spec/aggregate-names.js';
 import type { Duration, RowCount } from '../../types/duration.js';
@@ -10,8 +10,6 @@ export interface Catalog {
   readonly sources: ReadonlyMap<string, AnySource>;
   readonly featureSets: ReadonlyMap<string, FeatureSet>;
   readonly datasets: ReadonlyMap<string, Dataset>;
-  /** Findings that are not errors: a catalog with errors is never made. */
-  readonly warnings: readonly Diagnostic[];
   /** What no output may be written over. */
   readonly occupied: readonly Occupied[];
 }

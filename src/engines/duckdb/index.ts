@@ -74,9 +74,8 @@ interface Opened {
   readonly close: () => Promise<void>;
 }
 
-async function engineOf(options: DuckDBOptions, { session, check, close }: Opened): Promise<Engine> {
+function engineOf(options: DuckDBOptions, { session, check, close }: Opened): Engine {
   const path = resolve(options.path);
-  const [row] = await session.rows('select version() as version');
   let closed = false;
   let last: Promise<unknown> = Promise.resolve();
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
@@ -92,7 +91,6 @@ async function engineOf(options: DuckDBOptions, { session, check, close }: Opene
     return turn;
   };
   return {
-    title: `DuckDB ${row?.version}`,
     // A run has the warehouse to itself from the moment it opens it.
     lock: async () => undefined,
     query: (sql, params) => inTurn(() => session.rows(sql, params)),

@@ -56,7 +56,7 @@ export async function bindTable(session: Session, binding: SourceBinding): Promi
   const read = await bindTyped(session, binding, declaredColumns(binding), [
     { files, from: () => from, columns },
   ]);
-  return reportOf(binding.name, read);
+  return reportOf(read);
 }
 
 /** Makes `source.<name>` the rows that a query gives now, in the declared types. */

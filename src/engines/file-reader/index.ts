@@ -1,5 +1,4 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { type Diagnostic, warning } from '../../diagnostics/diagnostic.js';
 import { dataFile } from '../data-files.js';
 import { type Session, sessionOf } from '../duckdb-client/session.js';
 import type { FileFormat, SourceBinding, SourceReport } from '../engine.js';
@@ -64,7 +63,7 @@ export async function bindFile(
     const files = resolveFiles(path, root, binding.name);
     refuseCompressed(files, binding.name);
     const read = await readers[format](session, binding, declaredColumns(binding), files);
-    return { ...reportOf(binding.name, read), files: files.map((file) => dataFile(file.path, root)) };
+    return { ...reportOf(read), files: files.map((file) => dataFile(file.path, root)) };
   } catch (thrown) {
     await unbind(session, binding.name).catch(() => undefined);
     throw thrown;
@@ -78,13 +77,8 @@ export async function unbind(session: Session, name: string): Promise<void> {
   await session.run(`drop table if exists ${storedName(name)}`);
 }
 
-/** A report; each reason for which rows were rejected is also a warning. */
-export function reportOf(source: string, { rows, rejections, warnings = [] }: Read): SourceReport {
-  const rejected = rejections.map(({ reason, rows: count, examples }): Diagnostic => {
-    const where = `row${examples.length === 1 ? '' : 's'} ${examples.join(', ')}`;
-    const more = count > BigInt(examples.length) ? ', …' : '';
-    const plural = count === 1n ? '1 row' : `${count} rows`;
-    return warning('FS208', `source ${source}: ${plural} rejected, ${reason} (${where}${more})`);
-  });
-  return { rows, rejected: rejections, diagnostics: [...warnings, ...rejected] };
-}
+export const reportOf = ({ rows, rejections, warnings = [] }: Read): SourceReport => ({
+  rows,
+  rejected: rejections,
+  diagnostics: warnings,
+});

@@ -162,7 +162,6 @@ function engineOf(
     return turn;
   };
   return {
-    title: `PostgreSQL ${session.server.version}`,
     lock: () =>
       inTurn(async () => {
         if (!locked) await whileLocked(options.waiting ?? NO_WAITING, () => lock(session));

@@ -252,7 +252,7 @@ export async function selectTable(
   const where = tests.length === 0 ? '' : ` where ${tests.map((test) => `not ${test}`).join(' and ')}`;
   return {
     sql: `select ${items.join(', ')} from ${from}${where}`,
-    report: reportOf(binding.name, read),
+    report: reportOf(read),
   };
 }
 

@@ -24,16 +24,16 @@ const BIGINT_DIGITS = 19;
 /** A number as a decimal: what an engine makes of it beside one. Undefined for doubles and what is no number. */
 export function asDecimal(type: Type): Decimal | undefined {
   if (type.name === 'decimal') return type;
-  if (type.name === 'integer') return decimal(INTEGER_DIGITS, 0) as Decimal;
-  if (type.name === 'bigint') return decimal(BIGINT_DIGITS, 0) as Decimal;
-  return type.name === 'null' ? (decimal(1, 0) as Decimal) : undefined;
+  if (type.name === 'integer') return decimal(INTEGER_DIGITS, 0);
+  if (type.name === 'bigint') return decimal(BIGINT_DIGITS, 0);
+  return type.name === 'null' ? decimal(1, 0) : undefined;
 }
 
 /** `expr` as a decimal with the digits of its type; the literal of a whole number has only its own. */
 export function decimalOf(expr: Scalar): Decimal | undefined {
   const own = asDecimal(expr.type);
   const digits = own === undefined || expr.type.name === 'decimal' ? undefined : literalDigits(expr);
-  return digits === undefined ? own : (decimal(Math.max(1, digits.whole), 0) as Decimal);
+  return digits === undefined ? own : decimal(Math.max(1, digits.whole), 0);
 }
 
 const isLiteral = (expr: Scalar): expr is Literal => expr.node === 'literal';

@@ -1,4 +1,17 @@
-import { decimal, formatType, INTEGER, sameType, type Type } from '../../types/type.js';
+import {
+  BIGINT,
+  BOOLEAN,
+  DATE,
+  DOUBLE,
+  decimal,
+  formatType,
+  INTEGER,
+  INTERVAL,
+  STRING,
+  sameType,
+  TIMESTAMP,
+  type Type,
+} from '../../types/type.js';
 import type { Call, Literal, Scalar } from '../ast/nodes.js';
 import { reject, type UnplacedDiagnostic, unplaced } from '../ast/sql-diagnostic.js';
 import { type FunctionName, functions } from '../functions/index.js';
@@ -59,17 +72,9 @@ const literalRules: Readonly<Partial<Record<Param, LiteralRule>>> = {
 
 const words: ReadonlySet<Param> = new Set(['date unit', 'time unit', 'date field', 'time field']);
 
-const byName: ReadonlySet<string> = new Set([
-  'string',
-  'boolean',
-  'integer',
-  'bigint',
-  'double',
-  'date',
-  'timestamp',
-  'interval',
-]);
-const typeOf = (param: Param): Type => ({ name: param as Exclude<Type['name'], 'decimal' | 'list'> });
+const simpleTypes: ReadonlyMap<string, Type> = new Map(
+  [STRING, BOOLEAN, INTEGER, BIGINT, DOUBLE, DATE, TIMESTAMP, INTERVAL].map((type) => [type.name, type]),
+);
 
 interface Match {
   readonly args: readonly Scalar[];
@@ -89,7 +94,8 @@ function matchOne(arg: Scalar, param: Param): MatchedArg | undefined {
   if (param === 'any') return { arg, cost: 0 };
   if (param === 'position') return matchPosition(arg);
   if (param === 'decimal') return matchDecimal(arg);
-  const as = byName.has(param) ? coerce(arg, typeOf(param)) : undefined;
+  const type = simpleTypes.get(param);
+  const as = type === undefined ? undefined : coerce(arg, type);
   return as === undefined ? undefined : { arg: as, cost: costOf(arg, as) };
 }
 
@@ -151,7 +157,7 @@ const decimals = (args: readonly Scalar[]): readonly [Decimal, Decimal] => {
   const types = args.map(({ type }) => asDecimal(type));
   const [a, b] = [types[0], types[1] ?? types[0]];
   if (a === undefined || b === undefined) throw new Error('a decimal was expected');
-  return [a as Decimal, b as Decimal];
+  return [a, b];
 };
 
 const tooWide = (): never =>
@@ -172,7 +178,7 @@ function productType(args: readonly Scalar[]): Type {
 }
 
 function roundedType([x, digits]: readonly Scalar[]): Type {
-  const type = asDecimal(x?.type ?? INTEGER) as Decimal;
+  const [type] = decimals(x === undefined ? [] : [x]);
   const wanted = digits?.node === 'literal' ? Number(digits.value) : 0;
   return decimal(type.precision, Math.min(type.scale, wanted));
 }

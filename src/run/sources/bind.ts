@@ -47,7 +47,7 @@ export function sourceBinder(
 
 /** What is worth a look in the data of a source; rejected rows are in the report. */
 export const sourceWarnings = (source: AnySource, { diagnostics }: SourceReport): readonly Diagnostic[] =>
-  diagnostics.filter(({ code }) => code !== 'FS208').map((diagnostic) => placed(diagnostic, source));
+  diagnostics.map((diagnostic) => placed(diagnostic, source));
 
 /** Makes `source.<name>` stand. Throws a Failure where the data does not fit. */
 export type Bind = (source: AnySource) => Promise<BoundReport>;

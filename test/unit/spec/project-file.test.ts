@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { Failure } from '../../../src/diagnostics/diagnostic.js';
-import { maskSecrets, type Project, readProject, resolveTarget } from '../../../src/spec/project-file.js';
+import { maskSecrets, type ProjectFile, readProject, resolveTarget } from '../../../src/spec/project-file.js';
 
 const read = (text: string) => readProject({ path: 'fs.yaml', text });
 
-function project(text: string): Project {
+function project(text: string): ProjectFile {
   const { project: found, diagnostics } = read(text);
   if (found === undefined) throw new Error(diagnostics.map(({ message }) => message).join());
   return found;

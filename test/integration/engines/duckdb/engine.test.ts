@@ -230,7 +230,7 @@ describe('statements', () => {
 describe('opening', () => {
   it('makes the folder and the database', async () => {
     const engine = await open('new/deep');
-    expect(engine.title).toMatch(/^DuckDB v\d+\.\d+\.\d+$/);
+    expect(await engine.query('select 1 as one')).toEqual([{ one: 1 }]);
     await engine.close();
     expect(existsSync(join(root(), 'new/deep/feature_store.duckdb'))).toBe(true);
   });

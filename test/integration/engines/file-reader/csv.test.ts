@@ -391,10 +391,7 @@ describe('rejected rows', () => {
       },
       { reason: 'double d NaN or infinite', rows: 2n, examples: [5n, 6n] },
     ]);
-    expect(report.diagnostics.map(({ code, severity }) => `${code} ${severity}`)).toEqual([
-      'FS208 warning',
-      'FS208 warning',
-    ]);
+    expect(report.diagnostics).toEqual([]);
     expect(await reader.sql('select id from source.s order by id')).toEqual([{ id: 1 }, { id: 7 }]);
   });
 

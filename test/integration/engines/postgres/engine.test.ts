@@ -356,7 +356,6 @@ describe('connections', () => {
     try {
       const engine = await open('');
       expect(await one(engine, `select current_setting('application_name') as x`)).toBe('asof');
-      expect(engine.title).toMatch(/^PostgreSQL \d+/);
     } finally {
       for (const name of Object.keys(variables)) delete process.env[name];
       Object.assign(process.env, before);
