@@ -35,6 +35,7 @@ export function fingerprint(set: FeatureSet, target: string): string {
     every: set.every.micros,
     ...(set.grain === 'event' ? { grain: set.grain, atT: set.atT } : {}),
     start: set.start,
+    ...(set.end === null ? {} : { end: set.end }),
     where: set.where,
     ...(order.length === 0 ? {} : { order }),
     ...(dedupe === null ? {} : { dedupe: { by: by.toSorted(), keep: dedupe.keep } }),

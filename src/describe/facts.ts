@@ -117,6 +117,8 @@ export interface SetFacts extends CommonFacts {
   readonly where: string | null;
   readonly dedupe: string | null;
   readonly start: string | null;
+  /** The last reference time is at or before it; null: the history goes on. */
+  readonly end: string | null;
   readonly partition_by: string;
   readonly columns: readonly FeatureColumnFacts[];
   readonly derived: readonly DerivedFacts[];
@@ -283,6 +285,7 @@ function setFacts(set: FeatureSet, catalog: Catalog): SetFacts {
         ? null
         : `the ${set.dedupe.keep} of equal ${set.dedupe.by.map(({ name }) => name).join(', ')} in each window`,
     start: set.start === null ? null : formatIso(set.start),
+    end: set.end === null ? null : formatIso(set.end),
     partition_by: set.partitionBy,
     columns: set.aggregated.map((column) => ({
       ...columnFacts(column),

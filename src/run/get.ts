@@ -14,13 +14,12 @@ import { formatType, isNumeric } from '../types/type.js';
 import type { RunState } from './context/run-state.js';
 import type { Warehouse } from './context/warehouse.js';
 import { inspectHistories } from './histories/inspection.js';
-import { validUntil } from './intervals/coverage.js';
+import { finish, validUntil } from './intervals/coverage.js';
 import { coverageOf, gridOf } from './intervals/decide.js';
 import { explain } from './out-of-range/explain.js';
 import { stagesOfSet } from './out-of-range/stages.js';
 import { isOfData, type ReadRow, readColumns } from './read-columns.js';
-import { sourceBinder } from './sources/bind.js';
-import { bindDataset, startProgress } from './sources/bind-dataset.js';
+import { startProgress } from './sources/bind-dataset.js';
 
 export interface GetOptions {
   /** An entity or a feature set. */
@@ -217,13 +216,13 @@ async function asOf(
   const stored = state.sets.get(set.name);
   const coverage = coverageOf(stored, fingerprint(set, target), stored?.firstEvent ?? null);
   const until = stored === undefined ? 0n : validUntil(gridOf(set), coverage);
+  const end = finish(gridOf(set));
+  const isOver = end !== null && end <= at;
   if (stored?.fingerprint !== fingerprint(set, target) || at >= until)
     throw failure(
       'FS301',
       `${set.name} is not valid at ${formatBrief(at)}: it is valid until ${formatBrief(until)}, exclusive`,
-      {
-        hint: `build it: fs run ${set.name}`,
-      },
+      { hint: isOver ? `its history is complete: end of ${set.name}` : `build it: fs run ${set.name}` },
     );
   const values = keys.map(({ value }) => value);
   const bounds = [formatInstant(0n), formatInstant(at + 1n)];
@@ -258,10 +257,8 @@ async function atEvent(
       hint: `now is ${formatBrief(now)}`,
     });
   await engine.lock();
-  const progress = startProgress({ state, checks: new Map() }, { sets: [], end: at }, warehouse);
-  const bind = sourceBinder(warehouse, (source, dataset, binding) =>
-    bindDataset(source, dataset, { end: at, progress, bind: binding, warehouse }),
-  );
+  const begun = { sets: [], end: at };
+  const { progress, bind } = startProgress({ state, checks: new Map() }, begun, warehouse);
   const values = keys.map(({ value }) => value);
   const planOf = (one: FeatureSet): Plan => planLookupAtEvent(one, values, at);
   try {

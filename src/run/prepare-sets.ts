@@ -1,10 +1,12 @@
 import { setsBelow } from '../catalog/dependencies.js';
-import { fingerprint } from '../catalog/fingerprint.js';
+import { digest, fingerprint } from '../catalog/fingerprint.js';
 import type { AnySource, FeatureSet } from '../catalog/model/index.js';
 import { Failure } from '../diagnostics/diagnostic.js';
 import { referenceTimeAtOrBefore } from '../plan/aggregates/windows.js';
-import { type DetectChange, type KnownSource, knownSource } from './changes/detect.js';
+import type { SourceRecord } from '../sql/statements/source-state.js';
+import { type DetectChange, isUnchanged, type KnownSource, knownSource } from './changes/detect.js';
 import { type KnownProfile, knownProfile, writeProfile } from './changes/known-profile.js';
+import { isUnwatched, lateIntervals } from './changes/watch.js';
 import { failedWith } from './context/failed.js';
 import type { PreparedSet } from './context/prepared-set.js';
 import type { BoundReport, Failed } from './context/report.js';
@@ -96,12 +98,32 @@ export async function prepareSet(set: FeatureSet, context: RunContext): Promise<
     }
   }
   const source = await bind(set.source);
-  const profile = before?.profile ?? (await progress.profile(set));
+  // Where nothing is looked for, what was found before may be out of date.
+  const isKnown = before !== undefined && !isUnwatched(set.source, warehouse.target);
+  const profile = isKnown ? before.profile : await progress.profile(set);
   progress.profiled.add(set.name);
-  const { stale, record } = await detect(set, known);
-  const found = { profile, source };
-  const change = { stale, record: record === null ? null : { ...record, profile: writeProfile(found) } };
-  return preparedSet(set, { known, found, change }, context);
+  const detected = await detect(set, known);
+  const found = { profile, source, newest: await progress.newest(set.source) };
+  const { stale } = detected;
+  const prepared = preparedSet(set, { known, found, change: { stale, record: null } }, context);
+  const record =
+    detected.record === null
+      ? unseenRecord(prepared, { known, found }, warehouse)
+      : { ...detected.record, profile: writeProfile(found) };
+  return { ...prepared, change: { stale, record } };
+}
+
+/** Where changes are not looked for, a history that was computed again may be another: what is made from it is to see that. */
+function unseenRecord(
+  { set, decision }: PreparedSet,
+  { known, found }: Pick<Findings, 'known' | 'found'>,
+  { target }: Warehouse,
+): SourceRecord | null {
+  const { stored, current, version } = known;
+  if (stored === undefined || !isUnchanged(known) || decision.intervals.length === 0) return null;
+  if (!isUnwatched(set.source, target) && lateIntervals(set, current, target).length === 0) return null;
+  const content = digest([stored.content, decision.intervals]);
+  return { set: set.name, version, content, days: null, profile: writeProfile(found) };
 }
 
 /** What is known of a set's source: from the last run, from a look at it, and how it differs from then. */
@@ -125,6 +147,7 @@ function preparedSet(
     fingerprint: print,
     firstEvent,
     stale: change.stale,
+    late: lateIntervals(set, current, warehouse.target),
   });
   if ('code' in decision) throw new Failure([decision]);
   const isLost = (progress.checks.get(set.name)?.lost.length ?? 0) > 0;
@@ -141,6 +164,7 @@ function preparedSet(
 
 /** The first time whose events no row of the run sees, UTC microseconds. */
 export function firstUnseen(set: FeatureSet, { end, now }: RunRequest): bigint {
-  const last = end > now ? now : end - 1n;
+  const lasts = [end > now ? now : end - 1n, ...(set.end === null ? [] : [set.end])];
+  const last = lasts.reduce((least, one) => (one < least ? one : least));
   return set.grain === 'event' ? last + 1n : referenceTimeAtOrBefore(last < 0n ? 0n : last, set.every.micros);
 }

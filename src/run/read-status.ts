@@ -1,4 +1,4 @@
-import type { FeatureSet } from '../catalog/model/index.js';
+import type { AnySource, FeatureSet } from '../catalog/model/index.js';
 import { changedSources } from './changes/survey.js';
 import type { RunState } from './context/run-state.js';
 import type { Warehouse } from './context/warehouse.js';
@@ -16,6 +16,9 @@ export async function readStatus(
     throw new Error('a dataset is not read for a status');
   });
   const inspection = await inspectHistories(sets, state, warehouse.engine);
-  const changes = await changedSources(sets, state, bind, warehouse);
+  // Elsewhere a source stays as the last run made it: a status writes nothing.
+  const { bindsForSession } = warehouse.dialect.capabilities;
+  const ready = (source: AnySource): Promise<unknown> => (bindsForSession ? bind(source) : Promise.resolve());
+  const changes = await changedSources(sets, state, ready, warehouse);
   return statusOf(sets, inspection, changes, warehouse);
 }

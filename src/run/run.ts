@@ -17,8 +17,8 @@ import { checkOutputs } from './outputs.js';
 import { type Due, firstUnseen, prepareSet, prepareSets, type RunContext } from './prepare-sets.js';
 import { remakeOnline } from './remake-online.js';
 import { type RunLog, runLog } from './run-log.js';
-import { sourceBinder, sourceWarnings } from './sources/bind.js';
-import { bindDataset, checkEventsRead, refreshSources, startProgress } from './sources/bind-dataset.js';
+import { sourceWarnings } from './sources/bind.js';
+import { checkEventsRead, refreshSources, startProgress } from './sources/bind-dataset.js';
 import { duplicateKeyWarnings } from './sources/duplicate-keys.js';
 
 export type { RunOptions } from './options.js';
@@ -105,12 +105,7 @@ async function open(
     engine,
   );
   const { end } = request;
-  const progress = startProgress(inspection, { sets, end }, warehouse);
-  const bind = sourceBinder(
-    warehouse,
-    (source, dataset, binding) => bindDataset(source, dataset, { end, progress, bind: binding, warehouse }),
-    warn,
-  );
+  const { progress, bind } = startProgress(inspection, { sets, end, warn }, warehouse);
   const known = (set: FeatureSet): Promise<KnownSource> =>
     knownSource(set, progress.state, warehouse, progress.readVersion);
   const boundaryOf = (set: FeatureSet): bigint => firstUnseen(set, request);

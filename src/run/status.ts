@@ -5,7 +5,7 @@ import { formatBrief } from '../types/instant.js';
 import type { Intervals } from './context/decision.js';
 import type { Warehouse } from './context/warehouse.js';
 import { checkTexts, type Inspection } from './histories/inspection.js';
-import { holes, missing, validUntil } from './intervals/coverage.js';
+import { finish, holes, missing, validUntil } from './intervals/coverage.js';
 import { coverageOf, gridOf } from './intervals/decide.js';
 import { subtract } from './intervals/intervals.js';
 
@@ -16,6 +16,8 @@ export type Condition =
   | 'source changed'
   | 'holes'
   | 'behind'
+  /** The history has an end, and all of it is there. */
+  | 'complete'
   | 'up to date';
 
 /** Where one set stands. Instants are UTC microseconds, exclusive ends. */
@@ -55,13 +57,15 @@ interface Differences {
   readonly hasChanged: boolean;
   readonly open: Intervals;
   readonly behind: Intervals;
+  readonly isOver: boolean;
 }
 
-function conditionOf({ isDamaged, hasChanged, open, behind }: Differences): BuiltCondition {
+function conditionOf({ isDamaged, hasChanged, open, behind, isOver }: Differences): BuiltCondition {
   if (isDamaged) return 'damaged';
   if (hasChanged) return 'source changed';
   if (open.length > 0) return 'holes';
-  return behind.length > 0 ? 'behind' : 'up to date';
+  if (behind.length > 0) return 'behind';
+  return isOver ? 'complete' : 'up to date';
 }
 
 /** The status of each set, as its history was found and from what is known of changed sources. Reads nothing. */
@@ -116,8 +120,17 @@ export function statusOf(
     const until = coverage.done.at(-1)?.end;
     const fill = until === undefined ? build : `${build} --end-date ${formatBrief(until - 1n).slice(0, 10)}`;
     const isDamaged = check.lost.length > 0;
-    const condition = conditionOf({ isDamaged, hasChanged: changed !== undefined, open, behind });
-    const nexts = { damaged: build, 'source changed': build, holes: fill, behind: build, 'up to date': null };
+    const end = finish(grid);
+    const isOver = end !== null && end <= now;
+    const condition = conditionOf({ isDamaged, hasChanged: changed !== undefined, open, behind, isOver });
+    const nexts = {
+      damaged: build,
+      'source changed': build,
+      holes: fill,
+      behind: build,
+      complete: null,
+      'up to date': null,
+    };
     const next = nexts[condition];
     return {
       ...common,

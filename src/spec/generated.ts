@@ -148,6 +148,22 @@ export interface SourceSpec {
    */
   readonly where?: string;
   /**
+   * How changes are found. files: by names, sizes and times of files, then by content; the default of files. hash: always by content; the default of tables. updated_at: by the greatest value of that column and the number of rows, then by content. none: not at all.
+   */
+  readonly detect?: 'hash' | 'files' | 'updated_at' | 'none';
+  /**
+   * The column that says when a row was last written. Of a table it is the default way to find changes.
+   */
+  readonly updated_at?: string;
+  /**
+   * How late rows may come: each run computes again what the events of this time before the last computed reference time can change, without looking. Goes with detect: none or updated_at.
+   */
+  readonly late?: string;
+  /**
+   * How old the newest event may be: fs status shows it, and --check fails beyond it.
+   */
+  readonly freshness?: string;
+  /**
    * IANA name of the time zone of timestamps that are written without an offset. Default UTC.
    */
   readonly timezone?: string;
@@ -258,6 +274,14 @@ export interface FeatureSetSpec {
    * The history begins at the first reference time at or after this date or instant (UTC). Earlier events are still read. Default: the first event.
    */
   readonly start?: string;
+  /**
+   * The history ends with the last reference time at or before this date (its first moment) or instant (UTC). Then it is complete. Default: it goes on.
+   */
+  readonly end?: string;
+  /**
+   * How far the history may lie behind now: fs status shows it, and --check fails beyond it, and only then for a set that is behind.
+   */
+  readonly freshness?: string;
   /**
    * The unit of time of one partition of the history: day, month or year. Default day.
    */

@@ -21,14 +21,14 @@ export const reservedKeys: readonly ReservedKeys[] = [
     kind: 'source',
     at: '',
     of: 'a source',
-    keys: ['freshness'],
+    keys: ['checks'],
     reserved: ['known_at'],
   },
   {
     kind: 'feature_set',
     at: '',
     of: 'a feature set',
-    keys: ['late', 'checks', 'renamed', 'version'],
+    keys: ['checks', 'renamed', 'version'],
     reserved: ['offset'],
   },
   {

@@ -265,9 +265,10 @@ const rows: readonly Row[] = [
   { kinds: ['source'], places: ['columns.*', 'columns.*.type'], check: ofText(typeProblem) },
   { kinds: ['source'], places: ['timezone'], check: ofText(timezoneProblem) },
   { kinds: ['source'], places: ['from.*', 'targets.*.from.*'], check: ofText(pathProblem) },
-  { kinds: ['feature_set'], places: ['every'], check: ofText(durationProblem) },
+  { kinds: ['source'], places: ['late', 'freshness'], check: ofText(durationProblem) },
+  { kinds: ['feature_set'], places: ['every', 'freshness'], check: ofText(durationProblem) },
   { kinds: ['feature_set'], places: ['windows.*', 'features.*.windows.*'], check: ofText(windowProblem) },
-  { kinds: ['feature_set'], places: ['start'], check: ofText(startProblem) },
+  { kinds: ['feature_set'], places: ['start', 'end'], check: ofText(startProblem) },
   { kinds: ['feature_set'], places: ['features.*.type', 'derived.*.type'], check: ofText(typeProblem) },
   {
     kinds: ['feature_set'],

@@ -60,8 +60,9 @@ export function resolveFeatureSet(
   const every = grain === 'event' ? INSTANT : readSlide(spec.every, report);
   const scope = sourceScope(source);
   const where = spec.where === undefined ? null : readCondition(spec.where, ['where'], scope, report);
-  const start = spec.start === undefined ? null : readStart(String(spec.start), report);
-  if (every === undefined || where === undefined || timestamp === undefined) return undefined;
+  const time = readTimeKeys(spec, report);
+  if (every === undefined || where === undefined || timestamp === undefined || time === undefined)
+    return undefined;
 
   const context: FeatureContext = { spec, source, timestamp, every, where, naming: known.naming, report };
   const features = Object.entries(spec.features).map(([name, feature]): readonly FeatureColumn[] =>
@@ -88,7 +89,7 @@ export function resolveFeatureSet(
     eventKey,
     where,
     dedupe,
-    start,
+    ...time,
     partitionBy,
     features: [...writtenFeatures(spec, at), ...made.features],
     aggregated,
@@ -96,6 +97,19 @@ export function resolveFeatureSet(
     unmaterialized: made.unmaterialized,
     columns,
   };
+}
+
+/** When a history begins and ends, and how fresh it has to be. */
+function readTimeKeys(
+  spec: FeatureSetSpec,
+  report: Reporter,
+): Pick<FeatureSet, 'start' | 'end' | 'freshness'> | undefined {
+  const start = spec.start === undefined ? null : readBound('start', String(spec.start), report);
+  const end = spec.end === undefined ? null : readBound('end', String(spec.end), report);
+  if (start !== null && end !== null && end < start)
+    report.errorAtKey('FS103', ['end'], 'the history ends before it starts', 'let end be at or after start');
+  const freshness = spec.freshness === undefined ? null : readDuration(spec.freshness, ['freshness'], report);
+  return freshness === undefined ? undefined : { start, end, freshness };
 }
 
 const writtenFeatures = (spec: FeatureSetSpec, at: Locator): readonly Feature[] =>
@@ -159,17 +173,17 @@ const holdsKey = (column: Type, key: Type): boolean =>
 const readSlide = (text: string | undefined, report: Reporter): Duration | undefined =>
   text === undefined ? DEFAULT_SLIDE : readDuration(text, ['every'], report);
 
-function readStart(text: string, report: Reporter): bigint | null {
+function readBound(key: 'start' | 'end', text: string, report: Reporter): bigint | null {
   const when = parseWhen(text);
   if (when === undefined) {
     report.error(
       'FS006',
-      ['start'],
+      [key],
       `"${text}" is not a date or an instant`,
       'write 2020-05-10 or 2020-05-10T12:00:00Z',
     );
     return null;
   }
-  if (when.instant < 0n) report.error('FS006', ['start'], 'start lies before 1970-01-01');
+  if (when.instant < 0n) report.error('FS006', [key], `${key} lies before 1970-01-01`);
   return when.instant;
 }

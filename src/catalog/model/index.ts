@@ -84,6 +84,18 @@ export interface QueriedRead {
   readonly knownAt: string | null;
 }
 
+/** How changes of the rows of a source are found, and how new they have to be. */
+export interface Watch {
+  /** Null: `files` of files, `updatedAt` or `hash` of tables. Of a query and a dataset what is below decides. */
+  readonly detect: 'hash' | 'files' | 'updated_at' | 'none' | null;
+  /** The column that says when a row was last written. */
+  readonly updatedAt: string | null;
+  /** How late rows may come that are not looked for. */
+  readonly late: Duration | null;
+  /** How old the newest event may be. */
+  readonly freshness: Duration | null;
+}
+
 /** Rows with columns that have types, as a spec of kind source declares them. */
 interface Tabular extends Described {
   readonly kind: 'source';
@@ -92,6 +104,7 @@ interface Tabular extends Described {
   readonly where: Scalar | null;
   readonly timezone: string;
   readonly nonFinite: 'reject' | 'null';
+  readonly watch: Watch;
   readonly from: SourceOrigin;
   /** By target name. */
   readonly targets: ReadonlyMap<string, StoredOrigin>;
@@ -185,6 +198,10 @@ export interface FeatureSet extends Described {
   readonly dedupe: { readonly by: readonly SourceColumn[]; readonly keep: 'last' | 'first' } | null;
   /** Microseconds since 1970-01-01, UTC; null: from the first event. */
   readonly start: bigint | null;
+  /** Microseconds since 1970-01-01, UTC, inclusive; null: it goes on. */
+  readonly end: bigint | null;
+  /** How far the history may lie behind now. */
+  readonly freshness: Duration | null;
   readonly partitionBy: 'day' | 'month' | 'year';
   readonly features: readonly Feature[];
   /** Columns made of events, in order: features as written, their aggregates as written, then windows. */

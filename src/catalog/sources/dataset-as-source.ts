@@ -96,6 +96,7 @@ export function datasetSource(dataset: Dataset): Source {
     where: null,
     timezone: 'UTC',
     nonFinite: 'reject',
+    watch: { detect: null, updatedAt: null, late: null, freshness: null },
     from: { kind: 'dataset', dataset },
     targets: new Map(),
   };

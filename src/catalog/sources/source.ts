@@ -15,6 +15,7 @@ import {
 import { declaredColumns, missingName, resolveColumns } from './columns.js';
 import { resolveOrigins, type Targets } from './origins.js';
 import { type InputLookup, resolveQuery } from './query.js';
+import { resolveWatch } from './watch.js';
 
 /** What a source can be read from: targets that fs.yaml knows, and other sources. */
 interface SourceContext {
@@ -49,6 +50,7 @@ export function resolveSource(
       `"${timezone}" is not a time zone`,
       'use an IANA name, like America/Sao_Paulo',
     );
+  const watch = resolveWatch(spec, columns, broken, report);
   if (report.failed() || read.origins === undefined || condition === undefined) return undefined;
   const source = {
     kind: 'source',
@@ -58,6 +60,7 @@ export function resolveSource(
     where: condition,
     timezone,
     nonFinite: 'non_finite' in spec ? 'null' : 'reject',
+    watch,
     ...read.origins,
   } as const;
   return spec.timestamp === undefined
@@ -127,7 +130,7 @@ const shapeRules: readonly ShapeRule[] = [
     message: 'inputs go with a query',
     hint: 'add query: select … from …',
   },
-  ...(['targets', 'timezone', 'non_finite'] as const).map(
+  ...(['targets', 'timezone', 'non_finite', 'detect', 'updated_at', 'late'] as const).map(
     (key): ShapeRule => ({
       isBroken: (spec) => spec.query !== undefined && key in spec,
       path: [key],

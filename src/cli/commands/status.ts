@@ -6,7 +6,7 @@ import { selectors } from '../shared/selector-args.js';
 import { widthOf } from '../shared/terminal.js';
 import { withWarehouse } from '../shared/with-warehouse.js';
 
-const words: Readonly<Record<Exclude<SetStatus['condition'], 'up to date'>, string>> = {
+const words: Readonly<Record<Exclude<SetStatus['condition'], 'up to date' | 'complete'>, string>> = {
   'not built': 'is not built',
   stale: 'is stale',
   'source changed': 'was built from a source that has changed since',
@@ -18,7 +18,7 @@ const words: Readonly<Record<Exclude<SetStatus['condition'], 'up to date'>, stri
 export default class Status extends ProjectCommand {
   static override summary = 'What is built of each feature set, and the next command.';
   static override description =
-    `A set is "not built", "stale" (its spec changed), "source changed" (its data changed since it was built), "damaged" (partitions are missing or not as they were written), has "holes" (missing reference times before built ones), is "behind" (not built up to now), or is "up to date". A source is read only if it may have changed.`;
+    `A set is "not built", "stale" (its spec changed), "source changed" (its data changed since it was built), "damaged" (partitions are missing or not as they were written), has "holes" (missing reference times before built ones), is "behind" (not built up to now), "complete" (built up to its end), or "up to date". A source is read only if it may have changed.`;
   static override examples = [
     '<%= config.bin %> status',
     { description: 'Fail if anything is not up to date:', command: '<%= config.bin %> status --check' },
@@ -46,7 +46,7 @@ export default class Status extends ProjectCommand {
       if (file !== null) this.say(`\nreaders open ${file}, read-only, also while a run is at work`);
     }
     const open = statuses.flatMap(({ name, condition, next }) =>
-      condition === 'up to date' ? [] : [{ name, condition, next }],
+      condition === 'up to date' || condition === 'complete' ? [] : [{ name, condition, next }],
     );
     if (!flags.check || open.length === 0) return;
     this.report(

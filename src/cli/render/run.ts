@@ -18,6 +18,7 @@ const reasons: Readonly<Record<Planned['why'], string>> = {
   asked: 'requested',
   missing: 'missing',
   'source changed': 'source changed',
+  late: 'late rows may have come',
   lost: 'partitions are missing or damaged',
   'up to date': 'up to date',
   waiting: 'after its source is built',

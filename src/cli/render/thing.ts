@@ -145,6 +145,7 @@ const setPairs = (facts: SetFacts, folder: string | null): Pairs => [
   ...(facts.every === null ? [['grain', grainWords(facts)] as const] : [['every', facts.every] as const]),
   ['windows', commas(facts.windows)],
   ...(facts.start === null ? [] : [['start', facts.start] as const]),
+  ...(facts.end === null ? [] : [['end', facts.end] as const]),
   ['history', facts.history],
   ...(folder === null ? [] : [['files', `${folder}/${facts.files} by ${facts.partition_by}`] as const]),
   ['online', `${facts.online}, and in online.${facts.entity}`],

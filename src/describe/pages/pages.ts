@@ -145,6 +145,7 @@ const featureSetData = (facts: SetFacts, to: To) => ({
   identified_by: facts.identified_by.map(({ name }) => name).join(', '),
   windows: facts.windows.join(', '),
   start: facts.start ?? '',
+  end: facts.end ?? '',
   partition_by: facts.partition_by,
   history: facts.history,
   files: facts.files,

@@ -12,12 +12,15 @@ import { isUnchanged, type KnownSource } from './detect.js';
 export interface KnownProfile {
   readonly profile: SourceProfile;
   readonly source: BoundReport;
+  /** The newest event time of the source that is not in the future; null: none, or nobody asks how fresh it is. */
+  readonly newest: bigint | null;
 }
 
 /** As text for the run state: without the places of diagnostics, which move with the specs, and without files. */
-export const writeProfile = ({ profile, source }: KnownProfile): string =>
+export const writeProfile = ({ profile, source, newest }: KnownProfile): string =>
   toJson({
     profile,
+    newest,
     source: {
       ...withoutPlaces(source),
       inputs: source.inputs.map((input) => ({ ...input, source: withoutPlaces(input.source) })),
@@ -41,5 +44,8 @@ export function knownProfile(set: FeatureSet, known: KnownSource): KnownProfile 
     const isOwnTime = eventTimesOf(set).every(({ name }) => name === set.source.timestamp);
     if (set.source.from.kind !== 'dataset' || !isOwnTime || current?.firstEvent === null) return undefined;
   }
-  return fromJson(stored.profile) as KnownProfile;
+  return readProfile(stored.profile);
 }
+
+/** What `writeProfile` wrote. */
+export const readProfile = (text: string): KnownProfile => fromJson(text) as KnownProfile;

@@ -51,11 +51,15 @@ export function staleAfter(set: FeatureSet, changed: readonly bigint[], end: big
   const stale = changed.map((since) => {
     const nextDay = since - (since % DAY) + DAY;
     const until = lookback === null ? end : nextDay + lookback;
-    const start = set.grain === 'event' ? since : since + 1n;
-    return {
-      start: referenceTimeAtOrAfter(start, every),
-      end: referenceTimeAtOrAfter(until < end ? until : end, every),
-    };
+    return { start: firstAfter(set, since), end: referenceTimeAtOrAfter(until < end ? until : end, every) };
   });
   return normalize(stale);
 }
+
+/** The first time of a row that can see an event of `since`. */
+const firstAfter = (set: FeatureSet, since: bigint): bigint =>
+  referenceTimeAtOrAfter(set.grain === 'event' ? since : since + 1n, set.every.micros);
+
+/** The times of rows up to `end` that can see an event of `since` or later. */
+export const afterEvents = (set: FeatureSet, since: bigint, end: bigint): Intervals =>
+  normalize([{ start: firstAfter(set, since), end }]);

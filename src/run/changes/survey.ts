@@ -7,10 +7,7 @@ import { isFatal } from '../context/failed.js';
 import type { RunState } from '../context/run-state.js';
 import type { Warehouse } from '../context/warehouse.js';
 import { changeDetector, type DetectChange, isUnchanged, type KnownSource, knownSource } from './detect.js';
-import { versionReader } from './source-version.js';
-
-/** Makes `source.<name>` available for reading. */
-type BindSource = (source: FeatureSet['source']) => Promise<unknown>;
+import { type BindSource, versionReader } from './source-version.js';
 
 /**
  * Sets whose source changed since they were built, with the times that have to be computed again: empty where reading
@@ -23,7 +20,7 @@ export async function changedSources(
   bind: BindSource,
   warehouse: Warehouse,
 ): Promise<ReadonlyMap<string, Intervals>> {
-  const readVersion = versionReader(warehouse);
+  const readVersion = versionReader(bind, warehouse);
   const known = (set: FeatureSet): Promise<KnownSource> => knownSource(set, state, warehouse, readVersion);
   const current = sets.filter(
     (set) => state.sets.get(set.name)?.fingerprint === fingerprint(set, warehouse.target),
@@ -56,8 +53,8 @@ async function staleNow(
     version = found.version;
     if (isUnchanged(found)) return null;
     if (datasetsIn(set.source).length > 0) return onlyVersion(version);
-    if (warehouse.dialect.capabilities.bindsForSession) await bind(set.source);
-    else if (version !== null) return [];
+    if (!warehouse.dialect.capabilities.bindsForSession && version !== null) return [];
+    await bind(set.source);
     const { stale } = await detect(set, found);
     return stale.length === 0 ? null : stale;
   } catch (cause) {

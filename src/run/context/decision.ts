@@ -9,6 +9,17 @@ export interface Decision {
   readonly intervals: Intervals;
   /** The whole history is made anew and what lies outside the intervals goes. */
   readonly rebuild: boolean;
-  /** `lost`: partitions are gone or damaged. */
-  readonly why: 'new' | 'changed' | 'full' | 'asked' | 'source changed' | 'missing' | 'lost' | 'up to date';
+  readonly why: Why;
 }
+
+/** Why a set is built. `lost`: partitions are gone or damaged; `late`: rows that come late are not looked for. */
+export type Why =
+  | 'new'
+  | 'changed'
+  | 'full'
+  | 'asked'
+  | 'source changed'
+  | 'missing'
+  | 'late'
+  | 'lost'
+  | 'up to date';

@@ -24,6 +24,8 @@ export interface Coverage {
 export interface Grid {
   readonly every: bigint;
   readonly start: bigint | null;
+  /** Inclusive; absent or null: the history goes on. */
+  readonly end?: bigint | null;
   /** Event grain: an event is known at its own time, not only at the next time of the grid. */
   readonly atOnce?: boolean;
 }
@@ -37,15 +39,20 @@ export function opening(grid: Grid, firstEvent: bigint | null): bigint | null {
   return entry > start ? entry : start;
 }
 
+/** Where the history of a set ends: just after its last reference time; null: it goes on. */
+export const finish = ({ end = null, every }: Grid): bigint | null =>
+  end === null ? null : referenceTimeAtOrBefore(end, every) + every;
+
 /**
- * The interval of reference times T with start ≤ T < end and T ≤ now, widened to the grid; undefined where there
- * is none.
+ * The interval of reference times T with start ≤ T < end and T ≤ now, none after the history's end, widened to the
+ * grid; undefined where there is none.
  */
 export function onGrid(grid: Grid, interval: Interval, now: bigint): Interval | undefined {
   const start = referenceTimeAtOrAfter(interval.start < 0n ? 0n : interval.start, grid.every);
   const last = referenceTimeAtOrBefore(now, grid.every);
   const wanted = referenceTimeAtOrAfter(interval.end < 0n ? 0n : interval.end, grid.every);
-  const end = wanted > last + grid.every ? last + grid.every : wanted;
+  const until = [wanted, last + grid.every, finish(grid) ?? wanted];
+  const end = until.reduce((least, one) => (one < least ? one : least));
   return start < end ? { start, end } : undefined;
 }
 
@@ -58,15 +65,19 @@ export function missing(grid: Grid, coverage: Coverage, end: bigint, now: bigint
 
 /**
  * Until when the history is valid: every reference time before this instant is done, or lies before the opening,
- * where there is nothing to do. Exclusive. A set without any event is valid as far as that was seen
+ * where there is nothing to do; never after the history's end. Exclusive. A set without any event is valid as far as that was seen
  * or anything was done.
  */
 export function validUntil(grid: Grid, coverage: Coverage): bigint {
-  const from = opening(grid, coverage.firstEvent);
-  if (from !== null) return coveredUntil(coverage.done, from);
-  const seen = coverage.emptyUntil ?? 0n;
-  const done = coverage.done.at(-1)?.end ?? 0n;
-  return done > seen ? done : seen;
+  const until = coveredOrEmptyUntil(opening(grid, coverage.firstEvent), coverage);
+  const last = finish(grid);
+  return last !== null && last < until ? last : until;
+}
+
+function coveredOrEmptyUntil(from: bigint | null, { done, emptyUntil }: Coverage): bigint {
+  if (from !== null) return coveredUntil(done, from);
+  const [seen, built] = [emptyUntil ?? 0n, done.at(-1)?.end ?? 0n];
+  return built > seen ? built : seen;
 }
 
 /** The holes: what is missing before the last done reference time. */

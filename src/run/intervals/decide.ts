@@ -23,11 +23,14 @@ export interface SetRequest extends RunRequest {
   readonly firstEvent: bigint | null;
   /** What is done but was computed from a source that has changed since. */
   readonly stale: Intervals;
+  /** What a plain run computes again without a change being known: late rows may have come. */
+  readonly late: Intervals;
 }
 
 export const gridOf = (set: FeatureSet): Grid => ({
   every: set.every.micros,
   start: set.start,
+  end: set.end,
   atOnce: set.grain === 'event',
 });
 
@@ -93,21 +96,24 @@ function rebuilt(
 function whatIsMissing(
   set: FeatureSet,
   stored: StoredSet | undefined,
-  { end, now, stale, fingerprint, firstEvent }: SetRequest,
+  { end, now, stale, late, fingerprint, firstEvent }: SetRequest,
 ): Decision {
   const grid = gridOf(set);
   const known = coverageOf(stored, fingerprint, firstEvent);
   const coverage = { ...known, done: subtract(known.done, stale) };
   const gone = rowsOfGoneEvents(stale, opening(grid, firstEvent));
-  const again = union(within(stale, onGrid(grid, { start: grid.start ?? 0n, end }, now)), gone);
-  const intervals = union(missing(grid, coverage, end, now), again);
-  return { intervals, rebuild: false, why: reasonOf(stored, intervals, again) };
-}
-
-function reasonOf(stored: StoredSet | undefined, intervals: Intervals, again: Intervals): Decision['why'] {
-  if (stored === undefined) return 'new';
-  if (again.length > 0) return 'source changed';
-  return intervals.length === 0 ? 'up to date' : 'missing';
+  const wanted = onGrid(grid, { start: grid.start ?? 0n, end }, now);
+  const again = union(within(stale, wanted), gone);
+  const due = missing(grid, coverage, end, now);
+  const perhaps = within(late, wanted);
+  const reasons: readonly (readonly [Intervals, Decision['why']])[] = [
+    [again, 'source changed'],
+    [due, 'missing'],
+    [perhaps, 'late'],
+  ];
+  const why = reasons.find(([intervals]) => intervals.length > 0)?.[1] ?? 'up to date';
+  const intervals = union(union(due, again), perhaps);
+  return { intervals, rebuild: false, why: stored === undefined ? 'new' : why };
 }
 
 /**

@@ -5,7 +5,7 @@ import { type Diagnostic, error, Failure } from '../../diagnostics/diagnostic.js
 import { formatBrief } from '../../types/instant.js';
 import type { RunState } from '../context/run-state.js';
 import type { Warehouse } from '../context/warehouse.js';
-import { missing, validUntil } from './coverage.js';
+import { finish, missing, validUntil } from './coverage.js';
 import { coverageOf, formatIntervals, gridOf } from './decide.js';
 
 /** Until when a set is valid under today's spec, exclusive, UTC microseconds. */
@@ -51,6 +51,15 @@ function invalid(
   const coverage = coverageOf(stored, print, stored.firstEvent);
   const until = validOf(set, state, warehouse);
   if (last < until) return [];
+  const end = finish(gridOf(set));
+  if (end !== null && end <= last)
+    return [
+      error(
+        'FS301',
+        `${dataset.name} reads ${set.name} up to ${formatBrief(last)}, but its history ends before ${formatBrief(end)}`,
+        { span: dataset.span, hint: `let ${set.name} end later, or leave later rows out with where` },
+      ),
+    ];
   const holes = missing(gridOf(set), coverage, last + 1n, now);
   return [
     error(

@@ -1,6 +1,7 @@
 import { datasetsIn, setsOfDataset } from '../../catalog/dependencies.js';
-import type { AnySource, Dataset, FeatureSet } from '../../catalog/model/index.js';
+import type { AnySource, Dataset, FeatureSet, Source } from '../../catalog/model/index.js';
 import { visible } from '../../catalog/sources/dataset-as-source.js';
+import type { Diagnostic } from '../../diagnostics/diagnostic.js';
 import type { HistoryCheck, SourceReport } from '../../engines/engine.js';
 import { planDatasetOutOfRangeTimes, planDatasetSource } from '../../plan/datasets/dataset-as-source.js';
 import { planSpineProfile } from '../../plan/datasets/spine-profile.js';
@@ -8,7 +9,7 @@ import { compilePlan } from '../../sql/compile/plan.js';
 import type { StoredSet } from '../../sql/statements/run-state.js';
 import { formatInstant, parseInstant } from '../../types/instant.js';
 import { formatType } from '../../types/type.js';
-import { changeDetector, type DetectChange, knownSource } from '../changes/detect.js';
+import { changeDetector, type DetectChange, type KnownSource, knownSource } from '../changes/detect.js';
 import { knownProfile } from '../changes/known-profile.js';
 import { type ReadVersion, versionReader } from '../changes/source-version.js';
 import { outOfTime } from '../context/counts.js';
@@ -17,7 +18,8 @@ import type { Warehouse } from '../context/warehouse.js';
 import type { Inspection } from '../histories/inspection.js';
 import { subtract } from '../intervals/intervals.js';
 import { requireValid } from '../intervals/validity.js';
-import type { Bind } from './bind.js';
+import { type Bind, sourceBinder } from './bind.js';
+import { newestEvents } from './newest-event.js';
 import { type ProfileSource, sourceProfiler } from './profile.js';
 
 /** How far a run is: it changes as sets are built. */
@@ -26,6 +28,8 @@ export interface Progress {
   /** Sets whose source this run has looked at. */
   readonly profiled: Set<string>;
   readonly profile: ProfileSource;
+  /** The newest event of a source that is bound, where it has a freshness; see `planNewestEvent`. */
+  readonly newest: (source: Source) => Promise<bigint | null>;
   readonly readVersion: ReadVersion;
   /** Of sets that the run does not build, as of its end. */
   readonly detectBelow: DetectChange;
@@ -33,30 +37,38 @@ export interface Progress {
   readonly checks: ReadonlyMap<string, HistoryCheck>;
 }
 
-/** A run that begins: the sets that it builds, and its end, exclusive, UTC microseconds. */
+/** A run that begins. */
 interface Begun {
+  /** Those that it builds. */
   readonly sets: readonly FeatureSet[];
+  /** Exclusive, UTC microseconds. */
   readonly end: bigint;
+  /** Hears warnings about the data, each once. */
+  readonly warn?: (diagnostic: Diagnostic) => void;
 }
 
-export function startProgress(inspection: Inspection, { sets, end }: Begun, warehouse: Warehouse): Progress {
-  const readVersion = versionReader(warehouse);
+export function startProgress(
+  inspection: Inspection,
+  { sets, end, warn }: Begun,
+  warehouse: Warehouse,
+): { readonly progress: Progress; readonly bind: Bind } {
+  const bind = sourceBinder(
+    warehouse,
+    (source, dataset, binding) => bindDataset(source, dataset, { end, progress, bind: binding, warehouse }),
+    warn,
+  );
+  const readVersion = versionReader(bind, warehouse);
+  const known = (set: FeatureSet): Promise<KnownSource> =>
+    knownSource(set, progress.state, warehouse, readVersion);
   const progress: Progress = {
     ...inspection,
     profiled: new Set(),
     profile: sourceProfiler(sets, warehouse),
+    newest: newestEvents(warehouse),
     readVersion,
-    detectBelow: changeDetector(
-      {
-        sets: [],
-        boundaryOf: () => end,
-        end,
-        known: (set) => knownSource(set, progress.state, warehouse, readVersion),
-      },
-      warehouse,
-    ),
+    detectBelow: changeDetector({ sets: [], boundaryOf: () => end, end, known }, warehouse),
   };
-  return progress;
+  return { progress, bind };
 }
 
 /** How a run binds a dataset that is a source. */

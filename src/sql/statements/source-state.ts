@@ -15,8 +15,8 @@ export interface StoredSource {
 
 export interface SourceRecord extends StoredSource {
   readonly set: string;
-  /** The digests of all days, as JSON. */
-  readonly days: string;
+  /** The digests of all days, as JSON; null: they stay as they are. */
+  readonly days: string | null;
 }
 
 /** Statements of the state of sources, as text for one warehouse; `prefix` goes before the name of the schema. */
@@ -52,12 +52,20 @@ export function sourceStateSql(prefix: string): SourceStateSql {
       sql: `select "feature_set", "version", "content", "profile" from ${table} where "profile" is not null`,
     },
     days: (set) => ({ sql: `select "days" from ${table} where "feature_set" = $1`, params: [set] }),
-    save: ({ set, version, content, days, profile }) => [
-      { sql: `delete from ${table} where "feature_set" = $1`, params: [set] },
-      {
-        sql: `insert into ${table} ("feature_set", "version", "content", "days", "profile") values ($1, $2, $3, $4, $5)`,
-        params: [set, version, content, days, profile],
-      },
-    ],
+    save: ({ set, version, content, days, profile }) =>
+      days === null
+        ? [
+            {
+              sql: `update ${table} set "version" = $2, "content" = $3, "profile" = $4 where "feature_set" = $1`,
+              params: [set, version, content, profile],
+            },
+          ]
+        : [
+            { sql: `delete from ${table} where "feature_set" = $1`, params: [set] },
+            {
+              sql: `insert into ${table} ("feature_set", "version", "content", "days", "profile") values ($1, $2, $3, $4, $5)`,
+              params: [set, version, content, days, profile],
+            },
+          ],
   };
 }

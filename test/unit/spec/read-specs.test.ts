@@ -320,16 +320,16 @@ const groups: Readonly<Record<string, readonly Case[]>> = {
   ],
   'what is not available': [
     [
-      'freshness',
-      source('freshness: 1 day'),
-      ['FS113', 6, 1, 'key "freshness" of a source is not available; available are name,'],
+      'checks of a source',
+      source('checks: []'),
+      ['FS113', 6, 1, 'key "checks" of a source is not available; available are name,'],
     ],
     [
       'known_at of a source',
       source('known_at: t'),
       ['FS113', 6, 1, 'key "known_at" of a source is reserved'],
     ],
-    ['late', set('late: 2 days'), ['FS113', 5, 1, 'key "late" of a feature set']],
+    ['checks', set('checks: []'), ['FS113', 5, 1, 'key "checks" of a feature set']],
     ['offset', set('offset: 1 day'), ['FS113', 5, 1, 'key "offset" of a feature set is reserved']],
     [
       'an estimate',
