@@ -17,8 +17,8 @@ import { onlineSet } from '../plan/online/online-table.js';
 import type { RunEvent, RunReport } from '../run/context/report.js';
 import type { Warehouse } from '../run/context/warehouse.js';
 import type { GetOptions, GetResult } from '../run/get.js';
+import type { Status, Things } from '../run/read-status.js';
 import type { RunOptions } from '../run/run.js';
-import type { SetStatus } from '../run/status.js';
 import { type ResolvedTarget, resolveTarget } from '../spec/project-file.js';
 import type { Dialect } from '../sql/compile/dialect.js';
 import { type EngineName, engines } from './engines.js';
@@ -26,7 +26,10 @@ import { type Loaded, loadProject } from './load.js';
 
 export type { Row, Value } from '../engines/engine.js';
 export type { RunEvent, RunReport } from '../run/context/report.js';
+export type { DatasetStatus } from '../run/datasets/dataset-status.js';
+export type { SourceStatus } from '../run/freshness.js';
 export type { GetOptions, GetResult } from '../run/get.js';
+export type { Status } from '../run/read-status.js';
 export type { RunOptions } from '../run/run.js';
 export type { SetStatus } from '../run/status.js';
 export { findRoot, loadProject } from './load.js';
@@ -73,7 +76,8 @@ export interface Project {
   readonly target: string;
   /** @throws Failure, see `run/run`. A set that fails alone is in the report. */
   run(options: RunOptions, listen?: (event: RunEvent) => void): Promise<RunReport>;
-  status(names?: readonly string[]): Promise<readonly SetStatus[]>;
+  /** Of sets, datasets, and sources with a freshness: those of the names, and the sets below and of them. */
+  status(names?: readonly string[]): Promise<readonly Status[]>;
   get(options: GetOptions): Promise<GetResult>;
   /** All rows of a relation such as `historical.user_orders`, `online.user_orders`, `online.user`. */
   rows(relation: string): Promise<readonly Row[]>;
@@ -140,7 +144,7 @@ function opened(
     },
     async status(names = []) {
       const { readStatus } = await import('../run/read-status.js');
-      return readStatus(setsIn(catalog, selectThings(catalog, names)), await stored(), warehouse);
+      return readStatus(thingsIn(catalog, selectThings(catalog, names)), await stored(), warehouse);
     },
     async get(options) {
       const { get } = await import('../run/get.js');
@@ -193,6 +197,12 @@ function tableCopies(
     },
   };
 }
+
+const thingsIn = (catalog: Catalog, chosen: readonly Thing[]): Things => ({
+  sets: setsIn(catalog, chosen),
+  datasets: chosen.filter((thing) => thing.kind === 'dataset'),
+  sources: chosen.filter((thing) => thing.kind === 'source'),
+});
 
 const setsIn = (catalog: Catalog, chosen: readonly Thing[]): readonly FeatureSet[] => {
   const names = new Set(

@@ -1,3 +1,4 @@
+import { fingerprint } from '../catalog/fingerprint.js';
 import type { Entity, FeatureSet } from '../catalog/model/index.js';
 import type { Statement } from '../engines/engine.js';
 import { onlineSet, writeOnlineSet } from '../plan/online/online-table.js';
@@ -22,7 +23,9 @@ export async function remakeOnline(
   const byEntity = new Map<Entity, FeatureSet[]>();
   for (const set of sets) {
     const stored = state.sets.get(set.name);
-    if (stored === undefined || stored.definition === writeOnlineSet(onlineSet(set))) continue;
+    // A set that could not be built keeps what it has.
+    if (stored?.fingerprint !== fingerprint(set, warehouse.target)) continue;
+    if (stored.definition === writeOnlineSet(onlineSet(set))) continue;
     const others = byEntity.get(set.entity) ?? [];
     others.push(set);
     byEntity.set(set.entity, others);

@@ -1,16 +1,17 @@
-import { setsBelow, setsOfDataset, sourcesBelow, sourcesOfDataset } from '../catalog/dependencies.js';
+import { setsBelow, setsOfDataset, sourcesBelow } from '../catalog/dependencies.js';
 import type { Dataset, FeatureSet } from '../catalog/model/index.js';
 import { type Diagnostic, error, Failure, type Span } from '../diagnostics/diagnostic.js';
-import { buildDataset } from './build-dataset.js';
 import { buildSet } from './build-feature-set.js';
 import { changeDetector, type KnownSource, knownSource } from './changes/detect.js';
 import { failedWith, isFatal } from './context/failed.js';
 import type { Failed, Planned, RunEvent, RunReport } from './context/report.js';
-import { loadState, prepareState } from './context/run-state.js';
+import { loadState, prepareState, type RunState } from './context/run-state.js';
 import type { Warehouse } from './context/warehouse.js';
+import { datasetResult } from './datasets/dataset-result.js';
+import { partsReader } from './datasets/parts.js';
 import { type EntityViews, entityViews } from './entity-views.js';
 import { checkWarnings, inspectHistories } from './histories/inspection.js';
-import type { ReadSource } from './manifest.js';
+import type { RunRequest } from './intervals/decide.js';
 import { chosen, type RunOptions, readOptions } from './options.js';
 import { explainOutOfRange } from './out-of-range/explain.js';
 import { checkOutputs } from './outputs.js';
@@ -18,7 +19,7 @@ import { type Due, firstUnseen, prepareSet, prepareSets, type RunContext } from 
 import { remakeOnline } from './remake-online.js';
 import { type RunLog, runLog } from './run-log.js';
 import { sourceWarnings } from './sources/bind.js';
-import { checkEventsRead, refreshSources, startProgress } from './sources/bind-dataset.js';
+import { startProgress } from './sources/bind-dataset.js';
 import { duplicateKeyWarnings } from './sources/duplicate-keys.js';
 
 export type { RunOptions } from './options.js';
@@ -57,7 +58,7 @@ export async function run(warehouse: Warehouse, options: RunOptions, listen: Lis
   const sets = due.map(({ set }) => set);
   const datasets = dueDatasets(wanted.datasets, due, options);
   warn(checkWarnings(progress.checks, sets));
-  const planned = plannedOf(due, datasets, request.end);
+  const planned = plannedOf(due, datasets, request, progress.state);
   listen({ kind: 'planned', planned, failed: failed.map(({ name }) => name) });
   const results: Result[] = [];
   const finish = (result: Result): void => {
@@ -74,11 +75,12 @@ export async function run(warehouse: Warehouse, options: RunOptions, listen: Lis
   const views = entityViews(warehouse, (diagnostic) => warn([diagnostic]));
   await views.prepare(sets, progress.state);
   const log = runLog(warehouse);
+  const readParts = partsReader(progress.readVersion, context.bind, warehouse);
   await buildSets(due, { results, finish, listen, views, log }, context);
   for (const dataset of datasets) {
     listen({ kind: 'started', name: dataset.name });
     const broken = brokenBy(dataset.name, dataset.span, setsOfDataset(dataset), results);
-    const result = broken ?? (await datasetResult(dataset, context));
+    const result = broken ?? (await datasetResult(dataset, { ...context, readParts }));
     finish(result);
     if (broken === undefined) await log.add(result);
   }
@@ -140,19 +142,35 @@ const dueDatasets = (
   );
 };
 
-const plannedOf = (due: readonly Due[], datasets: readonly Dataset[], end: bigint): readonly Planned[] => [
-  ...due.map(
-    ({ set, prepared }): Planned => ({
-      name: set.name,
-      kind: 'feature_set',
-      why: prepared?.decision.why ?? 'waiting',
-      intervals: prepared?.decision.intervals ?? [],
-    }),
-  ),
-  ...datasets.map(
-    ({ name }): Planned => ({ name, kind: 'dataset', why: 'asked', intervals: [{ start: 0n, end }] }),
-  ),
-];
+const plannedOf = (
+  due: readonly Due[],
+  datasets: readonly Dataset[],
+  { end, full }: RunRequest,
+  { datasets: known }: RunState,
+): readonly Planned[] => {
+  const whyOf = (name: string): Planned['why'] => {
+    if (full) return 'full';
+    return known.has(name) ? 'waiting' : 'new';
+  };
+  return [
+    ...due.map(
+      ({ set, prepared }): Planned => ({
+        name: set.name,
+        kind: 'feature_set',
+        why: prepared?.decision.why ?? 'waiting',
+        intervals: prepared?.decision.intervals ?? [],
+      }),
+    ),
+    ...datasets.map(
+      ({ name }): Planned => ({
+        name,
+        kind: 'dataset',
+        why: whyOf(name),
+        intervals: [{ start: 0n, end }],
+      }),
+    ),
+  ];
+};
 
 interface Outcome {
   readonly results: readonly Result[];
@@ -217,27 +235,4 @@ function brokenBy(
   const names = broken.map((result) => result.name).join(', ');
   const diagnostics = [error('FS301', `${name} was not built, because ${names} failed`, { span })];
   return { kind: 'failed', name, diagnostics };
-}
-
-async function datasetResult(
-  dataset: Dataset,
-  { warehouse, request, progress, bind }: RunContext,
-): Promise<Result> {
-  try {
-    await bind(dataset.spine);
-    await refreshSources(dataset, progress, bind, warehouse);
-    await checkEventsRead(dataset, progress, bind);
-    const read: ReadSource[] = [];
-    for (const source of sourcesOfDataset(dataset)) read.push({ source, report: await bind(source) });
-    const report = await buildDataset(
-      dataset,
-      progress.state,
-      { end: request.end, sources: read },
-      warehouse,
-    );
-    return report;
-  } catch (cause) {
-    const whole = { start: 0n, end: request.end };
-    return failedWith(dataset.name, await explainOutOfRange(cause, dataset, whole, warehouse));
-  }
 }

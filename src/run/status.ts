@@ -4,6 +4,7 @@ import type { FeatureSet } from '../catalog/model/index.js';
 import { formatBrief } from '../types/instant.js';
 import type { Intervals } from './context/decision.js';
 import type { Warehouse } from './context/warehouse.js';
+import { type Freshness, freshnessOf } from './freshness.js';
 import { checkTexts, type Inspection } from './histories/inspection.js';
 import { finish, holes, missing, validUntil } from './intervals/coverage.js';
 import { coverageOf, gridOf } from './intervals/decide.js';
@@ -22,6 +23,7 @@ export type Condition =
 
 /** Where one set stands. Instants are UTC microseconds, exclusive ends. */
 export interface SetStatus {
+  readonly kind: 'feature_set';
   readonly name: string;
   readonly entity: string;
   /** The datasets that its source is or is made of, and the sets that are made before it; null: there are none. */
@@ -34,6 +36,8 @@ export interface SetStatus {
   /** Not done up to the clock. */
   readonly missing: Intervals;
   readonly validUntil: bigint | null;
+  /** Null: the set has none. A history that is complete is fresh. */
+  readonly freshness: Freshness | null;
   /** Partitions that are gone or damaged: `historical/user/orders/year=2020/data_0.parquet is missing`. */
   readonly lost: readonly string[];
   /** Files beside the partitions that no run wrote; they are not read. */
@@ -81,12 +85,13 @@ export function statusOf(
     const failed = last?.status === 'failed' ? last.message : null;
     const check = checks.get(set.name) ?? { lost: [], unknown: [] };
     const common = {
+      kind: 'feature_set',
       name: set.name,
       entity: set.entity.name,
       madeFrom: madeFrom(set),
       failed,
       ...checkTexts(check),
-    };
+    } as const;
     const build = `fs run ${set.name}`;
     if (stored === undefined)
       return {
@@ -97,6 +102,7 @@ export function statusOf(
         changed: [],
         missing: [],
         validUntil: null,
+        freshness: freshnessOf(set.freshness, null, now),
         next: build,
       };
     const print = fingerprint(set, target);
@@ -109,6 +115,7 @@ export function statusOf(
         changed: [],
         missing: [],
         validUntil: stored.validUntil,
+        freshness: freshnessOf(set.freshness, stored.validUntil, now),
         next: build,
       };
     const known = coverageOf(stored, print, stored.firstEvent);
@@ -132,6 +139,7 @@ export function statusOf(
       'up to date': null,
     };
     const next = nexts[condition];
+    const valid = validUntil(grid, coverage);
     return {
       ...common,
       condition,
@@ -139,7 +147,8 @@ export function statusOf(
       holes: open,
       changed: changed ?? [],
       missing: behind,
-      validUntil: validUntil(grid, coverage),
+      validUntil: valid,
+      freshness: freshnessOf(set.freshness, condition === 'complete' ? now : valid, now),
       next: failed === null ? next : (next ?? build),
     };
   });

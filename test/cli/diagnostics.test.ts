@@ -5,6 +5,7 @@ import { openProject } from '../../src/project/index.js';
 import { parseInstant } from '../../src/types/instant.js';
 import { fs, marks, NOW, remove, sample } from '../support/cli.js';
 import { makeDatabase } from '../support/database.js';
+import { setStatuses } from '../support/statuses.js';
 import { type Case, cases, SPEC } from './cases.js';
 
 async function prepared({ change, files = {} }: Case): Promise<string> {
@@ -79,7 +80,10 @@ async function notBuilt(
     ...(env === undefined ? {} : { env }),
   });
   try {
-    expect((await project.status()).map(({ condition }) => condition)).toEqual(['not built', 'not built']);
+    expect((await setStatuses(project)).map(({ condition }) => condition)).toEqual([
+      'not built',
+      'not built',
+    ]);
     await expect(project.rows('online.user_orders')).rejects.toThrow();
   } finally {
     await project.close();

@@ -11,6 +11,7 @@ import {
   type RunReport,
 } from '../../src/project/index.js';
 import type { Row } from '../oracle/types.js';
+import { setStatuses } from '../support/statuses.js';
 import { targetNames } from '../support/targets.js';
 import { datasetDocument, entityDocument, setDocument, sourceDocument, toYaml } from './documents.js';
 import { writeSource } from './files.js';
@@ -218,7 +219,7 @@ export async function open(
     },
     rows: (relation) => project.rows(relation),
     validUntil: async () =>
-      new Map((await project.status()).map(({ name, validUntil }) => [name, validUntil ?? 0n])),
+      new Map((await setStatuses(project)).map(({ name, validUntil }) => [name, validUntil ?? 0n])),
     get: (options) => project.get(options),
     partitions: async (set) =>
       target.historical === null ? null : partitionFiles(join(root, target.historical, ENTITY, set)),

@@ -38,7 +38,8 @@ export function showPlan(
   const lines = planned.map((one): readonly [string, string] => {
     if (one.kind === 'dataset') {
       const end = one.intervals.at(-1)?.end;
-      return [one.name, `rebuilt${end === undefined ? '' : `, spine rows ${upTo(end)}`}`];
+      const when = one.why === 'waiting' ? 'rebuilt if anything below it changed' : 'built';
+      return [one.name, `${when}${end === undefined ? '' : `, spine rows ${upTo(end)}`}`];
     }
     if (one.why === 'up to date') return [one.name, 'up to date'];
     if (one.why === 'waiting') return [one.name, 'whatever is missing after its source sets are built'];
@@ -166,7 +167,8 @@ function showDataset(report: DatasetReport, paint: Paint): string {
       ([set, count]) => ['null keys', `${counted(count, 'row')} without a key of ${set}`] as const,
     ),
   ];
-  return `${paint.bold(report.name)}  done in ${showSeconds(report.seconds)}\n${list(lines)}`;
+  const done = report.built ? `done in ${showSeconds(report.seconds)}` : 'up to date';
+  return `${paint.bold(report.name)}  ${done}\n${list(lines)}`;
 }
 
 /** The columns of a set's relations whose values are not shown. */
@@ -216,6 +218,7 @@ function jsonResult(result: Result, catalog: Catalog): unknown {
       name: result.name,
       rows: result.rows,
       output: result.output,
+      built: result.built,
       left_out: { filtered: result.filtered, without_time: result.withoutTime, immature: result.immature },
       null_keys: result.nullKeys,
       seconds: result.seconds,

@@ -109,7 +109,7 @@ const reading = ({ columns, timezone, nonFinite }: SourceBinding): readonly unkn
 ];
 
 /** Differs whenever a set's history may differ; null where what it was made from is not known. */
-function historyVersion(name: string, { sets, sources }: RunState): string | null {
+export function historyVersion(name: string, { sets, sources }: RunState): string | null {
   const [stored, source] = [sets.get(name), sources.get(name)];
   return stored === undefined || source === undefined
     ? null

@@ -6,8 +6,8 @@ import type { Intervals } from '../context/decision.js';
 import { isFatal } from '../context/failed.js';
 import type { RunState } from '../context/run-state.js';
 import type { Warehouse } from '../context/warehouse.js';
-import { changeDetector, type DetectChange, isUnchanged, type KnownSource, knownSource } from './detect.js';
-import { type BindSource, versionReader } from './source-version.js';
+import { changeDetector, type DetectChange, isUnchanged, type KnownSource } from './detect.js';
+import type { BindSource } from './source-version.js';
 
 /**
  * Sets whose source changed since they were built, with the times that have to be computed again: empty where reading
@@ -17,11 +17,9 @@ import { type BindSource, versionReader } from './source-version.js';
 export async function changedSources(
   sets: readonly FeatureSet[],
   state: RunState,
-  bind: BindSource,
+  { bind, known }: Pick<Survey, 'bind' | 'known'>,
   warehouse: Warehouse,
 ): Promise<ReadonlyMap<string, Intervals>> {
-  const readVersion = versionReader(bind, warehouse);
-  const known = (set: FeatureSet): Promise<KnownSource> => knownSource(set, state, warehouse, readVersion);
   const current = sets.filter(
     (set) => state.sets.get(set.name)?.fingerprint === fingerprint(set, warehouse.target),
   );

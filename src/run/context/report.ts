@@ -60,6 +60,8 @@ export interface DatasetReport {
   /** Not yet as old as the labels ask. */
   readonly immature: bigint;
   readonly nullKeys: Readonly<Record<string, bigint>>;
+  /** False: nothing below it changed, and its output is there as it was written. The counts are of when it was built. */
+  readonly built: boolean;
   readonly seconds: number;
 }
 
@@ -72,7 +74,7 @@ export interface Failed {
 export interface Planned {
   readonly name: string;
   readonly kind: 'feature_set' | 'dataset';
-  /** `waiting`: its source is a dataset of sets that are built before; only then it is known what is to be done. */
+  /** `waiting`: only when the sets below it are built it is known what is to be done. */
   readonly why: Decision['why'] | 'waiting';
   readonly intervals: Intervals;
 }

@@ -2,12 +2,15 @@ import type { Engine, Interval, Value } from '../../engines/engine.js';
 import type { RunRecord, StateSql, StoredSet } from '../../sql/statements/run-state.js';
 import type { StoredSource } from '../../sql/statements/source-state.js';
 import { parseInstant } from '../../types/instant.js';
+import { readDataset, type StoredDataset } from './stored-dataset.js';
 
 /** The run state of one warehouse, as it was when it was read. */
 export interface RunState {
   readonly sets: ReadonlyMap<string, StoredSet>;
   /** What each set was computed from. */
   readonly sources: ReadonlyMap<string, StoredSource>;
+  /** What each dataset was written from last. */
+  readonly datasets: ReadonlyMap<string, StoredDataset>;
   /** The last run of each set and dataset. */
   readonly runs: ReadonlyMap<string, RunRecord>;
 }
@@ -27,7 +30,8 @@ export const prepareState = (engine: Engine, state: StateSql): Promise<void> => 
 /** Reads the run state; a warehouse without one has never been run. A reader needs no right to make anything. */
 export async function loadState(engine: Engine, state: StateSql): Promise<RunState> {
   const [present] = await engine.query(state.present.sql, state.present.params);
-  if (Number(present?.tables ?? 0) === 0) return { sets: new Map(), sources: new Map(), runs: new Map() };
+  if (Number(present?.tables ?? 0) === 0)
+    return { sets: new Map(), sources: new Map(), datasets: new Map(), runs: new Map() };
   const [sets, intervals, runs] = [
     await engine.query(state.sets.sql, state.sets.params),
     await engine.query(state.intervals.sql, state.intervals.params),
@@ -60,6 +64,7 @@ export async function loadState(engine: Engine, state: StateSql): Promise<RunSta
       }),
     ),
     sources: await loadSources(engine, state),
+    datasets: await loadDatasets(engine, state),
     runs: new Map(
       runs.map((row): [string, RunRecord] => [
         text(row.name),
@@ -93,4 +98,14 @@ async function loadSources(
       },
     ]),
   );
+}
+
+async function loadDatasets(
+  engine: Engine,
+  { datasets }: StateSql,
+): Promise<ReadonlyMap<string, StoredDataset>> {
+  const [present] = await engine.query(datasets.present.sql, datasets.present.params);
+  if (Number(present?.tables ?? 0) === 0) return new Map();
+  const rows = await engine.query(datasets.all.sql, datasets.all.params);
+  return new Map(rows.map((row) => [text(row.name), readDataset(text(row.record))]));
 }

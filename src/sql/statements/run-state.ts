@@ -1,6 +1,7 @@
 import { DummyDriver, Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler } from 'kysely';
 import type { Interval, Statement, Value } from '../../engines/engine.js';
 import { formatInstant } from '../../types/instant.js';
+import { type DatasetStateSql, datasetStateSql } from './dataset-state.js';
 import { type SourceStateSql, sourceStateSql } from './source-state.js';
 
 /** The tables of schema `fs`: what a run leaves for the next one. Instants are UTC timestamps. */
@@ -66,6 +67,7 @@ export interface StateSql {
   readonly online: Statement;
   /** What sets were computed from. */
   readonly sources: SourceStateSql;
+  readonly datasets: DatasetStateSql;
   readonly saveView: (entity: string, digest: string) => readonly Statement[];
   readonly saveSet: (set: StoredSet) => readonly Statement[];
   /** At least one. */
@@ -144,9 +146,11 @@ export function stateSql(prefix: string): StateSql {
   const schema = `${prefix}fs`;
   const db = database(schema);
   const sources = sourceStateSql(prefix);
+  const datasets = datasetStateSql(prefix);
   return {
-    create: [...createStatements(db, prefix), ...sources.create],
+    create: [...createStatements(db, prefix), ...sources.create, datasets.create],
     sources,
+    datasets,
     present: {
       sql: 'select count(*) as tables from information_schema.tables where table_schema = $1 and table_name = $2',
       params: [schema, 'feature_sets'],

@@ -5,6 +5,7 @@ import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { openProject, type Project, type RunOptions } from '../../../src/project/index.js';
 import { parseInstant } from '../../../src/types/instant.js';
 import { makeDatabase, type TestDatabase } from '../../support/database.js';
+import { setStatuses } from '../../support/statuses.js';
 import { targetNames } from '../../support/targets.js';
 
 const SPECS = `
@@ -135,7 +136,7 @@ async function spentAt(made: Project, id: string, at: string): Promise<unknown> 
 }
 
 const conditions = async (made: Project): Promise<readonly string[]> =>
-  (await made.status()).map(({ name, condition }) => `${name}: ${condition}`);
+  (await setStatuses(made)).map(({ name, condition }) => `${name}: ${condition}`);
 
 const FRESH = ['user_orders: up to date', 'user_ever: up to date'];
 const CHANGED = ['user_orders: source changed', 'user_ever: source changed'];
@@ -242,7 +243,7 @@ describe.each(targetNames)('a source that changed, on %s', (target) => {
       start: parseInstant('2024-03-05'),
       end: parseInstant('2024-03-08'),
     });
-    const [status] = await made.status(['user_orders']);
+    const [status] = await setStatuses(made, ['user_orders']);
     expect(status).toMatchObject({ condition: 'holes', validUntil: parseInstant('2024-03-08') });
     const online = await made.rows('online.user_orders');
     expect(online).toHaveLength(2);

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openProject, type Project, type RunOptions, type RunReport } from '../../../src/project/index.js';
 import { parseInstant } from '../../../src/types/instant.js';
 import { startPostgres, type TestPostgres } from '../../support/postgres.js';
+import { setStatuses } from '../../support/statuses.js';
 import { targetNames } from '../../support/targets.js';
 
 const golden = fileURLToPath(new URL('../../golden/dataset_source', import.meta.url));
@@ -127,7 +128,7 @@ describe.each(targetNames)('a run of what is made from datasets, on %s', (target
       'page_views asked',
       'training asked',
     ]);
-    const stale = await opened(target, (project) => project.status());
+    const stale = await opened(target, (project) => setStatuses(project));
     expect(stale.map(({ name, condition }) => `${name} ${condition}`)).toEqual([
       'user_clicks up to date',
       'user_sessions stale',
@@ -145,7 +146,7 @@ describe.each(targetNames)('a run of what is made from datasets, on %s', (target
   it('keeps what was done where an earlier end shows no event', async () => {
     await run(target);
     await run(target, { ...SESSIONS, end: day('2024-02-01') });
-    const [, sessions] = await opened(target, (project) => project.status());
+    const [, sessions] = await opened(target, (project) => setStatuses(project));
     expect(sessions).toMatchObject({ name: 'user_sessions', condition: 'up to date', missing: [] });
   });
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Project } from '../../../src/project/index.js';
 import { parseInstant } from '../../../src/types/instant.js';
 import { runProject } from '../../support/run-project.js';
+import { setStatuses } from '../../support/statuses.js';
 import { targetNames } from '../../support/targets.js';
 
 const at = runProject();
@@ -46,7 +47,7 @@ const times = async (project: Project): Promise<readonly unknown[]> =>
 async function statusOf(
   project: Project,
 ): Promise<{ condition: string; validUntil: bigint | null; next: string | null }> {
-  const found = (await project.status(['totals'])).find(({ name }) => name === 'totals');
+  const found = (await setStatuses(project, ['totals'])).find(({ name }) => name === 'totals');
   if (found === undefined) throw new Error('no status');
   return found;
 }

@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { loadProject, openProject, type Project } from '../../../src/project/index.js';
 import { parseInstant } from '../../../src/types/instant.js';
 import { makeDatabase, type TestDatabase } from '../../support/database.js';
+import { setStatuses } from '../../support/statuses.js';
 import { targetNames } from '../../support/targets.js';
 
 const HEAD = `
@@ -243,7 +244,7 @@ describe.each(targetNames)('on %s', (target) => {
     expect((await shown()).timestamp).toBe('2024-01-03 12:00:00');
     expect((await shown('2024-01-02 00:00:00')).timestamp).toBe('2024-01-02 00:00:00');
     expect((await shown('2024-01-01 12:00:00')).n__count_over_2_events_row_windows).toBe(1n);
-    const [status] = await now.status();
+    const [status] = await setStatuses(now);
     expect(status).toMatchObject({ condition: 'up to date', holes: [] });
   });
 

@@ -8,6 +8,7 @@ import { openPostgres } from '../../../src/engines/postgres/index.js';
 import { openProject, type Project, type Row } from '../../../src/project/index.js';
 import { parseInstant } from '../../../src/types/instant.js';
 import { makeDatabase, type TestDatabase } from '../../support/database.js';
+import { setStatuses } from '../../support/statuses.js';
 
 const SPECS = `
 kind: entity
@@ -109,7 +110,7 @@ const repair = (target: string) =>
     const [report] = results.filter(({ name }) => name === 'totals');
     if (report?.kind !== 'feature_set') throw new Error(JSON.stringify(report?.kind));
     const other = results.find(({ name }) => name === 'counts');
-    const [status] = await project.status(['totals']);
+    const [status] = await setStatuses(project, ['totals']);
     return {
       why: report.why,
       days: report.intervals.map(({ start, end }) => Number((end - start) / 86_400_000_000n)),
@@ -122,7 +123,7 @@ const repair = (target: string) =>
 
 const statusOf = (target: string) =>
   within(target, async (project) => {
-    const [status] = await project.status(['totals']);
+    const [status] = await setStatuses(project, ['totals']);
     if (status === undefined) throw new Error('no status');
     const { condition, lost, unknown, next } = status;
     return { condition, lost, unknown, next };

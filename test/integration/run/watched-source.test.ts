@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Project } from '../../../src/project/index.js';
 import { parseInstant } from '../../../src/types/instant.js';
 import { runProject } from '../../support/run-project.js';
+import { setStatuses } from '../../support/statuses.js';
 import { targetNames } from '../../support/targets.js';
 
 const at = runProject();
@@ -70,7 +71,7 @@ describe.each(targetNames)('a source whose changes are found otherwise, on %s', 
     expect(await at.run(made)).toEqual([]);
     expect(await history(made)).toEqual(BEFORE);
     await file([...FIRST, OLD, LATE]);
-    const [status] = await made.status(['totals']);
+    const [status] = await setStatuses(made, ['totals']);
     expect(status?.condition).toBe('up to date');
     const again = await at.open(target);
     expect(await why(again)).toEqual(['late']);
@@ -113,7 +114,7 @@ describe('a table with updated_at', () => {
     expect(await why(await at.open('postgres'))).toEqual(['up to date']);
     await table([...FIRST, OLD]);
     const more = await at.open('postgres');
-    expect((await more.status())[0]?.condition).toBe('source changed');
+    expect((await setStatuses(more))[0]?.condition).toBe('source changed');
     expect(await at.run(more)).toEqual([]);
     expect(await history(more)).toEqual({ ...BEFORE, '2024-03-03': 11 });
     await table(FIRST);

@@ -1,16 +1,16 @@
 import { resolve } from 'node:path';
-import { outputText } from '../catalog/datasets/output.js';
-import { setsOfDataset } from '../catalog/dependencies.js';
-import { datasetFingerprint, fingerprint, originOn } from '../catalog/fingerprint.js';
-import type { AnySource, Dataset, SourceOrigin } from '../catalog/model/index.js';
-import { itemName } from '../catalog/model/item-name.js';
-import { visible } from '../catalog/sources/dataset-as-source.js';
-import { visibleJson } from '../diagnostics/visible.js';
-import { dataFile, type HashedFile, hashed } from '../engines/data-files.js';
-import type { SourceReport } from '../engines/engine.js';
-import { formatIso } from '../types/instant.js';
-import type { DatasetReport } from './context/report.js';
-import type { Warehouse } from './context/warehouse.js';
+import { outputText } from '../../catalog/datasets/output.js';
+import { setsOfDataset } from '../../catalog/dependencies.js';
+import { datasetFingerprint, fingerprint, originOn } from '../../catalog/fingerprint.js';
+import type { AnySource, Dataset, SourceOrigin } from '../../catalog/model/index.js';
+import { itemName } from '../../catalog/model/item-name.js';
+import { visible } from '../../catalog/sources/dataset-as-source.js';
+import { visibleJson } from '../../diagnostics/visible.js';
+import { dataFile, type HashedFile, hashed } from '../../engines/data-files.js';
+import type { SourceReport } from '../../engines/engine.js';
+import { formatIso } from '../../types/instant.js';
+import type { DatasetReport } from '../context/report.js';
+import type { Warehouse } from '../context/warehouse.js';
 
 /** What was read of a source in this run. */
 export interface ReadSource {

@@ -1,20 +1,29 @@
 import { resolve } from 'node:path';
-import { outputText } from '../catalog/datasets/output.js';
-import { setsOfDataset } from '../catalog/dependencies.js';
-import type { Dataset } from '../catalog/model/index.js';
-import { itemName } from '../catalog/model/item-name.js';
-import { replaceFile } from '../engines/data-files.js';
-import type { Value } from '../engines/engine.js';
-import { planDataset } from '../plan/datasets/dataset.js';
-import { NULL_KEY, planSpineProfile } from '../plan/datasets/spine-profile.js';
-import { compilePlan } from '../sql/compile/plan.js';
-import { formatInstant, parseInstant } from '../types/instant.js';
-import { formatType } from '../types/type.js';
-import type { DatasetReport } from './context/report.js';
-import type { RunState } from './context/run-state.js';
-import type { Warehouse } from './context/warehouse.js';
-import { requireValid, validOf } from './intervals/validity.js';
+import { outputText } from '../../catalog/datasets/output.js';
+import { setsOfDataset } from '../../catalog/dependencies.js';
+import { datasetFingerprint } from '../../catalog/fingerprint.js';
+import type { Dataset } from '../../catalog/model/index.js';
+import { itemName } from '../../catalog/model/item-name.js';
+import { replaceFile } from '../../engines/data-files.js';
+import type { Value } from '../../engines/engine.js';
+import { planDataset } from '../../plan/datasets/dataset.js';
+import { NULL_KEY, planSpineProfile } from '../../plan/datasets/spine-profile.js';
+import { compilePlan } from '../../sql/compile/plan.js';
+import { formatInstant, parseInstant } from '../../types/instant.js';
+import { formatType } from '../../types/type.js';
+import type { DatasetReport } from '../context/report.js';
+import type { RunState } from '../context/run-state.js';
+import type { StoredDataset } from '../context/stored-dataset.js';
+import type { Warehouse } from '../context/warehouse.js';
+import { requireValid, validOf } from '../intervals/validity.js';
 import { type ManifestFacts, manifestOf, type ReadSource } from './manifest.js';
+import { sizeOf } from './output-check.js';
+
+/** A dataset that was written, and what is recorded of it but for what it was made from. */
+interface Built {
+  readonly report: DatasetReport;
+  readonly record: Omit<StoredDataset, 'parts'>;
+}
 
 /** What a dataset is built from. */
 export interface DatasetBuild {
@@ -34,7 +43,7 @@ export async function buildDataset(
   state: RunState,
   { end, sources }: DatasetBuild,
   warehouse: Warehouse,
-): Promise<DatasetReport> {
+): Promise<Built> {
   const began = warehouse.seconds();
   const { engine, dialect } = warehouse;
   const params = [formatInstant(0n), formatInstant(end)];
@@ -56,9 +65,29 @@ export async function buildDataset(
   } as const;
   const sets = setsOfDataset(dataset);
   const until = new Map(sets.map((set) => [set.name, validOf(set, state, warehouse)]));
-  const rows = await write({ dataset, end, report, validUntil: until, sources }, params, warehouse);
-  return { ...report, rows, seconds: warehouse.seconds() - began };
+  const facts = { dataset, end, report, validUntil: until, sources };
+  const rows = await write(facts, params, warehouse);
+  const [all] = await engine.query(compilePlan(planSpineProfile(dataset), dialect), [
+    formatInstant(0n),
+    formatInstant(LATEST),
+  ]);
+  const { output } = dataset;
+  return {
+    report: { ...report, rows, built: true, seconds: warehouse.seconds() - began },
+    record: {
+      builtAt: warehouse.now,
+      end,
+      isFinal: BigInt(Number(all?.rows ?? 0)) === count('rows'),
+      fingerprint: datasetFingerprint(dataset, warehouse.target),
+      validUntil: Object.fromEntries(until),
+      bytes: output.kind === 'file' ? sizeOf(resolve(warehouse.root, output.file)) : null,
+      report: { ...report, rows },
+    },
+  };
 }
+
+/** After all times there are. */
+const LATEST = 7_258_118_400_000_000n;
 
 async function write(facts: ManifestFacts, params: readonly Value[], warehouse: Warehouse): Promise<bigint> {
   const { engine, dialect, root } = warehouse;
