@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { hostname, tmpdir, userInfo } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setsOf } from '../catalog/build-catalog.js';
 import { setsOfDataset } from '../catalog/dependencies.js';
@@ -21,6 +21,7 @@ import type { Status, Things } from '../run/read-status.js';
 import type { RunOptions } from '../run/run.js';
 import { type ResolvedTarget, resolveTarget } from '../spec/project-file.js';
 import type { Dialect } from '../sql/compile/dialect.js';
+import type { RunRecord } from '../sql/statements/run-state.js';
 import { type EngineName, engines } from './engines.js';
 import { type Loaded, loadProject } from './load.js';
 
@@ -32,6 +33,7 @@ export type { GetOptions, GetResult } from '../run/get.js';
 export type { Status } from '../run/read-status.js';
 export type { RunOptions } from '../run/run.js';
 export type { SetStatus } from '../run/status.js';
+export type { RunRecord } from '../sql/statements/run-state.js';
 export { findRoot, loadProject } from './load.js';
 
 export interface ProjectOptions {
@@ -51,6 +53,13 @@ export interface ProjectOptions {
   readonly waiting?: Waiting | undefined;
   /** About how many values a run computes at once, if the engine does not limit its memory itself; absent: some gigabytes of them. */
   readonly mostComputed?: bigint;
+}
+
+export interface RunLogOptions {
+  /** Of sets and datasets, also of those that have no spec any more; absent or empty: all. */
+  readonly names?: readonly string[];
+  /** How many records; absent: 20. */
+  readonly limit?: number;
 }
 
 /** The SQL of one thing, as `fs compile` shows it. */
@@ -78,6 +87,8 @@ export interface Project {
   run(options: RunOptions, listen?: (event: RunEvent) => void): Promise<RunReport>;
   /** Of sets, datasets, and sources with a freshness: those of the names, and the sets below and of them. */
   status(names?: readonly string[]): Promise<readonly Status[]>;
+  /** What runs did to sets and datasets, the newest first. */
+  runs(options?: RunLogOptions): Promise<readonly RunRecord[]>;
   get(options: GetOptions): Promise<GetResult>;
   /** All rows of a relation such as `historical.user_orders`, `online.user_orders`, `online.user`. */
   rows(relation: string): Promise<readonly Row[]>;
@@ -119,6 +130,7 @@ export async function openLoaded(loaded: Loaded, options: Omit<ProjectOptions, '
     target: target.name,
     root: loaded.root,
     now: options.now,
+    who: who(),
     copyTable: copies.copyTable,
     seconds: () => performance.now() / 1000,
   };
@@ -145,6 +157,10 @@ function opened(
     async status(names = []) {
       const { readStatus } = await import('../run/read-status.js');
       return readStatus(thingsIn(catalog, selectThings(catalog, names)), await stored(), warehouse);
+    },
+    async runs({ names = [], limit = 20 } = {}) {
+      const { loadLog } = await import('../run/context/run-state.js');
+      return loadLog(engine, state, { names, limit });
     },
     async get(options) {
       const { get } = await import('../run/get.js');
@@ -281,6 +297,16 @@ export function folderOf({ file }: Loaded, name: string | undefined): string | n
   if (target === undefined) return null;
   const { engine, ...settings } = target;
   return engines[engine].folder(settings);
+}
+
+/** `user@host` of this process; a system may not know the name of its user. */
+function who(): string {
+  const host = hostname();
+  try {
+    return `${userInfo().username}@${host}`;
+  } catch {
+    return `${process.getuid?.() ?? 'unknown'}@${host}`;
+  }
 }
 
 /** The file that readers of a target open, as fs.yaml has its folder; null: they ask a server. */

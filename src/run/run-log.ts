@@ -14,7 +14,7 @@ export interface RunLog {
 /** Results that are written together: a transaction each would cost most of a run over hundreds of small sets. */
 const TOGETHER = 25;
 
-export function runLog({ engine, state, now }: Warehouse): RunLog {
+export function runLog({ engine, state, now, who }: Warehouse): RunLog {
   const records: RunRecord[] = [];
   const flush = async (): Promise<void> => {
     if (records.length > 0) await engine.execute([state.saveRuns(records.splice(0))]);
@@ -32,8 +32,14 @@ export function runLog({ engine, state, now }: Warehouse): RunLog {
               rows: 0n,
             } as const)
           : ({ seconds: result.seconds, status: 'done', message: null, rows: result.rows } as const);
-      records.push({ name, startedAt: now, ...outcome });
-      if (records.length >= TOGETHER || result.kind !== 'feature_set') await flush();
+      records.push({ name, startedAt: now, ...outcome, why: whyOf(result), who });
+      if (records.length >= TOGETHER || result.kind === 'dataset') await flush();
     },
   };
+}
+
+function whyOf(result: Result): string | null {
+  if (result.kind === 'failed') return null;
+  if (result.kind === 'feature_set') return result.why;
+  return result.built ? 'built' : 'up to date';
 }

@@ -75,6 +75,7 @@ export async function run(warehouse: Warehouse, options: RunOptions, listen: Lis
   const views = entityViews(warehouse, (diagnostic) => warn([diagnostic]));
   await views.prepare(sets, progress.state);
   const log = runLog(warehouse);
+  for (const one of failed) await log.add(one);
   const readParts = partsReader(progress.readVersion, context.bind, warehouse);
   await buildSets(due, { results, finish, listen, views, log }, context);
   for (const dataset of datasets) {
@@ -82,8 +83,9 @@ export async function run(warehouse: Warehouse, options: RunOptions, listen: Lis
     const broken = brokenBy(dataset.name, dataset.span, setsOfDataset(dataset), results);
     const result = broken ?? (await datasetResult(dataset, { ...context, readParts }));
     finish(result);
-    if (broken === undefined) await log.add(result);
+    await log.add(result);
   }
+  await log.flush();
   return { planned, results, warnings };
 }
 
@@ -194,6 +196,7 @@ async function buildSets(
     const broken = brokenBy(set.name, set.span, setsBelow(set), results);
     if (broken !== undefined) {
       finish(broken);
+      await log.add(broken);
       continue;
     }
     try {

@@ -78,6 +78,17 @@ describe('the program', () => {
     expect(await told(...line.split(' '))).toMatchSnapshot();
   });
 
+  it('fs runs names who ran what, and why', async () => {
+    const { code, stdout } = await fs(root, ['runs', 'user_orders', '--limit', '1', '--json']);
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject([
+      { name: 'user_orders', status: 'done', who: expect.stringContaining('@'), message: null },
+    ]);
+    const shown = await fs(root, ['runs', 'awesome_dataset']);
+    expect(shown.stdout).toMatch(/^WHEN +NAME +STATUS/);
+    expect(shown.stdout).toContain('awesome_dataset  done');
+  });
+
   it('says that a warehouse is in use, with 7', async () => {
     const project = await openProject({ root, now: parseInstant(NOW.slice(0, -1)) });
     const { code, stderr } = await fs(root, ['run']);

@@ -5,6 +5,7 @@ import Docs from './docs.js';
 import Get from './get.js';
 import List from './list.js';
 import Run from './run.js';
+import Runs from './runs.js';
 import Status from './status.js';
 import Validate from './validate.js';
 
@@ -15,6 +16,7 @@ export const commands = {
   validate: Validate,
   compile: Compile,
   run: Run,
+  runs: Runs,
   status: Status,
   get: Get,
   docs: Docs,

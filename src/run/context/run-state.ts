@@ -1,5 +1,5 @@
-import type { Engine, Interval, Value } from '../../engines/engine.js';
-import type { RunRecord, StateSql, StoredSet } from '../../sql/statements/run-state.js';
+import type { Engine, Interval, Row, Value } from '../../engines/engine.js';
+import type { LogRequest, RunRecord, StateSql, StoredSet } from '../../sql/statements/run-state.js';
 import type { StoredSource } from '../../sql/statements/source-state.js';
 import { parseInstant } from '../../types/instant.js';
 import { readDataset, type StoredDataset } from './stored-dataset.js';
@@ -23,6 +23,32 @@ const text = (value: Value | undefined): string => {
 
 const nullableInstant = (value: Value | undefined): bigint | null =>
   value === null || value === undefined ? null : parseInstant(text(value));
+
+const nullableText = (value: Value | undefined): string | null =>
+  value === null || value === undefined ? null : text(value);
+
+const recordOf = (row: Row): RunRecord => ({
+  name: text(row.name),
+  startedAt: nullableInstant(row.started_at) ?? 0n,
+  seconds: Number(row.seconds),
+  status: row.status === 'done' ? 'done' : 'failed',
+  message: nullableText(row.message),
+  rows: BigInt(Number(row.rows)),
+  why: nullableText(row.why),
+  who: nullableText(row.who),
+});
+
+/** What runs did, the newest first; a warehouse without run state has never been run. */
+export async function loadLog(
+  engine: Engine,
+  state: StateSql,
+  request: LogRequest,
+): Promise<readonly RunRecord[]> {
+  const [present] = await engine.query(state.present.sql, state.present.params);
+  if (Number(present?.tables ?? 0) === 0) return [];
+  const { sql, params } = state.log(request);
+  return (await engine.query(sql, params)).map(recordOf);
+}
 
 /** Makes the tables of the run state where there are none. */
 export const prepareState = (engine: Engine, state: StateSql): Promise<void> => engine.execute(state.create);
@@ -65,19 +91,7 @@ export async function loadState(engine: Engine, state: StateSql): Promise<RunSta
     ),
     sources: await loadSources(engine, state),
     datasets: await loadDatasets(engine, state),
-    runs: new Map(
-      runs.map((row): [string, RunRecord] => [
-        text(row.name),
-        {
-          name: text(row.name),
-          startedAt: nullableInstant(row.started_at) ?? 0n,
-          seconds: Number(row.seconds),
-          status: row.status === 'done' ? 'done' : 'failed',
-          message: row.message === null ? null : text(row.message),
-          rows: BigInt(Number(row.rows)),
-        },
-      ]),
-    ),
+    runs: new Map(runs.map((row): [string, RunRecord] => [text(row.name), recordOf(row)])),
   };
 }
 

@@ -20,6 +20,8 @@ export interface Warehouse {
   readonly target: string;
   /** The project's folder, absolute. */
   readonly root: string;
+  /** Who runs, as `user@host`. */
+  readonly who: string;
   /** UTC microseconds since 1970-01-01. */
   readonly now: bigint;
   /** Copies a table of another target's database to a parquet file, which stays until the warehouse is closed. */

@@ -26,6 +26,8 @@ interface StateTables {
     status: string;
     message: string | null;
     rows: bigint;
+    why: string | null;
+    who: string | null;
   };
   /** Of the view of each entity, a digest of the text that makes it. */
   views: { entity: string; digest: string };
@@ -51,6 +53,17 @@ export interface RunRecord {
   readonly status: 'done' | 'failed';
   readonly message: string | null;
   readonly rows: bigint;
+  /** Why it was built, as a plan says it; null: it failed, or an earlier version ran. */
+  readonly why: string | null;
+  /** `user@host` of the run; null: an earlier version ran. */
+  readonly who: string | null;
+}
+
+/** Which records of the log are asked for: the newest first. */
+export interface LogRequest {
+  /** Of sets and datasets; empty: all. */
+  readonly names: readonly string[];
+  readonly limit: number;
 }
 
 /** Statements of the run state, as text for one warehouse; `prefix` goes before each schema name. */
@@ -62,6 +75,8 @@ export interface StateSql {
   readonly intervals: Statement;
   /** The last run of each name. */
   readonly runs: Statement;
+  /** The newest records of the log of runs. */
+  readonly log: (request: LogRequest) => Statement;
   readonly views: Statement;
   /** The relations in schema `online`, as `name`. */
   readonly online: Statement;
@@ -148,7 +163,7 @@ export function stateSql(prefix: string): StateSql {
   const sources = sourceStateSql(prefix);
   const datasets = datasetStateSql(prefix);
   return {
-    create: [...createStatements(db, prefix), ...sources.create, datasets.create],
+    create: [...createStatements(db, prefix), ...addedColumns(schema), ...sources.create, datasets.create],
     sources,
     datasets,
     present: {
@@ -158,6 +173,7 @@ export function stateSql(prefix: string): StateSql {
     sets: statement(db.selectFrom('feature_sets').selectAll().orderBy('name')),
     intervals: statement(db.selectFrom('intervals').selectAll().orderBy('feature_set').orderBy('start')),
     runs: lastRuns(db),
+    log: (request) => logOf(db, request),
     views: statement(db.selectFrom('views').selectAll().orderBy('entity')),
     online: {
       sql: 'select table_name as name from information_schema.tables where table_schema = $1',
@@ -205,6 +221,17 @@ const createStatements = ({ schema: ddl }: Database, prefix: string): readonly S
       ),
     ),
   ].map(statement);
+
+/** Stores of earlier versions have the table without them. */
+const addedColumns = (schema: string): readonly Statement[] =>
+  ['why', 'who'].map((column) => ({
+    sql: `alter table "${schema.replaceAll('"', '""')}"."runs" add column if not exists "${column}" text`,
+  }));
+
+const logOf = (db: Database, { names, limit }: LogRequest): Statement => {
+  const all = db.selectFrom('runs').selectAll().orderBy('started_at', 'desc').orderBy('name').limit(limit);
+  return statement(names.length === 0 ? all : all.where('name', 'in', [...names]));
+};
 
 const lastRuns = (db: Database): Statement =>
   statement(

@@ -98,6 +98,7 @@ ${Array.from({ length: sets }, (_, index) => set(index, of)).join('')}`,
     target: 'local',
     root,
     now: parseInstant(`${now} 00:00:00`),
+    who: 'somebody@somewhere',
     copyTable: () => Promise.reject(new Error('no table to copy')),
     seconds: () => 0,
   };
