@@ -126,11 +126,11 @@ const yaml: readonly Case[] = [
   },
   {
     title: 'a key that is not available',
-    change: ['source: order_events\nwindows', 'source: order_events\nlate: 2 days\nwindows'],
+    change: ['source: order_events\nwindows', 'source: order_events\nrenamed: {}\nwindows'],
     exit: 1,
     code: 'FS113',
-    at: inSpec('late:'),
-    says: 'late',
+    at: inSpec('renamed:'),
+    says: 'renamed',
   },
   {
     title: 'an estimate',

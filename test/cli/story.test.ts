@@ -98,6 +98,7 @@ describe('a warehouse that grows day by day', () => {
         next: 'fs run user_orders --end-date 2020-07-17',
       },
       { name: 'user_chargebacks', condition: 'holes', valid_until: '2020-05-15T00:00:00Z' },
+      { name: 'awesome_dataset', condition: 'stale', next: 'fs run awesome_dataset' },
     ]);
     expect(status.stderr).toContain(
       'FS306 user_orders is incomplete: it has holes; build it: fs run user_orders --end-date 2020-07-17',

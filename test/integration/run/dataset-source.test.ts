@@ -125,8 +125,8 @@ describe.each(targetNames)('a run of what is made from datasets, on %s', (target
       'user_sessions changed',
       'page_entries waiting',
       'page_users waiting',
-      'page_views asked',
-      'training asked',
+      'page_views waiting',
+      'training waiting',
     ]);
     const stale = await opened(target, (project) => setStatuses(project));
     expect(stale.map(({ name, condition }) => `${name} ${condition}`)).toEqual([
