@@ -1,6 +1,7 @@
 import { datasetsIn, setsBelow } from '../catalog/dependencies.js';
 import { fingerprint } from '../catalog/fingerprint.js';
 import type { FeatureSet } from '../catalog/model/index.js';
+import type { StoredSet } from '../sql/statements/run-state.js';
 import { formatBrief } from '../types/instant.js';
 import type { Intervals } from './context/decision.js';
 import type { Warehouse } from './context/warehouse.js';
@@ -72,84 +73,94 @@ function conditionOf({ isDamaged, hasChanged, open, behind, isOver }: Difference
   return isOver ? 'complete' : 'up to date';
 }
 
+/** What a status takes: the histories as they were found, what is known of changed sources, and the clock. */
+interface Found {
+  readonly inspection: Inspection;
+  readonly changes: ReadonlyMap<string, Intervals>;
+  readonly warehouse: Pick<Warehouse, 'target' | 'now'>;
+}
+
 /** The status of each set, as its history was found and from what is known of changed sources. Reads nothing. */
-export function statusOf(
+export const statusOf = (
   sets: readonly FeatureSet[],
-  { state, checks }: Inspection,
+  inspection: Inspection,
   changes: ReadonlyMap<string, Intervals>,
-  { target, now }: Pick<Warehouse, 'target' | 'now'>,
-): readonly SetStatus[] {
-  return sets.map((set) => {
-    const stored = state.sets.get(set.name);
-    const last = state.runs.get(set.name);
-    const failed = last?.status === 'failed' ? last.message : null;
-    const check = checks.get(set.name) ?? { lost: [], unknown: [] };
-    const common = {
-      kind: 'feature_set',
-      name: set.name,
-      entity: set.entity.name,
-      madeFrom: madeFrom(set),
-      failed,
-      ...checkTexts(check),
-    } as const;
-    const build = `fs run ${set.name}`;
-    if (stored === undefined)
-      return {
-        ...common,
-        condition: 'not built',
-        done: [],
-        holes: [],
-        changed: [],
-        missing: [],
-        validUntil: null,
-        freshness: freshnessOf(set.freshness, null, now),
-        next: build,
-      };
-    const print = fingerprint(set, target);
-    if (stored.fingerprint !== print)
-      return {
-        ...common,
-        condition: 'stale',
-        done: stored.done,
-        holes: [],
-        changed: [],
-        missing: [],
-        validUntil: stored.validUntil,
-        freshness: freshnessOf(set.freshness, stored.validUntil, now),
-        next: build,
-      };
-    const known = coverageOf(stored, print, stored.firstEvent);
-    const changed = changes.get(set.name);
-    const coverage = { ...known, done: subtract(known.done, changed ?? []) };
-    const grid = gridOf(set);
-    const open = holes(grid, coverage);
-    const behind = missing(grid, coverage, now + 1n, now);
-    const until = coverage.done.at(-1)?.end;
-    const fill = until === undefined ? build : `${build} --end-date ${formatBrief(until - 1n).slice(0, 10)}`;
-    const isDamaged = check.lost.length > 0;
-    const end = finish(grid);
-    const isOver = end !== null && end <= now;
-    const condition = conditionOf({ isDamaged, hasChanged: changed !== undefined, open, behind, isOver });
-    const nexts = {
-      damaged: build,
-      'source changed': build,
-      holes: fill,
-      behind: build,
-      complete: null,
-      'up to date': null,
-    };
-    const next = nexts[condition];
-    const valid = validUntil(grid, coverage);
+  warehouse: Pick<Warehouse, 'target' | 'now'>,
+): readonly SetStatus[] => sets.map((set) => setStatus(set, { inspection, changes, warehouse }));
+
+function setStatus(set: FeatureSet, found: Found): SetStatus {
+  const { state, checks } = found.inspection;
+  const { target, now } = found.warehouse;
+  const stored = state.sets.get(set.name);
+  const last = state.runs.get(set.name);
+  const common = {
+    kind: 'feature_set',
+    name: set.name,
+    entity: set.entity.name,
+    madeFrom: madeFrom(set),
+    failed: last?.status === 'failed' ? last.message : null,
+    ...checkTexts(checks.get(set.name) ?? { lost: [], unknown: [] }),
+    holes: [],
+    changed: [],
+    missing: [],
+    next: `fs run ${set.name}`,
+  } as const;
+  if (stored === undefined)
     return {
       ...common,
-      condition,
-      done: coverage.done,
-      holes: open,
-      changed: changed ?? [],
-      missing: behind,
-      validUntil: valid,
-      freshness: freshnessOf(set.freshness, condition === 'complete' ? now : valid, now),
-      next: failed === null ? next : (next ?? build),
+      condition: 'not built',
+      done: [],
+      validUntil: null,
+      freshness: freshnessOf(set.freshness, null, now),
     };
+  if (stored.fingerprint !== fingerprint(set, target))
+    return {
+      ...common,
+      condition: 'stale',
+      done: stored.done,
+      validUntil: stored.validUntil,
+      freshness: freshnessOf(set.freshness, stored.validUntil, now),
+    };
+  return { ...common, ...builtStatus(set, stored, found, common) };
+}
+
+/** Of a set that was built under today's spec. */
+function builtStatus(
+  set: FeatureSet,
+  stored: StoredSet,
+  { changes, warehouse: { now } }: Found,
+  { lost, failed, next: build }: Pick<SetStatus, 'lost' | 'failed'> & { readonly next: string },
+) {
+  const known = coverageOf(stored, stored.fingerprint, stored.firstEvent);
+  const changed = changes.get(set.name);
+  const coverage = { ...known, done: subtract(known.done, changed ?? []) };
+  const grid = gridOf(set);
+  const open = holes(grid, coverage);
+  const behind = missing(grid, coverage, now + 1n, now);
+  const until = coverage.done.at(-1)?.end;
+  const fill = until === undefined ? build : `${build} --end-date ${formatBrief(until - 1n).slice(0, 10)}`;
+  const end = finish(grid);
+  const condition = conditionOf({
+    isDamaged: lost.length > 0,
+    hasChanged: changed !== undefined,
+    open,
+    behind,
+    isOver: end !== null && end <= now,
   });
+  const isDone = condition === 'complete' || condition === 'up to date';
+  const next = condition === 'holes' ? fill : build;
+  // A change before the first event that was known also ends what is valid.
+  const [first] = changed ?? [];
+  const covered = validUntil(grid, coverage);
+  const valid = first !== undefined && first.start < covered ? first.start : covered;
+  return {
+    condition,
+    done: coverage.done,
+    holes: open,
+    changed: changed ?? [],
+    missing: behind,
+    validUntil: valid,
+    freshness: freshnessOf(set.freshness, condition === 'complete' ? now : valid, now),
+    next: isDone && failed === null ? null : next,
+  };
 }

@@ -14,7 +14,7 @@ export function planNewestEvent(source: Source, now: bigint): Plan {
   const plan: Plan = {
     steps: [
       {
-        name: 'newest',
+        name: 'newest_event',
         query: select({
           items,
           from: { schema: 'source', name: source.name },

@@ -17,6 +17,8 @@ const words = [
   'counted',
   'dataset',
   'days',
+  'content',
+  'newest_event',
   'derived',
   'digested',
   'duplicates',
