@@ -53,8 +53,14 @@ async function staleNow(
     if (datasetsIn(set.source).length > 0) return onlyVersion(version);
     if (!warehouse.dialect.capabilities.bindsForSession && version !== null) return [];
     await bind(set.source);
-    const { stale } = await detect(set, found);
-    return stale.length === 0 ? null : stale;
+    const { stale, record } = await detect(set, found);
+    if (stale.length > 0) return stale;
+    // Of a set without events nothing was computed that could be stale: events that have come end what it says of them.
+    const { current, stored } = found;
+    const isEmpty = current !== undefined && current.done.length === 0 && current.emptyUntil !== null;
+    return isEmpty && record !== null && record.content !== stored?.content
+      ? [{ start: 0n, end: current.emptyUntil }]
+      : null;
   } catch (cause) {
     if (!(cause instanceof Failure) || isFatal(cause)) throw cause;
     return onlyVersion(version);

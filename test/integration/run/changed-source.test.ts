@@ -198,6 +198,33 @@ describe.each(targetNames)('a source that changed, on %s', (target) => {
     expect(await made.rows('online.user_orders')).toMatchObject([{ id: 'a' }]);
   });
 
+  it('had no rows and has some now: the status calls nothing valid that they change', async () => {
+    const made = await prepared(target);
+    await orders([]);
+    await run(made);
+    expect(await conditions(made)).toEqual(FRESH);
+    await orders(FIRST);
+    expect(await conditions(made)).toEqual(CHANGED);
+    if (target === 'local')
+      expect((await setStatuses(made)).map(({ validUntil }) => validUntil)).toEqual([
+        parseInstant('2024-03-03'),
+        0n,
+      ]);
+    expect(await run(made)).toEqual([]);
+    expect(await spentAt(made, 'a', '2024-03-08')).toBe('135.24');
+  });
+
+  it('has an older first event, which the status takes for the end of what is valid', async () => {
+    const made = await prepared(target);
+    await orders(['0,2024-01-01 09:00:00,c,7', ...FIRST]);
+    expect(await conditions(made)).toEqual(CHANGED);
+    if (target === 'local')
+      expect((await setStatuses(made)).map(({ validUntil }) => validUntil)).toEqual([
+        parseInstant('2024-01-02'),
+        parseInstant('2024-01-02'),
+      ]);
+  });
+
   it('has an older first event, whose value expires', async () => {
     const made = await prepared(target);
     await orders(['0,2024-01-01 09:00:00,c,7', ...FIRST]);
