@@ -2,7 +2,7 @@ import type { Scalar } from '../../expression/ast/nodes.js';
 import { type AggregateName, aggregatesShown, parseAggregate } from '../../spec/aggregate-names.js';
 import type { FeatureSetSpec } from '../../spec/generated.js';
 import { type Duration, formatDuration, parseDuration, parseRowWindow } from '../../types/duration.js';
-import { formatType, type Type } from '../../types/type.js';
+import { BIGINT, formatType, type Type } from '../../types/type.js';
 import { aggregates } from '../model/aggregates.js';
 import {
   columnName,
@@ -142,7 +142,7 @@ function resolveAggregate(
   if (meant === undefined || !inOrder({ aggregate: meant, shown }, source, place, report)) return undefined;
   const of = argument(name, feature, meant, context);
   if (of === undefined) return undefined;
-  const result = of === null ? aggregates.count.result() : aggregates[meant].result(of.type);
+  const result = aggregates[meant].result(of?.type ?? BIGINT);
   if ('problem' in result) {
     report.error('FS121', place, result.problem);
     return undefined;

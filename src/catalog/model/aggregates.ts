@@ -67,7 +67,7 @@ const inOrder = (name: string, doc: string, result: (of: Type) => Type): Aggrega
   ordered: true,
 });
 
-export const aggregates = {
+export const aggregates: Readonly<Record<AggregateName, AggregateRule>> = {
   count: {
     doc: 'number of non-null values; without `of`, of events',
     result: () => BIGINT,
@@ -105,7 +105,7 @@ export const aggregates = {
   newest: inOrder('the newest value', 'value of the newest event, null or not', itself),
   collect_list: inOrder('collect_list', 'list of the values by time, then primary key', list),
   collect_set: ofValues('collect_set', 'sorted list of the distinct values', list),
-} as const satisfies Record<AggregateName, AggregateRule>;
+};
 
 /** A declared type may widen the inferred one or make it less exact, never turn a number into something else. */
 export const canBeStoredAs = (inferred: Type, type: Type): boolean =>

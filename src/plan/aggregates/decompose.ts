@@ -121,7 +121,7 @@ const atMost =
     call(fn, listOf(column), only(values), integer(column.number ?? 1));
 
 /** One row an aggregate: the whole of what a feature's `aggregate` means at snapshot grain. */
-export const recipes = {
+export const recipes: Readonly<Record<AggregateName, Recipe>> = {
   count: { needs: need('count'), value: only },
   count_distinct: {
     needs: need('distinct'),
@@ -164,4 +164,4 @@ export const recipes = {
   newest: { needs: need('newest'), value: only },
   collect_list: { needs: need('values'), value: listed('list_all') },
   collect_set: { needs: need('values'), value: listed('list_set') },
-} as const satisfies Record<AggregateName, Recipe>;
+};

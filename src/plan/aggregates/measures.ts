@@ -1,9 +1,8 @@
-import { aggregates } from '../../catalog/model/aggregates.js';
 import type { FeatureColumn, TimeWindow } from '../../catalog/model/index.js';
-import type { Literal, Scalar } from '../../expression/ast/nodes.js';
+import type { Scalar } from '../../expression/ast/nodes.js';
 import { toJson } from '../../types/json.js';
 import { BIGINT, BOOLEAN, decimal, EXACT, type Type } from '../../types/type.js';
-import { call, cast, literal } from '../ir/builders.js';
+import { literal } from '../ir/builders.js';
 import { SUFFIX_BYTES, shortenedName } from '../ir/identifiers.js';
 import type { Aggregate, AggregateName, Item } from '../ir/nodes.js';
 import type { StepName } from '../ir/step-names.js';
@@ -190,27 +189,6 @@ export function cellsOf(columns: readonly FeatureColumn[], measured: Measured): 
         if (!cells.has(id)) cells.set(id, cell);
       }
   return [...cells.values()];
-}
-
-/** The stored value of a column from its measures: the recipe, then fill, then the cast to its type. */
-export const columnValue = (column: FeatureColumn, values: readonly Scalar[]): Scalar =>
-  filledAndCast(column, recipes[column.aggregate].value(values, column));
-
-/** What the aggregate of a column gives, neither filled nor cast to the column's type. */
-export const resultValue = (column: FeatureColumn, values: readonly Scalar[]): Scalar =>
-  cast(recipes[column.aggregate].value(values, column), column.result);
-
-/** What the aggregate of a column gives over no events. */
-export function emptyResult(column: FeatureColumn): Literal {
-  const { empty } = aggregates[column.aggregate];
-  return literal(empty, column.result);
-}
-
-/** Filled and cast to the type of the column. */
-export function filledAndCast(column: FeatureColumn, value: Scalar): Scalar {
-  const stored = cast(value, column.type);
-  const counts = column.aggregate === 'count' || column.aggregate === 'count_distinct';
-  return counts || column.fill === null ? stored : call('coalesce', column.type, stored, column.fill);
 }
 
 /** The aggregate node of a measure, over `arg` and `filter` where they now stand. */

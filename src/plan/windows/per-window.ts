@@ -1,8 +1,8 @@
 import type { FeatureColumn, FeatureSet, TimeWindow } from '../../catalog/model/index.js';
 import type { Scalar } from '../../expression/ast/nodes.js';
 import { TIMESTAMP } from '../../types/type.js';
+import { emptyResult } from '../aggregates/column-values.js';
 import { columnsOfWindow, contextOfWindow, type PlanContext } from '../aggregates/context.js';
-import { emptyResult } from '../aggregates/measures.js';
 import { windowWord } from '../aggregates/windows.js';
 import { comparedStep, isInRun } from '../events/events.js';
 import { ascending, column, item, literal, passed, predicate, select, when } from '../ir/builders.js';
