@@ -14,6 +14,10 @@ export interface OpenOptions {
   readonly root: string;
   /** Threads of the engine; absent: all cores. */
   readonly threads?: number | undefined;
+  /** The most memory of the engine in this process, as `1GB`; absent: most of the machine's. */
+  readonly memory?: string | undefined;
+  /** Absolute: the folder for what does not fit in memory; absent: the engine's own. */
+  readonly spill?: string | undefined;
   /** For what only reads: beside runs and other readers, where the engine would let only one in. */
   readonly readOnly?: boolean | undefined;
   /** How a run waits for another one; absent: it does not. */
@@ -25,6 +29,8 @@ export interface TableCopy {
   readonly binding: SourceBinding;
   /** Absolute. */
   readonly path: string;
+  /** Stops the copy, which then throws a Failure FS305. */
+  readonly signal: AbortSignal;
 }
 
 /** A server to try a target with; its data is removed when it stops. */
@@ -66,17 +72,23 @@ export interface EngineDefinition {
   };
 }
 
+const limitsOf = ({ threads, memory, spill }: Pick<OpenOptions, 'threads' | 'memory' | 'spill'>) => ({
+  ...(threads === undefined ? {} : { threads }),
+  ...(memory === undefined ? {} : { memoryLimit: memory }),
+  ...(spill === undefined ? {} : { spill }),
+});
+
 const duckdb: EngineDefinition = {
   title: 'DuckDB',
   sqlSettings: [],
   schemaPrefix: () => '',
   dialect: async () => (await import('../sql/dialects/duckdb/index.js')).duckdb,
-  open: async ({ path = '' }, { root, threads, readOnly, waiting }) => {
+  open: async ({ path = '' }, { root, readOnly, waiting, ...limits }) => {
     const { openDuckDB } = await import('../engines/duckdb/index.js');
     return openDuckDB({
       path: resolve(root, path),
       root,
-      ...(threads === undefined ? {} : { threads }),
+      ...limitsOf(limits),
       ...(readOnly === undefined ? {} : { readOnly }),
       ...(waiting === undefined ? {} : { waiting }),
     });
@@ -102,13 +114,13 @@ const postgres: EngineDefinition = {
   schemaPrefix: ({ schema_prefix = '' }) => schema_prefix,
   dialect: async ({ schema_prefix = '' }) =>
     (await import('../sql/dialects/postgres/index.js')).postgres(schema_prefix),
-  open: async ({ url = '', schema_prefix = '' }, { root, threads, waiting }) => {
+  open: async ({ url = '', schema_prefix = '' }, { root, waiting, ...limits }) => {
     const { openPostgres } = await import('../engines/postgres/index.js');
     return openPostgres({
       url,
       schemaPrefix: schema_prefix,
       root,
-      ...(threads === undefined ? {} : { threads }),
+      ...limitsOf(limits),
       ...(waiting === undefined ? {} : { waiting }),
     });
   },

@@ -22,6 +22,7 @@ import type { RunOptions } from '../run/run.js';
 import { type ResolvedTarget, resolveTarget } from '../spec/project-file.js';
 import type { Dialect } from '../sql/compile/dialect.js';
 import type { RunRecord } from '../sql/statements/run-state.js';
+import { parseSize } from '../types/size.js';
 import { type EngineName, engines } from './engines.js';
 import { type Loaded, loadProject } from './load.js';
 
@@ -46,7 +47,11 @@ export interface ProjectOptions {
   /** What `${env:NAME}` in `fs.yaml` reads. */
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** Threads of the engine; absent: all cores. */
-  readonly threads?: number;
+  readonly threads?: number | undefined;
+  /** The most memory of the engine in this process, as `1GB`; absent: most of the machine's. */
+  readonly memory?: string | undefined;
+  /** Absolute: the folder for what does not fit in memory; absent: the engine's own. */
+  readonly spill?: string | undefined;
   /** For `status`, `get` and `rows` alone: beside a run and any number of readers. `run` then throws. */
   readonly readOnly?: boolean;
   /** How a run waits for another one on the warehouse; absent: it does not. */
@@ -115,11 +120,11 @@ export async function openLoaded(loaded: Loaded, options: Omit<ProjectOptions, '
   const env = options.env ?? {};
   const target = resolveTarget(loaded.file, { name: options.target, env });
   const definition = engines[target.engine];
-  const dialect = withMemory(await definition.dialect(target.settings), options.mostComputed);
-  const { threads, readOnly = false, waiting } = options;
+  const { readOnly = false, threads, memory, spill, waiting } = options;
+  const dialect = withMemory(await definition.dialect(target.settings), options);
   const [{ stateSql }, engine] = await Promise.all([
     import('../sql/statements/run-state.js'),
-    definition.open(target.settings, { root: loaded.root, threads, readOnly, waiting }),
+    definition.open(target.settings, { root: loaded.root, threads, memory, spill, readOnly, waiting }),
   ]);
   const copies = tableCopies(loaded, env, { ...target, readOnly });
   const warehouse: Warehouse = {
@@ -134,12 +139,12 @@ export async function openLoaded(loaded: Loaded, options: Omit<ProjectOptions, '
     copyTable: copies.copyTable,
     seconds: () => performance.now() / 1000,
   };
-  return opened(warehouse, { readOnly, discard: copies.discard });
+  return opened(warehouse, { readOnly, copies });
 }
 
 function opened(
   warehouse: Warehouse,
-  { readOnly, discard }: { readonly readOnly: boolean; readonly discard: () => void },
+  { readOnly, copies }: { readonly readOnly: boolean; readonly copies: TableCopies },
 ): Project {
   const { catalog, engine, dialect, target, state } = warehouse;
   const stored = async () => {
@@ -174,16 +179,21 @@ function opened(
       if (schema === 'historical') await engine.checkHistories([rest.join('.')]);
       return engine.query(`select * from ${relationText(schema, rest.join('.'), dialect)}`);
     },
-    interrupt: () => engine.interrupt(),
+    interrupt: () => {
+      copies.interrupt();
+      engine.interrupt();
+    },
     async close() {
       try {
         await engine.close();
       } finally {
-        discard();
+        copies.discard();
       }
     },
   };
 }
+
+type TableCopies = ReturnType<typeof tableCopies>;
 
 /**
  * Copies tables of other targets to files beside the warehouse, or elsewhere for a reader, until they are discarded. If the process is killed
@@ -194,7 +204,12 @@ function tableCopies(
   loaded: Loaded,
   env: NonNullable<ProjectOptions['env']>,
   here: ResolvedTarget & { readonly readOnly: boolean },
-): { readonly copyTable: Warehouse['copyTable']; readonly discard: () => void } {
+): {
+  readonly copyTable: Warehouse['copyTable'];
+  readonly interrupt: () => void;
+  readonly discard: () => void;
+} {
+  const copying = new Set<AbortController>();
   const shared = engines[here.engine].copyFolder?.(here.settings, loaded.root);
   // The folder of runs is emptied by the next one, which a reader does not keep out.
   const folder =
@@ -206,7 +221,16 @@ function tableCopies(
       if (exportTable === undefined || folder === undefined)
         throw new Error(`a table of ${name} cannot be copied to ${here.name}`);
       const path = resolve(folder, `${binding.name}.parquet`);
-      return { path, report: await exportTable(settings, { binding, path }) };
+      const stopping = new AbortController();
+      copying.add(stopping);
+      try {
+        return { path, report: await exportTable(settings, { binding, path, signal: stopping.signal }) };
+      } finally {
+        copying.delete(stopping);
+      }
+    },
+    interrupt: () => {
+      for (const stopping of copying) stopping.abort();
     },
     discard: () => {
       if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
@@ -287,8 +311,20 @@ const sqlTarget = (
 ): ResolvedTarget =>
   resolveTarget(file, { name: target, env, only: (engine: EngineName) => engines[engine].sqlSettings });
 
-const withMemory = (dialect: Dialect, mostComputed: bigint | undefined): Dialect =>
-  mostComputed === undefined || dialect.mostComputed === null ? dialect : { ...dialect, mostComputed };
+/** Values that a run computes at once take about so many bytes each, at the peak. */
+const BYTES_OF_VALUE = 64n;
+
+/** With less memory a run computes less at once: what it holds in the engine is not all spilled. */
+function withMemory(dialect: Dialect, { memory, mostComputed }: Limits): Dialect {
+  if (dialect.mostComputed === null) return dialect;
+  if (mostComputed !== undefined) return { ...dialect, mostComputed };
+  const bytes = memory === undefined ? undefined : parseSize(memory);
+  if (bytes === undefined) return dialect;
+  const fitting = bytes / BYTES_OF_VALUE + 1n;
+  return fitting < dialect.mostComputed ? { ...dialect, mostComputed: fitting } : dialect;
+}
+
+type Limits = Pick<ProjectOptions, 'memory' | 'mostComputed'>;
 
 /** The folder with a target's files, as fs.yaml has it; null if it keeps none. Variables are not replaced. */
 export function folderOf({ file }: Loaded, name: string | undefined): string | null {

@@ -121,6 +121,14 @@ describe('the program', () => {
     expect(code).toBe(2);
   });
 
+  it('--memory, --threads and --spill limit the engine; a size that is none is wrong use', async () => {
+    const limits = ['--memory', '256MB', '--threads', '1', '--spill', 'elsewhere'];
+    expect(await fs(root, ['run', '--dry-run', ...limits])).toMatchObject({ code: 0 });
+    const { code, stderr } = await fs(root, ['run', '--memory', 'much']);
+    expect(stderr).toContain('FS008 --memory: "much" is not a size');
+    expect(code).toBe(2);
+  });
+
   it('fs run --json', async () => {
     const { code, stdout, stderr } = await fs(root, [
       'run',
@@ -266,35 +274,44 @@ describe('the program', () => {
     expect(all.stdout.match(/^-- (entity|feature set|dataset) \w+$/gm)).toHaveLength(4);
   });
 
-  it('is stopped by SIGINT with 130, and can go on afterwards', async () => {
-    const own = await sample();
-    const rows = Array.from({ length: 200_000 }, (_, index) => {
-      const time = new Date(Date.UTC(2019, 0, 1) + index * 90_000)
-        .toISOString()
-        .slice(0, 19)
-        .replace('T', ' ');
-      return `o${index},${time},c${index % 997},`;
-    });
-    await writeFile(
-      join(own, 'warehouse/sources/order_events.csv'),
-      `order_id,order_timestamp,cpf,chargeback_timestamp\n${rows.join('\n')}\n`,
-    );
-    const child = spawn(process.execPath, [binary, 'run', 'user_orders', '--end-date', '2020-07-17'], {
-      cwd: own,
-      env: environment(),
-    });
-    const ended = new Promise<number | null>((resolve) => child.once('close', (code) => resolve(code)));
-    let stderr = '';
-    child.stderr.on('data', (part: Buffer) => {
-      stderr += part.toString();
-    });
-    child.stdout.once('data', () => child.kill('SIGINT'));
-    expect(await ended).toBe(130);
-    expect(stderr).toContain('FS305 interrupted');
-    const status = await fs(own, ['status', 'user_orders', '--json']);
-    await remove(own);
-    expect(JSON.parse(status.stdout)).toMatchObject([{ condition: 'not built' }]);
-  });
+  it.for(['SIGINT', 'SIGTERM'] as const)(
+    'is stopped by %s with 130, and can go on afterwards',
+    async (signal, { expect }) => {
+      const own = await sample();
+      const rows = Array.from({ length: 200_000 }, (_, index) => {
+        const time = new Date(Date.UTC(2019, 0, 1) + index * 90_000)
+          .toISOString()
+          .slice(0, 19)
+          .replace('T', ' ');
+        return `o${index},${time},c${index % 997},`;
+      });
+      await writeFile(
+        join(own, 'warehouse/sources/order_events.csv'),
+        `order_id,order_timestamp,cpf,chargeback_timestamp\n${rows.join('\n')}\n`,
+      );
+      const child = spawn(process.execPath, [binary, 'run', 'user_orders', '--end-date', '2020-07-17'], {
+        cwd: own,
+        env: environment(),
+      });
+      const ended = new Promise<number | null>((resolve) => child.once('close', (code) => resolve(code)));
+      let stderr = '';
+      child.stderr.on('data', (part: Buffer) => {
+        stderr += part.toString();
+      });
+      let asked = 0;
+      child.stdout.once('data', () => {
+        asked = performance.now();
+        child.kill(signal);
+      });
+      expect(await ended).toBe(130);
+      // A second, on a machine that does other things too.
+      expect(performance.now() - asked).toBeLessThan(5000);
+      expect(stderr).toContain('FS305 interrupted');
+      const status = await fs(own, ['status', 'user_orders', '--json']);
+      await remove(own);
+      expect(JSON.parse(status.stdout)).toMatchObject([{ condition: 'not built' }]);
+    },
+  );
 
   it('get says that a set is stale and whose columns it shows; --check exits 3', async () => {
     const own = await sample();

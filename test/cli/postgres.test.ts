@@ -1,7 +1,8 @@
+import { spawn } from 'node:child_process';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { fs, remove, repository, sample } from '../support/cli.js';
+import { binary, environment, fs, remove, repository, sample } from '../support/cli.js';
 import { makeDatabase, type TestDatabase } from '../support/database.js';
 
 let root: string;
@@ -82,6 +83,23 @@ it('feeds a DuckDB target with its tables', async () => {
     const made = await readFile(join(far, 'warehouse/datasets/awesome_dataset.csv'), 'utf8');
     expect(made).toBe(await readFile(join(repository, 'test/seed/awesome_dataset.csv'), 'utf8'));
     expect(await readdir(join(far, 'warehouse/.tmp')).catch(() => [])).toEqual([]);
+    await database.query(`create or replace view raw.slow as select o.*, pg_sleep(0.05)::text as nap from raw.order_events o;
+      grant select on raw.slow to feeder`);
+    await writeFile(
+      spec,
+      (await readFile(spec, 'utf8')).replace('table: raw.order_events', 'table: raw.slow'),
+    );
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+      const child = spawn(process.execPath, [binary, 'run', '--full'], { cwd: far, env: environment(env) });
+      await new Promise((resolve) => setTimeout(resolve, 3000));
+      const asked = performance.now();
+      child.kill(signal);
+      const [code, by] = await new Promise<readonly unknown[]>((resolve) =>
+        child.once('close', (...outcome) => resolve(outcome)),
+      );
+      expect([130, signal]).toContain(code ?? by);
+      expect(performance.now() - asked).toBeLessThan(5000);
+    }
     const without = await fs(far, ['run', '--full']);
     expect(without.code).toBe(5);
     expect(without.stderr).toContain('FS004');

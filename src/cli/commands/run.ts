@@ -1,12 +1,14 @@
+import { resolve } from 'node:path';
 import * as Flags from '@oclif/core/flags';
 import { codes } from '../../diagnostics/codes.js';
-import type { Diagnostic } from '../../diagnostics/diagnostic.js';
+import { type Diagnostic, failure } from '../../diagnostics/diagnostic.js';
 import type { Project, RunEvent, RunOptions, RunReport } from '../../project/index.js';
+import { parseSize } from '../../types/size.js';
 import { readInterval, readWait } from '../shared/clock.js';
 import { ProjectCommand } from '../shared/project-command.js';
 import { selectors } from '../shared/selector-args.js';
 import { paint, widthOf } from '../shared/terminal.js';
-import { withWarehouse } from '../shared/with-warehouse.js';
+import { type Access, withWarehouse } from '../shared/with-warehouse.js';
 
 export default class Run extends ProjectCommand {
   static override summary = 'Build feature sets and datasets.';
@@ -39,6 +41,19 @@ Without --start-date a run computes what is missing up to the end, by default th
     changed: Flags.boolean({
       summary: 'Only sets that are new or whose spec changed, and their datasets.',
     }),
+    memory: Flags.string({
+      helpValue: 'SIZE',
+      summary: 'Memory of the engine in this process, such as 4GB. Default: 80 % of the machine.',
+    }),
+    threads: Flags.integer({
+      helpValue: 'N',
+      min: 1,
+      summary: 'Threads of the engine in this process. Default: the cores of the machine.',
+    }),
+    spill: Flags.string({
+      helpValue: 'DIR',
+      summary: 'Folder for what does not fit in memory. Default: in the folder of the target.',
+    }),
     wait: Flags.string({
       helpValue: '10m',
       summary: 'How long to wait for another run on the warehouse. Default: not at all, exit 7.',
@@ -60,7 +75,7 @@ Without --start-date a run computes what is missing up to the end, by default th
       longest: flags.wait === undefined ? 0 : readWait(flags.wait),
       begins: (sentence: string) => this.note(`waiting: ${sentence}`),
     };
-    await withWarehouse(loaded, { target: flags.target, readOnly: false, waiting }, (project, check) =>
+    await withWarehouse(loaded, { ...accessOf(flags), waiting }, (project, check) =>
       this.build(project, options, check, json === true),
     );
   }
@@ -112,4 +127,26 @@ Without --start-date a run computes what is missing up to the end, by default th
       ),
     );
   }
+}
+
+interface Limits {
+  readonly target: string | undefined;
+  readonly memory: string | undefined;
+  readonly threads: number | undefined;
+  readonly spill: string | undefined;
+}
+
+/** @throws Failure FS008 for a size that is none. */
+function accessOf({ target, memory, threads, spill }: Limits): Access {
+  if (memory !== undefined && parseSize(memory) === undefined)
+    throw failure('FS008', `--memory: "${memory}" is not a size`, {
+      hint: 'write --memory 512MB or --memory 4GB',
+    });
+  return {
+    target,
+    readOnly: false,
+    memory,
+    threads,
+    spill: spill === undefined ? undefined : resolve(spill),
+  };
 }

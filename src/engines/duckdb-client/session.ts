@@ -124,7 +124,10 @@ export async function connect(options: ConnectOptions): Promise<Connected> {
  * An in-memory DuckDB for reading source files where the warehouse is another engine: bind with `bindFile`, then
  * read `source.<name>`. `temp` is a folder for what does not fit in memory.
  */
-export async function openFileReader(temp: string, threads?: number): Promise<Connected> {
+export async function openFileReader(
+  temp: string,
+  limits: Pick<ConnectOptions, 'threads' | 'memoryLimit'> = {},
+): Promise<Connected> {
   mkdirSync(temp, { recursive: true });
-  return connect({ file: ':memory:', temp, threads });
+  return connect({ file: ':memory:', temp, ...limits });
 }

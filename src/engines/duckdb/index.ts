@@ -23,6 +23,8 @@ export interface DuckDBOptions {
   readonly threads?: number;
   /** As DuckDB writes sizes: `4GB`. */
   readonly memoryLimit?: string;
+  /** Absolute: the folder for what does not fit in memory; absent: one in the warehouse. */
+  readonly spill?: string;
   /** Reads what the last run published, beside runs and other readers; what nobody has built yet has no rows. */
   readonly readOnly?: boolean;
   /** How long files stay that older read copies show, milliseconds; absent: an hour. */

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, renameSync, rmdirSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { failure } from '../../diagnostics/diagnostic.js';
 import type { Session } from '../duckdb-client/session.js';
+import { syncAll } from '../durable.js';
 import type { HistoryTable } from '../engine.js';
 import { historyFolder } from './partitions.js';
 import { misplaced, showAsIs } from './shown-histories.js';
@@ -47,6 +48,11 @@ export async function settle(session: Session, path: string, entry: JournalEntry
     rmSync(file, { force: true });
     pruneUpTo(top, dirname(file));
   }
+  // The journal is the only one that knows of renames until the disk has them.
+  const changed = [...entry.moves.map(([, to]) => to), ...entry.removals].flatMap((file) =>
+    foldersAbove(join(path, file), path),
+  );
+  await syncAll(changed.filter((folder) => existsSync(folder)));
   await session.transaction(async () => {
     await showAsIs(session, entry.history, path);
     await session.run('delete from fs.journal where id = $1', [entry.id]);
@@ -68,6 +74,12 @@ function move(staged: string, target: string, made: Set<string>): void {
   }
   if (whole) renameSync(from, to);
   else renameSync(staged, target);
+}
+
+/** The folder of a file and those above it, up to and with `top`. */
+function foldersAbove(file: string, top: string): readonly string[] {
+  const folder = dirname(file);
+  return folder.length <= top.length ? [top] : [folder, ...foldersAbove(folder, top)];
 }
 
 /** Removes empty folders from `folder` up to, and without, `top`. */

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { mkdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { runAll, type Session } from '../duckdb-client/session.js';
 import { escapeGlob } from '../duckdb-client/sql.js';
+import { syncAll } from '../durable.js';
 import type { Publication, PublishReport } from '../engine.js';
 import { markChanged } from './generations.js';
 import { historyView } from './history-view.js';
@@ -17,7 +18,7 @@ import {
   partitionPath,
   within,
 } from './partitions.js';
-import { dropPublished, stage } from './staging.js';
+import { dropPublished, type Staged, stage } from './staging.js';
 
 /** Existing files by what the publication does to them. */
 interface Layout {
@@ -47,6 +48,12 @@ function layoutOf(publication: Publication, { good: files, lost, unknown }: Comp
     replaced: [...replaced, ...damaged],
     untouched: files.filter((file) => !touched(file)),
   };
+}
+
+/** Before it is decided to show files they must be there, also after the machine stops. */
+async function syncStaged(path: string, { files }: Staged): Promise<void> {
+  const staged = [...files.values()].map((file) => join(path, file));
+  await syncAll([...staged, ...staged.map((file) => dirname(file))]);
 }
 
 /**
@@ -79,6 +86,7 @@ export async function publish(
   try {
     const carried = layout.carried.map((file) => escapeGlob(join(top, file.path)));
     const staged = await stage(session, { path, staging }, publication, carried);
+    await syncStaged(path, staged);
     const written = new Map(
       [...staged.files].map(([start, file]) => [partitionPath(start, history.partitionBy), file]),
     );

@@ -27,6 +27,7 @@ export interface Reader extends Connected {
 export interface ReaderOptions {
   readonly threads?: number | undefined;
   readonly memoryLimit?: string | undefined;
+  readonly spill?: string | undefined;
 }
 
 /**
@@ -35,8 +36,8 @@ export interface ReaderOptions {
  */
 export async function openReader(layout: Layout, options: ReaderOptions): Promise<Reader> {
   // A run empties the folder for spilling of the warehouse when it begins.
-  const { threads, memoryLimit } = options;
-  const settings = { threads, memoryLimit, temp: join(tmpdir(), `asof-reader-${process.pid}`) };
+  const { threads, memoryLimit, spill } = options;
+  const settings = { threads, memoryLimit, temp: spill ?? join(tmpdir(), `asof-reader-${process.pid}`) };
   const opened = identityOf(layout.published);
   if (opened === undefined) {
     const nothing = await connect({ ...settings, file: ':memory:' });

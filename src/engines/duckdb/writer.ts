@@ -15,6 +15,7 @@ import { PUBLISH_SETTINGS } from './staging.js';
 export interface WriterOptions {
   readonly threads?: number | undefined;
   readonly memoryLimit?: string | undefined;
+  readonly spill?: string | undefined;
   /** How long files stay that older read copies show, milliseconds. */
   readonly grace: number;
 }
@@ -36,7 +37,7 @@ export async function openWriter(layout: Layout, options: WriterOptions): Promis
     await adopt(layout);
     const connected = await connect({
       file: layout.writer,
-      temp: join(layout.path, TEMP),
+      temp: options.spill ?? join(layout.path, TEMP),
       threads: options.threads,
       memoryLimit: options.memoryLimit,
     });

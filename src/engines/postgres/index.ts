@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { failure } from '../../diagnostics/diagnostic.js';
@@ -30,6 +30,10 @@ export interface PostgresOptions {
   readonly applicationName?: string;
   /** Threads of the reader of files; absent: all cores. */
   readonly threads?: number;
+  /** Memory of the reader of files, as DuckDB writes sizes: `4GB`. */
+  readonly memoryLimit?: string;
+  /** Absolute: a folder for files on their way to the server and what does not fit in memory; absent: the system's. */
+  readonly spill?: string;
   /** How a run waits for another one; absent: it does not. */
   readonly waiting?: Waiting;
 }
@@ -52,7 +56,7 @@ export async function openPostgres(options: PostgresOptions): Promise<Engine> {
 const PATIENCE = 1_000;
 
 /** The reader of files, made when it is first needed. */
-function lazyReader(threads: number | undefined) {
+function lazyReader({ threads, memoryLimit, spill = tmpdir() }: PostgresOptions) {
   let made: { readonly connected: Connected; readonly reader: FileReader } | undefined;
   const remove = (): void => {
     if (made !== undefined) rmSync(made.reader.folder, { recursive: true, force: true });
@@ -60,9 +64,10 @@ function lazyReader(threads: number | undefined) {
   return {
     get: async (): Promise<FileReader> => {
       if (made === undefined) {
-        const folder = mkdtempSync(join(tmpdir(), 'asof-'));
+        mkdirSync(spill, { recursive: true });
+        const folder = mkdtempSync(join(spill, 'asof-'));
         process.once('exit', remove);
-        const connected = await openFileReader(join(folder, 'spill'), threads);
+        const connected = await openFileReader(join(folder, 'spill'), { threads, memoryLimit });
         made = { connected, reader: { session: connected.session, folder } };
       }
       return made.reader;
@@ -140,7 +145,7 @@ function engineOf(
   session: Session,
   gate: Gate,
 ): Engine {
-  const files = lazyReader(options.threads);
+  const files = lazyReader(options);
   let [closed, locked, busy, cancelling] = [false, false, false, false];
   let dropping: NodeJS.Timeout | undefined;
   let last: Promise<unknown> = Promise.resolve();

@@ -75,7 +75,7 @@ export function fileReader(): Reader {
   const folder = temporaryFolder();
   const open: { reader?: Connected } = {};
   beforeAll(async () => {
-    open.reader = await openFileReader(join(folder.path, '.tmp'), 2);
+    open.reader = await openFileReader(join(folder.path, '.tmp'), { threads: 2 });
   });
   afterAll(() => open.reader?.close());
   const connected = (): Connected => {

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -286,6 +286,36 @@ describe('a table for another engine', () => {
     await expect(
       copyTableToParquet({ url: server.url, binding: table('raw.nowhere', declared), path }),
     ).rejects.toThrow(/^FS201/);
+  });
+
+  it('stops at once when it is interrupted, and leaves no file', async () => {
+    await postgres.query(
+      'create view raw.slow as select i::text as a, pg_sleep(0.1)::text as b from generate_series(1, 10000) as i',
+    );
+    const path = join(root, 'slow.parquet');
+    const stopping = new AbortController();
+    const copying = copyTableToParquet({
+      url: server.url,
+      binding: table('raw.slow', columns('string', 'string')),
+      path,
+      signal: stopping.signal,
+    });
+    setTimeout(() => stopping.abort(), 500);
+    const began = performance.now();
+    await expect(copying).rejects.toThrow(/^FS305 interrupted/);
+    expect(performance.now() - began).toBeLessThan(10_000);
+    expect(existsSync(path)).toBe(false);
+    await expect
+      .poll(
+        async () =>
+          (
+            await postgres.query(
+              "select 1 from pg_stat_activity where query like '%raw%slow%' and state = 'active' and pid <> pg_backend_pid()",
+            )
+          ).length,
+        { timeout: 20_000 },
+      )
+      .toBe(0);
   });
 });
 
