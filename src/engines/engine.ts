@@ -41,10 +41,20 @@ export interface Engine {
   /** Makes a table of the rows of a query, whole or not at all. Throws a Failure FS307 if another relation has its name. */
   writeTable(query: Statement, table: OutputTable): Promise<{ readonly rows: bigint }>;
 
+  /** What it does now; null: nothing. */
+  activity(): Activity | null;
+
   /** Asks the running statement to stop; its promise rejects. */
   interrupt(): void;
 
   close(): Promise<void>;
+}
+
+/** What an engine does, for those who watch. */
+export interface Activity {
+  readonly phase: 'reading' | 'checking' | 'computing' | 'writing';
+  /** The share of the running statement or shard that is done, 0 to 1; null: not known. */
+  readonly done: number | null;
 }
 
 /**

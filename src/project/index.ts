@@ -7,7 +7,7 @@ import { setsOfDataset } from '../catalog/dependencies.js';
 import type { Catalog, FeatureSet } from '../catalog/model/index.js';
 import { selectThings, type Thing } from '../catalog/selectors.js';
 import { Failure } from '../diagnostics/diagnostic.js';
-import type { Row } from '../engines/engine.js';
+import type { Activity, Row } from '../engines/engine.js';
 import type { Waiting } from '../engines/waiting.js';
 import { planDataset } from '../plan/datasets/dataset.js';
 import { planQuery } from '../plan/events/query-source.js';
@@ -26,7 +26,7 @@ import { parseSize } from '../types/size.js';
 import { type EngineName, engines } from './engines.js';
 import { type Loaded, loadProject } from './load.js';
 
-export type { Row, Value } from '../engines/engine.js';
+export type { Activity, Row, Value } from '../engines/engine.js';
 export type { RunEvent, RunReport } from '../run/context/report.js';
 export type { DatasetStatus } from '../run/datasets/dataset-status.js';
 export type { SourceStatus } from '../run/freshness.js';
@@ -97,6 +97,8 @@ export interface Project {
   get(options: GetOptions): Promise<GetResult>;
   /** All rows of a relation such as `historical.user_orders`, `online.user_orders`, `online.user`. */
   rows(relation: string): Promise<readonly Row[]>;
+  /** What the engine does now; null: nothing. */
+  activity(): Activity | null;
   /** Asks a running statement to stop. */
   interrupt(): void;
   close(): Promise<void>;
@@ -179,6 +181,7 @@ function opened(
       if (schema === 'historical') await engine.checkHistories([rest.join('.')]);
       return engine.query(`select * from ${relationText(schema, rest.join('.'), dialect)}`);
     },
+    activity: () => engine.activity(),
     interrupt: () => {
       copies.interrupt();
       engine.interrupt();

@@ -79,7 +79,7 @@ export async function run(warehouse: Warehouse, options: RunOptions, listen: Lis
   const readParts = partsReader(progress.readVersion, context.bind, warehouse);
   await buildSets(due, { results, finish, listen, views, log }, context);
   for (const dataset of datasets) {
-    listen({ kind: 'started', name: dataset.name });
+    listen(startOf(dataset.name, context));
     const broken = brokenBy(dataset.name, dataset.span, setsOfDataset(dataset), results);
     const result = broken ?? (await datasetResult(dataset, { ...context, readParts }));
     finish(result);
@@ -192,7 +192,7 @@ async function buildSets(
   // A view over hundreds of sets made anew for each of them would be work with their square.
   const options = { end: request.end, shown, views, remakesOnline: shown ? 'each' : 'together' } as const;
   for (const { set, prepared } of due) {
-    listen({ kind: 'started', name: set.name });
+    listen(startOf(set.name, context));
     const broken = brokenBy(set.name, set.span, setsBelow(set), results);
     if (broken !== undefined) {
       finish(broken);
@@ -221,6 +221,11 @@ async function buildSets(
     warehouse,
   );
   await log.flush();
+}
+
+function startOf(name: string, { progress }: RunContext): RunEvent {
+  const last = progress.state.runs.get(name);
+  return { kind: 'started', name, lastSeconds: last?.status === 'done' ? last.seconds : null };
 }
 
 /** What is made from sets some of which failed is not built. */

@@ -107,12 +107,18 @@ describe('the program', () => {
       `waiting: the feature store in .* is in use by another run \\(process ${process.pid} on `,
     );
     expect(refused.stderr).toMatch(waits);
-    const running = fs(root, ['run', '--dry-run', '--wait', '10m']);
-    await new Promise((resolve) => setTimeout(resolve, 1500));
+    const child = spawn(process.execPath, [binary, 'run', '--dry-run', '--wait', '10m'], {
+      cwd: root,
+      env: environment(),
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    const ended = new Promise<number | null>((resolve) => child.once('close', (code) => resolve(code)));
+    const line = await new Promise<string>((resolve) =>
+      child.stderr.once('data', (part: Buffer) => resolve(part.toString())),
+    );
+    expect(line).toMatch(waits);
     await project.close();
-    const { code, stderr } = await running;
-    expect(stderr).toMatch(waits);
-    expect(code).toBe(0);
+    expect(await ended).toBe(0);
   });
 
   it('--wait with something else than a length of time is wrong use', async () => {
@@ -140,7 +146,16 @@ describe('the program', () => {
     ]);
     expect(code).toBe(0);
     expect(steady(JSON.stringify(JSON.parse(stdout), null, 2))).toMatchSnapshot();
-    expect(stderr).toContain('plan for local');
+    const events: readonly { readonly event: string }[] = stderr
+      .trim()
+      .split('\n')
+      .filter((line) => line.startsWith('{'))
+      .map((line) => JSON.parse(line));
+    expect(events[0]).toMatchObject({ event: 'planned', failed: [] });
+    expect(events.map(({ event }) => event)).toEqual([
+      'planned',
+      ...JSON.parse(stdout).results.flatMap(() => ['started', 'finished']),
+    ]);
   });
 
   it.each([

@@ -5,10 +5,22 @@ import { type Diagnostic, failure } from '../../diagnostics/diagnostic.js';
 import type { Project, RunEvent, RunOptions, RunReport } from '../../project/index.js';
 import { parseSize } from '../../types/size.js';
 import { readInterval, readWait } from '../shared/clock.js';
+import { toJson } from '../shared/json.js';
+import { type ProgressMode, runProgress } from '../shared/progress.js';
 import { ProjectCommand } from '../shared/project-command.js';
 import { selectors } from '../shared/selector-args.js';
-import { paint, widthOf } from '../shared/terminal.js';
+import { paint, widthOf, writeJson } from '../shared/terminal.js';
 import { type Access, withWarehouse } from '../shared/with-warehouse.js';
+
+type Render = typeof import('../render/run.js');
+
+/** How often a line on a terminal is written again, milliseconds. */
+const REFRESH = 200;
+
+function progressMode(json: boolean): ProgressMode {
+  if (json) return 'json';
+  return process.stderr.isTTY === true ? 'terminal' : 'log';
+}
 
 export default class Run extends ProjectCommand {
   static override summary = 'Build feature sets and datasets.';
@@ -73,11 +85,17 @@ Without --start-date a run computes what is missing up to the end, by default th
     const options: RunOptions = { names, ...interval, only, full, changed, dryRun: flags['dry-run'] };
     const waiting = {
       longest: flags.wait === undefined ? 0 : readWait(flags.wait),
-      begins: (sentence: string) => this.note(`waiting: ${sentence}`),
+      begins: (sentence: string) =>
+        json ? this.event({ event: 'waiting', message: sentence }) : this.note(`waiting: ${sentence}`),
     };
     await withWarehouse(loaded, { ...accessOf(flags), waiting }, (project, check) =>
       this.build(project, options, check, json === true),
     );
+  }
+
+  /** A line on stderr for programs. */
+  private event(data: unknown): void {
+    writeJson(process.stderr, toJson(data, 0));
   }
 
   private async build(
@@ -88,38 +106,68 @@ Without --start-date a run computes what is missing up to the end, by default th
   ): Promise<void> {
     const show = await import('../render/run.js');
     const { catalog, target } = project;
-    const line = (text: string): void => (json ? this.note(text) : this.say(text));
-    // Sets that read one source fail with its very diagnostics: each is shown once.
-    const shown = new Set<Diagnostic>();
-    const finished = (result: RunReport['results'][number]): void => {
-      if (result.kind !== 'failed') {
-        line(`\n${show.showResult(result, catalog, paint)}`);
-        return;
-      }
-      const fresh = result.diagnostics.filter((diagnostic) => !shown.has(diagnostic));
-      const why = fresh.length === 0 ? ': see the errors above' : '';
-      line(`\n${paint.bold(result.name)}  ${paint.red('failed')}${why}`);
-      this.report(fresh);
-      for (const diagnostic of fresh) shown.add(diagnostic);
-    };
+    const tell = this.teller(project, show, json);
+    const progress = runProgress({
+      mode: progressMode(json),
+      write: (text) => process.stderr.write(text),
+      width: widthOf(process.stderr) ?? 80,
+      seconds: () => performance.now() / 1000,
+      activity: () => project.activity(),
+    });
     const listen = (event: RunEvent): void => {
       check();
-      if (event.kind === 'planned') line(show.showPlan(event, catalog, target));
-      else if (event.kind === 'warning') this.report([event.diagnostic]);
-      else if (event.kind === 'finished') finished(event.result);
+      progress.clear();
+      if (event.kind === 'started') progress.started(event.name, event.lastSeconds);
+      if (event.kind === 'finished') progress.finished();
+      tell(event);
     };
-    const report = await project.run(options, listen);
+    const ticking = setInterval(progress.tick, REFRESH);
+    const report = await project.run(options, listen).finally(() => {
+      clearInterval(ticking);
+      progress.clear();
+    });
     if (json) this.data(show.jsonReport(report, catalog, target));
     else
       for (const text of show.showOnline(report.results, catalog, { paint, width: widthOf(process.stdout) }))
         this.say(`\n${text}`);
-    this.finish(report, show.failedExit);
+    this.finish(report, show.failedExit, json);
   }
 
-  private finish({ results }: RunReport, exitOf: typeof import('../render/run.js').failedExit): void {
+  /** Shows events: as text, or as JSON beside diagnostics as text. */
+  private teller({ catalog, target }: Project, show: Render, json: boolean): (event: RunEvent) => void {
+    const say = (text: string): void => {
+      if (!json) this.say(text);
+    };
+    // Sets that read one source fail with its very diagnostics: each is shown once.
+    const shown = new Set<Diagnostic>();
+    return (event) => {
+      if (event.kind === 'warning') {
+        this.report([event.diagnostic]);
+        return;
+      }
+      if (json) this.event(show.jsonEvent(event, catalog));
+      if (event.kind === 'planned') say(show.showPlan(event, catalog, target));
+      if (event.kind !== 'finished') return;
+      const { result } = event;
+      if (result.kind !== 'failed') {
+        say(`\n${show.showResult(result, catalog, paint)}`);
+        return;
+      }
+      const fresh = result.diagnostics.filter((diagnostic) => !shown.has(diagnostic));
+      const why = fresh.length === 0 ? ': see the errors above' : '';
+      say(`\n${paint.bold(result.name)}  ${paint.red('failed')}${why}`);
+      this.report(fresh);
+      for (const diagnostic of fresh) shown.add(diagnostic);
+    };
+  }
+
+  private finish({ results }: RunReport, exitOf: Render['failedExit'], json: boolean): void {
     const failed = results.flatMap((result) => (result.kind === 'failed' ? [result] : []));
     if (failed.length === 0) return;
-    this.note(`\n${failed.length} of ${results.length} failed: ${failed.map(({ name }) => name).join(', ')}`);
+    if (!json)
+      this.note(
+        `\n${failed.length} of ${results.length} failed: ${failed.map(({ name }) => name).join(', ')}`,
+      );
     this.leave(
       exitOf(
         failed.flatMap(({ diagnostics }) => diagnostics),

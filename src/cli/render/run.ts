@@ -192,6 +192,25 @@ export function showOnline(
   });
 }
 
+/** An event of a run as JSON. */
+export function jsonEvent(event: Exclude<RunEvent, { kind: 'warning' }>, catalog: Catalog): unknown {
+  switch (event.kind) {
+    case 'planned':
+      return { event: event.kind, planned: event.planned.map(jsonPlanned), failed: event.failed };
+    case 'started':
+      return { event: event.kind, name: event.name, last_seconds: event.lastSeconds };
+    case 'finished':
+      return { event: event.kind, result: jsonResult(event.result, catalog) };
+  }
+}
+
+const jsonPlanned = ({ name, kind, why, intervals }: Planned): unknown => ({
+  name,
+  kind,
+  why,
+  intervals: intervals.map(jsonInterval),
+});
+
 /** The report as JSON. */
 export const jsonReport = (
   { planned, results, warnings }: RunReport,
@@ -199,12 +218,7 @@ export const jsonReport = (
   target: string,
 ): unknown => ({
   target,
-  planned: planned.map(({ name, kind, why, intervals }) => ({
-    name,
-    kind,
-    why,
-    intervals: intervals.map(jsonInterval),
-  })),
+  planned: planned.map(jsonPlanned),
   results: results.map((result) => jsonResult(result, catalog)),
   warnings,
 });

@@ -4,7 +4,7 @@ import { visibleJson } from '../../diagnostics/visible.js';
  * Data as JSON: a bigint is a number where a double holds it exactly, otherwise a string; what is not finite is a
  * string too. Invisible characters are escaped.
  */
-export const toJson = (data: unknown): string =>
+export const toJson = (data: unknown, indent = 2): string =>
   visibleJson(
     JSON.stringify(
       data,
@@ -15,6 +15,6 @@ export const toJson = (data: unknown): string =>
         }
         return typeof value === 'number' && !Number.isFinite(value) ? String(value) : value;
       },
-      2,
+      indent,
     ),
   );

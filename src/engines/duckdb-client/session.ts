@@ -110,6 +110,8 @@ export async function connect(options: ConnectOptions): Promise<Connected> {
   try {
     const session = sessionOf(connection);
     await session.run("set TimeZone = 'UTC'");
+    // Counted for those who ask, and never printed.
+    await session.run('set enable_progress_bar = true; set enable_progress_bar_print = false');
     await session.run("attach ':memory:' as source (read_write)");
     // It guesses that the spine before a bound has few rows, and would then compare each of them with all of a history.
     await session.run('set asof_loop_join_threshold = 0');

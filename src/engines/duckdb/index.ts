@@ -3,7 +3,7 @@ import { Failure, failure } from '../../diagnostics/diagnostic.js';
 import { asFailure } from '../duckdb-client/errors.js';
 import { runAll, type Session } from '../duckdb-client/session.js';
 import { writeFile } from '../duckdb-client/write-file.js';
-import type { Engine, HistoryCheck, SourceBinding, SourceReport } from '../engine.js';
+import type { Activity, Engine, HistoryCheck, SourceBinding, SourceReport } from '../engine.js';
 import { bindFile } from '../file-reader/index.js';
 import { filesVersion } from '../file-reader/version.js';
 import { NO_WAITING, type Waiting, whileLocked } from '../waiting.js';
@@ -80,13 +80,17 @@ function engineOf(options: DuckDBOptions, { session, check, close }: Opened): En
   const path = resolve(options.path);
   let closed = false;
   let last: Promise<unknown> = Promise.resolve();
-  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+  let phase: Activity['phase'] | null = null;
+  const inTurn = <T>(work: () => Promise<T>, doing: Activity['phase'] = 'checking'): Promise<T> => {
     const turn = last.then(async () => {
       if (closed) throw failure('FS401', 'the feature store is closed');
+      phase = doing;
       try {
         return await work();
       } catch (thrown) {
         throw asFailure(thrown);
+      } finally {
+        phase = null;
       }
     });
     last = turn.catch(() => undefined);
@@ -97,14 +101,15 @@ function engineOf(options: DuckDBOptions, { session, check, close }: Opened): En
     lock: async () => undefined,
     query: (sql, params) => inTurn(() => session.rows(sql, params)),
     execute: (statements) => inTurn(() => session.transaction(() => runAll(session, statements))),
-    bindSource: (source) => inTurn(() => bindSource(session, source, options.root)),
+    bindSource: (source) => inTurn(() => bindSource(session, source, options.root), 'reading'),
     dataVersion: ({ name, from }) =>
       inTurn(async () => (from.kind === 'file' ? filesVersion(from.path, options.root, name) : null)),
     bindView: (name, sql) => inTurn(() => bindView(session, name, sql)),
-    publish: (publication) => inTurn(() => publish(session, path, publication)),
+    publish: (publication) => inTurn(() => publish(session, path, publication), 'computing'),
     checkHistories: (names) => inTurn(() => check(names)),
-    writeFile: (query, file) => inTurn(() => writeFile(session, query, file)),
-    writeTable: (query, table) => inTurn(() => writeTable(session, query, table)),
+    writeFile: (query, file) => inTurn(() => writeFile(session, query, file), 'writing'),
+    writeTable: (query, table) => inTurn(() => writeTable(session, query, table), 'writing'),
+    activity: () => (closed || phase === null ? null : { phase, done: shareDone(session) }),
     interrupt: () => {
       if (!closed) session.connection.interrupt();
     },
@@ -119,6 +124,12 @@ function engineOf(options: DuckDBOptions, { session, check, close }: Opened): En
       }
     },
   };
+}
+
+/** Of the statement that runs. */
+function shareDone({ connection }: Session): number | null {
+  const { percentage } = connection.progress;
+  return percentage > 0 && percentage <= 100 ? percentage / 100 : null;
 }
 
 function bindSource(session: Session, source: SourceBinding, root: string): Promise<SourceReport> {

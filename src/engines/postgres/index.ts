@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { failure } from '../../diagnostics/diagnostic.js';
 import { type Connected, openFileReader } from '../duckdb-client/session.js';
-import type { Engine, Statement } from '../engine.js';
+import type { Activity, Engine, SourceBinding, SourceReport, Statement } from '../engine.js';
 import { filesVersion } from '../file-reader/version.js';
 import { currentOwner } from '../run-owner.js';
 import { NO_WAITING, type Waiting, whileLocked } from '../waiting.js';
@@ -149,10 +149,12 @@ function engineOf(
   let [closed, locked, busy, cancelling] = [false, false, false, false];
   let dropping: NodeJS.Timeout | undefined;
   let last: Promise<unknown> = Promise.resolve();
-  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+  let phase: Activity['phase'] | null = null;
+  const inTurn = <T>(work: () => Promise<T>, doing: Activity['phase'] = 'checking'): Promise<T> => {
     const turn = last.then(async () => {
       if (closed) throw failure('FS401', 'the connection to Postgres is closed');
       busy = true;
+      phase = doing;
       try {
         return await work();
       } catch (thrown) {
@@ -160,6 +162,7 @@ function engineOf(
       } finally {
         clearTimeout(dropping);
         busy = false;
+        phase = null;
         gate.interrupted = false;
       }
     });
@@ -174,24 +177,17 @@ function engineOf(
       }),
     query: (sql, params) => inTurn(() => session.rows(sql, params)),
     execute: (statements) => inTurn(() => execute(session, statements)),
-    bindSource: (source) =>
-      inTurn(async () => {
-        switch (source.from.kind) {
-          case 'file':
-            return bindFiles(session, await files.get(), source, options.root);
-          case 'table':
-            return bindTable(session, source);
-          case 'query':
-            return bindQuery(session, source, source.from.query);
-        }
-      }),
+    bindSource: (source) => inTurn(() => bindSource(session, files, source, options.root), 'reading'),
     dataVersion: ({ name, from }) =>
       inTurn(async () => (from.kind === 'file' ? filesVersion(from.path, options.root, name) : null)),
     bindView: (name, sql) => inTurn(() => bindView(session, name, sql)),
-    publish: (publication) => inTurn(() => publish(session, publication)),
+    publish: (publication) => inTurn(() => publish(session, publication), 'computing'),
     checkHistories: (names) => inTurn(() => checkHistories(session, names)),
-    writeFile: (query, file) => inTurn(async () => writeFile(session, await files.get(), query, file)),
-    writeTable: (query, table) => inTurn(() => writeTable(session, query, table)),
+    writeFile: (query, file) =>
+      inTurn(async () => writeFile(session, await files.get(), query, file), 'writing'),
+    writeTable: (query, table) => inTurn(() => writeTable(session, query, table), 'writing'),
+    // A server does not say how far a statement is.
+    activity: () => (phase === null ? null : { phase, done: null }),
     interrupt: () => {
       if (closed || !busy) return;
       files.interrupt();
@@ -213,4 +209,20 @@ function engineOf(
       await session.server.client.end().catch(() => undefined);
     },
   };
+}
+
+async function bindSource(
+  session: Session,
+  files: ReturnType<typeof lazyReader>,
+  source: SourceBinding,
+  root: string,
+): Promise<SourceReport> {
+  switch (source.from.kind) {
+    case 'file':
+      return bindFiles(session, await files.get(), source, root);
+    case 'table':
+      return bindTable(session, source);
+    case 'query':
+      return bindQuery(session, source, source.from.query);
+  }
 }

@@ -89,6 +89,7 @@ export interface RunReport {
 export type RunEvent =
   /** `failed`: what cannot be built; each is reported next. */
   | { readonly kind: 'planned'; readonly planned: readonly Planned[]; readonly failed: readonly string[] }
-  | { readonly kind: 'started'; readonly name: string }
+  /** `lastSeconds`: how long it took the last time; null: never, or it failed. */
+  | { readonly kind: 'started'; readonly name: string; readonly lastSeconds: number | null }
   | { readonly kind: 'finished'; readonly result: SetReport | DatasetReport | Failed }
   | { readonly kind: 'warning'; readonly diagnostic: Diagnostic };

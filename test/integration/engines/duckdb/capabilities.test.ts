@@ -31,7 +31,7 @@ const planOf = (windows: Readonly<Record<string, WindowFunction>>): Plan => {
     ...Object.entries(windows).map(([name, window]) => item(name, window)),
   ];
   return {
-    steps: [{ name: 'counted', query: select({ items, from: { name: 'events' } }) }],
+    steps: [{ name: 'counted', query: select({ items, from: { schema: 'source', name: 'events' } }) }],
     output: items.map(({ name }) => ({ name, type: BIGINT })),
   };
 };
@@ -49,7 +49,9 @@ describe('an engine without filter over a frame', () => {
   it('gets the same rows', async () => {
     const instance = await DuckDBInstance.create(':memory:');
     const connection = await instance.connect();
-    await connection.run('create table events as select i % 2 as "Key", i as n from range(9) as r(i)');
+    await connection.run(
+      'create schema source; create table source.events as select i % 2 as "Key", i as n from range(9) as r(i)',
+    );
     const rows = async (sql: string) =>
       (await connection.runAndReadAll(`select * from (${sql}) order by all`)).getRows();
     expect(await rows(text)).toEqual(await rows(compilePlan(counts, duckdb)));
