@@ -37,6 +37,7 @@ const templates: readonly Template[] = [
   { test: /^invalid (date|timestamp|time) field format/, message: 'text is not a value of type $1' },
   { test: /^(Overflow in [A-Za-z0-9 ]+)/, message: '$1' },
   { test: /^(NOT NULL constraint failed: [\w.]+)/, message: '$1' },
+  { test: /^Failed to commit: (?:IO Error: )?(Could not \w+ file [^\n]*)/, message: '$1' },
   { test: /^(?:CHECK|UNIQUE|PRIMARY KEY|Duplicate key)/i, message: 'a row violates a constraint' },
   {
     test: /^(a double is out of range|More than one row returned by a subquery|cannot take \w+ of [a-z ]+)/,
@@ -57,6 +58,9 @@ function withoutValues(message: string): string {
   const column = COLUMN.exec(sentence(text))?.[1];
   return column === undefined ? said : `column ${column}: ${said}`;
 }
+
+/** A commit that fails for the disk names a file, and no value. */
+const FROM_DISK = /Failed to commit: (?:IO Error: )?Could not \w+ file /;
 
 const HIDDEN = 'the value is not shown, since its column may be sensitive; fs compile shows the SQL';
 
@@ -106,7 +110,7 @@ function recognize(thrown: Error, doing: string | undefined): Failure | undefine
   const fromData = FROM_DATA.test(message);
   const safe = fromData ? withoutValues(message) : sentence(message);
   const shown = doing === undefined ? safe : `${doing}: ${safe}`;
-  const hint = fromData ? HIDDEN : undefined;
+  const hint = fromData && !FROM_DISK.test(message) ? HIDDEN : undefined;
   const rule = rules.find(({ test }) => test.test(message));
   if (rule !== undefined) return failure(rule.code, rule.message ?? shown, { hint: rule.hint ?? hint });
   const fromDuckDB = /^[A-Z][A-Za-z ]*? Error: /.test(message);
