@@ -37,6 +37,7 @@ export const codes = {
   FS123: { title: 'not possible on this engine', exit: 1 },
   FS124: { title: 'what the online view cannot serve', exit: 1 },
   FS125: { title: 'count of events beside aggregates of a column', exit: 1 },
+  FS126: { title: 'text read in UTC beside a time zone', exit: 1 },
 
   FS201: { title: 'source not found', exit: 5 },
   FS202: { title: 'column absent in the data', exit: 5 },

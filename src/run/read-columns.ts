@@ -55,4 +55,4 @@ export async function readColumns<T extends Served & { readonly name: string }>(
 export const isOfData = (cause: unknown): cause is Failure =>
   cause instanceof Failure &&
   !isFatal(cause) &&
-  cause.diagnostics.some(({ code }) => code === 'FS402' || code === 'FS207' || code === 'FS203');
+  cause.diagnostics.some(({ code }) => ['FS402', 'FS207', 'FS203', 'FS210'].includes(code));

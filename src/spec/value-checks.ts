@@ -3,6 +3,7 @@ import { didYouMean, nearest } from '../diagnostics/did-you-mean.js';
 import { parseDuration, parseRowWindow } from '../types/duration.js';
 import { parseWhen } from '../types/instant.js';
 import { LONGEST_NAME } from '../types/limits.js';
+import { isTimeZone } from '../types/time-zone.js';
 import { parseType } from '../types/type.js';
 import { aggregatesShown, aggregateWords, parseAggregate } from './aggregate-names.js';
 import { estimates, type SpecKind, sqlPlaces } from './reserved-keys.js';
@@ -175,20 +176,10 @@ function startProblem(text: string): ValueDiagnostic | undefined {
 }
 
 function timezoneProblem(text: string): ValueDiagnostic | undefined {
-  const named = /^[A-Za-z]/.test(text) && isZone(text);
-  if (named) return undefined;
+  if (isTimeZone(text)) return undefined;
   const near = nearest(text.replaceAll(' ', '_'), ['UTC', ...Intl.supportedValuesOf('timeZone')]);
   const hint = near === undefined ? 'write an IANA name, such as America/Sao_Paulo' : `did you mean ${near}?`;
   return { code: 'FS103', message: `"${text}" is not a time zone`, hint };
-}
-
-function isZone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** Templating inside quotes; what SQL has in its own quotes is text. */

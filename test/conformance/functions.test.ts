@@ -85,6 +85,7 @@ const samples: Readonly<Record<Param, readonly string[]>> = {
   position: ['k', '2', '-1', 'length(s)'],
   digits: ['0', '1', '2', '15'],
   ordinal: ['1', '2'],
+  'time zone': ["'America/Sao_Paulo'", "'Europe/Berlin'", "'Asia/Kathmandu'", "'UTC'"],
   pattern: ["'%'", "'a%'", "'_'", "'%\\%%'", "''", "'%a_'"],
   separator: ["','", "' '", "'ab'"],
   'date unit': ["'day'", "'week'", "'month'", "'quarter'", "'year'"],
@@ -258,6 +259,48 @@ test('what does not fit is an error of the run on every engine', async () => {
       expect(await evaluateRows(read(sql, scope), engine, 'fits'), `${engine.name} ${sql}`).toEqual([
         'error',
       ]);
+  });
+});
+
+test('a cast of text that is null is null on both engines', async () => {
+  const types = ['integer', 'bigint', 'decimal(10,2)', 'double', 'boolean', 'date', 'timestamp'];
+  await each(async (engine) => {
+    await createTable(engine, 'nothing', { s: 'string' }, [[null]]);
+    for (const type of types)
+      expect(
+        await evaluateRows(read(`cast(s as ${type})`, scopeOf({ s: 'string' })), engine, 'nothing'),
+        `${engine.name} ${type}`,
+      ).toEqual(['null']);
+  });
+});
+
+test('in_timezone places a local time as a source with that timezone does', async () => {
+  const cases: readonly (readonly [local: string, zone: string, instant: string])[] = [
+    ['2024-03-31 01:59:59.999999', 'Europe/Berlin', "timestamp '2024-03-31 00:59:59.999999'"],
+    ['2024-03-31 02:00:00', 'Europe/Berlin', 'error'],
+    ['2024-03-31 02:59:59.999999', 'Europe/Berlin', 'error'],
+    ['2024-03-31 03:00:00', 'Europe/Berlin', "timestamp '2024-03-31 01:00:00'"],
+    ['2024-10-27 01:59:59', 'Europe/Berlin', "timestamp '2024-10-26 23:59:59'"],
+    ['2024-10-27 02:00:00', 'Europe/Berlin', 'error'],
+    ['2024-10-27 03:00:00', 'Europe/Berlin', "timestamp '2024-10-27 02:00:00'"],
+    ['2018-11-04 00:30:00', 'America/Sao_Paulo', 'error'],
+    ['2018-02-17 23:30:00', 'America/Sao_Paulo', 'error'],
+    ['2024-02-17 23:30:00', 'America/Sao_Paulo', "timestamp '2024-02-18 02:30:00'"],
+    ['2011-12-30 12:00:00', 'Pacific/Apia', 'error'],
+    ['1986-01-01 00:10:00', 'Asia/Kathmandu', 'error'],
+    ['2024-06-01 00:00:00', 'Asia/Kathmandu', "timestamp '2024-05-31 18:15:00'"],
+  ];
+  await each(async (engine) => {
+    await createTable(engine, 'local', { t: 'timestamp', s: 'string', i: 'integer' }, [[null, null, '0']]);
+    for (const [local, zone, instant] of cases)
+      for (const written of [
+        `in_timezone(timestamp '${local}' + interval '1 day' * i, '${zone}')`,
+        `in_timezone(concat('${local}', s), '${zone}')`,
+      ])
+        expect(
+          await evaluateRows(read(written, scopeOf({ s: 'string', i: 'integer' })), engine, 'local'),
+          `${engine.name} ${written}`,
+        ).toEqual([instant]);
   });
 });
 

@@ -85,11 +85,46 @@ export function readColumn(name: string, spec: ColumnSpec, path: Path, report: R
 /** Parses and types the SQL at `path`; its findings are placed inside the YAML text. */
 export function readSql(sql: string, path: Path, scope: Scope, report: Reporter): Scalar | undefined {
   const analysis = analyze(sql, scope);
-  if (analysis.ok) return analysis.expr;
+  if (analysis.ok) {
+    warnOfTextInUtc(analysis.expr, path, scope, report);
+    return analysis.expr;
+  }
   for (const { code, message, hint, offset, length } of analysis.problems)
     report.add(error(code, message, { span: report.at.within(path, offset, length), hint }));
   return undefined;
 }
+
+/** A cast reads text in UTC, also beside columns of the data that are read in the source's own zone. */
+export function warnOfTextInUtc(
+  expr: Scalar,
+  path: Path,
+  { timezone = 'UTC' }: Scope,
+  report: Reporter,
+): void {
+  if (/^(Etc\/)?UTC$/i.test(timezone) || !castsTextToTime(expr)) return;
+  report.warn(
+    'FS126',
+    path,
+    `a cast reads text without an offset in UTC, while the source has timezone ${timezone}`,
+    `in_timezone(text, '${timezone}') reads it there, in_timezone(text, 'UTC') in UTC`,
+  );
+}
+
+const castsTextToTime = (expr: Scalar): boolean => {
+  switch (expr.node) {
+    case 'cast':
+      return (expr.type.name === 'timestamp' && expr.arg.type.name === 'string') || castsTextToTime(expr.arg);
+    case 'call':
+      return expr.args.some(castsTextToTime);
+    case 'case':
+      return [
+        ...expr.branches.flatMap(({ when, then }) => [when, then]),
+        ...(expr.otherwise === null ? [] : [expr.otherwise]),
+      ].some(castsTextToTime);
+    default:
+      return false;
+  }
+};
 
 /** A condition: SQL that is a boolean. */
 export function readCondition(sql: string, path: Path, scope: Scope, report: Reporter): Scalar | undefined {
@@ -185,8 +220,10 @@ export const scopeOf = (
 });
 
 /** The columns of a source, `what` it is for messages. */
-export const sourceScope = (source: AnySource, what = `source ${source.name}`): Scope =>
-  scopeOf(what, source.columns, hiddenLabels(source));
+export const sourceScope = (source: AnySource, what = `source ${source.name}`): Scope => ({
+  ...scopeOf(what, source.columns, hiddenLabels(source)),
+  timezone: source.timezone,
+});
 
 /** The column of a source called `name`, or a finding at `path`. */
 export function lookupIn(

@@ -8,7 +8,7 @@ import type { SourceSpec } from '../../spec/generated.js';
 import { formatType, parseType, type Type } from '../../types/type.js';
 import type { Computed, SourceColumn } from '../model/index.js';
 import { timesOf } from '../model/known-times.js';
-import { type Reporter, readColumn, readSql, scopeOf } from '../resolve/lookups.js';
+import { type Reporter, readColumn, readSql, scopeOf, warnOfTextInUtc } from '../resolve/lookups.js';
 
 type ColumnSpec = SourceSpec['columns'][string];
 type ComputedSpec = Exclude<ColumnSpec, string> & { readonly expr: string };
@@ -44,7 +44,8 @@ export function resolveColumns(
   const pending = new Map<string, ComputedSpec>();
   for (const [name, declared] of Object.entries(spec.columns))
     if (isComputed(declared)) pending.set(name, declared);
-  const scope = () => scopeOf(`source ${spec.name}`, [...known.values()]);
+  const timezone = spec.timezone === undefined ? {} : { timezone: spec.timezone };
+  const scope = () => ({ ...scopeOf(`source ${spec.name}`, [...known.values()]), ...timezone });
   // Those made of columns that are there; then those made of these; until nothing more can be made.
   for (let before = -1; before !== known.size; ) {
     before = known.size;
@@ -52,6 +53,7 @@ export function resolveColumns(
       const analysis = analyze(declared.expr, scope());
       if (!analysis.ok) continue;
       pending.delete(name);
+      warnOfTextInUtc(analysis.expr, ['columns', name, 'expr'], scope(), report);
       const column = computedColumn(name, { spec: declared, written: analysis.expr }, known, report);
       if (column !== undefined) known.set(name, column);
     }

@@ -14,7 +14,7 @@ import type { SourceSpec } from '../../spec/generated.js';
 import { type QueryDiagnostic, selectTimes } from '../leakage/known-times.js';
 import { conjuncts } from '../leakage/order-proof.js';
 import type { AnySource, QueryBranch, QueryOrigin, SourceColumn } from '../model/index.js';
-import type { Reporter } from '../resolve/lookups.js';
+import { type Reporter, warnOfTextInUtc } from '../resolve/lookups.js';
 
 /** The source called so, resolved; undefined where it has findings, of its own or of the name's. */
 export type InputLookup = (name: string, path: readonly (string | number)[]) => AnySource | undefined;
@@ -69,6 +69,7 @@ export function resolveQuery(
   if (order === undefined) return undefined;
   const branches = selects.map((select) => branchOf(select, order, reading));
   for (const select of selects) reportFullJoins(select, report);
+  for (const branch of branches) warnOfZones(branch, report);
   if (report.failed()) return undefined;
   return {
     origin: { kind: 'query', text: text.trim(), inputs, branches },
@@ -97,6 +98,17 @@ function reportUnread(names: readonly string[], selects: readonly QuerySelect[],
 }
 
 const at = (item: QueryItem, report: Reporter) => report.at.within(['query'], item.offset, item.length);
+
+/** Each input of a query has its own time zone. */
+function warnOfZones({ from, joins, where, items }: QueryBranch, report: Reporter): void {
+  const zones = new Map([from, ...joins].map(({ alias, source }) => [alias, source.timezone]));
+  for (const expr of [...items.map((one) => one.expr), where, ...joins.map(({ on }) => on)])
+    for (const { of = '' } of expr === null ? [] : columnsRead(expr)) {
+      const timezone = zones.get(of);
+      if (expr !== null && timezone !== undefined)
+        warnOfTextInUtc(expr, ['query'], { what: '', columns: new Map(), timezone }, report);
+    }
+}
 
 /** For each declared column the index of the item that gives it: by the names of the first select. */
 function outputOrder(

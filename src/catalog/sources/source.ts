@@ -2,6 +2,7 @@ import { analyze, type Scope } from '../../expression/analyze.js';
 import type { Scalar } from '../../expression/ast/nodes.js';
 import type { SourceSpec } from '../../spec/generated.js';
 import type { Locator } from '../../spec/read-specs.js';
+import { isTimeZone } from '../../types/time-zone.js';
 import type { AnySource, SourceColumn } from '../model/index.js';
 import { timesOf } from '../model/known-times.js';
 import {
@@ -41,9 +42,14 @@ export function resolveSource(
   checkTimes(spec, columns, broken, report);
   for (const [index, name] of (spec.primary_key ?? []).entries())
     if (!broken.has(name)) lookupColumn(columns, { name, what }, ['primary_key', index], report);
-  const condition = sourceCondition(spec, scopeOf(what, columns), broken, report);
+  const condition = sourceCondition(
+    spec,
+    { ...scopeOf(what, columns), ...(spec.timezone === undefined ? {} : { timezone: spec.timezone }) },
+    broken,
+    report,
+  );
   const timezone = spec.timezone ?? 'UTC';
-  if (!isTimezone(timezone))
+  if (!isTimeZone(timezone))
     report.error(
       'FS103',
       ['timezone'],
@@ -215,12 +221,4 @@ function checkTimes(
       `the event time cannot be known later than itself, at ${later}`,
       `use ${later} as the source's timestamp`,
     );
-}
-
-function isTimezone(name: string): boolean {
-  try {
-    return Intl.DateTimeFormat('en', { timeZone: name }).format(0) !== '';
-  } catch {
-    return false;
-  }
 }

@@ -10,6 +10,8 @@ export interface Scope {
   readonly hidden?: ReadonlyMap<string, string>;
   /** Of a query: the columns of each relation by its alias, as the grammar has that; `columns` are those of all. */
   readonly relations?: ReadonlyMap<string, ReadonlyMap<string, Type>>;
+  /** Of the source whose columns these are: the zone of its times without an offset; absent: UTC. */
+  readonly timezone?: string;
 }
 
 /** One diagnostic in SQL; `offset` and `length` are UTF-16 units of the text that was given. */

@@ -31,7 +31,8 @@ type LiteralParam =
   | 'date unit'
   | 'time unit'
   | 'date field'
-  | 'time field';
+  | 'time field'
+  | 'time zone';
 
 /** The type of the value: a type, that of the arguments, or a rule over decimals (see `resolve.ts`). */
 export type Result =

@@ -154,6 +154,35 @@ export const timeFunctions = {
     overloads: [{ args: ['any'], rest: 'any', result: BIGINT }],
     examples: [],
   },
+  in_timezone: {
+    ...time,
+    spellings: ['in_timezone'],
+    usage: "in_timezone(t, 'Zone')",
+    doc: 'The instant, in UTC, at which the clock of a time zone shows `t`: a timestamp, or text that casts to one. Text with an offset names its instant itself.',
+    notes: [
+      'The zone is a literal IANA name.',
+      'A local time that the clock skips or shows twice is an error of the run (FS210).',
+    ],
+    overloads: [
+      { args: ['string', 'time zone'], result: TIMESTAMP },
+      { args: ['timestamp', 'time zone'], result: TIMESTAMP },
+    ],
+    examples: [
+      [
+        "in_timezone(timestamp '2024-01-01 00:00:00', 'America/Sao_Paulo')",
+        "timestamp '2024-01-01 03:00:00'",
+      ],
+      ["in_timezone('2024-07-01 12:00:00', 'Europe/Berlin')", "timestamp '2024-07-01 10:00:00'"],
+      ["in_timezone('2024-07-01T12:00:00Z', 'Europe/Berlin')", "timestamp '2024-07-01 12:00:00'"],
+      [
+        "in_timezone('2024-03-31 01:59:59.999999', 'Europe/Berlin')",
+        "timestamp '2024-03-31 00:59:59.999999'",
+      ],
+      ["in_timezone('2024-10-27 03:00:00', 'Europe/Berlin')", "timestamp '2024-10-27 02:00:00'"],
+      ["in_timezone(date '2024-01-01', 'Asia/Tokyo')", "timestamp '2023-12-31 15:00:00'"],
+      ["in_timezone(null, 'UTC')", 'null'],
+    ],
+  },
   run_start: {
     ...time,
     group: 'Internal',

@@ -122,7 +122,7 @@ const equivalents: Readonly<Record<string, string>> = {
   div: 'trunc(a / b)',
   pmod: 'a % b',
   fmod: 'a % b, of decimals',
-  timezone: 'every timestamp is in UTC already; a source has `timezone`',
+  timezone: "every timestamp is in UTC already; of a local time: in_timezone(t, 'Zone')",
   try_cast: 'cast(x as type)',
   width_bucket: 'case when … then … end',
 };

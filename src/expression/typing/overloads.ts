@@ -1,3 +1,4 @@
+import { isTimeZone } from '../../types/time-zone.js';
 import {
   BIGINT,
   BOOLEAN,
@@ -68,6 +69,10 @@ const literalRules: Readonly<Partial<Record<Param, LiteralRule>>> = {
   'time unit': oneOf(timeUnits),
   'date field': oneOf(dateFields),
   'time field': oneOf(timeFields),
+  'time zone': {
+    wanted: 'a literal IANA name, such as America/Sao_Paulo',
+    accepts: (value, type) => type.name === 'string' && isTimeZone(value),
+  },
 };
 
 const words: ReadonlySet<Param> = new Set(['date unit', 'time unit', 'date field', 'time field']);

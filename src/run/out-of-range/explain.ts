@@ -10,14 +10,14 @@ import type { Place, Stage } from './place.js';
 import { failingRow } from './row.js';
 import { stagesOfDataset, stagesOfSet } from './stages.js';
 
+const codes: readonly string[] = ['FS207', 'FS203', 'FS210'];
+
 /**
- * What an engine reports of a value without saying where it is: out of range, or text that cannot be cast. Such a failure
+ * What an engine reports of a value without saying where it is: out of range, text that cannot be cast, no local time. Such a failure
  * has the engine's error as its cause; what is found by reading data names its place itself.
  */
 const misfitIn = (failure: Failure): Diagnostic | undefined =>
-  failure.cause === undefined
-    ? undefined
-    : failure.diagnostics.find(({ code }) => code === 'FS207' || code === 'FS203');
+  failure.cause === undefined ? undefined : failure.diagnostics.find(({ code }) => codes.includes(code));
 
 /**
  * An engine only reports that some value does not fit. After it did, each place where values are computed is tried by

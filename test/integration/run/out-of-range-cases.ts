@@ -84,6 +84,12 @@ const computedColumns: readonly OutOfRangeCase[] = [
     expected: [`FS203 a value of orders.made does not fit integer${inRow(1)}`],
   },
   {
+    title: 'a computed column of a local time that the clock skips names itself and its row, as FS210',
+    columns: `made: { expr: "in_timezone(timestamp '2024-03-31 00:30:00' + interval '1 hour' * number, 'Europe/Berlin')" }`,
+    features: '{ m: { aggregate: max, of: made } }',
+    expected: [`FS210 a value of orders.made does not fit timestamp${inRow(2)}`],
+  },
+  {
     title: 'a computed column as the key of a set names itself and its row',
     columns: 'made: { expr: "cast(big + 1 as string)", type: string }',
     set: 'keys: { id: made }',

@@ -1,12 +1,13 @@
 import { sql } from 'kysely';
 import type { Call } from '../../../expression/ast/nodes.js';
-import type { Type } from '../../../types/type.js';
+import { TIMESTAMP, type Type } from '../../../types/type.js';
 import {
   type CastPrinter,
   level,
   type Operand,
   type Printer,
   type ScalarFunctionName,
+  type Sql,
 } from '../../compile/dialect.js';
 import {
   apply,
@@ -49,6 +50,7 @@ import {
   TWO_TO_53,
   WHOLE,
 } from '../shared/text-formats.js';
+import { instantAt, zoneOf } from '../shared/time-zones.js';
 import { named } from './lists.js';
 
 const types: Readonly<Record<Exclude<Type['name'], 'decimal' | 'list'>, string>> = {
@@ -202,6 +204,31 @@ const instantFrom =
     );
   };
 
+/** The instant of a wall clock time in a zone; text may name its instant itself. */
+const inTimezone: Printer = (args) => {
+  const [time, zone] = [nth(args, 0), zoneOf(args)];
+  const name = raw(`'${zone}'`);
+  const wall = (instant: Sql): Sql => sql`timezone(${name}, timezone('UTC', ${instant}))`;
+  const candidate = (sign: '-' | '+'): Sql => {
+    const near = sql`(l ${raw(sign)} interval '1 day')`;
+    return sql`l - (${wall(near)} - ${near})`;
+  };
+  const at = instantAt(zone, {
+    local: raw('l'),
+    before: raw('b'),
+    after: raw('a'),
+    wall,
+    error: (message) => sql`error(${raw(`'${message}'`)})`,
+  });
+  const placed = (local: Sql): Sql =>
+    named('l', local, named('b', candidate('-'), named('a', candidate('+'), at)));
+  if (time.expr.type.name !== 'string') return atom(placed(time.sql));
+  const isInstant = sql`regexp_full_match(${time.sql}, ${raw(`'${INSTANT}'`)})`;
+  return atom(
+    sql`case when ${isInstant} then ${textToTimestamp(time, TIMESTAMP).sql} else ${placed(textToTimestamp(time, TIMESTAMP).sql)} end`,
+  );
+};
+
 const bucket: Printer = (args) => apply('time_bucket', nth(args, 1), nth(args, 0), nth(args, 2));
 
 const same = <T>(x: T): T => x;
@@ -249,6 +276,7 @@ export const duckdbFunctions = {
   from_epoch: instantFrom('second'),
   from_epoch_ms: instantFrom('millisecond'),
   from_epoch_us: instantFrom('microsecond'),
+  in_timezone: inTimezone,
   bucket,
   row_digest: rowDigest,
 } as const satisfies Record<ScalarFunctionName, Printer>;
@@ -258,24 +286,26 @@ const strict =
   (pattern: string, what: string): CastPrinter =>
   (x, to) =>
     atom(
-      sql`case when regexp_full_match(${x.sql}, ${raw(`'${pattern}'`)}) then ${castTo(x, duckdbType(to)).sql} else ${failing(what)} end`,
+      sql`case when regexp_full_match(${x.sql}, ${raw(`'${pattern}'`)}) then ${castTo(x, duckdbType(to)).sql} else ${failing(what, x)} end`,
     );
 
-const failing = (what: string) => sql`error(${raw(`'FS203: text is ${what}'`)})`;
+/** Of null, null: an error without a message is none. */
+const failing = (what: string, x: Operand) =>
+  sql`error(${raw(`'FS203: text is ${what}'`)} || left(${x.sql}, 0))`;
 
 const textToBoolean: CastPrinter = (x) =>
   atom(
-    sql`case lower(${x.sql}) when 'true' then true when 'false' then false else ${failing('not true or false')} end`,
+    sql`case lower(${x.sql}) when 'true' then true when 'false' then false else ${failing('not true or false', x)} end`,
   );
 
 const textToDate: CastPrinter = (x) =>
   atom(
-    sql`case when regexp_full_match(${x.sql}, ${raw(`'${DATE}'`)}) and not starts_with(${x.sql}, '0000') then cast(${x.sql} as date) else ${failing('not a date')} end`,
+    sql`case when regexp_full_match(${x.sql}, ${raw(`'${DATE}'`)}) and not starts_with(${x.sql}, '0000') then cast(${x.sql} as date) else ${failing('not a date', x)} end`,
   );
 
 const textToTimestamp: CastPrinter = (x) =>
   atom(
-    sql`case when starts_with(${x.sql}, '0000') then ${failing('not a timestamp')} when regexp_full_match(${x.sql}, ${raw(`'${DATE_TIME}'`)}) then cast(${x.sql} as timestamp) when regexp_full_match(${x.sql}, ${raw(`'${INSTANT}'`)}) then timezone('UTC', cast(${x.sql} as timestamptz)) else ${failing('not a timestamp')} end`,
+    sql`case when starts_with(${x.sql}, '0000') then ${failing('not a timestamp', x)} when regexp_full_match(${x.sql}, ${raw(`'${DATE_TIME}'`)}) then cast(${x.sql} as timestamp) when regexp_full_match(${x.sql}, ${raw(`'${INSTANT}'`)}) then timezone('UTC', cast(${x.sql} as timestamptz)) else ${failing('not a timestamp', x)} end`,
   );
 
 /** A double to a whole number: half away from zero, where a plain cast goes to the even one. */

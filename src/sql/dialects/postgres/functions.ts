@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { isInteger, type Type } from '../../../types/type.js';
+import { isInteger, TIMESTAMP, type Type } from '../../../types/type.js';
 import {
   type CastPrinter,
   level,
@@ -7,6 +7,7 @@ import {
   type Printed,
   type Printer,
   type ScalarFunctionName,
+  type Sql,
 } from '../../compile/dialect.js';
 import {
   apply,
@@ -47,6 +48,7 @@ import {
   TWO_TO_53,
   WHOLE,
 } from '../shared/text-formats.js';
+import { instantAt, zoneOf } from '../shared/time-zones.js';
 
 const types: Readonly<Record<Exclude<Type['name'], 'decimal' | 'list'>, string>> = {
   string: 'text',
@@ -212,6 +214,29 @@ const instantFrom =
     );
   };
 
+/** The instant of a wall clock time in a zone; text may name its instant itself. */
+const inTimezone: Printer = (args) => {
+  const [time, zone] = [nth(args, 0), zoneOf(args)];
+  const name = raw(`'${zone}'`);
+  const wall = (instant: Sql): Sql => sql`timezone(${name}, timezone('UTC', ${instant}))`;
+  const candidate = (sign: '-' | '+'): Sql => {
+    const near = sql`(l ${raw(sign)} interval '1 day')`;
+    return sql`l - (${wall(near)} - ${near})`;
+  };
+  const at = instantAt(zone, {
+    local: raw('l'),
+    before: raw('b'),
+    after: raw('a'),
+    wall,
+    error: (message) => sql`cast(${raw(`'${message}'`)} || left(cast(l as text), 0) as timestamp)`,
+  });
+  const placed = (local: Sql): Sql =>
+    sql`(select ${at} from (select l, ${candidate('-')} as b, ${candidate('+')} as a from (select ${local} as l) as local_time) as candidates)`;
+  if (time.expr.type.name !== 'string') return atom(placed(castTo(time, 'timestamp').sql));
+  const value = textToTimestamp(time, TIMESTAMP).sql;
+  return atom(sql`case when ${fits(time, INSTANT)} then ${value} else ${placed(value)} end`);
+};
+
 export const postgresFunctions = {
   ...sharedFunctions,
   lt: ordered('<'),
@@ -248,6 +273,7 @@ export const postgresFunctions = {
   from_epoch: instantFrom('second'),
   from_epoch_ms: instantFrom('millisecond'),
   from_epoch_us: instantFrom('microsecond'),
+  in_timezone: inTimezone,
   bucket: (args) => apply('date_bin', nth(args, 1), nth(args, 0), nth(args, 2)),
   row_digest: (args) => atom(sql`hash_record_extended(row(${list(args.map(({ sql: value }) => value))}), 0)`),
 } as const satisfies Record<ScalarFunctionName, Printer>;
