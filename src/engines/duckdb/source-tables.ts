@@ -42,7 +42,7 @@ async function find(session: Session, table: string, source: string): Promise<Re
 
 /**
  * Makes `source.<name>` show a table or view of the database, by the same rules as a parquet file: FS202, FS203,
- * FS205, FS210, and rejected rows. Throws FS201 where there is no such table.
+ * FS205, and rejected rows. Throws FS201 where there is no such table.
  */
 export async function bindTable(session: Session, binding: SourceBinding): Promise<SourceReport> {
   if (binding.from.kind !== 'table') throw new TypeError(`source ${binding.name} is no table`);

@@ -20,7 +20,7 @@ function freshName(stem: string, names: readonly string[]): string {
 }
 
 /**
- * Reads the data once into a table and lets `source.<name>` show its fit rows. Throws FS203 and FS210 for values
+ * Reads the data once into a table and lets `source.<name>` show its fit rows. Throws FS203 for values
  * that do not parse.
  */
 export async function bindStored(

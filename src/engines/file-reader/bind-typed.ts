@@ -170,7 +170,7 @@ function selectOf(
 /**
  * Lets `source.<name>` show typed data in the declared types. Values are checked in one scan and then read in
  * place, except where wall clock times are placed in a zone: that is done once, into a table.
- * Throws FS202, FS203, FS205 and FS210.
+ * Throws FS202, FS203 and FS205.
  */
 export async function bindTyped(
   session: Session,

@@ -92,7 +92,7 @@ export function textValue(physical: Physical, text: string, zone: string): strin
   return `case when ${read} is not null then ${instant} else ${absoluteTime(text)} end`;
 }
 
-/** A query for r0, v0, r1, v1, … of some files' rows; `extra` are items before them. */
+/** A query for r0, l0, v0, r1, … of some files' rows; `extra` are items before them. */
 export function cellsOf(
   group: CellGroup,
   files: readonly SourceFile[],
@@ -117,13 +117,27 @@ export function cellsOf(
         ],
   );
   const from = layer(layer(layer(group.from(files), probes), locals), candidates);
-  const items = cells.flatMap((cell, i) => [`${cell.raw} as ${raw(i)}`, `${cell.value} as ${typed(i)}`]);
+  const items = cells.flatMap((cell, i) => [
+    `${cell.raw} as ${raw(i)}`,
+    ...(cell.local === undefined ? [] : [local(i)]),
+    `${cell.value} as ${typed(i)}`,
+  ]);
   return `select ${[...extra, ...items].join(', ')} from ${from}`;
 }
 
-/** True for a cell that has no value of its type; undefined where every cell has one. */
-export const badTest = (group: CellGroup, index: number): string | undefined =>
-  group.cells[index]?.fits === false ? `(${raw(index)} is not null and ${typed(index)} is null)` : undefined;
+/** True for a cell that has no value of its type; undefined where every cell has one. A wall clock time has one. */
+export const badTest = (group: CellGroup, index: number): string | undefined => {
+  const cell = group.cells[index];
+  if (cell?.fits !== false) return undefined;
+  const unplaced = cell.local === undefined ? '' : ` and ${local(index)} is null`;
+  return `(${raw(index)} is not null and ${typed(index)} is null${unplaced})`;
+};
+
+/** True for a wall clock time that the zone's clock skips or shows twice, which makes its row a rejected one. */
+const unplacedTest = (group: CellGroup, index: number): string | undefined =>
+  group.cells[index]?.local === undefined
+    ? undefined
+    : `(${local(index)} is not null and ${typed(index)} is null)`;
 
 export const badTests = (group: CellGroup): readonly string[] =>
   group.cells.flatMap((_, index) => badTest(group, index) ?? []);
@@ -144,9 +158,10 @@ export function stateOf(group: CellGroup, columns: readonly Declared[], binding:
   const bad = badTests(group);
   const cases = [
     ...(bad.length === 0 ? [] : [`when ${bad.join(' or ')} then ${BAD}`]),
-    ...rejectTests(columns, binding).map(
-      ({ column, test }) => `when ${test} then ${REJECTED + column.index}`,
-    ),
+    ...rejectTests(columns, binding).map(({ column, test }) => {
+      const unplaced = unplacedTest(group, column.index);
+      return `when ${unplaced === undefined ? test : `${unplaced} or ${test}`} then ${REJECTED + column.index}`;
+    }),
   ];
   return cases.length === 0 ? '0::USMALLINT' : `(case ${cases.join(' ')} else 0 end)::USMALLINT`;
 }

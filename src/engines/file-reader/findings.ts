@@ -1,9 +1,8 @@
 import { type Diagnostic, error, Failure } from '../../diagnostics/diagnostic.js';
 import type { Session } from '../duckdb-client/session.js';
 import type { Row, SourceBinding, Value } from '../engine.js';
-import { BAD, badTest, before, type CellGroup, cellsOf, local, REJECTED, stateOf } from './cells.js';
+import { BAD, badTest, type CellGroup, cellsOf, REJECTED, stateOf } from './cells.js';
 import type { SourceFile } from './glob.js';
-import { isTwice } from './time-zones.js';
 import { type Declared, rejectReason } from './value-rules.js';
 
 /** How many bad values, and how many rows of each reason of rejection, are named. */
@@ -31,23 +30,10 @@ export function shownValue({ sensitive }: Declared, value: Value, ownQuotes = fa
   return ownQuotes ? shorten(value) : `"${shorten(value)}"`;
 }
 
-/** FS203, or FS210 for a wall clock time that is not exactly one instant: `twice` or never. */
-export function badValue(
-  { name, type, span }: Declared,
-  told: string,
-  twice: Value | undefined,
-  zone: string,
-): Diagnostic {
-  if (typeof twice !== 'boolean') {
-    const article = /^[aeiou]/.test(type) ? 'an' : 'a';
-    return error('FS203', `${told} is not ${article} ${type}`, { span });
-  }
-  return twice
-    ? error('FS210', `${told} happens twice in ${zone}`, { span, hint: 'write it with its offset' })
-    : error('FS210', `${told} never happens in ${zone}: the clock is set forward over it`, {
-        span,
-        hint: `write it with its offset, or correct the source's timezone if ${name} is of another one`,
-      });
+/** A value that has no form in the type of its column. `told` is where it is, and the value. */
+export function badValue({ type, span }: Declared, told: string): Diagnostic {
+  const article = /^[aeiou]/.test(type) ? 'an' : 'a';
+  return error('FS203', `${told} is not ${article} ${type}`, { span });
 }
 
 /** The rows of a file, numbered from 1, with raw cells, values and state. */
@@ -57,10 +43,7 @@ function numbered(
   columns: readonly Declared[],
   binding: SourceBinding,
 ): string {
-  const kinds = group.cells.flatMap((cell, i) =>
-    cell.local === undefined ? [] : [`${isTwice(local(i), before(i), binding.timezone)} as k${i}`],
-  );
-  const cells = cellsOf(group, [file], binding.timezone, ['row_number() over () as row', ...kinds]);
+  const cells = cellsOf(group, [file], binding.timezone, ['row_number() over () as row']);
   return `(select *, ${stateOf(group, columns, binding)} as state from (${cells}))`;
 }
 
@@ -93,16 +76,13 @@ export async function badCells(
     if (found.length >= SHOWN) break;
     const items = columns.flatMap(({ index }) => {
       const test = badTest(group, index);
-      const kind = group.cells[index]?.local === undefined ? [] : [`k${index}`];
-      return test === undefined
-        ? []
-        : [`case when ${test} then r${index}::VARCHAR end as r${index}`, ...kind];
+      return test === undefined ? [] : [`case when ${test} then r${index}::VARCHAR end as r${index}`];
     });
     if (items.length === 0) continue;
     const rows = await session.rows(
       `select row, ${items.join(', ')} from ${numbered(group, file, columns, binding)} where state = ${BAD} order by row limit ${SHOWN}`,
     );
-    found.push(...rows.flatMap((row) => badIn(row, columns, { group, file }, binding.timezone)));
+    found.push(...rows.flatMap((row) => badIn(row, columns, { group, file })));
   }
   const shown = found.slice(0, SHOWN);
   if (count <= BigInt(shown.length)) return new Failure(shown);
@@ -116,17 +96,12 @@ export async function badCells(
   ]);
 }
 
-const badIn = (
-  row: Row,
-  columns: readonly Declared[],
-  { group, file }: GroupFile,
-  zone: string,
-): readonly Diagnostic[] =>
+const badIn = (row: Row, columns: readonly Declared[], { group, file }: GroupFile): readonly Diagnostic[] =>
   columns.flatMap((column) => {
     const value = row[`r${column.index}`];
     if (value === undefined || value === null) return [];
     const told = `${file.shown} row ${row.row}, column ${column.name}: ${shownValue(column, value, group.json)}`;
-    return [badValue(column, told, row[`k${column.index}`], zone)];
+    return [badValue(column, told)];
   });
 
 /** The rejected rows by reason, with up to three row numbers each (of their file, from 1). */
@@ -150,6 +125,8 @@ export async function rejections(
   return columns.flatMap((column) => {
     const rows = rejected.get(column.index);
     if (rows === undefined) return [];
-    return [{ reason: rejectReason(column), rows, examples: examples.get(column.index) ?? [] }];
+    return [
+      { reason: rejectReason(column, binding.timezone), rows, examples: examples.get(column.index) ?? [] },
+    ];
   });
 }

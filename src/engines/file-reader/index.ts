@@ -47,7 +47,7 @@ const readers: Readonly<Record<FileFormat, Reader>> = {
  * are relative to `root` or absolute, and may be globs. Text is converted by our own strict rules; instants are UTC.
  *
  * Throws a Failure with all findings of a kind: FS201 no file, FS202 column absent, FS203 value does not parse,
- * FS204 empty file, FS205 type does not fit, FS209 not readable, FS210 local time that is not exactly one instant;
+ * FS204 empty file, FS205 type does not fit, FS209 not readable;
  * `source.<name>` is then not there.
  */
 export async function bindFile(

@@ -30,7 +30,3 @@ export const placed = (local: string, before: string, after: string, zone: strin
 /** `placed` in one expression, for where candidates cannot be computed once: slow. */
 export const placedInline = (local: string, zone: string): string =>
   placed(local, `(${candidate(local, zone, '-')})`, `(${candidate(local, zone, '+')})`, zone);
-
-/** For a wall clock time without an instant: true where the clock shows it twice, false where it skips it. */
-export const isTwice = (local: string, before: string, zone: string): string =>
-  `${wall(before, zone)} = ${local}`;

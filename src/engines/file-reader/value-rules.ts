@@ -2,6 +2,7 @@ import { INSTANTS } from '../../types/limits.js';
 import type { Physical } from '../duckdb-client/sql.js';
 import { parsePhysical, quote } from '../duckdb-client/sql.js';
 import type { BoundColumn, SourceBinding } from '../engine.js';
+import { isUTC } from './time-zones.js';
 
 /** A declared column with its type read, and its place. */
 export interface Declared extends BoundColumn {
@@ -33,12 +34,14 @@ export function rejectTest(
   return inner === undefined ? undefined : `list_bool_or(list_transform(${x}, lambda item: ${inner}))`;
 }
 
-/** Why a row is rejected, for people. */
-export function rejectReason(column: Declared): string {
+/** Why a row is rejected, for people. `zone` is that of times without an offset. */
+export function rejectReason(column: Declared, zone: string): string {
   const base = column.type.replace(/(\[\])+$/, '');
-  return base === 'timestamp'
-    ? `timestamp ${column.name} infinite or outside [${INSTANTS.first}, ${INSTANTS.end})`
-    : `double ${column.name} NaN or infinite`;
+  if (base !== 'timestamp') return `double ${column.name} NaN or infinite`;
+  const outside = `outside [${INSTANTS.first}, ${INSTANTS.end})`;
+  return isUTC(zone)
+    ? `timestamp ${column.name} infinite or ${outside}`
+    : `timestamp ${column.name} infinite, ${outside}, or skipped or repeated by the clock of ${zone}`;
 }
 
 /** The value as it is in the source: −0.0 as 0.0, and NaN and infinities as null where that is asked for. */

@@ -3,19 +3,11 @@ import { didYouMean } from '../../diagnostics/did-you-mean.js';
 import type { Row, SourceBinding, SourceReport } from '../engine.js';
 import { badValue, type Rejection, shownValue } from '../file-reader/findings.js';
 import { reportOf } from '../file-reader/index.js';
-import { isUTC } from '../file-reader/time-zones.js';
 import { type Declared, declaredColumns, rejectReason } from '../file-reader/value-rules.js';
 import { dropSource, ensureSchema } from './catalog.js';
 import type { Session } from './session.js';
 import { quote } from './sql.js';
-import {
-  isTwice,
-  type NativeReading,
-  type NativeType,
-  nativeReading,
-  rejectTest,
-  settled,
-} from './typed-columns.js';
+import { type NativeReading, type NativeType, nativeReading, rejectTest, settled } from './typed-columns.js';
 
 interface Relation {
   readonly oid: bigint;
@@ -128,11 +120,20 @@ async function cellsOf(
   return cells;
 }
 
+/** True for a cell that makes its row a rejected one; never null. Undefined where none does. */
+function rejecting({ column, reading, raw, value }: Cell, { nonFinite }: SourceBinding): string | undefined {
+  const tests = [
+    ...(reading.unplaced === undefined ? [] : [reading.unplaced(raw)]),
+    ...[rejectTest(column.physical, value, nonFinite)].filter((test) => test !== undefined),
+  ];
+  return tests.length === 0 ? undefined : `(${tests.join(' or ')})`;
+}
+
 /** The index of the first column that rejects a row; −1 for a fit one. */
-function rejectedBy(cells: readonly Cell[], { nonFinite }: SourceBinding): string | undefined {
-  const tests = cells.flatMap(({ column, value }) => {
-    const test = rejectTest(column.physical, value, nonFinite);
-    return test === undefined ? [] : [`when ${test} then ${column.index}`];
+function rejectedBy(cells: readonly Cell[], binding: SourceBinding): string | undefined {
+  const tests = cells.flatMap((cell) => {
+    const test = rejecting(cell, binding);
+    return test === undefined ? [] : [`when ${test} then ${cell.column.index}`];
   });
   return tests.length === 0 ? undefined : `(case ${tests.join(' ')} else -1 end)`;
 }
@@ -152,18 +153,12 @@ interface TableRead {
   readonly cells: readonly Cell[];
 }
 
-/** The first values that have no form in the declared type, as FS203 or FS210. */
+/** The first values that have no form in the declared type, as FS203. */
 async function badCells(session: Session, binding: SourceBinding, { from, cells }: TableRead, count: bigint) {
   const tested = badTests(cells);
-  const zoned = isUTC(binding.timezone)
-    ? []
-    : tested.filter(({ column }) => column.physical.kind === 'timestamp');
-  const items = [
-    ...tested.map(({ column, raw, test }) => `case when ${test} then ${raw}::text end as r${column.index}`),
-    ...zoned.map(
-      ({ column, raw }) => `${isTwice(`${raw}::timestamp`, binding.timezone)} as k${column.index}`,
-    ),
-  ];
+  const items = tested.map(
+    ({ column, raw, test }) => `case when ${test} then ${raw}::text end as r${column.index}`,
+  );
   const rows = await session.rows(
     `select row, ${items.join(', ')} from (select row_number() over () as row, * from ${from}) as numbered
      where ${tested.map(({ test }) => test).join(' or ')} order by row limit ${SHOWN}`,
@@ -175,23 +170,20 @@ async function badCells(session: Session, binding: SourceBinding, { from, cells 
   return new Failure([...first, error('FS203', told)]);
 }
 
-function finding(row: Row, column: Declared, { from, timezone }: SourceBinding): readonly Diagnostic[] {
+function finding(row: Row, column: Declared, { from }: SourceBinding): readonly Diagnostic[] {
   const value = row[`r${column.index}`];
   if (value === undefined || value === null) return [];
-  const twice = row[`k${column.index}`];
   const place = `${from.kind === 'table' ? from.table : ''} row ${row.row}, column ${column.name}`;
-  return [badValue(column, `${place}: ${shownValue(column, value)}`, twice, timezone)];
+  return [badValue(column, `${place}: ${shownValue(column, value)}`)];
 }
 
 /**
  * Looks once at every row, and again only where some are not fit: without groups Postgres counts with all its
- * workers. Throws FS203 and FS210.
+ * workers. Throws FS203.
  */
 async function check(session: Session, binding: SourceBinding, from: string, cells: readonly Cell[]) {
   const bad = badTests(cells).map(({ test }) => test);
-  const unfit = cells.flatMap(
-    ({ column, value }) => rejectTest(column.physical, value, binding.nonFinite) ?? [],
-  );
+  const unfit = cells.flatMap((cell) => rejecting(cell, binding) ?? []);
   const counted = (tests: readonly string[]): string =>
     tests.length === 0 ? '0' : `count(*) filter (where ${tests.join(' or ')})`;
   const [row] = await session.rows(
@@ -221,7 +213,7 @@ async function rejected(
        where by = ${column.index} order by row limit ${EXAMPLES}`,
     );
     rejections.push({
-      reason: rejectReason(column),
+      reason: rejectReason(column, binding.timezone),
       rows: BigInt(String(count)),
       examples: examples.map(({ row }) => BigInt(String(row))),
     });
@@ -231,7 +223,7 @@ async function rejected(
 
 /**
  * The rows of a table or view of the database as a query: the declared columns in the declared types, without
- * rejected rows, by the rules of the file reader. Throws FS201, FS202, FS203, FS205, FS210, and FS402 where the role
+ * rejected rows, by the rules of the file reader. Throws FS201, FS202, FS203, FS205, and FS402 where the role
  * may not read it.
  */
 export async function selectTable(
@@ -246,9 +238,7 @@ export async function selectTable(
   const items = cells.map(
     ({ column, value }) => `${settled(column.physical, value, binding.nonFinite)} as ${quote(column.name)}`,
   );
-  const tests = cells.flatMap(
-    ({ column, value }) => rejectTest(column.physical, value, binding.nonFinite) ?? [],
-  );
+  const tests = cells.flatMap((cell) => rejecting(cell, binding) ?? []);
   const where = tests.length === 0 ? '' : ` where ${tests.map((test) => `not ${test}`).join(' and ')}`;
   return {
     sql: `select ${items.join(', ')} from ${from}${where}`,

@@ -17,6 +17,8 @@ export interface NativeReading {
   readonly value: (x: string) => string;
   /** True for a cell that has no value of the declared type; absent where every cell has one. */
   readonly bad?: (x: string) => string;
+  /** True for a wall clock time that the zone's clock skips or shows twice, which makes its row a rejected one. */
+  readonly unplaced?: (x: string) => string;
 }
 
 const castTo =
@@ -81,20 +83,15 @@ export function fromLocal(x: string, zone: string): string {
   );
 }
 
-/** For a wall clock time without its instant: true where the clock shows it twice, false where it skips it. */
-export const isTwice = (x: string, zone: string): string => {
-  const near = `(${x} - interval '1 day')`;
-  const wall = (instant: string): string => `timezone(${literal(zone)}, timezone('UTC', ${instant}))`;
-  return `${wall(`(${x} - (${wall(near)} - ${near}))`)} = ${x}`;
-};
-
 const isTimestamp = (actual: string): boolean => /^timestamp(\(\d\))? without time zone$/.test(actual);
 
 function timestamp(declared: Physical, actual: string, zone: string): NativeReading | undefined {
   if (/^timestamp(\(\d\))? with time zone$/.test(actual)) return { value: (x) => `timezone('UTC', ${x})` };
   if (!isTimestamp(actual) && actual !== 'date') return undefined;
   const plain = castTo(declared);
-  return isUTC(zone) ? { value: plain } : checked((x) => fromLocal(plain(x), zone));
+  if (isUTC(zone)) return { value: plain };
+  const { value, bad: unplaced } = checked((x) => fromLocal(plain(x), zone));
+  return { value, ...(unplaced === undefined ? {} : { unplaced }) };
 }
 
 const TEXT = /^(text|name|uuid|citext|.*\.citext|character varying(\(\d+\))?|character(\(\d+\))?|bpchar)$/;
