@@ -2,7 +2,19 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { emptyFolder, fs, remove, repository } from '../support/cli.js';
-import { FORBIDDEN, HOSTILE, projectOf, rows, SECRET, secrets } from './places.js';
+import { makeDatabase } from '../support/database.js';
+import {
+  escapes,
+  FORBIDDEN,
+  fileNames,
+  HOSTILE,
+  INJECTIONS,
+  MARKUP,
+  projectOf,
+  rows,
+  SECRET,
+  secrets,
+} from './places.js';
 
 async function folderOf(files: Readonly<Record<string, string>>): Promise<string> {
   const root = await emptyFolder();
@@ -47,6 +59,100 @@ describe('text from outside', () => {
     const { stdout } = await fs(root, ['describe', 'user', '--json']);
     await remove(root);
     expect(JSON.parse(stdout)).toMatchObject({ description: HOSTILE });
+  });
+});
+
+const RUN = ['run', '--end-date', '2020-01-02'];
+
+describe.each(['local', 'postgres'])('text that would be SQL, on %s', (target) => {
+  it.each(INJECTIONS)('is a value in data, literals and keys: %s', async (text) => {
+    const database = target === 'postgres' ? await makeDatabase() : undefined;
+    const env = { FS_POSTGRES_URL: database?.url ?? 'postgres://127.0.0.1:1/none' };
+    const filter = `note = '${text.replaceAll("'", "''")}' and id <> 'x''; --'`;
+    const root = await folderOf(projectOf({ value: text, filter, description: text }));
+    try {
+      const ran = await fs(root, [...RUN, '-t', target], env);
+      expect({ code: ran.code, stderr: ran.stderr }).toMatchObject({ code: 0 });
+      const { stdout } = await fs(root, ['get', 'sums', '--key', `id=${text}`, '-t', target, '--json'], env);
+      expect(JSON.parse(stdout)).toMatchObject({
+        row: { id: text, newest_note: text, total__sum_over_1_day_rolling_windows: 1 },
+      });
+    } finally {
+      await remove(root);
+      await database?.drop();
+    }
+  });
+});
+
+describe('a data value on Postgres', () => {
+  it('is shown without its effect', async () => {
+    const database = await makeDatabase();
+    const root = await folderOf(projectOf({ value: HOSTILE }));
+    const env = { FS_POSTGRES_URL: database.url };
+    let output = '';
+    for (const command of [RUN, ['get', 'user', '--key', `id=${HOSTILE}`], ['status']]) {
+      const { code, stdout, stderr } = await fs(root, [...command, '-t', 'postgres'], env);
+      expect({ code, stderr }).toMatchObject({ code: 0 });
+      output += stdout + stderr;
+    }
+    await remove(root);
+    await database.drop();
+    expect(output).not.toMatch(FORBIDDEN);
+    expect(output).toContain('\\u001b[2J\\u001b]0;owned');
+  });
+});
+
+describe('a path that leaves its folder', () => {
+  it.each(escapes)('is refused before anything is written: %s', async (_place, parts, says) => {
+    const root = await folderOf(
+      Object.fromEntries(
+        Object.entries(projectOf(parts)).map(([path, text]) => [join('project', path), text]),
+      ),
+    );
+    const project = join(root, 'project');
+    try {
+      const before = await readdir(root, { recursive: true });
+      for (const command of [['validate'], RUN]) {
+        const { code, stderr } = await fs(project, command);
+        expect(stderr).toContain(says);
+        expect(code).toBe(1);
+      }
+      expect(await readdir(root, { recursive: true })).toEqual(before);
+    } finally {
+      await remove(root);
+    }
+  });
+
+  it.each(fileNames)('is none where the name of a file is odd: %j', async (name) => {
+    const project = projectOf({ source: `data/${name.replace(/[[\]*?]/g, '[$&]')}.csv` });
+    const { 'data/events.csv': data = '', ...others } = project;
+    const root = await folderOf({ ...others, [`data/${name}.csv`]: data });
+    try {
+      const { code, stdout, stderr } = await fs(root, RUN);
+      expect({ code, stderr }).toMatchObject({ code: 0 });
+      expect(stdout + stderr).not.toMatch(FORBIDDEN);
+      expect(stdout + stderr).not.toMatch(/^FS999/m);
+      const manifest: unknown = JSON.parse(await readFile(join(root, 'out/table.csv.manifest.json'), 'utf8'));
+      expect(JSON.stringify(manifest)).toContain(JSON.stringify(`data/${name}.csv`));
+    } finally {
+      await remove(root);
+    }
+  });
+});
+
+describe('a page of the documentation', () => {
+  it.each(MARKUP)('shows %s as text', async (written, forbidden) => {
+    const root = await folderOf(projectOf({ description: written, owner: written, tag: written }));
+    let pages = '';
+    try {
+      expect((await fs(root, ['docs'])).code).toBe(0);
+      for (const path of await readdir(join(root, 'catalog'), { recursive: true }))
+        if (path.endsWith('.md')) pages += await readFile(join(root, 'catalog', path), 'utf8');
+    } finally {
+      await remove(root);
+    }
+    expect(pages).not.toMatch(forbidden);
+    expect(pages.length).toBeGreaterThan(500);
   });
 });
 

@@ -223,6 +223,46 @@ export const rows: readonly Row[] = [
   },
 ];
 
+/** Text that would be SQL if it ended its literal, or meant something to one engine's quotes. */
+export const INJECTIONS: readonly string[] = [
+  "x'); drop schema historical cascade; --",
+  "x'' or ''1''=''1",
+  "\\'; select 1; --",
+  '$$; select 1; $$',
+  '"x"; select 1',
+  '{{ value }} ${value} $1 ?',
+  '/* x',
+];
+
+/** A path that leaves the folder it is said to be in: what `fs validate` says, and what must not be written. */
+export const escapes: readonly (readonly [place: string, parts: Parts, says: string])[] = [
+  ['the output of a dataset', { output: '../escaped.csv' }, 'FS103'],
+  ['the output of a dataset, further in', { output: 'out/../../escaped.csv' }, 'FS103'],
+  ['an absolute output', { output: '/tmp/asof-escaped.csv' }, 'FS103'],
+  ['the name of a set, which is a folder of partitions', { set: '../escaped' }, 'FS115'],
+  ['the name of a set with a slash', { set: 'a/b' }, 'FS115'],
+  ['the name of a set that is a partition', { set: 'day=2020-01-01' }, 'FS115'],
+];
+
+/** Names of files that exist. */
+export const fileNames: readonly string[] = [
+  '\u001b[31mred',
+  'line\nFS999 forged',
+  '\u202egnp',
+  "it's",
+  '[x]*?',
+  '%00 #',
+];
+
+/** Markup that a page of the documentation must show as text. */
+export const MARKUP: readonly (readonly [written: string, forbidden: RegExp])[] = [
+  ['<script>alert(1)</script>', /<script/],
+  ['<img src=x onerror=alert(1)>', /<img/],
+  ['[x](javascript:alert(1))', /(?<!\\)\[x(?<!\\)\]\(javascript/],
+  ['a | b', /[^\\]\| b/],
+  ['# heading', /^# heading/m],
+];
+
 /** A broken `fs.yaml` that holds the secret, a form each. */
 export const secrets: readonly (readonly [form: string, targets: string])[] = [
   ['a URL in a flow map', `p: { engine: postgres, url: "postgres://me:${SECRET}@h/db", colour: red }`],
