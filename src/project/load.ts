@@ -4,6 +4,7 @@ import { buildCatalog } from '../catalog/build-catalog.js';
 import type { Catalog } from '../catalog/model/index.js';
 import { type Diagnostic, Failure, failure, isError } from '../diagnostics/diagnostic.js';
 import { loadParser } from '../expression/analyze.js';
+import { maskLiterals } from '../spec/mask-literals.js';
 import { type ProjectFile, readProject, safeLines } from '../spec/project-file.js';
 import { readSpecs, type SpecFile } from '../spec/read-specs.js';
 import { capabilitiesOf } from './engines.js';
@@ -52,7 +53,7 @@ export async function loadProject(root: string): Promise<Loaded> {
     throw new ProjectFailure(read.diagnostics, [{ ...projectFile, text: safeLines(projectText) }]);
   const files = await specFiles(root);
   const shown = { ...projectFile, text: safeLines(projectText) };
-  const texts = new Map([shown, ...files].map(({ path, text }) => [path, text]));
+  const texts = new Map([shown, ...maskLiterals(files)].map(({ path, text }) => [path, text]));
   const specs = readSpecs(files);
   await parser;
   const naming = read.project.spec.naming ?? 'long';

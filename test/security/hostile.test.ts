@@ -269,6 +269,25 @@ output: { file: out.csv }
     expect(output).toContain('word = •••');
   });
 
+  it('is masked in code frames, beside a computed column and on a line of its own too', async () => {
+    const broken = specs
+      .replace(`where: word <> '${SECRET}'`, `where: word <> '${SECRET}' and nowhere`)
+      .replace(`"word = '${SECRET}'", fill: 0`, `"shown = '${SECRET}' and nowhere", fill: 0`)
+      .replace('pin = 4711', 'pin = 4711 and nowhere')
+      .replace(
+        "where: id <> 'public'",
+        `where: |\n  word is not null\n  and id <> '${SECRET}' and nowhere\n`,
+      );
+    const root = await folderOf({ ...project, 'features/all.yaml': broken });
+    const { stderr } = await fs(root, ['validate']);
+    await remove(root);
+    expect(stderr).toContain('nowhere');
+    expect(stderr.match(/nowhere/g)?.length).toBeGreaterThan(1);
+    expect(stderr).toContain("word <> '•••••••' and nowhere");
+    expect(stderr).not.toContain(SECRET);
+    expect(stderr).not.toContain('4711');
+  });
+
   const sensitivity = async (name: string): Promise<Readonly<Record<string, boolean>>> => {
     const root = await folderOf(project);
     const { stdout } = await fs(root, ['describe', name, '--json']);
