@@ -195,7 +195,7 @@ describe('a table', () => {
       { reason: 'double e NaN or infinite', rows: 1n, examples: [4n] },
       { reason: 'timestamp h infinite or outside [1970-01-01, 2200-01-01)', rows: 1n, examples: [3n] },
     ]);
-    expect(report.diagnostics).toHaveLength(2);
+    expect(report.diagnostics).toEqual([]);
     expect(await rows(postgres)).toEqual([
       { a: 'happy', b: true, c: 1, d: 2n, e: 1.5, f: '12.30', g: '2020-01-01', h: '2020-01-01 03:00:00.5' },
       { a: null, b: null, c: null, d: null, e: null, f: null, g: null, h: null },
