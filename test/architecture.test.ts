@@ -17,6 +17,7 @@ const layers: readonly string[] = [
   'sql',
   'run',
   'describe',
+  'diff',
   'project',
   'cli',
 ];

@@ -93,7 +93,7 @@ export function datasetFingerprint(dataset: Dataset, target: string): string {
 }
 
 /** What of a source values depend on, on one target. */
-const sourceOn = (source: AnySource, used: ReadonlySet<string>, target: string): unknown => ({
+export const sourceOn = (source: AnySource, used: ReadonlySet<string>, target: string): unknown => ({
   origin: originParts(source, used, target),
   where: source.where,
   timezone: source.timezone,
@@ -170,7 +170,7 @@ function columnsOf(source: AnySource, used: ReadonlySet<string>): readonly (read
     .toSorted(([a], [b]) => (String(a) < String(b) ? -1 : 1));
 }
 
-function windowText(window: TimeWindow): bigint | string {
+export function windowText(window: TimeWindow): bigint | string {
   if (window.kind === 'lifetime') return 'lifetime';
   return window.kind === 'events' ? `${window.rows.count} events` : window.duration.micros;
 }

@@ -35,6 +35,12 @@ const pattern = (glob: string): RegExp =>
       .replaceAll('?', '.')}$`,
   );
 
+/** Whether a selector names a thing: its name, a glob, or `tag:`, `entity:`, `owner:`, `kind:` with a value. */
+export function matchesSelector(thing: Thing, selector: string): boolean {
+  const [, method = '', value = ''] = /^([a-z]+):(.*)$/.exec(selector) ?? [];
+  return methods[method]?.(thing, value) ?? pattern(selector).test(thing.name);
+}
+
 /**
  * The things that any of the selectors names, in the catalog's order, each once: a name, a glob (`card_*`), or
  * `tag:`, `entity:`, `owner:`, `kind:` with a value. No selectors: everything.
@@ -45,11 +51,7 @@ export function selectThings(catalog: Catalog, selectors: readonly string[]): re
   if (selectors.length === 0) return [...all.values()];
   const chosen = new Set<string>();
   for (const selector of selectors) {
-    const [, method = '', value = ''] = /^([a-z]+):(.*)$/.exec(selector) ?? [];
-    const test = methods[method];
-    const matches = [...all.values()].filter((thing) =>
-      test === undefined ? pattern(selector).test(thing.name) : test(thing, value),
-    );
+    const matches = [...all.values()].filter((thing) => matchesSelector(thing, selector));
     if (matches.length === 0)
       throw failure('FS005', `nothing matches "${selector}"`, {
         hint: didYouMean(selector, [...all.keys()], 'spec in this project'),

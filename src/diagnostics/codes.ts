@@ -11,6 +11,7 @@ export const codes = {
   FS006: { title: 'not a date or an instant', exit: 2 },
   FS007: { title: 'the end is before the start', exit: 2 },
   FS008: { title: 'wrong use of the command', exit: 2 },
+  FS009: { title: 'nothing to compare with', exit: 2 },
 
   FS101: { title: 'broken YAML', exit: 1 },
   FS102: { title: 'unknown key', exit: 1 },

@@ -23,8 +23,9 @@ import { type ResolvedTarget, resolveTarget } from '../spec/project-file.js';
 import type { Dialect } from '../sql/compile/dialect.js';
 import type { RunRecord } from '../sql/statements/run-state.js';
 import { parseSize } from '../types/size.js';
-import { type EngineName, engines } from './engines.js';
+import { engines } from './engines.js';
 import { type Loaded, loadProject } from './load.js';
+import { sqlTarget } from './sql-target.js';
 
 export type { Activity, Row, Value } from '../engines/engine.js';
 export type { RunEvent, RunReport } from '../run/context/report.js';
@@ -306,13 +307,6 @@ function planOf(thing: Thing, catalog: Catalog) {
       return planDataset(thing);
   }
 }
-
-/** The target with the settings that its SQL depends on: connections may be missing. */
-const sqlTarget = (
-  { file }: Loaded,
-  { target, env = {} }: Pick<ProjectOptions, 'target' | 'env'>,
-): ResolvedTarget =>
-  resolveTarget(file, { name: target, env, only: (engine: EngineName) => engines[engine].sqlSettings });
 
 /** Values that a run computes at once take about so many bytes each, at the peak. */
 const BYTES_OF_VALUE = 64n;

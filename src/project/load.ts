@@ -36,26 +36,36 @@ export async function findRoot(from: string): Promise<string> {
   }
 }
 
+/** A project as text. */
+export interface ProjectFiles {
+  /** Of `fs.yaml`. */
+  readonly project: string;
+  /** By their paths from the project root, in order. */
+  readonly specs: readonly SpecFile[];
+}
+
 /**
  * Reads `fs.yaml` and every YAML file below `features/`, and checks all of it.
  * @throws Failure if `fs.yaml` is missing, ProjectFailure if it is not valid; mistakes in specs are in `diagnostics`.
  */
 export async function loadProject(root: string): Promise<Loaded> {
   // Compiled while files are read; its errors are thrown where it is awaited.
-  const parser = loadParser();
-  parser.catch(() => undefined);
-  const projectText = await readFile(join(root, PROJECT_FILE), 'utf8').catch(() => {
+  loadParser().catch(() => undefined);
+  const project = await readFile(join(root, PROJECT_FILE), 'utf8').catch(() => {
     throw failure('FS001', `no ${PROJECT_FILE} in ${root}`, { hint: 'name the project with -C DIR' });
   });
-  const projectFile: SpecFile = { path: PROJECT_FILE, text: projectText };
+  return loadFiles(root, { project, specs: await specFiles(root) });
+}
+
+/** Checks a project that is given as text, as `loadProject` does. `root` is what its relative paths start from. */
+export async function loadFiles(root: string, { project, specs: files }: ProjectFiles): Promise<Loaded> {
+  const projectFile: SpecFile = { path: PROJECT_FILE, text: project };
+  const shown = { ...projectFile, text: safeLines(project) };
   const read = readProject(projectFile);
-  if (read.project === undefined)
-    throw new ProjectFailure(read.diagnostics, [{ ...projectFile, text: safeLines(projectText) }]);
-  const files = await specFiles(root);
-  const shown = { ...projectFile, text: safeLines(projectText) };
+  if (read.project === undefined) throw new ProjectFailure(read.diagnostics, [shown]);
   const texts = new Map([shown, ...maskLiterals(files)].map(({ path, text }) => [path, text]));
   const specs = readSpecs(files);
-  await parser;
+  await loadParser();
   const naming = read.project.spec.naming ?? 'long';
   const targets = new Map(
     Object.entries(read.project.spec.targets).map(([name, { engine, ...settings }]) => [

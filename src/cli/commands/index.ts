@@ -1,6 +1,7 @@
 import Compile from './compile.js';
 import Describe from './describe.js';
 import Dev from './dev.js';
+import Diff from './diff.js';
 import Docs from './docs.js';
 import Get from './get.js';
 import List from './list.js';
@@ -15,6 +16,7 @@ export const commands = {
   describe: Describe,
   validate: Validate,
   compile: Compile,
+  diff: Diff,
   run: Run,
   runs: Runs,
   status: Status,

@@ -1,0 +1,112 @@
+import { code, inline } from '../../describe/pages/markdown.js';
+import type { Paint } from '../../diagnostics/render.js';
+import { visibleLine } from '../../diagnostics/visible.js';
+import type { ColumnChange, Consumer, ItemChange } from '../../diff/model.js';
+import type { NamedDifference } from '../../project/difference.js';
+import { counted } from './when.js';
+
+const signs: Readonly<Record<ColumnChange['change'], string>> = {
+  added: '+',
+  removed: '-',
+  renamed: '→',
+  type: '!',
+  value: '~',
+  metadata: '·',
+};
+
+/** What happened to a column, in words that stand behind its name. */
+const words: Readonly<Record<ColumnChange['change'], (column: ColumnChange) => string>> = {
+  added: ({ after }) => `${after}, new`,
+  removed: ({ before }) => `${before}, removed`,
+  renamed: ({ was }) => `renamed from ${was}, same values`,
+  type: ({ before, after }) => `${before} → ${after}`,
+  value: ({ after }) => `${after}, may have other values under the same name`,
+  metadata: () => 'description or sensitivity',
+};
+
+const kindOf = ({ kind }: ItemChange): string => kind.replace('_', ' ');
+
+const againstText = ({ against: { name, commit } }: NamedDifference): string =>
+  commit === null ? name : `${name} (${commit.slice(0, 10)})`;
+
+const consumerText = ({ name, owner }: Consumer): string => (owner === null ? name : `${name} (${owner})`);
+
+/** What follows for the next run, and for readers. */
+function consequences(item: ItemChange): readonly string[] {
+  const rebuilt =
+    item.kind === 'dataset'
+      ? 'written anew by the next run'
+      : 'computed anew by the next run, from its first event';
+  return [
+    ...(item.rebuilt ? [rebuilt] : []),
+    ...(item.consumers.length === 0 ? [] : [`read by ${item.consumers.map(consumerText).join(', ')}`]),
+  ];
+}
+
+const edits = (item: ItemChange): readonly string[] => [
+  ...item.reasons,
+  ...item.metadata.map((one) => `${one} (no value changes)`),
+  ...item.physical.map((one) => `${one} (storage only)`),
+];
+
+const title = ({ change, was }: ItemChange): string => (was === null ? change : `${change} from ${was}`);
+
+/** The last line: how many items changed, and what of it breaks readers. */
+export function summary({ items }: NamedDifference, breaking: readonly string[]): string {
+  if (items.length === 0) return 'nothing changed';
+  const changed = `${counted(items.length, 'item')} changed`;
+  return breaking.length === 0
+    ? `${changed}, nothing that breaks readers`
+    : `${changed}; breaks readers: ${breaking.join(', ')}`;
+}
+
+export function showDifference(
+  difference: NamedDifference,
+  breaking: readonly string[],
+  paint: Paint,
+): string {
+  const items = difference.items.map((item) => {
+    const owner = item.owner === null ? '' : `, owner ${item.owner}`;
+    return [
+      `${paint.bold(item.name)}  ${kindOf(item)} ${title(item)}, ${item.file}${owner}`,
+      ...edits(item).map((text) => `  ${text}`),
+      ...item.columns.map(
+        (column) => `  ${signs[column.change]} ${column.name}  ${words[column.change](column)}`,
+      ),
+      ...consequences(item).map((text) => `  ${text}`),
+      ...(item.breaks.length === 0 ? [] : [paint.red(`  breaks readers: ${item.breaks.join(', ')}`)]),
+    ]
+      .map(visibleLine)
+      .join('\n');
+  });
+  const head = `compared with ${againstText(difference)}, target ${difference.target}`;
+  return [head, ...items, summary(difference, breaking)].join('\n\n');
+}
+
+/** A comment for a pull request. */
+export function markdownOf(difference: NamedDifference, breaking: readonly string[]): string {
+  const items = difference.items.map((item) => {
+    const table = item.columns.map(
+      (column) =>
+        `| ${signs[column.change]} | ${code(column.name)} | ${inline(words[column.change](column))} |`,
+    );
+    return [
+      `### ${code(item.name)}: ${kindOf(item)} ${inline(title(item))}`,
+      edits(item)
+        .map((text) => `- ${inline(text)}`)
+        .join('\n'),
+      table.length === 0 ? '' : ['| | column | |', '| --- | --- | --- |', ...table].join('\n'),
+      [
+        ...consequences(item).map(inline),
+        ...(item.breaks.length === 0 ? [] : [`**breaks readers: ${item.breaks.join(', ')}**`]),
+      ].join('; '),
+    ]
+      .filter((part) => part !== '')
+      .join('\n\n');
+  });
+  return [
+    '## Feature changes',
+    `${inline(summary(difference, breaking))}. Compared with ${code(againstText(difference))}, target ${code(difference.target)}.`,
+    ...items,
+  ].join('\n\n');
+}

@@ -1,0 +1,53 @@
+import type { Thing } from '../catalog/selectors.js';
+
+/**
+ * What can break a reader of features or datasets: `removed` and `renamed` columns and items, another `type`, other `keys`,
+ * other `rows` of a dataset, and `value`: other values under the same name and type, which nothing else would notice.
+ */
+export const breaks = ['removed', 'renamed', 'type', 'keys', 'rows', 'value'] as const;
+export type Break = (typeof breaks)[number];
+
+export interface ColumnChange {
+  readonly change: 'added' | 'removed' | 'renamed' | 'type' | 'value' | 'metadata';
+  /** As it is now; of a removed column, as it was. */
+  readonly name: string;
+  /** The name it had; null unless it was renamed. */
+  readonly was: string | null;
+  /** Types as specs write them: null where there is none on that side. */
+  readonly before: string | null;
+  readonly after: string | null;
+}
+
+export interface ItemChange {
+  readonly kind: Thing['kind'];
+  readonly name: string;
+  readonly change: 'added' | 'removed' | 'renamed' | 'changed';
+  /** The name it had; null unless it was renamed. */
+  readonly was: string | null;
+  readonly owner: string | null;
+  /** The spec's file, from the project root. */
+  readonly file: string;
+  readonly breaks: readonly Break[];
+  readonly columns: readonly ColumnChange[];
+  /** What was edited, as far as it changes values, columns or rows: one sentence each. */
+  readonly reasons: readonly string[];
+  /** Edits that change no value and no column. */
+  readonly metadata: readonly string[];
+  /** Edits of how results are stored. */
+  readonly physical: readonly string[];
+  /** Whether the next run computes it from the first event on, or writes it again. */
+  readonly rebuilt: boolean;
+  /** What reads it, directly or through others, in the order of the catalog. */
+  readonly consumers: readonly Consumer[];
+}
+
+export interface Consumer {
+  readonly name: string;
+  readonly owner: string | null;
+}
+
+/** The changes of a project for one target, in the order of the catalog: entities, sources, feature sets, datasets. */
+export interface Difference {
+  readonly target: string;
+  readonly items: readonly ItemChange[];
+}

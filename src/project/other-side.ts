@@ -1,0 +1,67 @@
+import { stat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import type { Catalog } from '../catalog/model/index.js';
+import { Failure, failure, isError } from '../diagnostics/diagnostic.js';
+import { filesAt, revisionOf } from './git.js';
+import { type Loaded, loadFiles, loadProject, PROJECT_FILE } from './load.js';
+
+/** What a project is compared with. */
+export interface OtherSide {
+  readonly catalog: Catalog;
+  /** For people: a branch or a folder as it was named. */
+  readonly name: string;
+  /** Of a git repository, in full; null of a folder. */
+  readonly commit: string | null;
+}
+
+const EMPTY: Catalog = {
+  entities: new Map(),
+  sources: new Map(),
+  featureSets: new Map(),
+  datasets: new Map(),
+  occupied: [],
+};
+
+/**
+ * The project in a folder, or at a revision of its git repository: without `against`, where the current branch left the main
+ * branch. At a revision that has no project there is nothing in the catalog.
+ * @throws Failure FS009 where there is no such folder or revision, or its specs are not valid.
+ */
+export async function loadOtherSide(root: string, against: string | undefined): Promise<OtherSide> {
+  if (against !== undefined && (await isProject(against))) {
+    const loaded = await valid(against, loadProject(resolve(against)));
+    return { ...loaded, name: against, commit: null };
+  }
+  const { commit, name } = await revisionOf(root, against);
+  const files = await filesAt(
+    root,
+    commit,
+    (path) => path === PROJECT_FILE || /^features\/.*\.ya?ml$/s.test(path),
+  );
+  const project = files.find(({ path }) => path === PROJECT_FILE);
+  if (project === undefined) return { catalog: EMPTY, name, commit };
+  const specs = files.filter((file) => file !== project);
+  const loaded = await valid(
+    `${name} (${commit.slice(0, 10)})`,
+    loadFiles(root, { project: project.text, specs }),
+  );
+  return { ...loaded, name, commit };
+}
+
+const isProject = (folder: string): Promise<boolean> =>
+  stat(join(folder, PROJECT_FILE)).then(
+    (found) => found.isFile(),
+    () => false,
+  );
+
+async function valid(what: string, loading: Promise<Loaded>): Promise<{ readonly catalog: Catalog }> {
+  const { catalog, diagnostics } = await loading.catch((cause: unknown) => {
+    if (!(cause instanceof Failure)) throw cause;
+    return { catalog: undefined, diagnostics: cause.diagnostics };
+  });
+  if (catalog !== undefined) return { catalog };
+  const [first] = diagnostics.filter(isError);
+  throw failure('FS009', `the specs of ${what} are not valid: ${first?.code} ${first?.message}`, {
+    hint: 'compare with a revision that fs validate accepts',
+  });
+}

@@ -1,0 +1,383 @@
+import { describe, expect, it } from 'vitest';
+import type { Catalog } from '../../../src/catalog/model/index.js';
+import { compareCatalogs } from '../../../src/diff/compare.js';
+import type { ItemChange } from '../../../src/diff/model.js';
+import { catalogOf } from '../../support/catalog.js';
+
+const BASE = `kind: entity
+name: user
+keys: { id: string }
+---
+kind: source
+name: payments
+primary_key: [pay]
+timestamp: at
+columns:
+  pay: string
+  at: timestamp
+  id: string
+  amount: double
+  word: { type: string, sensitive: true }
+  cents: { type: double, expr: amount * 100 }
+where: amount is not null
+from: { file: payments.csv }
+---
+kind: source
+name: orders
+timestamp: at
+columns: { at: timestamp, id: string, what: string }
+from: { file: orders.csv }
+---
+kind: feature_set
+name: spend
+entity: user
+source: payments
+windows: [3 days, 30 days]
+features:
+  paid:
+    description: What was paid.
+    aggregate: [sum, max]
+    of: amount
+    where: amount > 0
+  large: { aggregate: count, where: cents > 1000, fill: 0 }
+derived:
+  share: paid__sum_3d / paid__sum_30d
+---
+kind: feature_set
+name: visits
+entity: user
+source: orders
+windows: [3 days]
+features:
+  visit: { aggregate: count, fill: 0 }
+---
+kind: dataset
+name: training
+owner: risk
+spine: orders
+columns: [at, id]
+features: [spend, { set: visits, prefix: v_ }]
+output: { file: out.csv }
+`;
+
+async function catalog(yaml: string): Promise<Catalog> {
+  const built = await catalogOf(yaml);
+  if (built.catalog === undefined)
+    throw new Error(built.diagnostics.map(({ code, message }) => `${code} ${message}`).join('\n'));
+  return built.catalog;
+}
+
+/** An item's change in one line: its columns, what it breaks, and whether it is built anew. */
+const lineOf = ({ name, was, change, columns, breaks, rebuilt, physical, metadata }: ItemChange): string =>
+  [
+    `${was === null ? '' : `${was} → `}${name} ${change}:`,
+    ...columns.map(
+      (column) => `${column.change} ${column.was === null ? '' : `${column.was} → `}${column.name};`,
+    ),
+    ...metadata.map((one) => `metadata ${one};`),
+    ...physical.map((one) => `physical ${one};`),
+    `breaks [${breaks.join(', ')}]`,
+    ...(rebuilt ? ['rebuilt'] : []),
+  ].join(' ');
+
+type Edit = readonly [from: string, to: string];
+
+async function changesOf(...edits: readonly Edit[]): Promise<readonly ItemChange[]> {
+  const edited = edits.reduce((text, [from, to]) => {
+    if (!text.includes(from)) throw new Error(`there is no ${from}`);
+    return text.replace(from, to);
+  }, BASE);
+  return compareCatalogs(await catalog(BASE), await catalog(edited), 'local').items;
+}
+
+const lines = async (...edits: readonly Edit[]): Promise<readonly string[]> =>
+  (await changesOf(...edits)).map(lineOf);
+
+const reasons = async (name: string, ...edits: readonly Edit[]): Promise<readonly string[]> =>
+  (await changesOf(...edits)).find((item) => item.name === name)?.reasons ?? [];
+
+const VISIT = 'visit__count_3d';
+
+describe('an edit that changes nothing', () => {
+  it.each<readonly [string, Edit]>([
+    ['of white space', ['windows: [3 days, 30 days]', 'windows: [ 3 days,  30 days ]']],
+    ['of how a condition is written', ['where: amount > 0', 'where: (amount>0)']],
+    ['of a condition’s case', ['where: amount is not null', 'where: amount IS NOT NULL']],
+    ['of block and flow style', ['features: [spend, ', 'features: ["spend", ']],
+  ])('%s', async (_, edit) => {
+    expect(await lines(edit)).toEqual([]);
+  });
+
+  it('by moving specs to another place', async () => {
+    const documents = BASE.split('---\n');
+    const moved = [...documents.slice(4), ...documents.slice(0, 4)]
+      .map((text) => text.trimEnd())
+      .join('\n---\n');
+    expect(compareCatalogs(await catalog(BASE), await catalog(moved), 'local').items).toEqual([]);
+  });
+});
+
+describe('an edit', () => {
+  it.each<readonly [string, readonly Edit[], readonly string[]]>([
+    [
+      'of a description is metadata',
+      [['description: What was paid.', 'description: All that was paid.']],
+      [
+        'spend changed: metadata paid__sum_3d; metadata paid__sum_30d; metadata paid__max_3d; metadata paid__max_30d; breaks []',
+        'training changed: metadata paid__sum_3d; metadata paid__sum_30d; metadata paid__max_3d; metadata paid__max_30d; breaks []',
+      ],
+    ],
+    [
+      'of an owner is metadata',
+      [['owner: risk', 'owner: fraud']],
+      ['training changed: metadata owner: risk → fraud; breaks []'],
+    ],
+    [
+      'of how fresh a set has to be is metadata',
+      [['name: visits\n', 'name: visits\nfreshness: 1 day\n']],
+      ['visits changed: metadata how changes are found, or freshness; breaks []'],
+    ],
+    [
+      'of the end of a history changes its values',
+      [['name: visits\n', 'name: visits\nend: 2024-01-31\n']],
+      [
+        `visits changed: value ${VISIT}; breaks [value] rebuilt`,
+        `training changed: value v_${VISIT}; breaks [value] rebuilt`,
+      ],
+    ],
+    [
+      'of the partitions is of storage alone',
+      [['name: visits\n', 'name: visits\npartition_by: month\n']],
+      ['visits changed: physical partition_by: day → month; breaks []'],
+    ],
+    [
+      'of where a dataset is written is of storage alone',
+      [['file: out.csv', 'file: other.csv']],
+      ['training changed: physical output: out.csv → other.csv; breaks []'],
+    ],
+    [
+      'of a window takes columns away and brings others',
+      [['windows: [3 days]', 'windows: [4 days]']],
+      [
+        'visits changed: added visit__count_4d; removed visit__count_3d; breaks [removed] rebuilt',
+        'training changed: added v_visit__count_4d; removed v_visit__count_3d; breaks [removed] rebuilt',
+      ],
+    ],
+    [
+      'that adds a feature breaks nothing',
+      [['  visit: {', '  other: { aggregate: max, of: what }\n  visit: {']],
+      [
+        'visits changed: added other__max_3d; breaks [] rebuilt',
+        'training changed: added v_other__max_3d; breaks [] rebuilt',
+      ],
+    ],
+    [
+      'of a feature’s condition changes values under the same schema, also of what is derived',
+      [['where: amount > 0', 'where: amount > 1']],
+      [
+        'spend changed: value paid__sum_3d; value paid__sum_30d; value paid__max_3d; value paid__max_30d; value share; breaks [value] rebuilt',
+        'training changed: value paid__sum_3d; value paid__sum_30d; value paid__max_3d; value paid__max_30d; value share; breaks [value] rebuilt',
+      ],
+    ],
+    [
+      'of a computed column changes the values of what reads it, and of nothing else',
+      [['expr: amount * 100', 'expr: amount * 1000']],
+      [
+        'payments changed: value cents; breaks []',
+        'spend changed: value large__count_3d; value large__count_30d; breaks [value] rebuilt',
+        'training changed: value large__count_3d; value large__count_30d; breaks [value] rebuilt',
+      ],
+    ],
+    [
+      'of a fill changes values, but not those derived from what is not filled yet',
+      [['of: amount\n    where', 'of: amount\n    fill: 0\n    where']],
+      [
+        'spend changed: value paid__sum_3d; value paid__sum_30d; value paid__max_3d; value paid__max_30d; breaks [value] rebuilt',
+        'training changed: value paid__sum_3d; value paid__sum_30d; value paid__max_3d; value paid__max_30d; breaks [value] rebuilt',
+      ],
+    ],
+    [
+      'of a feature’s name is a rename of its columns',
+      [['  visit: {', '  seen: {']],
+      [
+        `visits changed: renamed ${VISIT} → seen__count_3d; breaks [renamed] rebuilt`,
+        `training changed: renamed v_${VISIT} → v_seen__count_3d; breaks [renamed] rebuilt`,
+      ],
+    ],
+    [
+      'of a set’s name is a rename of the set, and nothing for its dataset’s columns',
+      [
+        ['name: visits', 'name: sightings'],
+        ['set: visits', 'set: sightings'],
+      ],
+      ['visits → sightings renamed: breaks [renamed] rebuilt', 'training changed: breaks []'],
+    ],
+    [
+      'of a prefix renames a dataset’s columns',
+      [['prefix: v_', 'prefix: w_']],
+      [`training changed: renamed v_${VISIT} → w_${VISIT}; breaks [renamed] rebuilt`],
+    ],
+    [
+      'that exchanges two names changes the values of both',
+      [
+        ['aggregate: [sum, max]', 'aggregate: [sum]'],
+        ['large: { aggregate: count, where: cents > 1000, fill: 0 }', 'large: { aggregate: count, fill: 0 }'],
+        [
+          'visit: { aggregate: count, fill: 0 }',
+          'visit: { aggregate: count_distinct, of: what, fill: 0, name: visit__count_3d }',
+        ],
+      ],
+      [
+        'spend changed: value large__count_3d; value large__count_30d; removed paid__max_3d; removed paid__max_30d; breaks [removed, value] rebuilt',
+        `visits changed: value ${VISIT}; breaks [value] rebuilt`,
+        `training changed: value large__count_3d; value large__count_30d; value v_${VISIT}; removed paid__max_3d; removed paid__max_30d; breaks [removed, value] rebuilt`,
+      ],
+    ],
+    [
+      'of a type is a schema break',
+      [
+        ['what: string', 'what: integer'],
+        [
+          'visit: { aggregate: count, fill: 0 }',
+          'visit: { aggregate: count, fill: 0 }\n  most: { aggregate: max, of: what }',
+        ],
+      ],
+      [
+        'orders changed: type what; breaks []',
+        'visits changed: added most__max_3d; breaks [] rebuilt',
+        'training changed: added v_most__max_3d; breaks [] rebuilt',
+      ],
+    ],
+    [
+      'of the slide changes all values',
+      [['name: visits\n', 'name: visits\nevery: 1 hour\n']],
+      [
+        `visits changed: value ${VISIT}; breaks [value] rebuilt`,
+        `training changed: value v_${VISIT}; breaks [value] rebuilt`,
+      ],
+    ],
+    [
+      'of a key’s name breaks keys',
+      [
+        ['keys: { id: string }', 'keys: { user_id: string }'],
+        ['entity: user\nsource: payments', 'entity: user\nkeys: { user_id: id }\nsource: payments'],
+        ['entity: user\nsource: orders', 'entity: user\nkeys: { user_id: id }\nsource: orders'],
+        [
+          'features: [spend, { set: visits, prefix: v_ }]',
+          'features: [{ set: spend, keys: { user_id: id } }, { set: visits, prefix: v_, keys: { user_id: id } }]',
+        ],
+      ],
+      [
+        'user changed: added user_id; removed id; breaks []',
+        'spend changed: value paid__sum_3d; value paid__sum_30d; value paid__max_3d; value paid__max_30d; value large__count_3d; value large__count_30d; value share; breaks [keys, value] rebuilt',
+        `visits changed: value ${VISIT}; breaks [keys, value] rebuilt`,
+        `training changed: value paid__sum_3d; value paid__sum_30d; value paid__max_3d; value paid__max_30d; value large__count_3d; value large__count_30d; value share; value v_${VISIT}; breaks [value] rebuilt`,
+      ],
+    ],
+    [
+      'of a dataset’s condition changes its rows, not its columns',
+      [['columns: [at, id]', "columns: [at, id]\nwhere: what = 'x'"]],
+      ['training changed: breaks [rows] rebuilt'],
+    ],
+    [
+      'of the condition of a source that is a spine changes rows and what is counted',
+      [['from: { file: orders.csv }', "where: what = 'x'\nfrom: { file: orders.csv }"]],
+      [
+        'orders changed: breaks []',
+        `visits changed: value ${VISIT}; breaks [value] rebuilt`,
+        `training changed: value v_${VISIT}; breaks [rows, value] rebuilt`,
+      ],
+    ],
+    [
+      'of the order of columns is of storage alone, though built anew',
+      [['aggregate: [sum, max]', 'aggregate: [max, sum]']],
+      [
+        'spend changed: physical order of columns; breaks [] rebuilt',
+        'training changed: physical order of columns; breaks [] rebuilt',
+      ],
+    ],
+  ])('%s', async (_, edits, expected) => {
+    expect(await lines(...edits)).toEqual(expected);
+  });
+
+  it('that takes a dataset away, or brings it, is told with all its columns', async () => {
+    const without = BASE.slice(0, BASE.indexOf('---\nkind: dataset'));
+    const gone = compareCatalogs(await catalog(BASE), await catalog(without), 'local').items;
+    expect(gone.map(({ name, change, breaks, columns }) => [name, change, breaks, columns.length])).toEqual([
+      ['training', 'removed', ['removed'], 10],
+    ]);
+    const come = compareCatalogs(await catalog(without), await catalog(BASE), 'local').items;
+    expect(come.map(({ name, change, breaks, columns }) => [name, change, breaks, columns.length])).toEqual([
+      ['training', 'added', [], 10],
+    ]);
+  });
+});
+
+describe('the reasons of a change', () => {
+  it.each<readonly [string, string, readonly Edit[], readonly string[]]>([
+    [
+      'a condition that got longer shows what was added',
+      'spend',
+      [['where: amount > 0', 'where: amount > 0 and amount < 9']],
+      ['where of paid: + and (amount < 9)'],
+    ],
+    [
+      'windows say how many columns they cost',
+      'spend',
+      [
+        ['windows: [3 days, 30 days]', 'windows: [3 days, 28 days]'],
+        ['/ paid__sum_30d', '/ paid__sum_28d'],
+      ],
+      [
+        'windows: 3 days, 30 days → 3 days, 28 days: −3 columns, +3 columns',
+        'expr of share: paid__sum_3d / paid__sum_30d → paid__sum_3d / paid__sum_28d',
+      ],
+    ],
+    [
+      'a change of a source explains its sets',
+      'spend',
+      [['expr: amount * 100', 'expr: amount * 1000']],
+      ['payments: expr of cents: amount * 100 → amount * 1000'],
+    ],
+    [
+      'a change below a dataset explains it',
+      'training',
+      [['where: amount > 0', 'where: amount > 1']],
+      ['spend: where of paid: amount > 0 → amount > 1'],
+    ],
+    [
+      'sensitive literals are masked',
+      'spend',
+      [
+        [
+          'large: { aggregate: count, where: cents > 1000',
+          "large: { aggregate: count, where: word = 'SECRET'",
+        ],
+      ],
+      ['where of large: cents > 1000 → word = •••', 'value over no events of large: 0 → •••'],
+    ],
+  ])('%s', async (_, name, edits, expected) => {
+    expect(await reasons(name, ...edits)).toEqual(expected);
+  });
+
+  it('a condition that got shorter shows what was taken away', async () => {
+    expect(
+      await reasons('orders', ['file: orders.csv }', 'file: orders.csv }\nwhere: id is not null']),
+    ).toEqual(['where: none → id is not null']);
+    const [longer, shorter] = await Promise.all(
+      ["what = 'x' and id = 'y'", "what = 'x'"].map((where) =>
+        catalog(BASE.replace('file: orders.csv }', `file: orders.csv }\nwhere: ${where}`)),
+      ),
+    );
+    if (longer === undefined || shorter === undefined) throw new Error('two catalogs');
+    expect(compareCatalogs(longer, shorter, 'local').items[0]?.reasons).toEqual(["where: − and (id = 'y')"]);
+  });
+
+  it('another file of a source changes what is read of it', async () => {
+    expect(await lines(['file: orders.csv', 'file: orders2.csv'])).toEqual([
+      'orders changed: breaks []',
+      `visits changed: value ${VISIT}; breaks [value] rebuilt`,
+      `training changed: value at; value id; value paid__sum_3d; value paid__sum_30d; value paid__max_3d; value paid__max_30d; value large__count_3d; value large__count_30d; value share; value v_${VISIT}; breaks [rows, value] rebuilt`,
+    ]);
+  });
+});
