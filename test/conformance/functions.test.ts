@@ -265,10 +265,10 @@ test('what does not fit is an error of the run on every engine', async () => {
 test('a cast of text that is null is null on both engines', async () => {
   const types = ['integer', 'bigint', 'decimal(10,2)', 'double', 'boolean', 'date', 'timestamp'];
   await each(async (engine) => {
-    await createTable(engine, 'nothing', { s: 'string' }, [[null]]);
+    await createTable(engine, 'null_texts', { s: 'string' }, [[null]]);
     for (const type of types)
       expect(
-        await evaluateRows(read(`cast(s as ${type})`, scopeOf({ s: 'string' })), engine, 'nothing'),
+        await evaluateRows(read(`cast(s as ${type})`, scopeOf({ s: 'string' })), engine, 'null_texts'),
         `${engine.name} ${type}`,
       ).toEqual(['null']);
   });
@@ -291,14 +291,16 @@ test('in_timezone places a local time as a source with that timezone does', asyn
     ['2024-06-01 00:00:00', 'Asia/Kathmandu', "timestamp '2024-05-31 18:15:00'"],
   ];
   await each(async (engine) => {
-    await createTable(engine, 'local', { t: 'timestamp', s: 'string', i: 'integer' }, [[null, null, '0']]);
+    await createTable(engine, 'local_times', { t: 'timestamp', s: 'string', i: 'integer' }, [
+      [null, null, '0'],
+    ]);
     for (const [local, zone, instant] of cases)
       for (const written of [
         `in_timezone(timestamp '${local}' + interval '1 day' * i, '${zone}')`,
         `in_timezone(concat('${local}', s), '${zone}')`,
       ])
         expect(
-          await evaluateRows(read(written, scopeOf({ s: 'string', i: 'integer' })), engine, 'local'),
+          await evaluateRows(read(written, scopeOf({ s: 'string', i: 'integer' })), engine, 'local_times'),
           `${engine.name} ${written}`,
         ).toEqual([instant]);
   });
