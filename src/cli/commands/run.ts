@@ -9,7 +9,7 @@ import { toJson } from '../shared/json.js';
 import { type ProgressMode, runProgress } from '../shared/progress.js';
 import { ProjectCommand } from '../shared/project-command.js';
 import { selectors } from '../shared/selector-args.js';
-import { paint, widthOf, writeJson } from '../shared/terminal.js';
+import { paint, widthOf, writeJson, writeProgress } from '../shared/terminal.js';
 import { type Access, withWarehouse } from '../shared/with-warehouse.js';
 
 type Render = typeof import('../render/run.js');
@@ -109,7 +109,7 @@ Without --start-date a run computes what is missing up to the end, by default th
     const tell = this.teller(project, show, json);
     const progress = runProgress({
       mode: progressMode(json),
-      write: (text) => process.stderr.write(text),
+      write: (text) => writeProgress(process.stderr, text),
       width: widthOf(process.stderr) ?? 80,
       seconds: () => performance.now() / 1000,
       activity: () => project.activity(),

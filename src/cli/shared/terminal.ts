@@ -55,6 +55,11 @@ export const writeJson = (stream: Output, json: string): void => {
   stream.write(`${json}\n`);
 };
 
+/** Progress, whose names are already shown by `visible`, with the code that takes its line away again. */
+export const writeProgress = (stream: Output, text: string): void => {
+  stream.write(text);
+};
+
 /** Width of a terminal in columns, `COLUMNS` first; null if the output is no terminal: then nothing is cut or turned. */
 export function widthOf(
   { isTTY, columns }: Pick<NodeJS.WriteStream, 'isTTY' | 'columns'>,
