@@ -1,6 +1,7 @@
-import { statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Dataset } from '../../catalog/model/index.js';
+import { dataFile, hashed } from '../../engines/data-files.js';
 import type { StoredDataset } from '../context/stored-dataset.js';
 import type { Warehouse } from '../context/warehouse.js';
 
@@ -8,15 +9,22 @@ import type { Warehouse } from '../context/warehouse.js';
 export const sizeOf = (path: string): number | null =>
   statSync(path, { throwIfNoEntry: false })?.size ?? null;
 
-/** Whether what a dataset was written to is there as it was written: a file by its size, a table by its number of rows. */
+/**
+ * Whether what a dataset was written to is there as this target wrote it: a table by its number of rows, a file by its
+ * manifest, size, and content up to 64 MiB. Another target may have written the file since.
+ */
 export async function isAsWritten(
-  { output }: Dataset,
-  { bytes, report }: StoredDataset,
-  { root, engine }: Warehouse,
+  { name, output }: Dataset,
+  { bytes, fingerprint, report }: StoredDataset,
+  { root, engine, target }: Warehouse,
 ): Promise<boolean> {
   if (output.kind === 'file') {
     const path = resolve(root, output.file);
-    return sizeOf(path) === bytes && sizeOf(`${path}.manifest.json`) !== null;
+    if (sizeOf(path) !== bytes) return false;
+    const made = readManifest(`${path}.manifest.json`);
+    if (made?.dataset !== name || made.target !== target || made.fingerprint !== fingerprint) return false;
+    const { sha256 } = await hashed(dataFile(path, root), root);
+    return made.sha256 === sha256;
   }
   const { schema, table } = output;
   const [there] = await engine.query(
@@ -26,4 +34,22 @@ export async function isAsWritten(
   if (Number(there?.n) === 0) return false;
   const [row] = await engine.query(`select count(*) as n from "${schema}"."${table}"`);
   return BigInt(String(row?.n)) === report.rows;
+}
+
+interface Manifest {
+  readonly dataset: unknown;
+  readonly target: unknown;
+  readonly fingerprint: unknown;
+  /** Of the file; null where it is large. */
+  readonly sha256: unknown;
+}
+
+/** What a manifest says that is compared; null where there is none, or it is not one. */
+function readManifest(path: string): Manifest | null {
+  try {
+    const { dataset, target, fingerprint, output } = JSON.parse(readFileSync(path, 'utf8'));
+    return { dataset, target, fingerprint, sha256: output.sha256 };
+  } catch {
+    return null;
+  }
 }

@@ -145,3 +145,17 @@ it('the manifest of a file says which target made it', async () => {
     });
   }
 });
+
+it('a file that another target wrote since, or that was edited, is written again', async () => {
+  const path = join(root, 'made/a.csv');
+  const manifest = async (): Promise<string> => readFile(`${path}.manifest.json`, 'utf8');
+  expect(await refusal(['made/a.csv'])).toBeNull();
+  const [first, text] = [await manifest(), await readFile(path, 'utf8')];
+  expect(await refusal(['made/a.csv'], { target: 'second' })).toBeNull();
+  expect(await manifest()).not.toBe(first);
+  expect(await refusal(['made/a.csv'])).toBeNull();
+  expect(await manifest()).toBe(first);
+  await writeFile(path, text.replace('2024-01-01', '2024-01-02'));
+  expect(await refusal(['made/a.csv'])).toBeNull();
+  expect(await readFile(path, 'utf8')).toBe(text);
+});
