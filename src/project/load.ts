@@ -63,7 +63,9 @@ export async function loadFiles(root: string, { project, specs: files }: Project
   const shown = { ...projectFile, text: safeLines(project) };
   const read = readProject(projectFile);
   if (read.project === undefined) throw new ProjectFailure(read.diagnostics, [shown]);
-  const texts = new Map([shown, ...maskLiterals(files)].map(({ path, text }) => [path, text]));
+  let texts: ReadonlyMap<string, string> | undefined;
+  const shownTexts = (): ReadonlyMap<string, string> =>
+    new Map([shown, ...maskLiterals(files)].map(({ path, text }) => [path, text]));
   const specs = readSpecs(files);
   await loadParser();
   const naming = read.project.spec.naming ?? 'long';
@@ -81,7 +83,10 @@ export async function loadFiles(root: string, { project, specs: files }: Project
     file: read.project,
     catalog: diagnostics.some(isError) ? undefined : built.catalog,
     diagnostics,
-    text: (file) => texts.get(file),
+    text: (file) => {
+      texts ??= shownTexts();
+      return texts.get(file);
+    },
   };
 }
 

@@ -9,12 +9,11 @@ export function maskLiterals<T extends { readonly text: string }>(files: readonl
   return files.map((file) => ({ ...file, text: file.text.split('\n').map(maskedLine(names)).join('\n') }));
 }
 
-/** `name: { …, sensitive: true }`, or `name:` above a deeper line `sensitive: true`. */
-const FLOW = /([\w"']+)\s*:\s*\{[^{}]*\bsensitive\s*:\s*true/g;
-const BLOCK =
-  /^(?<indent> *)(?<name>[\w"']+)\s*:\s*\n(?:\k<indent> +.*\n)*?\k<indent> +sensitive\s*:\s*true/gm;
+/** `name: { …, sensitive: true }` */
+const FLOW = /(?<![\w"'])([\w"']+)\s*:\s*\{[^{}]*\bsensitive\s*:\s*true/g;
+const KEY = /^(?<indent> *)(?:- +)?(?<name>[\w"']+)\s*:(?<value>.*)$/;
 /** A column or feature, and all that is said of it on its line. */
-const DEFINED = /([\w"']+)\s*:\s*(\{.*|".*|'.*)/g;
+const DEFINED = /(?<![\w"'])([\w"']+)\s*:\s*(\{.*|".*|'.*)/g;
 
 const bare = (name: string): string => name.replace(/["']/g, '').toLowerCase();
 const words = (text: string): readonly string[] => text.toLowerCase().match(/\w+/g) ?? [];
@@ -24,7 +23,7 @@ function sensitiveNames(texts: readonly string[]): ReadonlySet<string> {
   const found = new Set<string>();
   for (const text of texts) {
     for (const [, name = ''] of text.matchAll(FLOW)) found.add(bare(name));
-    for (const { groups } of text.matchAll(BLOCK)) found.add(bare(groups?.name ?? ''));
+    for (const name of namesOfBlocks(text)) found.add(name);
   }
   const computed = texts
     .flatMap((text) => [...text.matchAll(DEFINED)])
@@ -33,6 +32,21 @@ function sensitiveNames(texts: readonly string[]): ReadonlySet<string> {
     before = found.size;
     for (const [, name = '', rest = ''] of computed)
       if (words(rest).some((word) => found.has(word))) found.add(bare(name));
+  }
+  return found;
+}
+
+/** `name:` above a deeper line `sensitive: true`; line by line, so that the time grows with the text alone. */
+function namesOfBlocks(text: string): readonly string[] {
+  const found: string[] = [];
+  let above: readonly { readonly indent: number; readonly name: string }[] = [];
+  for (const line of text.split('\n')) {
+    const { indent = '', name = '', value = '' } = KEY.exec(line)?.groups ?? {};
+    if (name === '') continue;
+    above = above.filter((key) => key.indent < indent.length);
+    const owner = above.at(-1);
+    if (owner !== undefined && bare(name) === 'sensitive' && /^\s*true\b/.test(value)) found.push(owner.name);
+    above = [...above, { indent: indent.length, name: bare(name) }];
   }
   return found;
 }
