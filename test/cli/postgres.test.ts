@@ -64,6 +64,12 @@ it('a look-up through the view of the entity probes the index of each set', asyn
   expect(read.filter((node) => !/^Index (Only )?Scan$/.test(node['Node Type']))).toEqual([]);
 });
 
+/** Until the server is in the middle of the slow view for a run. */
+async function sleeping(): Promise<void> {
+  const find = "select 1 from pg_stat_activity where usename = 'feeder' and wait_event = 'PgSleep'";
+  while ((await database.query(find)).length === 0) await new Promise((resolve) => setTimeout(resolve, 50));
+}
+
 it('feeds a DuckDB target with its tables', async () => {
   const far = await sample();
   try {
@@ -83,7 +89,7 @@ it('feeds a DuckDB target with its tables', async () => {
     const made = await readFile(join(far, 'warehouse/datasets/awesome_dataset.csv'), 'utf8');
     expect(made).toBe(await readFile(join(repository, 'test/seed/awesome_dataset.csv'), 'utf8'));
     expect(await readdir(join(far, 'warehouse/.tmp')).catch(() => [])).toEqual([]);
-    await database.query(`create or replace view raw.slow as select o.*, pg_sleep(0.05)::text as nap from raw.order_events o;
+    await database.query(`create or replace view raw.slow as select o.*, pg_sleep(10)::text as nap from raw.order_events o;
       grant select on raw.slow to feeder`);
     await writeFile(
       spec,
@@ -91,14 +97,13 @@ it('feeds a DuckDB target with its tables', async () => {
     );
     for (const signal of ['SIGTERM', 'SIGINT'] as const) {
       const child = spawn(process.execPath, [binary, 'run', '--full'], { cwd: far, env: environment(env) });
-      await new Promise((resolve) => setTimeout(resolve, 3000));
-      const asked = performance.now();
-      child.kill(signal);
-      const [code, by] = await new Promise<readonly unknown[]>((resolve) =>
+      const ended = new Promise<readonly unknown[]>((resolve) =>
         child.once('close', (...outcome) => resolve(outcome)),
       );
+      await sleeping();
+      child.kill(signal);
+      const [code, by] = await ended;
       expect([130, signal]).toContain(code ?? by);
-      expect(performance.now() - asked).toBeLessThan(5000);
     }
     const without = await fs(far, ['run', '--full']);
     expect(without.code).toBe(5);
