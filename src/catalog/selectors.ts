@@ -36,7 +36,7 @@ const pattern = (glob: string): RegExp =>
   );
 
 /** Whether a selector names a thing: its name, a glob, or `tag:`, `entity:`, `owner:`, `kind:` with a value. */
-export function matchesSelector(thing: Thing, selector: string): boolean {
+function matchesSelector(thing: Thing, selector: string): boolean {
   const [, method = '', value = ''] = /^([a-z]+):(.*)$/.exec(selector) ?? [];
   return methods[method]?.(thing, value) ?? pattern(selector).test(thing.name);
 }
@@ -47,18 +47,24 @@ export function matchesSelector(thing: Thing, selector: string): boolean {
  * @throws Failure FS005 for a selector that matches nothing.
  */
 export function selectThings(catalog: Catalog, selectors: readonly string[]): readonly Thing[] {
-  const all = things(catalog);
-  if (selectors.length === 0) return [...all.values()];
-  const chosen = new Set<string>();
-  for (const selector of selectors) {
-    const matches = [...all.values()].filter((thing) => matchesSelector(thing, selector));
-    if (matches.length === 0)
+  const all = [...things(catalog).values()];
+  const chosen = selectNames(all, selectors);
+  return all.filter(({ name }) => chosen.has(name));
+}
+
+/** The names of the things that any of the selectors names; no selectors: all. @throws Failure FS005 as `selectThings`. */
+export function selectNames(all: readonly Thing[], selectors: readonly string[]): ReadonlySet<string> {
+  const names = all.map(({ name }) => name);
+  if (selectors.length === 0) return new Set(names);
+  return new Set(
+    selectors.flatMap((selector) => {
+      const found = all.filter((thing) => matchesSelector(thing, selector));
+      if (found.length > 0) return found.map(({ name }) => name);
       throw failure('FS005', `nothing matches "${selector}"`, {
-        hint: didYouMean(selector, [...all.keys()], 'spec in this project'),
+        hint: didYouMean(selector, names, 'spec in this project'),
       });
-    for (const { name } of matches) chosen.add(name);
-  }
-  return [...all.values()].filter(({ name }) => chosen.has(name));
+    }),
+  );
 }
 
 /** The thing of exactly this name. @throws Failure FS005 where there is none. */

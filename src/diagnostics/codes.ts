@@ -49,7 +49,7 @@ export const codes = {
   FS207: { title: 'number out of range', exit: 5 },
   FS209: { title: 'file not readable', exit: 5 },
   FS210: { title: 'local time that does not exist or exists twice', exit: 5 },
-  FS211: { title: 'events that cannot be told apart', exit: 5 },
+  FS211: { title: 'events that cannot be distinguished', exit: 5 },
   FS212: { title: 'rows with one primary key', exit: 5 },
 
   FS301: { title: 'not built over the needed time', exit: 5 },

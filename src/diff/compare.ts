@@ -42,7 +42,7 @@ export function compareCatalogs(before: Catalog, after: Catalog, target: string)
     if (change !== undefined) found.set(key, change);
   }
   for (const [key, item] of gone) found.set(key, removedItem(item, old));
-  return { target, items: [...found.values()].map((change) => withCauses(change, found, now.catalog)) };
+  return { target, items: [...found].map(([key, change]) => withCauses(change, found, now.items.get(key))) };
 }
 
 /** The one of `gone` that has the same rows and the same columns, but for names. */
@@ -95,10 +95,7 @@ function changedItem(
   const columns = columnChanges(before.columns, after.columns);
   const facts = [factsOf(before.thing, old.catalog), factsOf(after.thing, now.catalog)] as const;
   const isRenamed = before.thing.name !== after.thing.name;
-  const change: ItemChange = {
-    ...head(after.thing, now),
-    change: isRenamed ? 'renamed' : 'changed',
-    was: isRenamed ? before.thing.name : null,
+  const edits = {
     columns,
     breaks: isBuilt(after.thing) ? breaksOf(before, after, columns) : [],
     reasons: reasonsOf(...facts, columns),
@@ -107,15 +104,16 @@ function changedItem(
       ...(watchOf(before.thing) === watchOf(after.thing) ? [] : ['how changes are found, or freshness']),
     ],
     physical: [...physicalEdits(...facts), ...orderEdit(before, after)],
-    rebuilt: isRenamed || printOf(before.thing, old.target) !== printOf(after.thing, now.target),
   };
-  const isSame =
-    !isRenamed &&
-    !change.rebuilt &&
-    [change.columns, change.breaks, change.reasons, change.metadata, change.physical].every(
-      ({ length }) => length === 0,
-    );
-  return isSame ? undefined : change;
+  const rebuilt = isRenamed || printOf(before.thing, old.target) !== printOf(after.thing, now.target);
+  if (!rebuilt && Object.values(edits).every(({ length }) => length === 0)) return undefined;
+  return {
+    ...head(after.thing, now),
+    change: isRenamed ? 'renamed' : 'changed',
+    was: isRenamed ? before.thing.name : null,
+    ...edits,
+    rebuilt,
+  };
 }
 
 /** Differs where the next run builds the item anew. */
@@ -173,10 +171,13 @@ function consumersOf(name: string, catalog: Catalog): readonly Consumer[] {
 }
 
 /** With the edits of what an item is made from, where its own edits do not explain all that breaks. */
-function withCauses(change: ItemChange, all: ReadonlyMap<string, ItemChange>, catalog: Catalog): ItemChange {
-  const thing = things(catalog).get(change.name);
-  if (thing === undefined || change.change !== 'changed' || change.breaks.length === 0) return change;
-  const below = belowOf(thing).flatMap((one) => {
+function withCauses(
+  change: ItemChange,
+  all: ReadonlyMap<string, ItemChange>,
+  item: Compared | undefined,
+): ItemChange {
+  if (item === undefined || change.change !== 'changed' || change.breaks.length === 0) return change;
+  const below = belowOf(item.thing).flatMap((one) => {
     const cause = all.get(keyOf(one));
     return cause === undefined ? [] : causesOf(cause);
   });

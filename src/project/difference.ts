@@ -1,6 +1,4 @@
-import { matchesSelector, type Thing, things } from '../catalog/selectors.js';
-import { failure } from '../diagnostics/diagnostic.js';
-import { didYouMean } from '../diagnostics/did-you-mean.js';
+import { selectNames, things } from '../catalog/selectors.js';
 import { compareCatalogs } from '../diff/compare.js';
 import type { Difference } from '../diff/model.js';
 import { requireCatalog } from './index.js';
@@ -32,28 +30,10 @@ export async function differenceOf(loaded: Loaded, options: DifferenceOptions): 
   const other = await loadOtherSide(loaded.root, options.against);
   const { items } = compareCatalogs(other.catalog, catalog, target);
   const known = [...things(other.catalog).values(), ...things(catalog).values()];
-  const chosen = selected(known, options.names);
+  const chosen = selectNames(known, options.names);
   return {
     against: { name: other.name, commit: other.commit },
     target,
     items: items.filter(({ name, was }) => chosen.has(name) || (was !== null && chosen.has(was))),
   };
-}
-
-/** The names that any of the selectors names; no selectors: all. */
-function selected(known: readonly Thing[], selectors: readonly string[]): ReadonlySet<string> {
-  if (selectors.length === 0) return new Set(known.map(({ name }) => name));
-  return new Set(
-    selectors.flatMap((selector) => {
-      const found = known.filter((thing) => matchesSelector(thing, selector));
-      if (found.length > 0) return found.map(({ name }) => name);
-      throw failure('FS005', `nothing matches "${selector}"`, {
-        hint: didYouMean(
-          selector,
-          known.map(({ name }) => name),
-          'spec in this project',
-        ),
-      });
-    }),
-  );
 }

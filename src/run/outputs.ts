@@ -22,11 +22,12 @@ export function checkOutputs(
     path: comparablePath(realPattern(resolve(root, path))),
     what,
   }));
+  const realRoot = realPattern(root);
   const found = datasets.flatMap((dataset) => {
     const own = `an output of dataset ${dataset.name}`;
     const foreign = places.filter(({ what }) => what !== own);
     const [problem] = outputFiles(dataset).flatMap((file) => {
-      const what = problemOf(resolve(root, file), realPattern(root), foreign);
+      const what = problemOf(resolve(root, file), realRoot, foreign);
       return what === undefined ? [] : [refused(dataset, file, what)];
     });
     return problem === undefined ? [] : [problem];
@@ -48,7 +49,7 @@ function problemOf(
   if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true) return 'it is a link';
   if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) return 'it is a folder';
   const real = realPattern(path);
-  if (relative(root, real).startsWith('..')) return `through a link it is ${real}, outside the project`;
+  if (relative(root, real).split(sep)[0] === '..') return `through a link it is ${real}, outside the project`;
   return places.find((place) => overlaps(place.path, comparablePath(real)))?.what;
 }
 

@@ -205,7 +205,7 @@ export const leaks: readonly Leak[] = [
     'f.where → orders.refunded_at',
   ),
   leak(
-    'what a pivot goes by',
+    'the column of a pivot',
     set('x: { aggregate: count, pivot: { by: method, values: [card] } }'),
     'f.x.pivot.by → orders.method',
   ),
@@ -214,7 +214,7 @@ export const leaks: readonly Leak[] = [
     set(`x: { aggregate: count, where: back > 0, pivot: { by: country, values: [br] } }`),
     'f.x.where → orders.back',
   ),
-  leak('what dedupe goes by', set(n, 'dedupe: { by: [method], keep: last }'), 'f.dedupe → orders.method'),
+  leak('the columns of dedupe', set(n, 'dedupe: { by: [method], keep: last }'), 'f.dedupe → orders.method'),
   leak('a key', set(n, 'keys: { id: reason }'), 'f.keys.id → orders.reason'),
   leak('a computed column', set('x: { aggregate: sum, of: net }'), 'f.x.of → orders.net → orders.back'),
   leak(
@@ -786,7 +786,7 @@ export const sound: readonly (readonly [name: string, spec: string])[] = [
     set('x: { aggregate: last, of: hours }', 'timestamp: closed_at', 'tickets'),
   ],
   [
-    'event grain at the time at which rows are told apart',
+    'event grain at the time at which rows are distinguished',
     set(n, 'timestamp: closed_at\ngrain: event', 'tickets'),
   ],
   ['a condition of the source, at the time it is known', set(n, 'timestamp: refunded_at', 'kept')],

@@ -97,7 +97,7 @@ export const edges: readonly Edge[] = [
   },
   {
     name: 'ties',
-    what: 'events at one time, of different values, told apart by their primary key',
+    what: 'events at one time, of different values, distinguished by their primary key',
     events: (w) => at(T - w, T - w, T - w, T - 1n, T - 1n, T, T),
   },
   {

@@ -75,7 +75,7 @@ function spineRows(
   return made;
 }
 
-/** A source row, the time that a set goes by, and the length of one of the set's windows. */
+/** A source row, the time of a set, and the length of one of the set's windows. */
 function knownEvent(
   { fraction, cell, key }: RawEvent,
   { sets, source: { rows, timestamp } }: Scenario,

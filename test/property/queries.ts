@@ -208,7 +208,7 @@ const steps: Readonly<
   }),
   union: ({ where }, before, { columns }) => {
     const filter = pick(filters, where);
-    // Told apart from those of another union, before or after.
+    // Distinct from those of another union, before or after.
     const prefix = `${before.name} later`;
     const later = { id: `'${prefix} ' || b.id`, ts: "b.ts + interval '1 hour'" };
     return {

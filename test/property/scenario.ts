@@ -222,7 +222,7 @@ function overText(window: Window, set: Pick<FeatureSet, 'event'>): string {
   return `${window.text.replace(' ', '_')}_${kind}_windows`;
 }
 
-/** What a feature is told apart by: nothing, or each value of its pivot. */
+/** What a feature is distinguished by: nothing, or each value of its pivot. */
 const slicesOf = ({
   pivot,
 }: Feature): readonly { readonly prefix: string; readonly pivot: FeatureColumn['pivot'] }[] =>

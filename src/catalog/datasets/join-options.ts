@@ -82,7 +82,7 @@ function checkEventOptions(
     report.errorAtKey(
       'FS103',
       self,
-      `${meaning} goes by ${set.timestamp.name} and the dataset by ${timestamp}`,
+      `${meaning} uses the time ${set.timestamp.name} and the dataset ${timestamp}`,
       'leave self out, or give both the same timestamp',
     );
 }

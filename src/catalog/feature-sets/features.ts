@@ -283,7 +283,7 @@ function inOrder(
   report.error(
     'FS121',
     path,
-    `${shown} goes by time, then primary key, and source ${source.name} has no primary key`,
+    `${shown} is ordered by time, then primary key, and source ${source.name} has no primary key`,
     'give the source its primary_key: without one, events at the same time have no order',
   );
   return false;

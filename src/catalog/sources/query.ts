@@ -155,7 +155,7 @@ function outputOrder(
   return report.failed() ? undefined : order;
 }
 
-/** `union all` goes by position: a column that stands at another one's is a mistake. */
+/** `union all` matches columns by position: a column that stands at another one's is a mistake. */
 function reportMisplaced(first: QuerySelect, other: QuerySelect, report: Reporter): void {
   if (other.items.length !== first.items.length) {
     report.add(
@@ -172,10 +172,14 @@ function reportMisplaced(first: QuerySelect, other: QuerySelect, report: Reporte
     const name = item.name?.name.toLowerCase();
     if (name !== undefined && name !== names[index] && names.includes(name))
       report.add(
-        error('FS108', `${name} stands in the place of ${names[index]}: union all goes by position`, {
-          span: at(item, report),
-          hint: 'write the columns of each select in the same order',
-        }),
+        error(
+          'FS108',
+          `${name} is at the position of ${names[index]}: union all matches columns by position`,
+          {
+            span: at(item, report),
+            hint: 'write the columns of each select in the same order',
+          },
+        ),
       );
   });
 }

@@ -99,7 +99,7 @@ describe.each(targetNames)('rows with one primary key, on %s', (target) => {
     expect(said(late)).toEqual([]);
   });
 
-  it('are an error where values depend on the order of events that cannot be told apart', async () => {
+  it('are an error where values depend on the order of events that cannot be distinguished', async () => {
     const report = await run(target, specs(LAST), ROWS);
     expect(failed(report)).toEqual([
       'FS211 2 events of counts share key, time (at) and primary key shop, number, and its values depend on their order',

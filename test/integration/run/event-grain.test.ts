@@ -139,7 +139,7 @@ describe('what does not go together is refused by name', () => {
     [
       'self at another time',
       set(`${EVENT}\ntimestamp: sent`) + dataset('{ set: user_orders, self: include }'),
-      "FS103 at self: self takes the row of the spine row's own event, but user_orders goes by sent",
+      "FS103 at self: self takes the row of the spine row's own event, but user_orders uses the time sent and the dataset at",
     ],
     [
       'a max_age of no fixed length',
@@ -198,7 +198,7 @@ describe.each(targetNames)('on %s', (target) => {
       result.kind === 'failed' ? result.diagnostics.map(({ code, message }) => `${code} ${message}`) : [],
     );
 
-  it('refuses events that cannot be told apart', async () => {
+  it('refuses events that cannot be distinguished', async () => {
     await write(
       set(EVENT),
       'a,2024-01-01 10:00:00,,x,1\na,2024-01-01 10:00:00,,x,2\na,2024-01-01 10:00:00,,y,2\n,2024-01-01 11:00:00,,x,3\n',

@@ -50,7 +50,7 @@ import {
   TWO_TO_53,
   WHOLE,
 } from '../shared/text-formats.js';
-import { instantAt, zoneOf } from '../shared/time-zones.js';
+import { placing, zoneOf } from '../shared/time-zones.js';
 import { named } from './lists.js';
 
 const types: Readonly<Record<Exclude<Type['name'], 'decimal' | 'list'>, string>> = {
@@ -207,21 +207,8 @@ const instantFrom =
 /** The instant of a wall clock time in a zone; text may name its instant itself. */
 const inTimezone: Printer = (args) => {
   const [time, zone] = [nth(args, 0), zoneOf(args)];
-  const name = raw(`'${zone}'`);
-  const wall = (instant: Sql): Sql => sql`timezone(${name}, timezone('UTC', ${instant}))`;
-  const candidate = (sign: '-' | '+'): Sql => {
-    const near = sql`(l ${raw(sign)} interval '1 day')`;
-    return sql`l - (${wall(near)} - ${near})`;
-  };
-  const at = instantAt(zone, {
-    local: raw('l'),
-    before: raw('b'),
-    after: raw('a'),
-    wall,
-    error: (message) => sql`error(${raw(`'${message}'`)})`,
-  });
-  const placed = (local: Sql): Sql =>
-    named('l', local, named('b', candidate('-'), named('a', candidate('+'), at)));
+  const { before, after, at } = placing(zone, (message) => sql`error(${raw(`'${message}'`)})`);
+  const placed = (local: Sql): Sql => named('l', local, named('b', before, named('a', after, at)));
   if (time.expr.type.name !== 'string') return atom(placed(time.sql));
   const isInstant = sql`regexp_full_match(${time.sql}, ${raw(`'${INSTANT}'`)})`;
   return atom(

@@ -48,7 +48,7 @@ import {
   TWO_TO_53,
   WHOLE,
 } from '../shared/text-formats.js';
-import { instantAt, zoneOf } from '../shared/time-zones.js';
+import { placing, zoneOf } from '../shared/time-zones.js';
 
 const types: Readonly<Record<Exclude<Type['name'], 'decimal' | 'list'>, string>> = {
   string: 'text',
@@ -217,21 +217,12 @@ const instantFrom =
 /** The instant of a wall clock time in a zone; text may name its instant itself. */
 const inTimezone: Printer = (args) => {
   const [time, zone] = [nth(args, 0), zoneOf(args)];
-  const name = raw(`'${zone}'`);
-  const wall = (instant: Sql): Sql => sql`timezone(${name}, timezone('UTC', ${instant}))`;
-  const candidate = (sign: '-' | '+'): Sql => {
-    const near = sql`(l ${raw(sign)} interval '1 day')`;
-    return sql`l - (${wall(near)} - ${near})`;
-  };
-  const at = instantAt(zone, {
-    local: raw('l'),
-    before: raw('b'),
-    after: raw('a'),
-    wall,
-    error: (message) => sql`cast(${raw(`'${message}'`)} || left(cast(l as text), 0) as timestamp)`,
-  });
+  const { before, after, at } = placing(
+    zone,
+    (message) => sql`cast(${raw(`'${message}'`)} || left(cast(l as text), 0) as timestamp)`,
+  );
   const placed = (local: Sql): Sql =>
-    sql`(select ${at} from (select l, ${candidate('-')} as b, ${candidate('+')} as a from (select ${local} as l) as local_time) as candidates)`;
+    sql`(select ${at} from (select l, ${before} as b, ${after} as a from (select ${local} as l) as local_time) as candidates)`;
   if (time.expr.type.name !== 'string') return atom(placed(castTo(time, 'timestamp').sql));
   const value = textToTimestamp(time, TIMESTAMP).sql;
   return atom(sql`case when ${fits(time, INSTANT)} then ${value} else ${placed(value)} end`);

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Operand, Sql } from '../../compile/dialect.js';
-import { literalText, nth } from '../../compile/printing.js';
+import { literalText, nth, raw } from '../../compile/printing.js';
 
 /** The zone of `in_timezone(x, 'Zone')`: an IANA name, which holds no quote. */
 export function zoneOf(args: readonly Operand[]): string {
@@ -9,24 +9,33 @@ export function zoneOf(args: readonly Operand[]): string {
   return zone;
 }
 
-/** A wall clock time, the candidates for its instant by the offsets a day before and a day after, and the zone's clock then. */
-export interface Candidates {
-  readonly local: Sql;
+/** The instant of a wall clock time, to be put together as an engine names parts of an expression. */
+export interface Placing {
+  /** Candidates for the instant of the time `l`: by the offset of the zone a day before and a day after. */
   readonly before: Sql;
   readonly after: Sql;
-  readonly wall: (instant: Sql) => Sql;
-  /** Raises an error with this message. */
-  readonly error: (message: string) => Sql;
+  /** The instant, of the time `l` and its candidates `b` and `a`. */
+  readonly at: Sql;
 }
 
 /**
  * The UTC instant of a wall clock time in a zone, by the rule of sources with a `timezone`: as in ECMAScript Temporal's
- * GetPossibleEpochNanoseconds, an instant is possible when the zone's clock shows the time then. Of none or two it is FS210.
+ * GetPossibleEpochNanoseconds, an instant is possible when the zone's clock shows the time then. Of none or two it is FS210,
+ * which `error` raises.
  */
-export const instantAt = (zone: string, { local, before, after, wall, error }: Candidates): Sql => {
-  const isBefore = sql`${wall(before)} = ${local}`;
-  const isAfter = sql`${wall(after)} = ${local}`;
+export function placing(zone: string, error: (message: string) => Sql): Placing {
+  const wall = (instant: Sql): Sql => sql`timezone(${raw(`'${zone}'`)}, timezone('UTC', ${instant}))`;
+  const candidate = (sign: '-' | '+'): Sql => {
+    const near = sql`(l ${raw(sign)} interval '1 day')`;
+    return sql`l - (${wall(near)} - ${near})`;
+  };
+  const isBefore = sql`${wall(raw('b'))} = l`;
+  const isAfter = sql`${wall(raw('a'))} = l`;
   const twice = error(`FS210: a local time happens twice in ${zone}`);
   const never = error(`FS210: a local time never happens in ${zone}: the clock is set forward over it`);
-  return sql`case when ${before} = ${after} then ${before} when ${isBefore} and ${isAfter} then ${twice} when ${isBefore} then ${before} when ${isAfter} then ${after} when ${local} is not null then ${never} end`;
-};
+  return {
+    before: candidate('-'),
+    after: candidate('+'),
+    at: sql`case when b = a then b when ${isBefore} and ${isAfter} then ${twice} when ${isBefore} then b when ${isAfter} then a when l is not null then ${never} end`,
+  };
+}

@@ -234,7 +234,7 @@ where o.amount > 0`,
       'columns in another order',
       'select order_id, ordered_at from orders union all select ordered_at, order_id from orders',
       'FS108',
-      'ordered_at stands in the place of order_id',
+      'ordered_at is at the position of order_id',
     ],
     [
       'fewer columns',
@@ -469,7 +469,7 @@ describe('a row that a query makes', () => {
     ).toContain('orders.paid_at');
   });
 
-  it('goes by the order of times through several joins', async () => {
+  it('follows the order of times through several joins', async () => {
     const query = `select o.order_id, o.ordered_at
 from orders o
 left join refunds r on r.order_id = o.order_id and r.refunded_at <= o.ordered_at
