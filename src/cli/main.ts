@@ -41,11 +41,10 @@ function versionLine(root: string): string {
   return `${name} ${version}`;
 }
 
-/** `fs list | head -1` succeeds: a reader may close the pipe early. */
+/** `fs list | head -1` succeeds: a reader may close the pipe early. What is at work, such as a run, goes on unread. */
 function closedPipesAreFine(): void {
   for (const stream of [process.stdout, process.stderr])
     stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0);
-      throw error;
+      if (error.code !== 'EPIPE') throw error;
     });
 }

@@ -369,6 +369,22 @@ describe('the program', () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   });
 
+  it('finishes a run whose reader goes', async () => {
+    const own = await sample();
+    const child = spawn(process.execPath, [binary, 'run', '--end-date', '2020-07-17'], {
+      cwd: own,
+      env: environment(),
+    });
+    child.stderr.resume();
+    child.stdout.destroy();
+    const code = await new Promise((resolve) => child.once('close', resolve));
+    const { stdout } = await fs(own, ['status', '--json']);
+    await remove(own);
+    expect(code).toBe(0);
+    const built = JSON.parse(stdout).map((status: { condition: string }) => status.condition);
+    expect(built).not.toContain('not built');
+  });
+
   it('says that a bug is ours, with the stack only under DEBUG', async () => {
     const { asFailure } = await import('../../src/cli/shared/failures.js');
     const failed = asFailure(new TypeError('x is not y'));
