@@ -1,18 +1,11 @@
 import { datasetsIn, sourcesBelow, sourcesOfDataset } from '../catalog/dependencies.js';
 import { datasetFingerprint, digest, fingerprint } from '../catalog/fingerprint.js';
 import type { Catalog } from '../catalog/model/index.js';
-import { consumers, type Thing, things } from '../catalog/selectors.js';
+import { type Thing, things } from '../catalog/selectors.js';
 import { factsOf } from '../describe/facts.js';
 import { added, columnChanges, removed, sameMeanings } from './columns.js';
 import { type Compared, compared } from './compared.js';
-import {
-  type Break,
-  breaks,
-  type ColumnChange,
-  type Consumer,
-  type Difference,
-  type ItemChange,
-} from './model.js';
+import { type Break, breaks, type ColumnChange, type Difference, type ItemChange } from './model.js';
 import { metadataEdits, physicalEdits, reasonsOf } from './reasons.js';
 
 /** A catalog with its items as they are compared, by kind and name. */
@@ -20,14 +13,17 @@ interface Side {
   readonly catalog: Catalog;
   readonly target: string;
   readonly items: ReadonlyMap<string, Compared>;
+  /** What reads an item, directly or through others. */
+  readonly readers: (name: string) => readonly Thing[];
 }
 
-const keyOf = ({ kind, name }: Thing): string => `${kind} ${name}`;
+const keyOf = ({ kind, name }: Pick<Thing, 'kind' | 'name'>): string => `${kind} ${name}`;
 
 const sideOf = (catalog: Catalog, target: string): Side => ({
   catalog,
   target,
   items: new Map([...things(catalog).values()].map((thing) => [keyOf(thing), compared(thing, target)])),
+  readers: readersOf(catalog),
 });
 
 /** What changes from one catalog to another on one target, in the order of the new one; removed items last. */
@@ -42,7 +38,10 @@ export function compareCatalogs(before: Catalog, after: Catalog, target: string)
     if (change !== undefined) found.set(key, change);
   }
   for (const [key, item] of gone) found.set(key, removedItem(item, old));
-  return { target, items: [...found].map(([key, change]) => withCauses(change, found, now.items.get(key))) };
+  const items = [...found].map(([key, change]) =>
+    withConsumers(withCauses(change, found, now.items.get(key)), found),
+  );
+  return { target, items };
 }
 
 /** The one of `gone` that has the same rows and the same columns, but for names. */
@@ -56,7 +55,7 @@ const renamedFrom = (item: Compared, gone: ReadonlyMap<string, Compared>): Compa
           sameMeanings(one.columns, item.columns),
       );
 
-const head = (thing: Thing, { catalog }: Side): Omit<ItemChange, 'change' | 'columns'> => ({
+const head = (thing: Thing, { readers }: Side): Omit<ItemChange, 'change' | 'columns'> => ({
   kind: thing.kind,
   name: thing.name,
   was: null,
@@ -67,7 +66,7 @@ const head = (thing: Thing, { catalog }: Side): Omit<ItemChange, 'change' | 'col
   metadata: [],
   physical: [],
   rebuilt: false,
-  consumers: consumersOf(thing.name, catalog),
+  consumers: readers(thing.name).map(({ kind, name, owner }) => ({ kind, name, owner, columns: [] })),
 });
 
 const isBuilt = ({ kind }: Thing): boolean => kind === 'feature_set' || kind === 'dataset';
@@ -154,21 +153,54 @@ function orderEdit(before: Compared, after: Compared): readonly string[] {
   return shared(before, after).join() === shared(after, before).join() ? [] : ['order of columns'];
 }
 
-/** What reads an item, directly or through others, in the order of the catalog. */
-function consumersOf(name: string, catalog: Catalog): readonly Consumer[] {
-  const found = new Set<string>();
-  const visit = (one: string): void => {
-    for (const { name: reader } of consumers(catalog, one))
-      if (!found.has(reader)) {
-        found.add(reader);
-        visit(reader);
-      }
+/** By the name of an item: what reads it, directly or through others, in the order of the catalog. */
+function readersOf(catalog: Catalog): (name: string) => readonly Thing[] {
+  const all = [...things(catalog).values()];
+  const direct = new Map<string, string[]>();
+  for (const thing of all)
+    for (const name of readBy(thing)) {
+      const known = direct.get(name);
+      if (known === undefined) direct.set(name, [thing.name]);
+      else known.push(thing.name);
+    }
+  return (name) => {
+    const found = new Set<string>();
+    const visit = (one: string): void => {
+      for (const reader of direct.get(one) ?? [])
+        if (!found.has(reader)) {
+          found.add(reader);
+          visit(reader);
+        }
+    };
+    visit(name);
+    return found.size === 0 ? [] : all.filter((thing) => found.has(thing.name));
   };
-  visit(name);
-  return [...things(catalog).values()].flatMap((thing) =>
-    found.has(thing.name) ? [{ name: thing.name, owner: thing.owner }] : [],
-  );
 }
+
+/** The names of what an item reads itself. */
+function readBy(thing: Thing): ReadonlySet<string> {
+  switch (thing.kind) {
+    case 'entity':
+      return new Set();
+    case 'source':
+      return new Set(thing.from.kind === 'query' ? thing.from.inputs.map(({ name }) => name) : []);
+    case 'feature_set':
+      return new Set([thing.source.name, thing.entity.name]);
+    case 'dataset':
+      return new Set([thing.spine.name, ...thing.sets.map(({ set }) => set.name)]);
+  }
+}
+
+/** The changes with what of their readers changes. */
+const withConsumers = (change: ItemChange, all: ReadonlyMap<string, ItemChange>): ItemChange => ({
+  ...change,
+  consumers: change.consumers.map((consumer) => ({
+    ...consumer,
+    columns: (all.get(keyOf(consumer))?.columns ?? []).flatMap((column) =>
+      column.change === 'metadata' ? [] : [column.name],
+    ),
+  })),
+});
 
 /** With the edits of what an item is made from, where its own edits do not explain all that breaks. */
 function withCauses(

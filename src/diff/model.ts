@@ -42,8 +42,11 @@ export interface ItemChange {
 }
 
 export interface Consumer {
+  readonly kind: Thing['kind'];
   readonly name: string;
   readonly owner: string | null;
+  /** Those of its columns that come, go, or change in more than what is said of them, as it lists them itself. */
+  readonly columns: readonly string[];
 }
 
 /** The changes of a project for one target, in the order of the catalog: entities, sources, feature sets, datasets. */

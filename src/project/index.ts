@@ -2,18 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { hostname, tmpdir, userInfo } from 'node:os';
 import { join, resolve } from 'node:path';
-import { setsOf } from '../catalog/build-catalog.js';
 import { setsOfDataset } from '../catalog/dependencies.js';
 import type { Catalog, FeatureSet } from '../catalog/model/index.js';
 import { selectThings, type Thing } from '../catalog/selectors.js';
 import { Failure } from '../diagnostics/diagnostic.js';
 import type { Activity, Row } from '../engines/engine.js';
 import type { Waiting } from '../engines/waiting.js';
-import { planDataset } from '../plan/datasets/dataset.js';
-import { planQuery } from '../plan/events/query-source.js';
-import { planHistory } from '../plan/history/index.js';
-import { planEntityView } from '../plan/online/entity-view.js';
-import { onlineSet } from '../plan/online/online-table.js';
 import type { RunEvent, RunReport } from '../run/context/report.js';
 import type { Warehouse } from '../run/context/warehouse.js';
 import type { GetOptions, GetResult } from '../run/get.js';
@@ -267,14 +261,11 @@ export async function compileThings(
   options: Pick<ProjectOptions, 'target' | 'env'> & { readonly names: readonly string[] },
 ): Promise<readonly Compiled[]> {
   const catalog = requireCatalog(loaded);
-  const target = sqlTarget(loaded, options);
-  const dialect = await engines[target.engine].dialect(target.settings);
-  const { compilePlan } = await import('../sql/compile/plan.js');
+  const { sqlPrinter } = await import('./sql-of.js');
+  const sqlOf = await sqlPrinter(loaded, options);
   return selectThings(catalog, options.names).flatMap((thing): readonly Compiled[] => {
-    const plan = planOf(thing, catalog);
-    return plan === undefined
-      ? []
-      : [{ name: thing.name, kind: thing.kind, sql: `${compilePlan(plan, dialect)}\n` }];
+    const sql = sqlOf(thing, catalog);
+    return sql === undefined ? [] : [{ name: thing.name, kind: thing.kind, sql }];
   });
 }
 
@@ -291,21 +282,6 @@ export async function explainThings(
     if (kind === 'feature_set') return [{ name, kind, sentences: explainSet(thing, target) }];
     return kind === 'dataset' ? [{ name, kind, sentences: explainDataset(thing, target) }] : [];
   });
-}
-
-function planOf(thing: Thing, catalog: Catalog) {
-  switch (thing.kind) {
-    case 'source':
-      return thing.from.kind === 'query' ? planQuery(thing, thing.from) : undefined;
-    case 'entity': {
-      const sets = setsOf(thing, catalog.featureSets).map(onlineSet);
-      return sets.length === 0 ? undefined : planEntityView(thing, sets);
-    }
-    case 'feature_set':
-      return planHistory(thing);
-    case 'dataset':
-      return planDataset(thing);
-  }
 }
 
 /** Values that a run computes at once take about so many bytes each, at the peak. */

@@ -53,7 +53,7 @@ user_orders  feature set changed, features/user/user.yaml
   - cpf_orders__count_over_7_days_rolling_windows  bigint, removed
   - cpf_orders__count_over_30_days_rolling_windows  bigint, removed
   computed anew by the next run, from its first event
-  read by awesome_dataset
+  read by awesome_dataset (3 columns changed)
   breaks readers: removed
 
 awesome_dataset  dataset changed, features/user/user.yaml
@@ -111,7 +111,7 @@ awesome_dataset  dataset changed, features/user/user.yaml
 | ~ | \`cpf_orders__count_over_7_days_rolling_windows\` | bigint, may have other values under the same name |
 | ~ | \`cpf_orders__count_over_30_days_rolling_windows\` | bigint, may have other values under the same name |
 
-computed anew by the next run, from its first event; read by awesome\\_dataset; **breaks readers: value**
+computed anew by the next run, from its first event; read by awesome\\_dataset (3 columns changed); **breaks readers: value**
 `);
     const json = JSON.parse((await diff('--json')).stdout);
     expect(Object.keys(json)).toEqual(['against', 'target', 'items', 'breaks']);
@@ -134,6 +134,27 @@ computed anew by the next run, from its first event; read by awesome\\_dataset; 
         'consumers',
       ].toSorted(),
     );
+  });
+
+  it('shows how the SQL differs, only if asked', async () => {
+    await edit('windows: [3 days, 7 days, 30 days]', 'windows: [3 days, 7 days, 28 days]');
+    expect((await diff()).stdout).not.toContain('@@');
+    const { stdout } = await diff('--sql', 'user_orders');
+    expect(stdout).toMatch(/^--- user_orders\.sql\n\+\+\+ user_orders\.sql\n@@ /m);
+    expect(stdout).toMatch(/^-.*30_days/m);
+    expect(stdout).toMatch(/^\+.*28_days/m);
+    const markdown = (await diff('--sql', '--markdown', 'user_orders')).stdout;
+    expect(markdown).toContain('<details><summary>SQL</summary>\n\n```diff\n--- user_orders.sql\n');
+    await edit('description: Total of orders', 'description: All orders');
+    const json = JSON.parse((await diff('--sql', '--json')).stdout);
+    expect(json.items.map(({ sql }: { sql: string | null }) => sql?.split('\n')[0])).toEqual([
+      '--- user_orders.sql',
+      '--- awesome_dataset.sql',
+    ]);
+    await commit('all');
+    await edit('description: All orders', 'description: Total of orders');
+    const same = JSON.parse((await diff('--sql', '--json', '--against', 'HEAD')).stdout);
+    expect(same.items.map(({ sql }: { sql: string | null }) => sql)).toEqual([null, null]);
   });
 
   it('compares with a folder, from a project below the top of a repository', async () => {

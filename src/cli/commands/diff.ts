@@ -33,12 +33,13 @@ Exits with 4 if a change breaks readers: ${breaks.join(', ')}. --allow accepts o
       options: [...breaks],
       summary: 'Accept changes of this kind; may be repeated.',
     }),
+    sql: Flags.boolean({ summary: 'Also how the compiled SQL differs.' }),
     markdown: Flags.boolean({ summary: 'Markdown for a comment.' }),
   };
 
   async run(): Promise<void> {
     const { flags, args } = await this.parse(Diff);
-    const { against, allow = [], markdown, json, target } = flags;
+    const { against, allow = [], markdown, json, target, sql } = flags;
     if (markdown && json)
       throw failure('FS008', '--markdown does not go with --json', { hint: 'leave out one of them' });
     const loaded = await this.loadValid(flags);
@@ -49,6 +50,7 @@ Exits with 4 if a change breaks readers: ${breaks.join(', ')}. --allow accepts o
     const difference = await differenceOf(loaded, {
       names: args.names ?? [],
       env: process.env,
+      sql,
       ...(against === undefined ? {} : { against }),
       ...(target === undefined ? {} : { target }),
     });

@@ -1,8 +1,8 @@
-import { code, inline } from '../../describe/pages/markdown.js';
+import { code, fenced, inline } from '../../describe/pages/markdown.js';
 import type { Paint } from '../../diagnostics/render.js';
-import { visibleLine } from '../../diagnostics/visible.js';
+import { visible, visibleLine } from '../../diagnostics/visible.js';
 import type { ColumnChange, Consumer, ItemChange } from '../../diff/model.js';
-import type { NamedDifference } from '../../project/difference.js';
+import type { NamedDifference, NamedItemChange } from '../../project/difference.js';
 import { counted } from './when.js';
 
 const signs: Readonly<Record<ColumnChange['change'], string>> = {
@@ -29,7 +29,13 @@ const kindOf = ({ kind }: ItemChange): string => kind.replace('_', ' ');
 const againstText = ({ against: { name, commit } }: NamedDifference): string =>
   commit === null ? name : `${name} (${commit.slice(0, 10)})`;
 
-const consumerText = ({ name, owner }: Consumer): string => (owner === null ? name : `${name} (${owner})`);
+function consumerText({ name, owner, columns }: Consumer): string {
+  const notes = [
+    ...(owner === null ? [] : [`owner ${owner}`]),
+    ...(columns.length === 0 ? [] : [`${counted(columns.length, 'column')} changed`]),
+  ];
+  return notes.length === 0 ? name : `${name} (${notes.join(', ')})`;
+}
 
 /** What follows for the next run, and for readers. */
 function consequences(item: ItemChange): readonly string[] {
@@ -60,6 +66,10 @@ export function summary({ items }: NamedDifference, breaking: readonly string[])
     : `${changed}; breaks readers: ${breaking.join(', ')}`;
 }
 
+/** The difference of the SQL as it is, if it was asked for and there is one. */
+const sqlText = ({ sql }: NamedItemChange): readonly string[] =>
+  typeof sql === 'string' ? [visible(sql).trimEnd()] : [];
+
 export function showDifference(
   difference: NamedDifference,
   breaking: readonly string[],
@@ -77,6 +87,7 @@ export function showDifference(
       ...(item.breaks.length === 0 ? [] : [paint.red(`  breaks readers: ${item.breaks.join(', ')}`)]),
     ]
       .map(visibleLine)
+      .concat(sqlText(item))
       .join('\n');
   });
   const head = `compared with ${againstText(difference)}, target ${difference.target}`;
@@ -100,6 +111,9 @@ export function markdownOf(difference: NamedDifference, breaking: readonly strin
         ...consequences(item).map(inline),
         ...(item.breaks.length === 0 ? [] : [`**breaks readers: ${item.breaks.join(', ')}**`]),
       ].join('; '),
+      ...sqlText(item).map(
+        (text) => `<details><summary>SQL</summary>\n\n${fenced(text, 'diff')}\n\n</details>`,
+      ),
     ]
       .filter((part) => part !== '')
       .join('\n\n');

@@ -313,6 +313,37 @@ describe('an edit', () => {
   });
 });
 
+describe('the readers of what changed', () => {
+  const readers = async (name: string, ...edits: readonly Edit[]) =>
+    (await changesOf(...edits))
+      .find((item) => item.name === name)
+      ?.consumers.map(({ kind, name: reader, owner, columns }) => [kind, reader, owner, columns]);
+
+  it('are named with their kinds, owners and columns, also where they read through others', async () => {
+    expect(await readers('payments', ['expr: amount * 100', 'expr: amount * 1000'])).toEqual([
+      ['feature_set', 'spend', null, ['large__count_3d', 'large__count_30d']],
+      ['dataset', 'training', 'risk', ['large__count_3d', 'large__count_30d']],
+    ]);
+  });
+
+  it('have no columns that change where only what is said of them does', async () => {
+    expect(
+      await readers('spend', ['description: What was paid.', 'description: All that was paid.']),
+    ).toEqual([['dataset', 'training', 'risk', []]]);
+  });
+
+  it('of a set that is gone are those it had', async () => {
+    const without = BASE.replace(/---\nkind: feature_set\nname: visits[\s\S]*?(?=---)/, '').replace(
+      ', { set: visits, prefix: v_ }',
+      '',
+    );
+    const { items } = compareCatalogs(await catalog(BASE), await catalog(without), 'local');
+    expect(items.find(({ name }) => name === 'visits')?.consumers).toEqual([
+      { kind: 'dataset', name: 'training', owner: 'risk', columns: [`v_${VISIT}`] },
+    ]);
+  });
+});
+
 describe('the reasons of a change', () => {
   it.each<readonly [string, string, readonly Edit[], readonly string[]]>([
     [
