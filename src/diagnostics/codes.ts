@@ -39,6 +39,7 @@ export const codes = {
   FS124: { title: 'what the online view cannot serve', exit: 1 },
   FS125: { title: 'count of events beside aggregates of a column', exit: 1 },
   FS126: { title: 'text read in UTC beside a time zone', exit: 1 },
+  FS127: { title: 'renamed or version that does not fit what was there', exit: 1 },
 
   FS201: { title: 'source not found', exit: 5 },
   FS202: { title: 'column absent in the data', exit: 5 },

@@ -1,30 +1,14 @@
 import { datasetsIn, sourcesBelow, sourcesOfDataset } from '../catalog/dependencies.js';
 import { datasetFingerprint, digest, fingerprint } from '../catalog/fingerprint.js';
 import type { Catalog } from '../catalog/model/index.js';
-import { type Thing, things } from '../catalog/selectors.js';
+import type { Thing } from '../catalog/selectors.js';
 import { factsOf } from '../describe/facts.js';
 import { added, columnChanges, removed, sameMeanings } from './columns.js';
-import { type Compared, compared } from './compared.js';
+import { type Compared, earlierNames } from './compared.js';
+import { breaksOfColumn, declaredDiagnostics, isVersioned, versionOf, withDeclared } from './declared.js';
 import { type Break, breaks, type ColumnChange, type Difference, type ItemChange } from './model.js';
 import { metadataEdits, physicalEdits, reasonsOf } from './reasons.js';
-
-/** A catalog with its items as they are compared, by kind and name. */
-interface Side {
-  readonly catalog: Catalog;
-  readonly target: string;
-  readonly items: ReadonlyMap<string, Compared>;
-  /** What reads an item, directly or through others. */
-  readonly readers: (name: string) => readonly Thing[];
-}
-
-const keyOf = ({ kind, name }: Pick<Thing, 'kind' | 'name'>): string => `${kind} ${name}`;
-
-const sideOf = (catalog: Catalog, target: string): Side => ({
-  catalog,
-  target,
-  items: new Map([...things(catalog).values()].map((thing) => [keyOf(thing), compared(thing, target)])),
-  readers: readersOf(catalog),
-});
+import { keyOf, type Side, sideOf } from './side.js';
 
 /** What changes from one catalog to another on one target, in the order of the new one; removed items last. */
 export function compareCatalogs(before: Catalog, after: Catalog, target: string): Difference {
@@ -38,22 +22,24 @@ export function compareCatalogs(before: Catalog, after: Catalog, target: string)
     if (change !== undefined) found.set(key, change);
   }
   for (const [key, item] of gone) found.set(key, removedItem(item, old));
-  const items = [...found].map(([key, change]) =>
-    withConsumers(withCauses(change, found, now.items.get(key)), found),
+  const declared = withDeclared(found, { old, now });
+  const items = [...declared].map(([key, change]) =>
+    withConsumers(withCauses(change, declared, now.items.get(key)), declared),
   );
-  return { target, items };
+  return { target, items, diagnostics: declaredDiagnostics({ old, now }) };
 }
 
-/** The one of `gone` that has the same rows and the same columns, but for names. */
-const renamedFrom = (item: Compared, gone: ReadonlyMap<string, Compared>): Compared | undefined =>
-  item.rows === ''
-    ? undefined
-    : [...gone.values()].find(
-        (one) =>
-          one.thing.kind === item.thing.kind &&
-          one.rows === item.rows &&
-          sameMeanings(one.columns, item.columns),
-      );
+/** The one of `gone` that an item says it was; else the one that has the same rows and the same columns, but for names. */
+function renamedFrom(item: Compared, gone: ReadonlyMap<string, Compared>): Compared | undefined {
+  const { thing } = item;
+  const was = isVersioned(thing) ? thing.renamed?.name : undefined;
+  const declared = was === undefined ? undefined : gone.get(keyOf({ kind: thing.kind, name: was }));
+  if (declared !== undefined || item.rows === '') return declared;
+  return [...gone.values()].find(
+    (one) =>
+      one.thing.kind === item.thing.kind && one.rows === item.rows && sameMeanings(one.columns, item.columns),
+  );
+}
 
 const head = (thing: Thing, { readers }: Side): Omit<ItemChange, 'change' | 'columns'> => ({
   kind: thing.kind,
@@ -62,6 +48,7 @@ const head = (thing: Thing, { readers }: Side): Omit<ItemChange, 'change' | 'col
   owner: thing.owner,
   file: thing.span.file,
   breaks: [],
+  declared: [],
   reasons: [],
   metadata: [],
   physical: [],
@@ -91,7 +78,7 @@ function changedItem(
   after: Compared,
   { old, now }: { readonly old: Side; readonly now: Side },
 ): ItemChange | undefined {
-  const columns = columnChanges(before.columns, after.columns);
+  const columns = columnChanges(before.columns, after.columns, earlierNames(after.thing));
   const facts = [factsOf(before.thing, old.catalog), factsOf(after.thing, now.catalog)] as const;
   const isRenamed = before.thing.name !== after.thing.name;
   const edits = {
@@ -100,6 +87,7 @@ function changedItem(
     reasons: reasonsOf(...facts, columns),
     metadata: [
       ...metadataEdits(...facts),
+      ...versionEdit(before.thing, after.thing),
       ...(watchOf(before.thing) === watchOf(after.thing) ? [] : ['how changes are found, or freshness']),
     ],
     physical: [...physicalEdits(...facts), ...orderEdit(before, after)],
@@ -115,6 +103,11 @@ function changedItem(
   };
 }
 
+const versionEdit = (before: Thing, after: Thing): readonly string[] => {
+  const [was, is] = [versionOf(before), versionOf(after)];
+  return was === is ? [] : [`version: ${was} → ${is}`];
+};
+
 /** Differs where the next run builds the item anew. */
 function printOf(thing: Thing, target: string): string {
   if (thing.kind === 'feature_set') return fingerprint(thing, target);
@@ -122,7 +115,7 @@ function printOf(thing: Thing, target: string): string {
 }
 
 function breaksOf(before: Compared, after: Compared, columns: readonly ColumnChange[]): readonly Break[] {
-  const found = new Set<string>(columns.map(({ change }) => change));
+  const found = new Set<string>(columns.flatMap(breaksOfColumn));
   if (before.thing.name !== after.thing.name) found.add('renamed');
   if (keysOf(before.thing) !== keysOf(after.thing)) found.add('keys');
   if (after.thing.kind === 'dataset' && before.rows !== after.rows) found.add('rows');
@@ -151,44 +144,6 @@ function orderEdit(before: Compared, after: Compared): readonly string[] {
     return one.columns.flatMap(({ name }) => (names.has(name) ? [name] : []));
   };
   return shared(before, after).join() === shared(after, before).join() ? [] : ['order of columns'];
-}
-
-/** By the name of an item: what reads it, directly or through others, in the order of the catalog. */
-function readersOf(catalog: Catalog): (name: string) => readonly Thing[] {
-  const all = [...things(catalog).values()];
-  const direct = new Map<string, string[]>();
-  for (const thing of all)
-    for (const name of readBy(thing)) {
-      const known = direct.get(name);
-      if (known === undefined) direct.set(name, [thing.name]);
-      else known.push(thing.name);
-    }
-  return (name) => {
-    const found = new Set<string>();
-    const visit = (one: string): void => {
-      for (const reader of direct.get(one) ?? [])
-        if (!found.has(reader)) {
-          found.add(reader);
-          visit(reader);
-        }
-    };
-    visit(name);
-    return found.size === 0 ? [] : all.filter((thing) => found.has(thing.name));
-  };
-}
-
-/** The names of what an item reads itself. */
-function readBy(thing: Thing): ReadonlySet<string> {
-  switch (thing.kind) {
-    case 'entity':
-      return new Set();
-    case 'source':
-      return new Set(thing.from.kind === 'query' ? thing.from.inputs.map(({ name }) => name) : []);
-    case 'feature_set':
-      return new Set([thing.source.name, thing.entity.name]);
-    case 'dataset':
-      return new Set([thing.spine.name, ...thing.sets.map(({ set }) => set.name)]);
-  }
 }
 
 /** The changes with what of their readers changes. */

@@ -1,9 +1,17 @@
 import { digest } from '../catalog/fingerprint.js';
 import { datasetMeaning, rowsOfSet, setMeanings } from '../catalog/meaning.js';
-import type { AnySource, Column, Dataset, Entity, FeatureSet } from '../catalog/model/index.js';
+import type {
+  AnySource,
+  Column,
+  Dataset,
+  DatasetSet,
+  Entity,
+  FeatureSet,
+  StoredColumn,
+} from '../catalog/model/index.js';
 import type { Thing } from '../catalog/selectors.js';
 import { formatType } from '../types/type.js';
-import type { ComparedColumn } from './columns.js';
+import type { ComparedColumn, EarlierNames } from './columns.js';
 
 /** An item with its columns as two versions of it are compared. */
 export interface Compared {
@@ -15,6 +23,29 @@ export interface Compared {
 
 const aboutOf = ({ description, sensitive }: Column): string => JSON.stringify([description, sensitive]);
 
+const featureOf = (column: Column | StoredColumn): Pick<ComparedColumn, 'feature' | 'part'> => {
+  const feature = 'feature' in column ? column.feature : column.name;
+  return { feature, part: column.name.replace(feature, '{feature}') };
+};
+
+/** A feature of a set as a dataset joins it. */
+const featureKey = ({ set, prefix }: DatasetSet, feature: string): string =>
+  `${prefix}${set.name}.${feature}`;
+
+/** By the feature that columns are of: what it was called before, as its set declares. */
+export function earlierNames(thing: Thing): EarlierNames {
+  if (thing.kind === 'feature_set')
+    return new Map([...thing.renamedFeatures].map(([now, { name }]) => [now, name]));
+  if (thing.kind !== 'dataset') return new Map();
+  return new Map(
+    thing.sets.flatMap((entry) =>
+      [...entry.set.renamedFeatures].map(
+        ([now, { name }]) => [featureKey(entry, now), featureKey(entry, name)] as const,
+      ),
+    ),
+  );
+}
+
 /** Columns by what is known of each; what they mean is its digest. */
 const comparedColumns = <T extends Column>(
   columns: readonly T[],
@@ -25,6 +56,7 @@ const comparedColumns = <T extends Column>(
     type: formatType(column.type),
     meaning: meaning(column),
     about: aboutOf(column),
+    ...featureOf(column),
   }));
 
 const entityCompared = (thing: Entity): Compared => ({
@@ -55,13 +87,24 @@ function setCompared(thing: FeatureSet, target: string): Compared {
 
 function datasetCompared(thing: Dataset, target: string): Compared {
   const { rows, columns } = datasetMeaning(thing, target);
-  const all: readonly Column[] = [
-    ...thing.columns.map(({ name, column }) => ({ ...column, name })),
-    ...thing.labels,
-    ...thing.sets.flatMap((entry) => entry.columns.map(({ name, column }) => ({ ...column, name }))),
-    ...thing.derived,
-  ];
-  return { thing, columns: comparedColumns(all, ({ name }) => columns.get(name) ?? ''), rows };
+  const meaning = ({ name }: Column): string => columns.get(name) ?? '';
+  const own = (all: readonly Column[]): readonly ComparedColumn[] => comparedColumns(all, meaning);
+  const joined = thing.sets.flatMap((entry) =>
+    comparedColumns(
+      entry.columns.map(({ name, column }) => ({ ...column, name })),
+      meaning,
+    ).map((column) => ({ ...column, feature: featureKey(entry, column.feature) })),
+  );
+  return {
+    thing,
+    columns: [
+      ...own(thing.columns.map(({ name, column }) => ({ ...column, name }))),
+      ...own(thing.labels),
+      ...joined,
+      ...own(thing.derived),
+    ],
+    rows,
+  };
 }
 
 export function compared(thing: Thing, target: string): Compared {

@@ -1,4 +1,5 @@
 import type { Thing } from '../catalog/selectors.js';
+import type { Diagnostic } from '../diagnostics/diagnostic.js';
 
 /**
  * What can break a reader of features or datasets: `removed` and `renamed` columns and items, another `type`, other `keys`,
@@ -11,8 +12,10 @@ export interface ColumnChange {
   readonly change: 'added' | 'removed' | 'renamed' | 'type' | 'value' | 'metadata';
   /** As it is now; of a removed column, as it was. */
   readonly name: string;
-  /** The name it had; null unless it was renamed. */
+  /** The name it had; null unless it was renamed. If it was, and has another type or other values too, it was declared. */
   readonly was: string | null;
+  /** Whether its spec says that this is meant: `renamed`, or a raised `version`. */
+  readonly declared: boolean;
   /** Types as specs write them: null where there is none on that side. */
   readonly before: string | null;
   readonly after: string | null;
@@ -28,6 +31,8 @@ export interface ItemChange {
   /** The spec's file, from the project root. */
   readonly file: string;
   readonly breaks: readonly Break[];
+  /** Those of `breaks` that specs declare: by `renamed`, by a raised `version`, here or in all that they come from. */
+  readonly declared: readonly Break[];
   readonly columns: readonly ColumnChange[];
   /** What was edited, as far as it changes values, columns or rows: one sentence each. */
   readonly reasons: readonly string[];
@@ -53,4 +58,10 @@ export interface Consumer {
 export interface Difference {
   readonly target: string;
   readonly items: readonly ItemChange[];
+  /** What `renamed` and `version` say that does not fit the other side. */
+  readonly diagnostics: readonly Diagnostic[];
 }
+
+/** The breaks of changes that nothing declares, in the order of all kinds. */
+export const undeclared = (items: readonly ItemChange[]): readonly Break[] =>
+  breaks.filter((one) => items.some((item) => item.breaks.includes(one) && !item.declared.includes(one)));

@@ -39,7 +39,7 @@ export async function differenceOf(loaded: Loaded, options: DifferenceOptions): 
   const catalog = requireCatalog(loaded);
   const { name: target } = sqlTarget(loaded, options);
   const other = await loadOtherSide(loaded.root, options.against);
-  const { items } = compareCatalogs(other.catalog, catalog, target);
+  const { items, diagnostics } = compareCatalogs(other.catalog, catalog, target);
   const known = [...things(other.catalog).values(), ...things(catalog).values()];
   const chosen = selectNames(known, options.names);
   const wanted = items.filter(({ name, was }) => chosen.has(name) || (was !== null && chosen.has(was)));
@@ -47,6 +47,7 @@ export async function differenceOf(loaded: Loaded, options: DifferenceOptions): 
     against: { name: other.name, commit: other.commit },
     target,
     items: options.sql === true ? await withSql(wanted, { loaded, options, other: other.catalog }) : wanted,
+    diagnostics,
   };
 }
 

@@ -223,6 +223,14 @@ export interface FeatureSetSpec {
    */
   readonly description?: string;
   /**
+   * The name that the set had before: fs diff compares it with that one.
+   */
+  readonly renamed?: string;
+  /**
+   * A whole number from 1, raised where values or columns change on purpose: fs diff then accepts what breaks readers. Default 1.
+   */
+  readonly version?: number;
+  /**
    * Who answers for it: a team or a person.
    */
   readonly owner?: string;
@@ -319,6 +327,10 @@ export interface DerivedSpec {
    */
   readonly description?: string;
   /**
+   * The name that the column had before: it is then renamed, not removed.
+   */
+  readonly renamed?: string;
+  /**
    * A scalar SQL expression over features by name, columns by name, and `as_of`.
    */
   readonly expr: string;
@@ -352,6 +364,10 @@ export interface FeatureSpec {
    * What the feature says.
    */
   readonly description?: string;
+  /**
+   * The name that the feature had before: its columns are then renamed, not removed.
+   */
+  readonly renamed?: string;
   /**
    * Who answers for it: a team or a person.
    */
@@ -430,6 +446,14 @@ export interface DatasetSpec {
    * What one row of the dataset is.
    */
   readonly description?: string;
+  /**
+   * The name that the dataset had before: fs diff compares it with that one.
+   */
+  readonly renamed?: string;
+  /**
+   * A whole number from 1, raised where values or columns change on purpose: fs diff then accepts what breaks readers. Default 1.
+   */
+  readonly version?: number;
   /**
    * Who answers for it: a team or a person.
    */

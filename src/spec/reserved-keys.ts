@@ -28,7 +28,7 @@ export const reservedKeys: readonly ReservedKeys[] = [
     kind: 'feature_set',
     at: '',
     of: 'a feature set',
-    keys: ['checks', 'renamed', 'version'],
+    keys: ['checks'],
     reserved: ['offset'],
   },
   {

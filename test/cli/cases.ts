@@ -126,11 +126,11 @@ const yaml: readonly Case[] = [
   },
   {
     title: 'a key that is not available',
-    change: ['source: order_events\nwindows', 'source: order_events\nrenamed: {}\nwindows'],
+    change: ['source: order_events\nwindows', 'source: order_events\nchecks: {}\nwindows'],
     exit: 1,
     code: 'FS113',
-    at: inSpec('renamed:'),
-    says: 'renamed',
+    at: inSpec('checks:'),
+    says: 'checks',
   },
   {
     title: 'an estimate',

@@ -114,7 +114,7 @@ awesome_dataset  dataset changed, features/user/user.yaml
 computed anew by the next run, from its first event; read by awesome\\_dataset (3 columns changed); **breaks readers: value**
 `);
     const json = JSON.parse((await diff('--json')).stdout);
-    expect(Object.keys(json)).toEqual(['against', 'target', 'items', 'breaks']);
+    expect(Object.keys(json)).toEqual(['against', 'target', 'items', 'diagnostics', 'breaks']);
     expect(json.breaks).toEqual(['value']);
     expect(json.items.map(({ name }: { name: string }) => name)).toEqual(['user_orders', 'awesome_dataset']);
     expect(Object.keys(json.items[0]).toSorted()).toEqual(
@@ -126,6 +126,7 @@ computed anew by the next run, from its first event; read by awesome\\_dataset (
         'owner',
         'file',
         'breaks',
+        'declared',
         'columns',
         'reasons',
         'metadata',
@@ -155,6 +156,28 @@ computed anew by the next run, from its first event; read by awesome\\_dataset (
     await edit('description: All orders', 'description: Total of orders');
     const same = JSON.parse((await diff('--sql', '--json', '--against', 'HEAD')).stdout);
     expect(same.items.map(({ sql }: { sql: string | null }) => sql)).toEqual([null, null]);
+  });
+
+  it('exits with 0 where renamed or version declare what breaks readers, and with 1 where they are wrong', async () => {
+    await edit('  cpf_orders:\n', '  orders_placed:\n    renamed: cpf_orders\n');
+    const { code, stdout } = await diff();
+    expect(code).toBe(0);
+    expect(stdout).toContain(
+      'renamed from cpf_orders__count_over_3_days_rolling_windows, same values (declared)',
+    );
+    expect(stdout).toContain('  breaks readers as declared: renamed\n');
+    expect(stdout).toContain('\n2 items changed, what breaks readers is declared\n');
+    await edit('renamed: cpf_orders', 'renamed: orders');
+    const wrong = await diff('--allow', 'renamed');
+    expect(wrong.code).toBe(1);
+    expect(wrong.stderr).toMatch(
+      /^FS127 features\/user\/user\.yaml:\d+:14 no feature of user_orders was called "orders"/,
+    );
+    await commit('all');
+    await edit('of: order_id\n    fill: 0', "of: order_id\n    where: cpf <> 'x'\n    fill: 0");
+    expect((await diff('--against', 'HEAD')).code).toBe(4);
+    await edit('name: user_orders\n', 'name: user_orders\nversion: 2\n');
+    expect(await diff('--against', 'HEAD')).toMatchObject({ code: 0, stderr: '' });
   });
 
   it('compares with a folder, from a project below the top of a repository', async () => {

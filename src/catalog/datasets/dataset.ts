@@ -11,6 +11,7 @@ import {
   type Reporter,
   readCondition,
   sourceScope,
+  versioned,
 } from '../resolve/lookups.js';
 import { resolveDerived } from '../resolve/typed-expression.js';
 import { resolveDatasetSets } from './joined-sets.js';
@@ -60,6 +61,7 @@ export function resolveDataset(
   return {
     kind: 'dataset',
     ...described(spec, at),
+    ...versioned(spec, at),
     spine,
     timestamp,
     where: condition,

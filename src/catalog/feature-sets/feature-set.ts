@@ -24,6 +24,7 @@ import {
   type Reporter,
   readCondition,
   sourceScope,
+  versioned,
 } from '../resolve/lookups.js';
 import { resolveDedupe } from './dedupe.js';
 import { derivedColumns } from './derived-columns.js';
@@ -79,6 +80,7 @@ export function resolveFeatureSet(
   return {
     kind: 'feature_set',
     ...described(spec, at),
+    ...versioned(spec, at),
     entity,
     source,
     keys,
@@ -92,6 +94,7 @@ export function resolveFeatureSet(
     ...time,
     partitionBy,
     features: [...writtenFeatures(spec, at), ...made.features],
+    renamedFeatures: renamedFeatures(spec, at),
     aggregated,
     derived: made.derived,
     unmaterialized: made.unmaterialized,
@@ -118,6 +121,19 @@ const writtenFeatures = (spec: FeatureSetSpec, at: Locator): readonly Feature[] 
     description: feature?.description ?? '',
     span: at.key(['features', name]),
   }));
+
+function renamedFeatures(spec: FeatureSetSpec, at: Locator): FeatureSet['renamedFeatures'] {
+  const places = { features: spec.features, derived: spec.derived ?? {} };
+  return new Map(
+    Object.entries(places).flatMap(([place, entries]) =>
+      Object.entries(entries).flatMap(([name, entry]) =>
+        typeof entry !== 'object' || entry?.renamed === undefined
+          ? []
+          : [[name, { name: entry.renamed, span: at.value([place, name, 'renamed']) }] as const],
+      ),
+    ),
+  );
+}
 
 /** Where the keys of an entity come from: a source, what it is for messages, and where a spec maps its columns. */
 interface KeySource {

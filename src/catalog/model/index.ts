@@ -30,6 +30,19 @@ export interface Described {
   readonly span: Span;
 }
 
+/** What something was called before, and where its spec says so. */
+export interface EarlierName {
+  readonly name: string;
+  readonly span: Span;
+}
+
+/** What a spec declares of the changes that it has seen; no value depends on it. */
+export interface Versioned {
+  readonly renamed: EarlierName | null;
+  /** From 1; raised where values or columns change on purpose. */
+  readonly version: number;
+}
+
 export interface Column {
   readonly name: string;
   readonly type: Type;
@@ -177,7 +190,7 @@ export interface QueryJoin extends QueryInput {
   readonly on: Scalar | null;
 }
 
-export interface FeatureSet extends Described {
+export interface FeatureSet extends Described, Versioned {
   readonly kind: 'feature_set';
   readonly entity: Entity;
   readonly source: Source;
@@ -204,6 +217,8 @@ export interface FeatureSet extends Described {
   readonly freshness: Duration | null;
   readonly partitionBy: 'day' | 'month' | 'year';
   readonly features: readonly Feature[];
+  /** What features and derived columns were called before, by their names. */
+  readonly renamedFeatures: ReadonlyMap<string, EarlierName>;
   /** Columns made of events, in order: features as written, their aggregates as written, then windows. */
   readonly aggregated: readonly FeatureColumn[];
   /** Columns made of other stored columns, each after those it reads. */
@@ -275,7 +290,7 @@ export interface PivotValue {
 }
 
 /** A dataset can stand wherever a source can: as such it is a `Source` with a `DatasetOrigin`. */
-export interface Dataset extends Described {
+export interface Dataset extends Described, Versioned {
   readonly kind: 'dataset';
   readonly spine: Source;
   readonly timestamp: SourceColumn;

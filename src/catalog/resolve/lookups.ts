@@ -6,7 +6,7 @@ import type { Scalar } from '../../expression/ast/nodes.js';
 import type { Locator } from '../../spec/read-specs.js';
 import { columnTypeNames, formatType, parseType, type Type } from '../../types/type.js';
 import { hiddenLabels } from '../model/hidden-labels.js';
-import type { AnySource, Column, Described, Source, SourceColumn } from '../model/index.js';
+import type { AnySource, Column, Described, Source, SourceColumn, Versioned } from '../model/index.js';
 
 /** A place in a spec: keys and indexes from its root. */
 export type Path = readonly (string | number)[];
@@ -55,6 +55,16 @@ export const described = (spec: DescribedSpec, at: Locator): Described => ({
   owner: spec.owner ?? null,
   tags: spec.tags ?? [],
   span: at.value(['name']),
+});
+
+interface VersionedSpec {
+  readonly renamed?: string;
+  readonly version?: number;
+}
+
+export const versioned = ({ renamed, version = 1 }: VersionedSpec, at: Locator): Versioned => ({
+  renamed: renamed === undefined ? null : { name: renamed, span: at.value(['renamed']) },
+  version: Number(version),
 });
 
 /** A key or column as it is declared: the bare type, or a map. */

@@ -1,7 +1,7 @@
 import * as Flags from '@oclif/core/flags';
 import { failure } from '../../diagnostics/diagnostic.js';
-import { breaks } from '../../diff/model.js';
-import { ProjectCommand } from '../shared/project-command.js';
+import { breaks, undeclared } from '../../diff/model.js';
+import { hasErrors, ProjectCommand } from '../shared/project-command.js';
 import { selectors } from '../shared/selector-args.js';
 import { paint } from '../shared/terminal.js';
 
@@ -11,7 +11,7 @@ export default class Diff extends ProjectCommand {
   static override description =
     `Compares what the specs mean, not their text: columns that come, go, are renamed, or have other values under the same name and type; what the next run computes anew; who reads it. Needs git or a second folder, and no warehouse.
 
-Exits with 4 if a change breaks readers: ${breaks.join(', ')}. --allow accepts one kind of them.`;
+Exits with 4 if a change breaks readers: ${breaks.join(', ')}. --allow accepts one kind of them; renamed and version in the specs declare that a change is meant.`;
   static override examples = [
     '<%= config.bin %> diff',
     '<%= config.bin %> diff user_orders --against HEAD~1',
@@ -54,10 +54,11 @@ Exits with 4 if a change breaks readers: ${breaks.join(', ')}. --allow accepts o
       ...(against === undefined ? {} : { against }),
       ...(target === undefined ? {} : { target }),
     });
-    const found = new Set(difference.items.flatMap((item) => item.breaks));
-    const breaking = breaks.filter((one) => found.has(one) && !allow.includes(one));
+    const breaking = undeclared(difference.items).filter((one) => !allow.includes(one));
+    this.report(difference.diagnostics);
     if (json) this.data({ ...difference, breaks: breaking });
     else this.say(markdown ? markdownOf(difference, breaking) : showDifference(difference, breaking, paint));
     if (breaking.length > 0) this.leave(4);
+    else if (hasErrors(difference.diagnostics)) this.leave(1);
   }
 }

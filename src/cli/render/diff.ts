@@ -14,15 +14,32 @@ const signs: Readonly<Record<ColumnChange['change'], string>> = {
   metadata: '·',
 };
 
+const wasText = (was: string | null): string => (was === null ? '' : `renamed from ${was}, `);
+
 /** What happened to a column, in words that stand behind its name. */
 const words: Readonly<Record<ColumnChange['change'], (column: ColumnChange) => string>> = {
   added: ({ after }) => `${after}, new`,
   removed: ({ before }) => `${before}, removed`,
   renamed: ({ was }) => `renamed from ${was}, same values`,
-  type: ({ before, after }) => `${before} → ${after}`,
-  value: ({ after }) => `${after}, may have other values under the same name`,
+  type: ({ was, before, after }) => `${wasText(was)}${before} → ${after}`,
+  value: ({ was, after }) =>
+    was === null
+      ? `${after}, may have other values under the same name`
+      : `${wasText(was)}may have other values`,
   metadata: () => 'description or sensitivity',
 };
+
+const columnText = (column: ColumnChange): string =>
+  `${words[column.change](column)}${column.declared ? ' (declared)' : ''}`;
+
+/** What breaks readers: what nothing declares, then what is declared. */
+function breaksText({ breaks, declared }: ItemChange): readonly string[] {
+  const open = breaks.filter((one) => !declared.includes(one));
+  return [
+    ...(open.length === 0 ? [] : [`breaks readers: ${open.join(', ')}`]),
+    ...(declared.length === 0 ? [] : [`breaks readers as declared: ${declared.join(', ')}`]),
+  ];
+}
 
 const kindOf = ({ kind }: ItemChange): string => kind.replace('_', ' ');
 
@@ -61,9 +78,9 @@ const title = ({ change, was }: ItemChange): string => (was === null ? change : 
 export function summary({ items }: NamedDifference, breaking: readonly string[]): string {
   if (items.length === 0) return 'nothing changed';
   const changed = `${counted(items.length, 'item')} changed`;
-  return breaking.length === 0
-    ? `${changed}, nothing that breaks readers`
-    : `${changed}; breaks readers: ${breaking.join(', ')}`;
+  if (breaking.length > 0) return `${changed}; breaks readers: ${breaking.join(', ')}`;
+  const isDeclared = items.some(({ declared }) => declared.length > 0);
+  return `${changed}, ${isDeclared ? 'what breaks readers is declared' : 'nothing that breaks readers'}`;
 }
 
 /** The difference of the SQL as it is, if it was asked for and there is one. */
@@ -80,11 +97,9 @@ export function showDifference(
     return [
       `${paint.bold(item.name)}  ${kindOf(item)} ${title(item)}, ${item.file}${owner}`,
       ...edits(item).map((text) => `  ${text}`),
-      ...item.columns.map(
-        (column) => `  ${signs[column.change]} ${column.name}  ${words[column.change](column)}`,
-      ),
+      ...item.columns.map((column) => `  ${signs[column.change]} ${column.name}  ${columnText(column)}`),
       ...consequences(item).map((text) => `  ${text}`),
-      ...(item.breaks.length === 0 ? [] : [paint.red(`  breaks readers: ${item.breaks.join(', ')}`)]),
+      ...breaksText(item).map((text) => paint.red(`  ${text}`)),
     ]
       .map(visibleLine)
       .concat(sqlText(item))
@@ -98,8 +113,7 @@ export function showDifference(
 export function markdownOf(difference: NamedDifference, breaking: readonly string[]): string {
   const items = difference.items.map((item) => {
     const table = item.columns.map(
-      (column) =>
-        `| ${signs[column.change]} | ${code(column.name)} | ${inline(words[column.change](column))} |`,
+      (column) => `| ${signs[column.change]} | ${code(column.name)} | ${inline(columnText(column))} |`,
     );
     return [
       `### ${code(item.name)}: ${kindOf(item)} ${inline(title(item))}`,
@@ -107,10 +121,7 @@ export function markdownOf(difference: NamedDifference, breaking: readonly strin
         .map((text) => `- ${inline(text)}`)
         .join('\n'),
       table.length === 0 ? '' : ['| | column | |', '| --- | --- | --- |', ...table].join('\n'),
-      [
-        ...consequences(item).map(inline),
-        ...(item.breaks.length === 0 ? [] : [`**breaks readers: ${item.breaks.join(', ')}**`]),
-      ].join('; '),
+      [...consequences(item).map(inline), ...breaksText(item).map((text) => `**${text}**`)].join('; '),
       ...sqlText(item).map(
         (text) => `<details><summary>SQL</summary>\n\n${fenced(text, 'diff')}\n\n</details>`,
       ),

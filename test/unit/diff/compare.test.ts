@@ -68,7 +68,17 @@ async function catalog(yaml: string): Promise<Catalog> {
 }
 
 /** An item's change in one line: its columns, what it breaks, and whether it is built anew. */
-const lineOf = ({ name, was, change, columns, breaks, rebuilt, physical, metadata }: ItemChange): string =>
+const lineOf = ({
+  name,
+  was,
+  change,
+  columns,
+  breaks,
+  declared,
+  rebuilt,
+  physical,
+  metadata,
+}: ItemChange): string =>
   [
     `${was === null ? '' : `${was} → `}${name} ${change}:`,
     ...columns.map(
@@ -77,6 +87,7 @@ const lineOf = ({ name, was, change, columns, breaks, rebuilt, physical, metadat
     ...metadata.map((one) => `metadata ${one};`),
     ...physical.map((one) => `physical ${one};`),
     `breaks [${breaks.join(', ')}]`,
+    ...(declared.length === 0 ? [] : [`declared [${declared.join(', ')}]`]),
     ...(rebuilt ? ['rebuilt'] : []),
   ].join(' ');
 
@@ -310,6 +321,151 @@ describe('an edit', () => {
     expect(come.map(({ name, change, breaks, columns }) => [name, change, breaks, columns.length])).toEqual([
       ['training', 'added', [], 10],
     ]);
+  });
+});
+
+describe('what specs declare of their changes', () => {
+  it.each<readonly [string, readonly Edit[], readonly string[]]>([
+    [
+      'a rename, also for the columns of a dataset',
+      [['  visit: { ', '  seen: { renamed: visit, ']],
+      [
+        `visits changed: renamed ${VISIT} → seen__count_3d; breaks [renamed] declared [renamed] rebuilt`,
+        `training changed: renamed v_${VISIT} → v_seen__count_3d; breaks [renamed] declared [renamed] rebuilt`,
+      ],
+    ],
+    [
+      'a rename, not the other values that come with it',
+      [
+        ['  paid:\n', '  spent:\n    renamed: paid\n'],
+        ['where: amount > 0', 'where: amount > 1'],
+        ['share: paid__sum_3d / paid__sum_30d', 'share: spent__sum_3d / spent__sum_30d'],
+      ],
+      [
+        'spend changed: value paid__sum_3d → spent__sum_3d; value paid__sum_30d → spent__sum_30d; value paid__max_3d → spent__max_3d; value paid__max_30d → spent__max_30d; value share; breaks [renamed, value] declared [renamed] rebuilt',
+        'training changed: value paid__sum_3d → spent__sum_3d; value paid__sum_30d → spent__sum_30d; value paid__max_3d → spent__max_3d; value paid__max_30d → spent__max_30d; value share; breaks [renamed, value] declared [renamed] rebuilt',
+      ],
+    ],
+    [
+      'a rename of a derived column',
+      [
+        [
+          '  share: paid__sum_3d / paid__sum_30d',
+          '  part: { expr: paid__sum_3d / paid__sum_30d, renamed: share }',
+        ],
+      ],
+      [
+        'spend changed: renamed share → part; breaks [renamed] declared [renamed] rebuilt',
+        'training changed: renamed share → part; breaks [renamed] declared [renamed] rebuilt',
+      ],
+    ],
+    [
+      'which of two features of one meaning was renamed',
+      [['  visit: { aggregate: count, fill: 0 }', '  seen: { aggregate: count, fill: 0, renamed: visit }']],
+      [
+        `visits changed: renamed ${VISIT} → seen__count_3d; breaks [renamed] declared [renamed] rebuilt`,
+        `training changed: renamed v_${VISIT} → v_seen__count_3d; breaks [renamed] declared [renamed] rebuilt`,
+      ],
+    ],
+    [
+      'a rename of a set, also where it changes',
+      [
+        ['name: visits', 'name: sightings\nrenamed: visits'],
+        ['set: visits', 'set: sightings'],
+        ['windows: [3 days]', 'windows: [3 days, 4 days]'],
+      ],
+      [
+        'visits → sightings renamed: added visit__count_4d; breaks [renamed] declared [renamed] rebuilt',
+        'training changed: added v_visit__count_4d; breaks [] rebuilt',
+      ],
+    ],
+    [
+      'other values, by a raised version, and what follows from them in a dataset',
+      [
+        ['where: amount > 0', 'where: amount > 1'],
+        ['name: spend\n', 'name: spend\nversion: 2\n'],
+      ],
+      [
+        'spend changed: value paid__sum_3d; value paid__sum_30d; value paid__max_3d; value paid__max_30d; value share; metadata version: 1 → 2; breaks [value] declared [value] rebuilt',
+        'training changed: value paid__sum_3d; value paid__sum_30d; value paid__max_3d; value paid__max_30d; value share; breaks [value] declared [value] rebuilt',
+      ],
+    ],
+    [
+      'not the changes of another set of the same dataset',
+      [
+        ['where: amount > 0', 'where: amount > 1'],
+        ['visit: { aggregate: count, fill: 0 }', 'visit: { aggregate: count, fill: 1 }'],
+        ['name: visits\n', 'name: visits\nversion: 2\n'],
+        ['share: paid__sum_3d / paid__sum_30d', 'share: paid__sum_3d / paid__sum_30d + 1'],
+      ],
+      [
+        'spend changed: value paid__sum_3d; value paid__sum_30d; value paid__max_3d; value paid__max_30d; value share; breaks [value] rebuilt',
+        `visits changed: value ${VISIT}; metadata version: 1 → 2; breaks [value] declared [value] rebuilt`,
+        `training changed: value paid__sum_3d; value paid__sum_30d; value paid__max_3d; value paid__max_30d; value share; value v_${VISIT}; breaks [value] rebuilt`,
+      ],
+    ],
+    [
+      'by a raised version of a dataset its own rows, not what its sets do not declare',
+      [
+        ['columns: [at, id]', "version: 2\ncolumns: [at, id]\nwhere: what = 'x'"],
+        ['where: amount > 0', 'where: amount > 1'],
+      ],
+      [
+        'spend changed: value paid__sum_3d; value paid__sum_30d; value paid__max_3d; value paid__max_30d; value share; breaks [value] rebuilt',
+        'training changed: value paid__sum_3d; value paid__sum_30d; value paid__max_3d; value paid__max_30d; value share; metadata version: 1 → 2; breaks [rows, value] declared [rows, value] rebuilt',
+      ],
+    ],
+  ])('%s', async (_, edits, expected) => {
+    expect(await lines(...edits)).toEqual(expected);
+  });
+
+  const said = async (before: readonly Edit[], after: readonly Edit[]) => {
+    const edited = (edits: readonly Edit[]): string =>
+      edits.reduce((text, [from, to]) => text.replace(from, to), BASE);
+    const { diagnostics } = compareCatalogs(
+      await catalog(edited(before)),
+      await catalog(edited([...before, ...after])),
+      'local',
+    );
+    return diagnostics.map(({ code, span, message }) => `${code} ${span?.start.line} ${message}`);
+  };
+
+  it.each<readonly [string, readonly Edit[], readonly Edit[], readonly string[]]>([
+    [
+      'a feature that was not there',
+      [],
+      [['  visit: { ', '  seen: { renamed: visits, ']],
+      ['FS127 46 no feature of visits was called "visits" in what this is compared with'],
+    ],
+    [
+      'a feature that is still there',
+      [],
+      [['  visit: { ', '  seen: { aggregate: count, renamed: visit }\n  visit: { ']],
+      ['FS127 46 the feature of visits "visit" is still there'],
+    ],
+    [
+      'a set that was not there',
+      [],
+      [
+        ['name: visits', 'name: sightings\nrenamed: visit'],
+        ['set: visits', 'set: sightings'],
+      ],
+      ['FS127 42 no feature set was called "visit" in what this is compared with'],
+    ],
+    [
+      'a version that went down',
+      [['name: visits\n', 'name: visits\nversion: 3\n']],
+      [['version: 3', 'version: 2']],
+      ['FS127 41 version went down from 3 to 2'],
+    ],
+    [
+      'nothing of what was renamed before',
+      [['  visit: { ', '  seen: { renamed: visit, ']],
+      [['windows: [3 days]', 'windows: [4 days]']],
+      [],
+    ],
+  ])('are wrong about %s', async (_, before, after, expected) => {
+    expect(await said(before, after)).toEqual(expected);
   });
 });
 
