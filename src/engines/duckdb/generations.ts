@@ -71,40 +71,74 @@ export async function markLost(session: Session, { read }: Layout): Promise<read
   return [...lost.values()];
 }
 
+interface Linked {
+  readonly history: HistoryTable;
+  readonly generations: readonly Generation[];
+  /** Every recorded file has its link. */
+  readonly isWhole: boolean;
+}
+
 /** Links what changed of the histories since they were linked last, and lets their views show the links. */
 export async function linkChanged(session: Session, layout: Layout): Promise<void> {
   const rows = await session.rows(
     `select definition from fs.histories h where not exists (from fs.generations g where g.history = h.name and g.year = '${SHOWN}') order by name`,
   );
-  for (const { definition } of rows) await linkHistory(session, layout, JSON.parse(String(definition)));
+  if (rows.length === 0) return;
+  const recorded = await recordedFiles(session);
+  const known = await allGenerations(session);
+  const linked = rows.map(({ definition }) => {
+    const history: HistoryTable = JSON.parse(String(definition));
+    return linkHistory(layout, history, recorded.get(history.name) ?? [], known.get(history.name) ?? []);
+  });
+  await session.transaction(() => showLinks(session, layout, linked));
 }
 
-async function linkHistory(session: Session, layout: Layout, history: HistoryTable): Promise<void> {
-  const name = literal(history.name);
+/** Few statements for all histories: each costs milliseconds, and there may be hundreds of histories. */
+async function showLinks(session: Session, layout: Layout, linked: readonly Linked[]): Promise<void> {
+  for (const { history, generations } of linked)
+    await session.run(historyView(history, patternsOf(layout, history.name, generations)));
+  const namesOf = (some: readonly Linked[]): string =>
+    some.map(({ history }) => literal(history.name)).join(', ');
+  await session.run(`delete from fs.generations where history in (${namesOf(linked)})`);
+  const values = linked.flatMap(({ history, generations }) =>
+    [...generations, { year: SHOWN, folder: '', files: 0 }].map(
+      ({ year, folder, files }) =>
+        `(${literal(history.name)}, ${literal(year)}, ${literal(folder)}, ${files})`,
+    ),
+  );
+  await session.run(`insert into fs.generations values ${values.join(', ')}`);
+  const whole = linked.filter(({ isWhole }) => isWhole);
+  const location = whole.length === 0 ? "''" : `case when name in (${namesOf(whole)}) then $1 else '' end`;
+  await session.run(
+    `update fs.histories set location = ${location} where name in (${namesOf(linked)})`,
+    whole.length === 0 ? [] : [layout.path],
+  );
+}
+
+function linkHistory(
+  layout: Layout,
+  history: HistoryTable,
+  files: readonly RecordedFile[],
+  generations: readonly Generation[],
+): Linked {
   const top = join(layout.read, history.name);
-  const recorded = byYear((await recordedFiles(session, history.name)).get(history.name) ?? []);
-  const known = new Map((await generationsOf(session, history.name)).map((one) => [one.year, one]));
+  const recorded = byYear(files);
+  const known = new Map(generations.map((one) => [one.year, one]));
   const made: Generation[] = [];
-  for (const [year, files] of recorded) {
+  for (const [year, some] of recorded) {
     const old = known.get(year);
-    const isCurrent = old?.files === files.length && (old.folder === '' || existsSync(join(top, old.folder)));
-    made.push(isCurrent ? old : linkYear(layout, history, year, files));
+    const isCurrent = old?.files === some.length && (old.folder === '' || existsSync(join(top, old.folder)));
+    made.push(isCurrent ? old : linkYear(layout, history, year, some));
   }
   if (made.length > 0) {
     mkdirSync(top, { recursive: true });
     syncFolder(top);
   }
-  const isWholeHistory = made.every(({ year, files }) => files === recorded.get(year)?.length);
-  await session.transaction(async () => {
-    await session.run(historyView(history, patternsOf(layout, history.name, made)));
-    await session.run(`delete from fs.generations where history = ${name}`);
-    const values = [...made, { year: SHOWN, folder: '', files: 0 }].map(
-      ({ year, folder, files }) => `(${name}, ${literal(year)}, ${literal(folder)}, ${files})`,
-    );
-    await session.run(`insert into fs.generations values ${values.join(', ')}`);
-    const location = isWholeHistory ? layout.path : '';
-    await session.run('update fs.histories set location = $1 where name = $2', [location, history.name]);
-  });
+  return {
+    history,
+    generations: made,
+    isWhole: made.every((one) => one.files === recorded.get(one.year)?.length),
+  };
 }
 
 function byYear(files: readonly RecordedFile[]): ReadonlyMap<string, readonly RecordedFile[]> {
@@ -155,12 +189,26 @@ const patternsOf = (
     folder === '' ? [] : [`${escapeGlob(join(read, history, folder))}/*.parquet`],
   );
 
+/** By history. */
+async function allGenerations(
+  session: Session,
+  name?: string,
+): Promise<ReadonlyMap<string, readonly Generation[]>> {
+  const some = name === undefined ? '' : `and history = ${literal(name)}`;
+  const rows = await session.rows(
+    `select history, year, folder, files from fs.generations where year <> '${SHOWN}' ${some} order by history, year`,
+  );
+  const found = new Map<string, Generation[]>();
+  for (const row of rows) {
+    const known = found.get(String(row.history));
+    if (known === undefined) found.set(String(row.history), [generationOf(row)]);
+    else known.push(generationOf(row));
+  }
+  return found;
+}
+
 const generationsOf = async (session: Session, history: string): Promise<readonly Generation[]> =>
-  (
-    await session.rows(
-      `select year, folder, files from fs.generations where history = ${literal(history)} and year <> '${SHOWN}' order by year`,
-    )
-  ).map(generationOf);
+  (await allGenerations(session, history)).get(history) ?? [];
 
 /** The patterns of the files that a published history shows, for a warehouse that lies elsewhere now. */
 export const publishedPatterns = async (

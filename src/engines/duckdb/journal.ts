@@ -101,12 +101,22 @@ async function pending(session: Session): Promise<readonly JournalEntry[]> {
 /** Whether a publication was cut off. */
 export const isPending = async (session: Session): Promise<boolean> => (await pending(session)).length > 0;
 
+/** Sessions in which no publication was cut off since the last look. */
+const settled = new WeakSet<Session>();
+
+/** The next `recover` of the session looks again. */
+export const markCutOff = (session: Session): void => {
+  settled.delete(session);
+};
+
 /** Completes publications that were cut off, and points views to a warehouse that was moved. */
 export async function recover(session: Session, path: string): Promise<void> {
+  if (settled.has(session)) return;
   for (const entry of await pending(session)) await settle(session, path, entry);
   const moved = await misplaced(session, path);
   if (moved.length > 0)
     await session.transaction(async () => {
       for (const history of moved) await showAsIs(session, history, path);
     });
+  settled.add(session);
 }

@@ -7,7 +7,7 @@ import { syncAll } from '../durable.js';
 import type { Publication, PublishReport } from '../engine.js';
 import { markChanged } from './generations.js';
 import { historyView } from './history-view.js';
-import { type JournalEntry, recover, settle, writeEntry } from './journal.js';
+import { type JournalEntry, markCutOff, recover, settle, writeEntry } from './journal.js';
 import { STAGING } from './layout.js';
 import { type ComparedFiles, compareFiles, record, recordedFiles, sizeOf } from './partition-records.js';
 import {
@@ -116,6 +116,7 @@ export async function publish(
     await settle(session, path, entry);
     return { rows: staged.rows, partitionsWritten: entry.moves.length, partitionsRemoved: removals.length };
   } catch (thrown) {
+    markCutOff(session);
     const decided = await session
       .rows('select 1 from fs.journal where id = $1', [id])
       .then((rows) => rows.length > 0)

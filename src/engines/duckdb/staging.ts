@@ -63,7 +63,18 @@ interface StagingFolder {
 }
 
 /** Writes the rows of a publication, and those of `carried` files outside its interval, as one file a partition. */
-export async function stage(
+export const stage = (
+  session: Session,
+  folder: StagingFolder,
+  publication: Publication,
+  carried: readonly string[],
+): Promise<Staged> =>
+  // What depends on an order asks for it.
+  withSettings(session, { preserve_insertion_order: 'false' }, () =>
+    writePartitions(session, folder, publication, carried),
+  );
+
+async function writePartitions(
   session: Session,
   { path, staging }: StagingFolder,
   publication: Publication,
@@ -84,14 +95,12 @@ export async function stage(
   const parts = new Map<PartitionStart, readonly string[]>();
   for (const [index, { sql, params }] of portions.entries()) {
     const folder = `${staging}/${index}`;
-    const [written] = await unordered(session, () =>
-      session.rows(
-        partitioned(
-          `select ${typedColumns(history)}, ${partition} as ${PARTITION} from ${subquery(sql)} order by ${order}`,
-          join(path, folder),
-        ),
-        params,
+    const [written] = await session.rows(
+      partitioned(
+        `select ${typedColumns(history)}, ${partition} as ${PARTITION} from ${subquery(sql)} order by ${order}`,
+        join(path, folder),
       ),
+      params,
     );
     rows += BigInt(String(written?.Count ?? 0));
     for (const [start, files] of partitionsIn(path, folder)) parts.set(start, files);
@@ -121,9 +130,6 @@ const partitioned = (rows: string, folder: string): string =>
 /** A row without time is in no partition of a day. */
 const isDay = (start: PartitionStart): boolean => /^\d{4}-\d{2}-\d{2}$/.test(start);
 
-const unordered = <T>(session: Session, work: () => Promise<T>): Promise<T> =>
-  withSettings(session, { preserve_insertion_order: 'false' }, work);
-
 /**
  * The rows of a publication, and `kept` ones: all as they are asked for where they are few and read once, otherwise
  * held as `published`, in a table or, shard by shard, in files.
@@ -140,9 +146,7 @@ async function portionsOf(
   if (shards.length > 1) return shardPortions(session, staging, publication, kept);
   const partitions = Number((interval.end - interval.start) / DAY) + 1;
   if (!keepsRows && partitions <= mostPartitions(history)) return [{ ...rows, sql: beside(given(rows.sql)) }];
-  await unordered(session, () =>
-    session.run(`create temp table published as ${given(rows.sql)}`, rows.params),
-  );
+  await session.run(`create temp table published as ${given(rows.sql)}`, rows.params);
   return parted(session, history, beside(`select ${columnsOf(history)} from ${PUBLISHED}`));
 }
 
@@ -175,11 +179,9 @@ async function shardPortions(
   const folder = join(staging, 'shards');
   mkdirSync(folder);
   for (const [index, { sql, params }] of shards.entries())
-    await unordered(session, () =>
-      session.run(
-        partitioned(`select *, ${span} as ${PARTITION} from (${given(sql)})`, join(folder, String(index))),
-        params,
-      ),
+    await session.run(
+      partitioned(`select *, ${span} as ${PARTITION} from (${given(sql)})`, join(folder, String(index))),
+      params,
     );
   const below = (some: string): string => `${escapeGlob(folder)}/*/${some}/*.parquet`;
   const written = new Set(
