@@ -16,6 +16,7 @@ const layers: readonly string[] = [
   'plan',
   'sql',
   'run',
+  'inspect',
   'describe',
   'diff',
   'project',

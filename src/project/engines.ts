@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { resolve } from 'node:path';
 import type { TargetCapabilities } from '../catalog/sources/origins.js';
 import type { Engine, SourceBinding, SourceReport } from '../engines/engine.js';
@@ -22,6 +23,15 @@ export interface OpenOptions {
   readonly readOnly?: boolean | undefined;
   /** How a run waits for another one; absent: it does not. */
   readonly waiting?: Waiting | undefined;
+}
+
+export type ScratchOptions = Pick<OpenOptions, 'root' | 'threads' | 'memory' | 'spill'>;
+
+export interface ScratchEngine {
+  readonly engine: Engine;
+  readonly dialect: Dialect;
+  /** Goes before the name of each schema. */
+  readonly prefix: string;
 }
 
 /** Copies a table to a parquet file, whole or not at all; throws as the engine's module says. */
@@ -54,6 +64,8 @@ export interface EngineDefinition {
   readonly dialect: (settings: Settings) => Promise<Dialect>;
   /** @throws Failure FS303, FS401 */
   readonly open: (settings: Settings, options: OpenOptions) => Promise<Engine>;
+  /** Opens what computes beside the warehouse and leaves nothing behind, with its dialect. @throws Failure FS401 */
+  readonly openScratch: (settings: Settings, options: ScratchOptions) => Promise<ScratchEngine>;
   /** The folder with the engine's files, as fs.yaml has it; null: it keeps none here. */
   readonly folder: (settings: Settings) => string | null;
   /** What it keeps in that folder, files and folders: no output may be written there. */
@@ -93,6 +105,11 @@ const duckdb: EngineDefinition = {
       ...(waiting === undefined ? {} : { waiting }),
     });
   },
+  openScratch: async ({ path = '' }, { root, ...limits }) => {
+    const { openDuckDB } = await import('../engines/duckdb/index.js');
+    const engine = await openDuckDB({ path: resolve(root, path), root, scratch: true, ...limitsOf(limits) });
+    return { engine, dialect: await duckdb.dialect({}), prefix: '' };
+  },
   folder: ({ path = '' }) => path,
   keeps: [
     'feature_store.duckdb',
@@ -123,6 +140,19 @@ const postgres: EngineDefinition = {
       ...limitsOf(limits),
       ...(waiting === undefined ? {} : { waiting }),
     });
+  },
+  // Schemas of its own, which nobody else sees: it waits for no run, and no run waits for it.
+  openScratch: async ({ url = '' }, { root, ...limits }) => {
+    const { openPostgres } = await import('../engines/postgres/index.js');
+    const prefix = `asof_${randomUUID().slice(0, 8)}_`;
+    const engine = await openPostgres({
+      url,
+      schemaPrefix: prefix,
+      root,
+      scratch: true,
+      ...limitsOf(limits),
+    });
+    return { engine, dialect: await postgres.dialect({ schema_prefix: prefix }), prefix };
   },
   folder: () => null,
   keeps: [],

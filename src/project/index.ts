@@ -1,7 +1,3 @@
-import { randomUUID } from 'node:crypto';
-import { rmSync } from 'node:fs';
-import { hostname, tmpdir, userInfo } from 'node:os';
-import { join, resolve } from 'node:path';
 import { setsOfDataset } from '../catalog/dependencies.js';
 import type { Catalog, FeatureSet } from '../catalog/model/index.js';
 import { selectThings, type Thing } from '../catalog/selectors.js';
@@ -13,13 +9,14 @@ import type { Warehouse } from '../run/context/warehouse.js';
 import type { GetOptions, GetResult } from '../run/get.js';
 import type { Status, Things } from '../run/read-status.js';
 import type { RunOptions } from '../run/run.js';
-import { type ResolvedTarget, resolveTarget } from '../spec/project-file.js';
+import { resolveTarget } from '../spec/project-file.js';
 import type { Dialect } from '../sql/compile/dialect.js';
 import type { RunRecord } from '../sql/statements/run-state.js';
 import { parseSize } from '../types/size.js';
 import { engines } from './engines.js';
 import { type Loaded, loadProject } from './load.js';
 import { sqlTarget } from './sql-target.js';
+import { type TableCopies, tableCopies, who } from './table-copies.js';
 
 export type { Activity, Row, Value } from '../engines/engine.js';
 export type { RunEvent, RunReport } from '../run/context/report.js';
@@ -191,51 +188,6 @@ function opened(
   };
 }
 
-type TableCopies = ReturnType<typeof tableCopies>;
-
-/**
- * Copies tables of other targets to files beside the warehouse, or elsewhere for a reader, until they are discarded. If the process is killed
- * first, the next one that opens the warehouse empties the folder. A copy throws a Failure: FS003, FS004 for that
- * target, FS401 if its server cannot be reached, and what is wrong with the data.
- */
-function tableCopies(
-  loaded: Loaded,
-  env: NonNullable<ProjectOptions['env']>,
-  here: ResolvedTarget & { readonly readOnly: boolean },
-): {
-  readonly copyTable: Warehouse['copyTable'];
-  readonly interrupt: () => void;
-  readonly discard: () => void;
-} {
-  const copying = new Set<AbortController>();
-  const shared = engines[here.engine].copyFolder?.(here.settings, loaded.root);
-  // The folder of runs is emptied by the next one, which a reader does not keep out.
-  const folder =
-    here.readOnly && shared !== undefined ? join(tmpdir(), `asof-copied-${randomUUID()}`) : shared;
-  return {
-    async copyTable(name, binding) {
-      const { engine, settings } = resolveTarget(loaded.file, { name, env });
-      const { exportTable } = engines[engine];
-      if (exportTable === undefined || folder === undefined)
-        throw new Error(`a table of ${name} cannot be copied to ${here.name}`);
-      const path = resolve(folder, `${binding.name}.parquet`);
-      const stopping = new AbortController();
-      copying.add(stopping);
-      try {
-        return { path, report: await exportTable(settings, { binding, path, signal: stopping.signal }) };
-      } finally {
-        copying.delete(stopping);
-      }
-    },
-    interrupt: () => {
-      for (const stopping of copying) stopping.abort();
-    },
-    discard: () => {
-      if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
-    },
-  };
-}
-
 const thingsIn = (catalog: Catalog, chosen: readonly Thing[]): Things => ({
   sets: setsIn(catalog, chosen),
   datasets: chosen.filter((thing) => thing.kind === 'dataset'),
@@ -306,16 +258,6 @@ export function folderOf({ file }: Loaded, name: string | undefined): string | n
   if (target === undefined) return null;
   const { engine, ...settings } = target;
   return engines[engine].folder(settings);
-}
-
-/** `user@host` of this process; a system may not know the name of its user. */
-function who(): string {
-  const host = hostname();
-  try {
-    return `${userInfo().username}@${host}`;
-  } catch {
-    return `${process.getuid?.() ?? 'unknown'}@${host}`;
-  }
 }
 
 /** The file that readers of a target open, as fs.yaml has its folder; null: they ask a server. */

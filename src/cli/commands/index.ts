@@ -5,6 +5,7 @@ import Diff from './diff.js';
 import Docs from './docs.js';
 import Get from './get.js';
 import List from './list.js';
+import Preview from './preview.js';
 import Run from './run.js';
 import Runs from './runs.js';
 import Status from './status.js';
@@ -21,6 +22,7 @@ export const commands = {
   runs: Runs,
   status: Status,
   get: Get,
+  preview: Preview,
   docs: Docs,
   dev: Dev,
 };

@@ -11,6 +11,7 @@ import { type Layout, layoutOf } from './layout.js';
 import { writeTable } from './output-table.js';
 import { publish } from './publish.js';
 import { openReader } from './reader.js';
+import { openScratch, WAREHOUSE } from './scratch.js';
 import { checkHistories } from './shown-histories.js';
 import { bindQuery, bindTable, bindView } from './source-tables.js';
 import { openWriter } from './writer.js';
@@ -27,6 +28,8 @@ export interface DuckDBOptions {
   readonly spill?: string;
   /** Reads what the last run published, beside runs and other readers; what nobody has built yet has no rows. */
   readonly readOnly?: boolean;
+  /** Computes in memory beside the tables of the read copy: nothing is written, and nothing that was built is shown. */
+  readonly scratch?: boolean;
   /** How long files stay that older read copies show, milliseconds; absent: an hour. */
   readonly grace?: number;
   /** How a run waits for another one; absent: it does not. */
@@ -45,6 +48,10 @@ const GRACE = 3_600_000;
 export async function openDuckDB(options: DuckDBOptions): Promise<Engine> {
   const layout = layoutOf(resolve(options.path));
   try {
+    if (options.scratch === true) {
+      const { session, close } = await openScratch(layout, options);
+      return engineOf(options, { session, check: async () => new Map(), close: async () => close() });
+    }
     if (options.readOnly === true) {
       const { session, close, check } = await openReader(layout, options);
       return await engineOf(options, { session, check, close: async () => close() });
@@ -101,7 +108,7 @@ function engineOf(options: DuckDBOptions, { session, check, close }: Opened): En
     lock: async () => undefined,
     query: (sql, params) => inTurn(() => session.rows(sql, params)),
     execute: (statements) => inTurn(() => session.transaction(() => runAll(session, statements))),
-    bindSource: (source) => inTurn(() => bindSource(session, source, options.root), 'reading'),
+    bindSource: (source) => inTurn(() => bindSource(session, source, options), 'reading'),
     dataVersion: ({ name, from }) =>
       inTurn(async () => (from.kind === 'file' ? filesVersion(from.path, options.root, name) : null)),
     bindView: (name, sql) => inTurn(() => bindView(session, name, sql)),
@@ -132,12 +139,16 @@ function shareDone({ connection }: Session): number | null {
   return percentage > 0 && percentage <= 100 ? percentage / 100 : null;
 }
 
-function bindSource(session: Session, source: SourceBinding, root: string): Promise<SourceReport> {
+function bindSource(
+  session: Session,
+  source: SourceBinding,
+  { root, scratch = false }: DuckDBOptions,
+): Promise<SourceReport> {
   switch (source.from.kind) {
     case 'file':
       return bindFile(session.connection, source, root);
     case 'table':
-      return bindTable(session, source);
+      return bindTable(session, source, scratch ? WAREHOUSE : null);
     case 'query':
       return bindQuery(session, source, source.from.query);
   }

@@ -17,11 +17,16 @@ interface Relation {
  * The relation a source's `table` names: `schema.table`, or a table of the schema `main`; a part in double quotes
  * may hold anything. Throws FS201.
  */
-async function find(session: Session, table: string, source: string): Promise<Relation> {
+async function find(
+  session: Session,
+  table: string,
+  { source, database }: { readonly source: string; readonly database: string },
+): Promise<Relation> {
   const relations = (
     await session.rows(
       `select table_schema as schema, table_name as name from information_schema.tables
-       where table_catalog = current_database() order by all`,
+       where table_catalog = $1 order by all`,
+      [database],
     )
   ).map(({ schema, name }): Relation => ({ schema: String(schema), name: String(name) }));
   const parts = [...table.matchAll(/"((?:[^"]|"")*)"|([^".]+)/g)].map(
@@ -42,15 +47,21 @@ async function find(session: Session, table: string, source: string): Promise<Re
 
 /**
  * Makes `source.<name>` show a table or view of the database, by the same rules as a parquet file: FS202, FS203,
- * FS205, and rejected rows. Throws FS201 where there is no such table.
+ * FS205, and rejected rows. `catalog` is where it is looked for; null: that of the session. Throws FS201 where
+ * there is no such table.
  */
-export async function bindTable(session: Session, binding: SourceBinding): Promise<SourceReport> {
+export async function bindTable(
+  session: Session,
+  binding: SourceBinding,
+  catalog: string | null,
+): Promise<SourceReport> {
   if (binding.from.kind !== 'table') throw new TypeError(`source ${binding.name} is no table`);
   const { table } = binding.from;
   await unbind(session, binding.name);
-  const { schema, name } = await find(session, table, binding.name);
   const [here] = await session.rows('select current_database() as name');
-  const from = [String(here?.name), schema, name].map(quote).join('.');
+  const database = catalog ?? String(here?.name);
+  const { schema, name } = await find(session, table, { source: binding.name, database });
+  const from = [database, schema, name].map(quote).join('.');
   const columns = await describe(session, `select * from ${from}`);
   const files = [{ path: table, shown: table }];
   const read = await bindTyped(session, binding, declaredColumns(binding), [

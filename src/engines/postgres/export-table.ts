@@ -29,7 +29,7 @@ export interface TableExport {
 export async function copyTableToParquet(options: TableExport): Promise<SourceReport> {
   const { url, binding, path, applicationName = 'asof', signal } = options;
   const gate: Gate = { interrupted: false };
-  const session = await openSession({ url, applicationName }, '', gate);
+  const session = await openSession({ url, applicationName }, { prefix: '', gate });
   const folder = mkdtempSync(join(tmpdir(), 'asof-'));
   let stopReader = (): void => undefined;
   const stop = (): void => {

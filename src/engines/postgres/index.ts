@@ -36,6 +36,8 @@ export interface PostgresOptions {
   readonly spill?: string;
   /** How a run waits for another one; absent: it does not. */
   readonly waiting?: Waiting;
+  /** All that the session does is one transaction, which is rolled back when it is closed. It takes no lock of a run. */
+  readonly scratch?: boolean;
 }
 
 /**
@@ -48,7 +50,9 @@ export interface PostgresOptions {
 export async function openPostgres(options: PostgresOptions): Promise<Engine> {
   const connecting = { url: options.url, applicationName: options.applicationName ?? 'asof' };
   const gate: Gate = { interrupted: false };
-  const session = await openSession(connecting, options.schemaPrefix, gate);
+  const { schemaPrefix: prefix, scratch: nested = false } = options;
+  const session = await openSession(connecting, { prefix, gate, nested });
+  if (nested) await session.run('begin');
   return engineOf(options, connecting, session, gate);
 }
 
@@ -129,6 +133,20 @@ function shownOwner(): string {
   return text.slice(0, LONGEST_NAME);
 }
 
+/** Work within the transaction of a scratch session: where it fails, what came before it stays. */
+async function undoable<T>(session: Session, work: () => Promise<T>): Promise<T> {
+  await session.run('savepoint step');
+  try {
+    const result = await work();
+    await session.run('release savepoint step');
+    return result;
+  } catch (thrown) {
+    // Past the gate, as a rollback is.
+    await session.server.client.query('rollback to savepoint step').catch(() => undefined);
+    throw thrown;
+  }
+}
+
 /** Statements in one transaction; a schema that is there already is not made again (see `ensureSchema`). */
 const execute = (session: Session, statements: readonly Statement[]): Promise<void> =>
   session.transaction(async () => {
@@ -156,7 +174,7 @@ function engineOf(
       busy = true;
       phase = doing;
       try {
-        return await work();
+        return await (options.scratch === true ? undoable(session, work) : work());
       } catch (thrown) {
         throw gate.interrupted ? failure('FS305', 'interrupted') : asFailure(thrown);
       } finally {
@@ -172,7 +190,8 @@ function engineOf(
   return {
     lock: () =>
       inTurn(async () => {
-        if (!locked) await whileLocked(options.waiting ?? NO_WAITING, () => lock(session));
+        if (!locked && options.scratch !== true)
+          await whileLocked(options.waiting ?? NO_WAITING, () => lock(session));
         locked = true;
       }),
     query: (sql, params) => inTurn(() => session.rows(sql, params)),

@@ -45,7 +45,15 @@ export interface Gate {
   interrupted: boolean;
 }
 
-function sessionOf(server: Server, prefix: string, gate: Gate): Session {
+export interface SessionOptions {
+  /** Goes before the name of each schema. */
+  readonly prefix: string;
+  readonly gate: Gate;
+  /** All of the session is in one transaction, which whoever opens it begins: those of `transaction` are parts of it. */
+  readonly nested?: boolean;
+}
+
+function sessionOf(server: Server, { prefix, gate, nested = false }: SessionOptions): Session {
   const { client } = server;
   const guarded = async <T>(work: () => Promise<T>): Promise<T> => {
     if (gate.interrupted) throw failure('FS305', 'interrupted');
@@ -71,6 +79,7 @@ function sessionOf(server: Server, prefix: string, gate: Gate): Session {
     run: (sql, params) => guarded(async () => BigInt((await read(sql, params)).rowCount ?? 0)),
     describe: (sql) => guarded(() => read(sql)),
     transaction: async (work) => {
+      if (nested) return work();
       await session.run('begin');
       try {
         const result = await work();
@@ -94,8 +103,8 @@ function sessionOf(server: Server, prefix: string, gate: Gate): Session {
 }
 
 /** Connects with our settings. @throws Failure FS401. */
-export async function openSession(options: ConnectOptions, prefix: string, gate: Gate): Promise<Session> {
-  return sessionOf(await open(options), prefix, gate);
+export async function openSession(connecting: ConnectOptions, options: SessionOptions): Promise<Session> {
+  return sessionOf(await open(connecting), options);
 }
 
 /** Cancels what a session is doing, from a connection of its own; a server that is gone has nothing to cancel. */

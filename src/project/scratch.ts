@@ -1,0 +1,64 @@
+import { scratchDialect } from '../inspect/computation.js';
+import type { Preview, PreviewOptions } from '../inspect/preview.js';
+import type { Warehouse } from '../run/context/warehouse.js';
+import { resolveTarget } from '../spec/project-file.js';
+import { stateSql } from '../sql/statements/run-state.js';
+import { engines } from './engines.js';
+import { type ProjectOptions, requireCatalog } from './index.js';
+import type { Loaded } from './load.js';
+import { tableCopies, who } from './table-copies.js';
+
+/** A project whose values are computed from its sources, beside the warehouse: nothing is written. Close it. */
+export interface Scratch {
+  readonly warehouse: Warehouse;
+  preview(options: PreviewOptions): Promise<Preview>;
+  /** Asks a running statement to stop. */
+  interrupt(): void;
+  close(): Promise<void>;
+}
+
+export type ScratchOptions = Pick<ProjectOptions, 'target' | 'now' | 'env' | 'threads' | 'memory' | 'spill'>;
+
+/** @throws Failure for errors in the project's files, FS401 if the target's database does not open. */
+export async function openScratch(loaded: Loaded, options: ScratchOptions): Promise<Scratch> {
+  const catalog = requireCatalog(loaded);
+  const { env = {}, threads, memory, spill } = options;
+  const target = resolveTarget(loaded.file, { name: options.target, env });
+  const { engine, dialect, prefix } = await engines[target.engine].openScratch(target.settings, {
+    root: loaded.root,
+    threads,
+    memory,
+    spill,
+  });
+  const copies = tableCopies(loaded, env, { ...target, readOnly: true });
+  const warehouse: Warehouse = {
+    catalog,
+    engine,
+    dialect: scratchDialect(dialect),
+    state: stateSql(prefix),
+    target: target.name,
+    root: loaded.root,
+    now: options.now,
+    who: who(),
+    copyTable: copies.copyTable,
+    seconds: () => performance.now() / 1000,
+  };
+  return {
+    warehouse,
+    async preview(asked) {
+      const { preview } = await import('../inspect/preview.js');
+      return preview(asked, warehouse);
+    },
+    interrupt: () => {
+      copies.interrupt();
+      engine.interrupt();
+    },
+    async close() {
+      try {
+        await engine.close();
+      } finally {
+        copies.discard();
+      }
+    },
+  };
+}
