@@ -1,4 +1,5 @@
 import { columnsIn } from '../../expression/ast/columns.js';
+import { freeName, withoutCase } from '../../types/free-name.js';
 import { TIME } from '../model/hidden-labels.js';
 import type { Dataset, Source, SourceColumn } from '../model/index.js';
 import { timesOf } from '../model/known-times.js';
@@ -14,16 +15,15 @@ export function visible(dataset: Dataset): Dataset & { readonly primaryKey: read
     ? []
     : [{ name: TIME, column: dataset.timestamp, label: false }];
   const columns = [...shown.map((entry) => ({ ...entry, label: false })), ...time];
-  const taken = new Set(
+  const taken = withoutCase(
     [
       ...columns,
       ...dataset.columns,
       ...dataset.labels,
       ...dataset.sets.flatMap((set) => set.columns),
       ...dataset.derived,
-    ].map(({ name }) => name.toLowerCase()),
+    ].map(({ name }) => name),
   );
-  const free = (name: string): string => (taken.has(name.toLowerCase()) ? free(`${name}_`) : name);
   const labels = new Set(dataset.columns.flatMap(({ label, column }) => (label ? [column.name] : [])));
   const key = dataset.spine.primaryKey.flatMap((name) => {
     const there = columns.find(({ column }) => column.name === name);
@@ -31,7 +31,7 @@ export function visible(dataset: Dataset): Dataset & { readonly primaryKey: read
     if (there !== undefined) return [{ ...there, carried: false }];
     return column === undefined || labels.has(name)
       ? []
-      : [{ name: free(name), column, label: false, carried: true }];
+      : [{ name: freeName(name, taken), column, label: false, carried: true }];
   });
   const whole = key.length === dataset.spine.primaryKey.length;
   const carried = whole ? key.filter((part) => part.carried) : [];

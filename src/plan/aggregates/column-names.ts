@@ -1,7 +1,10 @@
 import type { FeatureSet, TimeWindow } from '../../catalog/model/index.js';
+import { freeName, withoutCase } from '../../types/free-name.js';
 import { SUFFIX_BYTES, shortenedName } from '../ir/identifiers.js';
 import { type StepName, type StepWord, stepOf } from '../ir/step-names.js';
-import type { Cell, Measure, Measured, OrderedValues } from './measures.js';
+import type { Cell } from './cells.js';
+import type { Measure, OrderedValues } from './measure.js';
+import type { Measured } from './measures.js';
 import { windowWord } from './windows.js';
 
 /** The internal column names of a set's plan: readable, and never one of the user's. */
@@ -70,19 +73,14 @@ export const namesForWindow = (window: TimeWindow, names: ColumnNames): ColumnNa
 
 /** Names for one set. A name that the user has taken gets underscores until it is free. */
 export function columnNames(set: FeatureSet, measured: Measured): ColumnNames {
-  const taken = new Set(
-    [
-      ...set.keys.map(({ key }) => key.name),
-      ...set.eventKey.map(({ name }) => name),
-      ...set.columns.map(({ name }) => name),
-      ...measured.measures.map(({ name }) => name),
-      'timestamp',
-    ].map((name) => name.toLowerCase()),
-  );
-  const free = (name: string, room = 0): string => {
-    const short = shortenedName(name, room);
-    return taken.has(short.toLowerCase()) ? free(`${name}_`, room) : short;
-  };
+  const taken = withoutCase([
+    ...set.keys.map(({ key }) => key.name),
+    ...set.eventKey.map(({ name }) => name),
+    ...set.columns.map(({ name }) => name),
+    ...measured.measures.map(({ name }) => name),
+    'timestamp',
+  ]);
+  const free = (name: string, room = 0): string => freeName(name, taken, (long) => shortenedName(long, room));
   return {
     eventTime: free('event_time'),
     visibleFrom: free('entry_time'),

@@ -1,7 +1,8 @@
 import type { FeatureColumn, FeatureSet, TimeWindow } from '../../catalog/model/index.js';
+import { type Cell, cellsOf } from './cells.js';
 import { type ColumnNames, columnNames, namesForWindow } from './column-names.js';
 import { type KeyColumns, keysOf } from './keys.js';
-import { type Cell, cellsOf, type Measured, measuresOf } from './measures.js';
+import { type Measured, measuresOf } from './measures.js';
 import { windowKey, windowsOf } from './windows.js';
 
 /** What every step of a set's plan needs, made once. */

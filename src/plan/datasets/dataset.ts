@@ -2,6 +2,7 @@ import { longestWithin } from '../../catalog/datasets/labels.js';
 import type { Dataset, DatasetSet } from '../../catalog/model/index.js';
 import type { Scalar } from '../../expression/ast/nodes.js';
 import { replaceColumns } from '../../expression/ast/substitute.js';
+import { freeName, withoutCase } from '../../types/free-name.js';
 import { TIMESTAMP } from '../../types/type.js';
 import { withComputedColumns } from '../events/computed-columns.js';
 import { boundsStep, runEnd } from '../events/events.js';
@@ -29,8 +30,8 @@ const SPINE = 'spine' as const;
 
 /**
  * A dataset over the spine rows before the run's end: each set is joined on its own, the last history row at or
- * before the spine row's time, at event grain before it (SPEC §2, *Dataset*). Without one the empty state stands; a
- * null key gives nulls.
+ * before the spine row's time, at event grain before it. Without one the values of no events are joined; a null key
+ * gives nulls.
  * Rows come ordered by time, then primary key, then the rest, so that equal data gives an equal file.
  */
 export function planDataset(dataset: Dataset): Plan {
@@ -86,8 +87,8 @@ interface SpineNames {
 }
 
 function spineNames(dataset: Dataset): SpineNames {
-  const taken = new Set([...dataset.columns, ...dataset.labels].map(({ name }) => name.toLowerCase()));
-  const free = (name: string): string => (taken.has(name.toLowerCase()) ? free(`${name}_`) : name);
+  const taken = withoutCase([...dataset.columns, ...dataset.labels].map(({ name }) => name));
+  const free = (name: string): string => freeName(name, taken);
   const numbered = (stem: string, names: readonly string[]) => {
     const distinct = [...new Set(names)];
     return (name: string): string => free(`${stem}_${distinct.indexOf(name) + 1}`);

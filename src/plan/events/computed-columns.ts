@@ -1,5 +1,6 @@
 import type { AnySource } from '../../catalog/model/index.js';
 import type { Scalar } from '../../expression/ast/nodes.js';
+import { freeSuffix, withoutCase } from '../../types/free-name.js';
 import { INSTANTS } from '../../types/limits.js';
 import { BIGINT, TIMESTAMP } from '../../types/type.js';
 import { all, any, column, item, literal, outputOf, predicate, select } from '../ir/builders.js';
@@ -60,10 +61,12 @@ export function withComputedColumns(plan: Plan, sources: readonly AnySource[]): 
       .map((source) => [source.name, source]),
   );
   if (having.size === 0) return plan;
-  const taken = new Set(plan.steps.map(({ name }) => name.toLowerCase()));
-  const free = (name: StepName): StepName => (taken.has(name.toLowerCase()) ? free(`${name}_`) : name);
+  const taken = withoutCase(plan.steps.map(({ name }) => name));
   const named = new Map(
-    [...having.keys()].map((name) => [name, free(having.size === 1 ? 'computed' : stepOf('computed', name))]),
+    [...having.keys()].map((source): [string, StepName] => {
+      const name = having.size === 1 ? 'computed' : stepOf('computed', source);
+      return [source, `${name}${freeSuffix(name, taken)}`];
+    }),
   );
   const steps = visitSteps(plan.steps, { relation: (relation) => relationOf(relation, named) });
   const first = steps.findIndex(({ query }) => query.kind !== 'bounds');

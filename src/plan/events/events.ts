@@ -5,7 +5,7 @@ import { positiveZero } from '../../expression/ast/positive-zero.js';
 import { BOOLEAN, TIMESTAMP } from '../../types/type.js';
 import type { ColumnNames } from '../aggregates/column-names.js';
 import type { PlanContext } from '../aggregates/context.js';
-import type { Measure } from '../aggregates/measures.js';
+import type { Measure } from '../aggregates/measure.js';
 import { lookbackOf, referenceTimeAtOrAfter } from '../aggregates/windows.js';
 import {
   any,

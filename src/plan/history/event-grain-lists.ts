@@ -1,15 +1,9 @@
 import type { Scalar } from '../../expression/ast/nodes.js';
 import { BIGINT, list, TIMESTAMP } from '../../types/type.js';
+import { type Cell, cellsOf, countCells, type WindowValues } from '../aggregates/cells.js';
 import type { PlanContext } from '../aggregates/context.js';
-import {
-  type Cell,
-  cellsOf,
-  countCells,
-  isOrderedValues,
-  type Measure,
-  type Measured,
-  type WindowValues,
-} from '../aggregates/measures.js';
+import { isOrderedValues, type Measure } from '../aggregates/measure.js';
+import type { Measured } from '../aggregates/measures.js';
 import type { CellWindow } from '../aggregates/windows.js';
 import { call, column, integer, item, notNull, outputOf, predicate, select, when } from '../ir/builders.js';
 import type { Frame, Item, Join, Order, OutputColumn, Step } from '../ir/nodes.js';

@@ -1,8 +1,8 @@
 import type { FeatureSet } from '../../catalog/model/index.js';
 import { BOOLEAN, TIMESTAMP } from '../../types/type.js';
+import type { Cell } from '../aggregates/cells.js';
 import { type PlanContext, planContext } from '../aggregates/context.js';
 import { measureInputs } from '../aggregates/measure-inputs.js';
-import type { Cell } from '../aggregates/measures.js';
 import type { CellWindow } from '../aggregates/windows.js';
 import { boundsStep, eventKeyOf, eventsStep, runStart } from '../events/events.js';
 import { all, ascending, column, instant, item, passed, predicate, select } from '../ir/builders.js';

@@ -1,8 +1,8 @@
 import type { Scalar } from '../../expression/ast/nodes.js';
 import { BIGINT, BOOLEAN, TIMESTAMP } from '../../types/type.js';
+import type { Cell } from '../aggregates/cells.js';
 import type { PlanContext } from '../aggregates/context.js';
 import { measureInputs } from '../aggregates/measure-inputs.js';
-import type { Cell } from '../aggregates/measures.js';
 import { longestOf } from '../aggregates/windows.js';
 import { call, column, count, earlier, integer, item, literal, predicate, select } from '../ir/builders.js';
 import type { Aggregate, Join, Step } from '../ir/nodes.js';

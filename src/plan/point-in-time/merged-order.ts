@@ -1,9 +1,10 @@
 import type { FeatureSet } from '../../catalog/model/index.js';
 import type { Scalar } from '../../expression/ast/nodes.js';
 import { BIGINT, BOOLEAN, TIMESTAMP } from '../../types/type.js';
+import type { Cell } from '../aggregates/cells.js';
 import { type PlanContext, planContext } from '../aggregates/context.js';
+import type { Measure } from '../aggregates/measure.js';
 import { measureInputs } from '../aggregates/measure-inputs.js';
-import type { Cell, Measure } from '../aggregates/measures.js';
 import { windowWord } from '../aggregates/windows.js';
 import { eventsStep } from '../events/events.js';
 import { derivedSteps } from '../history/derived-columns.js';

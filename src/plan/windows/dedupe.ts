@@ -1,8 +1,9 @@
 import type { FeatureSet, TimeWindow } from '../../catalog/model/index.js';
 import type { Scalar } from '../../expression/ast/nodes.js';
 import { TIMESTAMP } from '../../types/type.js';
+import type { Cell } from '../aggregates/cells.js';
 import { isCellOf, type PlanContext } from '../aggregates/context.js';
-import { type Cell, isOrderedValues } from '../aggregates/measures.js';
+import { isOrderedValues } from '../aggregates/measure.js';
 import { windowWord } from '../aggregates/windows.js';
 import { countConditions, runEnd } from '../events/events.js';
 import { call, column, item, passed, predicate, select } from '../ir/builders.js';

@@ -1,7 +1,8 @@
 import type { Scalar } from '../../expression/ast/nodes.js';
 import { BIGINT, TIMESTAMP } from '../../types/type.js';
+import type { Cell } from '../aggregates/cells.js';
 import type { PlanContext } from '../aggregates/context.js';
-import type { Cell, Measure } from '../aggregates/measures.js';
+import type { Measure } from '../aggregates/measure.js';
 import { type CellWindow, nextReferenceTime, windowKey } from '../aggregates/windows.js';
 import { countConditions, runEnd } from '../events/events.js';
 import { any, ascending, column, integer, item, later, predicate, select } from '../ir/builders.js';

@@ -1,9 +1,10 @@
 import type { TimeWindow } from '../../catalog/model/index.js';
 import type { Scalar } from '../../expression/ast/nodes.js';
 import { TIMESTAMP } from '../../types/type.js';
+import type { Cell, WindowValues } from '../aggregates/cells.js';
 import type { ColumnNames } from '../aggregates/column-names.js';
 import { isCellOf, type PlanContext } from '../aggregates/context.js';
-import { aggregate, type Cell, type Measure, type WindowValues } from '../aggregates/measures.js';
+import { aggregate, type Measure } from '../aggregates/measure.js';
 import { nextReferenceTime, windowWord } from '../aggregates/windows.js';
 import { call, column, item, later, select } from '../ir/builders.js';
 import type { Aggregate, Item, Select, Step } from '../ir/nodes.js';

@@ -1,14 +1,9 @@
 import type { TimeWindow } from '../../catalog/model/index.js';
 import type { Scalar } from '../../expression/ast/nodes.js';
 import { BIGINT } from '../../types/type.js';
+import { countCells, type WindowValues } from '../aggregates/cells.js';
 import type { PlanContext } from '../aggregates/context.js';
-import {
-  countCells,
-  isOrderedValues,
-  type Measure,
-  type OrderedValues,
-  type WindowValues,
-} from '../aggregates/measures.js';
+import { isOrderedValues, type Measure, type OrderedValues } from '../aggregates/measure.js';
 import { windowKey } from '../aggregates/windows.js';
 import { countConditions, eventOrder } from '../events/events.js';
 import { call, column, integer, item, predicate, select, when } from '../ir/builders.js';

@@ -1,14 +1,9 @@
 import { aggregates } from '../../catalog/model/aggregates.js';
 import type { TimeWindow } from '../../catalog/model/index.js';
 import { list, TIMESTAMP, type Type } from '../../types/type.js';
+import { cellsOf, countCells, type WindowValues } from '../aggregates/cells.js';
 import type { PlanContext } from '../aggregates/context.js';
-import {
-  cellsOf,
-  countCells,
-  isOrderedValues,
-  type OrderedValues,
-  type WindowValues,
-} from '../aggregates/measures.js';
+import { isOrderedValues, type OrderedValues } from '../aggregates/measure.js';
 import { windowKey } from '../aggregates/windows.js';
 import { countConditions, eventOrder } from '../events/events.js';
 import { all, call, column, item, select } from '../ir/builders.js';

@@ -1,7 +1,7 @@
 import type { Scalar } from '../../expression/ast/nodes.js';
 import { BOOLEAN, TIMESTAMP } from '../../types/type.js';
+import type { Cell, WindowValues } from '../aggregates/cells.js';
 import { isCellOf, type PlanContext } from '../aggregates/context.js';
-import type { Cell, WindowValues } from '../aggregates/measures.js';
 import {
   ascending,
   call,

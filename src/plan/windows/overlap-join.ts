@@ -1,14 +1,9 @@
 import type { TimeWindow } from '../../catalog/model/index.js';
 import type { Scalar } from '../../expression/ast/nodes.js';
 import { BIGINT, list, TIMESTAMP } from '../../types/type.js';
+import type { Cell, WindowValues } from '../aggregates/cells.js';
 import { columnsOfWindow, type PlanContext } from '../aggregates/context.js';
-import {
-  type Cell,
-  isOrderedValues,
-  type Measure,
-  type OrderedValues,
-  type WindowValues,
-} from '../aggregates/measures.js';
+import { isOrderedValues, type Measure, type OrderedValues } from '../aggregates/measure.js';
 import { windowWord } from '../aggregates/windows.js';
 import { countConditions, eventOrder } from '../events/events.js';
 import { all, call, column, integer, item, passed, predicate, select } from '../ir/builders.js';

@@ -1,9 +1,10 @@
 import type { TimeWindow } from '../../catalog/model/index.js';
 import type { Scalar } from '../../expression/ast/nodes.js';
 import { BIGINT, TIMESTAMP } from '../../types/type.js';
+import type { Cell } from '../aggregates/cells.js';
 import type { ColumnNames } from '../aggregates/column-names.js';
 import type { PlanContext } from '../aggregates/context.js';
-import type { Cell, Measure } from '../aggregates/measures.js';
+import type { Measure } from '../aggregates/measure.js';
 import { clampToRun, runEnd } from '../events/events.js';
 import {
   any,

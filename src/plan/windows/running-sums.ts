@@ -1,8 +1,8 @@
 import type { Scalar } from '../../expression/ast/nodes.js';
 import { TIMESTAMP } from '../../types/type.js';
+import type { Cell } from '../aggregates/cells.js';
 import type { ColumnNames } from '../aggregates/column-names.js';
 import type { PlanContext } from '../aggregates/context.js';
-import type { Cell } from '../aggregates/measures.js';
 import { clampToRun, runEnd } from '../events/events.js';
 import { ascending, column, item, literal, predicate, select } from '../ir/builders.js';
 import { cumulative } from '../ir/frames.js';

@@ -1,8 +1,9 @@
 import type { Scalar } from '../../expression/ast/nodes.js';
 import { DOUBLE, TIMESTAMP } from '../../types/type.js';
+import type { Cell, WindowValues } from '../aggregates/cells.js';
 import { columnValue, resultValue } from '../aggregates/column-values.js';
 import type { PlanContext } from '../aggregates/context.js';
-import { type Cell, isOrderedValues, type WindowValues } from '../aggregates/measures.js';
+import { isOrderedValues } from '../aggregates/measure.js';
 import { call, column, item, passed, select } from '../ir/builders.js';
 import type { Item, OutputColumn, Step } from '../ir/nodes.js';
 import type { StepName } from '../ir/step-names.js';

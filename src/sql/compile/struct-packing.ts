@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { WindowFunction } from '../../plan/ir/nodes.js';
+import { freeName, withoutCase } from '../../types/free-name.js';
 import type { Dialect, Sql } from './dialect.js';
 import type { PhysicalItem } from './exact-sums.js';
 import { identifier } from './scalar.js';
@@ -27,15 +28,14 @@ export function packValues(
     const key = keyOf(item.expr);
     groups.set(key, [...(groups.get(key) ?? []), item]);
   }
-  const names = new Set(items.map(({ name }) => name));
-  const free = (name: string): string => (names.has(name) ? free(`${name}_`) : name);
+  const taken = withoutCase(items.map(({ name }) => name));
   const named = [...groups.values()]
     .filter((members) => members.length > 1)
-    .map((members, index) => ({ members, name: free(`first_${index + 1}`) }));
+    .map((members, index) => ({ members, name: freeName(`first_${index + 1}`, taken) }));
   if (named.length === 0) return undefined;
   const packOf = (item: PhysicalItem) => named.find(({ members }) => members.includes(item));
   return {
-    alias: free('found'),
+    alias: freeName('found', taken),
     items: [
       ...items.filter((item) => packOf(item) === undefined),
       ...named.flatMap(({ members, name }): readonly PhysicalItem[] => {

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Scalar } from '../../../expression/ast/nodes.js';
 import type { LatestRows } from '../../../plan/ir/nodes.js';
+import { freeName, withoutCase } from '../../../types/free-name.js';
 import { isInteger } from '../../../types/type.js';
 import type { Dialect, ExactForm, Sql } from '../../compile/dialect.js';
 import { identifier } from '../../compile/scalar.js';
@@ -64,9 +65,8 @@ const lastOfWide: Dialect['latest'] = ({ columns, keys }, relation, where, line)
 };
 
 const freeOf = (columns: LatestRows['columns']): ((name: string) => string) => {
-  const names = new Set(columns.map(({ name }) => name));
-  const free = (name: string): string => (names.has(name) ? free(`${name}_`) : name);
-  return free;
+  const taken = withoutCase(columns.map(({ name }) => name));
+  return (name) => freeName(name, taken);
 };
 
 /** In UTC, whatever the session's time zone: no conversion between zones, which is an extension of its own. */
