@@ -1,6 +1,6 @@
 /**
  * Writes what is generated: from `schemas/*.schema.json` the types of specs and the validators, from the tables of
- * functions and aggregates their reference pages. With `--check` nothing is written; a file that is out of date is named,
+ * functions, aggregates and codes their reference pages. With `--check` nothing is written; a file that is out of date is named,
  * and the exit code is 1.
  *
  * The validators are compiled here and not at start-up: loading Ajv and compiling takes about 150 ms, more than
@@ -11,6 +11,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import standalone from 'ajv/dist/standalone/index.js';
 import { compile, type JSONSchema } from 'json-schema-to-typescript';
 import { aggregatesPage } from './aggregates-doc.js';
+import { errorsPage } from './errors-doc.js';
 import { functionsPage } from './functions-doc.js';
 
 type Json = string | number | boolean | null | readonly Json[] | JsonMap;
@@ -128,6 +129,7 @@ const outputs: readonly (readonly [path: string, text: string])[] = [
   ['schemas/validators.js', validators()],
   ['docs/functions.md', functionsPage()],
   ['docs/aggregates.md', aggregatesPage()],
+  ['docs/errors.md', errorsPage()],
 ];
 
 if (process.argv.includes('--check')) {

@@ -39,7 +39,14 @@ const restricted: Readonly<Record<string, string>> = {
 };
 
 /** The only files whose code may name an engine; others are given what they need as capabilities. */
-const mayNameEngines = ['engines', 'sql/dialects', 'project/engines.ts', 'spec/generated.ts'];
+const mayNameEngines = [
+  'engines',
+  'sql/dialects',
+  'project/engines.ts',
+  'spec/generated.ts',
+  // Text of a page of the documentation, with examples of fs.yaml.
+  'diagnostics/explanations',
+];
 const engineName = /(?<![A-Za-z])(?:duckdb|postgres(?:ql)?)(?![a-z])/i;
 /** A compiler of plain SQL, whatever engine it is called after; and functions that specs may not call, by name. */
 const kyselyNames = /\bPostgres(?:Adapter|Introspector|QueryCompiler)\b|\b\w+_scan\b/g;

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { ordered, unknownCommand } from './shared/argv.js';
-import { asFailure, reportFailure } from './shared/failures.js';
+import { writePretty } from './shared/diagnostic-writer.js';
+import { asFailure, leaveFailed } from './shared/failures.js';
 import { toJson } from './shared/json.js';
 import { writeJson, writeTo } from './shared/terminal.js';
 
@@ -25,7 +26,8 @@ export async function main(argv: readonly string[], root: string): Promise<void>
     await run([...given], root);
   } catch (error) {
     const failure = asFailure(error);
-    reportFailure(failure, error);
+    writePretty(failure.diagnostics, () => undefined);
+    leaveFailed(failure, error);
     if (given.includes('--json')) writeJson(process.stdout, toJson({ diagnostics: failure.diagnostics }));
   }
 }

@@ -1,6 +1,6 @@
 /**
  * Every code a diagnostic can carry: one row a code, stable for good. `title` names the problem,
- * `exit` is the process exit code when a diagnostic of this code is an error (SPEC §4).
+ * `exit` is the process exit code when a diagnostic of this code is an error.
  */
 export const codes = {
   FS001: { title: 'no project found', exit: 2 },

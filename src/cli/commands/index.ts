@@ -3,6 +3,7 @@ import Describe from './describe.js';
 import Dev from './dev.js';
 import Diff from './diff.js';
 import Docs from './docs.js';
+import Explain from './explain.js';
 import Get from './get.js';
 import List from './list.js';
 import Preview from './preview.js';
@@ -16,6 +17,7 @@ export const commands = {
   list: List,
   describe: Describe,
   validate: Validate,
+  explain: Explain,
   compile: Compile,
   diff: Diff,
   run: Run,

@@ -5,7 +5,13 @@ export default class Validate extends ProjectCommand {
   static override summary = 'Check the specs without a warehouse.';
   static override description =
     'Reads fs.yaml and every YAML file below features/ and reports every diagnostic with its file, line and column. Opens no warehouse and reads no source.';
-  static override examples = ['<%= config.bin %> validate', '<%= config.bin %> -C shop validate --json'];
+  static override examples = [
+    '<%= config.bin %> validate',
+    '<%= config.bin %> -C shop validate --json',
+    { description: 'Annotations in GitHub Actions:', command: '<%= config.bin %> validate --format github' },
+  ];
+
+  override diagnosticsTo = process.stdout;
 
   async run(): Promise<void> {
     const { flags } = await this.parse(Validate);
@@ -22,6 +28,7 @@ export default class Validate extends ProjectCommand {
     const warnings = diagnostics.filter(({ severity }) => severity === 'warning').length;
     const also = warnings === 0 ? '' : `, ${counted(warnings, 'warning')}`;
     if (documents === null) this.note(`${counted(errors, 'error')}${also}`);
-    else this.say(`${counted(documents, 'document')} valid${also}`);
+    else if (this.isForPeople) this.say(`${counted(documents, 'document')} valid${also}`);
+    else this.note(`${counted(documents, 'document')} valid${also}`);
   }
 }

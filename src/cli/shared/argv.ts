@@ -19,7 +19,10 @@ const elsewhere: Readonly<Record<string, string>> = {
   restate: 'to compute an interval again: fs run --start-date D --end-date D',
   rebuild: 'to build from the first event on: fs run --full',
   check: 'to check the specs: fs validate; to check what is built: fs status --check',
-  lint: 'to check the specs: fs validate',
+  lint: 'to check the specs: fs validate; their style: fs fmt --check',
+  format: 'to format specs: fs fmt',
+  new: 'to begin a project: asof init',
+  create: 'to begin a project: asof init',
   parse: 'to check the specs: fs validate',
   test: 'to check the specs: fs validate; the history is checked by the tests of your own project',
   render: 'to see the SQL: fs compile',
@@ -33,7 +36,6 @@ const elsewhere: Readonly<Record<string, string>> = {
   read: 'to read one row: fs get NAME --key k=v',
   state: 'to see what is built: fs status',
   diff: 'to see what changed since the last run: fs status',
-  init: 'a project begins with a file fs.yaml: see docs/guide.md in the package',
   version: 'fs --version',
 };
 
@@ -48,7 +50,7 @@ export function unknownCommand(word: string, ids: readonly string[]): Failure {
   return failure('FS008', `there is no command "${word}"`, { hint });
 }
 
-const VALUED = new Set(['-C', '--project', '-t', '--target']);
+const VALUED = new Set(['-C', '--project', '-t', '--target', '--format']);
 
 /**
  * The arguments with the command first: options of every command may precede it (`fs -C shop run`),

@@ -3,7 +3,16 @@ import { Command } from '@oclif/core/command';
 import * as Flags from '@oclif/core/flags';
 import { type Diagnostic, type Failure, failure, isError } from '../../diagnostics/diagnostic.js';
 import type { Loaded } from '../../project/load.js';
-import { asFailure, reportFailure, type TextOf, writeDiagnostics } from './failures.js';
+import {
+  type Format,
+  formatOf,
+  formats,
+  isDocument,
+  type TextOf,
+  writeForPrograms,
+  writePretty,
+} from './diagnostic-writer.js';
+import { asFailure, leaveFailed } from './failures.js';
 import { toJson } from './json.js';
 import { writeJson, writeTo } from './terminal.js';
 
@@ -33,7 +42,22 @@ export abstract class ProjectCommand extends Command {
       helpGroup: 'GLOBAL',
       summary: 'Data as JSON on stdout; everything else on stderr.',
     }),
+    format: Flags.string({
+      helpValue: 'FORMAT',
+      helpGroup: 'GLOBAL',
+      options: [...formats],
+      summary: `How diagnostics are written: ${formats.join(', ')}. Default: pretty. json is --json.`,
+    }),
   };
+
+  /** Where diagnostics for other programs go; those for people always go to stderr. */
+  protected diagnosticsTo: NodeJS.WriteStream = process.stderr;
+
+  private format: Format = 'pretty';
+  /** The project's folder, absolute, once it is known. */
+  private root = process.cwd();
+  /** What was reported, where the format is one document or is written at the end. */
+  private reported: readonly Diagnostic[] = [];
 
   /** The texts that diagnostics point into. */
   protected textOf: TextOf = () => undefined;
@@ -43,6 +67,7 @@ export abstract class ProjectCommand extends Command {
     const { findRoot, loadProject, ProjectFailure } = await import('../../project/load.js');
     try {
       const root = project === undefined ? await findRoot(process.cwd()) : resolve(project);
+      this.root = root;
       const loaded = await loadProject(root);
       this.textOf = loaded.text;
       return loaded;
@@ -65,13 +90,20 @@ export abstract class ProjectCommand extends Command {
     return { ...loaded, catalog };
   }
 
+  /** Diagnostics for people are written at once, those for programs when the command ends. */
   protected report(diagnostics: readonly Diagnostic[]): void {
-    writeDiagnostics(diagnostics, this.textOf);
+    if (this.isForPeople) writePretty(diagnostics, this.textOf);
+    else this.reported = [...this.reported, ...diagnostics];
   }
 
   /** A line for people. */
   protected say(text: string): void {
     writeTo(process.stdout, `${text}\n`);
+  }
+
+  /** Whether diagnostics are written for people, or in `--json`. */
+  protected get isForPeople(): boolean {
+    return this.format === 'pretty' || this.format === 'json';
   }
 
   /** A line that is not the answer itself: progress, a summary beside JSON. */
@@ -91,7 +123,13 @@ export abstract class ProjectCommand extends Command {
 
   /** oclif would read `--full=true` as `--full` and an argument `true`. */
   protected override async init(): Promise<void> {
+    this.format = formatOf(this.argv);
+    if (this.format === 'json') this.argv.unshift('--json');
     await super.init();
+    if (this.argv.includes('--json') && this.format !== 'json' && this.format !== 'pretty')
+      throw failure('FS008', `--format ${this.format} does not go with --json`, {
+        hint: 'leave out one of them',
+      });
     const flags = { ...this.ctor.baseFlags, ...this.ctor.flags };
     const end = this.argv.indexOf('--');
     for (const word of end < 0 ? this.argv : this.argv.slice(0, end)) {
@@ -106,8 +144,20 @@ export abstract class ProjectCommand extends Command {
       id: this.id,
       flags: Object.keys({ ...this.ctor.baseFlags, ...this.ctor.flags }),
     });
-    reportFailure(failed, thrown, this.textOf);
+    this.report(failed.diagnostics);
+    leaveFailed(failed, thrown);
     if (this.argv.includes('--json')) this.data({ diagnostics: failed.diagnostics });
+  }
+
+  override async finally(): Promise<void> {
+    if (!isDocument(this.format) && this.reported.length === 0) return;
+    await writeForPrograms(this.reported, {
+      format: this.format,
+      stream: this.diagnosticsTo,
+      root: this.root,
+      command: this.id ?? '',
+      version: this.config.version,
+    });
   }
 }
 

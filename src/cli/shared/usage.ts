@@ -80,7 +80,6 @@ const elsewhere: Readonly<Record<string, string>> = {
   '--project-dir': 'write --project',
   '--plan': 'write --dry-run',
   '--output': 'write --out',
-  '--format': 'write --json',
 };
 
 function optionHint(flag: string, flags: readonly string[], help: string): string {
