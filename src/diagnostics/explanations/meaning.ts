@@ -105,7 +105,7 @@ from: { file: data/payments.csv }
     fix: 'Correct the key, or remove it.',
     example: {
       language: 'yaml',
-      text: 'renamed: { orders: order_count }   # wrong, if there was no column order_count before',
+      text: 'orders_placed: { renamed: orders, aggregate: count }   # wrong, if there was no feature orders before',
     },
   },
 } as const satisfies Record<string, Explanation>;

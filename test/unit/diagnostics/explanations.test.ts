@@ -30,7 +30,8 @@ describe('the explanations of codes', () => {
   });
 
   it('have an example of a spec for every code of specs', () => {
-    const ofSpecs = Object.keys(codes).filter((code) => code.startsWith('FS1'));
+    // FS127 is about two versions of a project.
+    const ofSpecs = Object.keys(codes).filter((code) => code.startsWith('FS1') && code !== 'FS127');
     expect(examples.map(({ code }) => code)).toEqual(expect.arrayContaining(ofSpecs));
   });
 
