@@ -16,6 +16,8 @@ test.each(targets)(
       'remove',
       'clear',
       'rewritten',
+      'later',
+      ...(target.historical === null ? [] : ['removed', 'overwritten']),
       'a plain run after a change',
       'a run up to a time',
       'a run of an interval',

@@ -120,6 +120,27 @@ export async function checkHistory(
   return tolerated;
 }
 
+/** What is stored of a history before `until` (exclusive) is the oracle's. */
+export async function checkValid(
+  what: string,
+  workspace: Workspace,
+  scenario: Scenario,
+  { set, oracle, columns, history }: Expected,
+  until: bigint,
+): Promise<void> {
+  const relation = `historical.${set.name}`;
+  const actual = await workspace.rows(relation);
+  const decoded = decodeHistory(actual, scenario.keys, columns, set.event !== undefined);
+  const { problems } = compareHistories(
+    history.filter(({ at }) => at < until),
+    decoded.filter(({ at }) => at < until),
+    () => history,
+    columns,
+    emptyState(oracle),
+  );
+  demand(`${what}: ${relation} is not what the status says of it`, problems, scenario);
+}
+
 /** The online relation of a set, and its part of the entity's view, are the last valid rows. */
 export async function checkOnline(
   what: string,

@@ -9,6 +9,7 @@ import {
   type Project,
   type RunOptions,
   type RunReport,
+  type SetStatus,
 } from '../../src/project/index.js';
 import type { Row } from '../oracle/types.js';
 import { setStatuses } from '../support/statuses.js';
@@ -95,8 +96,12 @@ export interface Workspace {
   partitions(set: string): Promise<ReadonlyMap<string, PartitionFile> | null>;
   /** Writes the source anew: other rows, or the same in another layout. */
   replace(rows: readonly Row[], layout: Layout): Promise<void>;
-  /** Closes the project and opens it again, with another number of threads. */
-  reopen(threads: number): Promise<void>;
+  /** Where each set stands. */
+  statuses(): Promise<readonly SetStatus[]>;
+  /** Removes a partition file of a set, or overwrites it with other bytes; false: there is none. */
+  damage(set: string, which: number, how: 'removed' | 'overwritten'): Promise<boolean>;
+  /** Closes the project and opens it again, with another number of threads, and perhaps at another time. */
+  reopen(threads: number, now?: bigint): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -180,11 +185,12 @@ export async function open(
     toYaml([{ project: 'random', default_target: target.name, targets: { [target.name]: target.document } }]),
   );
   const env = environment(target);
+  let { now } = scenario;
   const opened = (threads: number): Promise<Project> =>
     openProject({
       root,
       target: target.name,
-      now: scenario.now,
+      now,
       env,
       threads,
       // One thread computes shard by shard, so that the same history is made both ways.
@@ -226,8 +232,20 @@ export async function open(
     replace: async (rows, layout) => {
       await writeSources(root, { ...scenario.source, rows }, layout);
     },
-    reopen: async (threads) => {
+    statuses: () => setStatuses(project),
+    damage: async (set, which, how) => {
+      if (target.historical === null) return false;
+      const folder = join(root, target.historical, ENTITY, set);
+      const paths = [...(await partitionFiles(folder)).keys()].toSorted();
+      const path = paths[which % Math.max(1, paths.length)];
+      if (path === undefined) return false;
+      if (how === 'removed') await rm(join(folder, path));
+      else await writeFile(join(folder, path), 'no parquet');
+      return true;
+    },
+    reopen: async (threads, at = now) => {
       await project.close();
+      now = at;
       project = await opened(threads);
     },
     close: async () => {
