@@ -12,6 +12,7 @@ import type { PreparedSet } from './context/prepared-set.js';
 import type { BoundReport, Failed } from './context/report.js';
 import type { SourceChange } from './context/source-change.js';
 import type { Warehouse } from './context/warehouse.js';
+import { lostIntervals } from './histories/inspection.js';
 import { decide, type RunRequest } from './intervals/decide.js';
 import { explainOutOfRange } from './out-of-range/explain.js';
 import type { Bind } from './sources/bind.js';
@@ -148,6 +149,7 @@ function preparedSet(
     firstEvent,
     stale: change.stale,
     late: lateIntervals(set, current, warehouse.target),
+    lost: lostIntervals(set, progress.checks),
   });
   if ('code' in decision) throw new Failure([decision]);
   const isLost = (progress.checks.get(set.name)?.lost.length ?? 0) > 0;

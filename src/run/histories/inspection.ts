@@ -2,8 +2,9 @@ import type { FeatureSet } from '../../catalog/model/index.js';
 import { type Diagnostic, warning } from '../../diagnostics/diagnostic.js';
 import type { Engine, HistoryCheck, Interval } from '../../engines/engine.js';
 import { referenceTimeAtOrAfter } from '../../plan/aggregates/windows.js';
+import type { Intervals } from '../context/decision.js';
 import type { RunState } from '../context/run-state.js';
-import { subtract } from '../intervals/intervals.js';
+import { normalize, subtract } from '../intervals/intervals.js';
 
 /** The run state beside the histories as they are. */
 export interface Inspection {
@@ -27,11 +28,14 @@ export async function inspectHistories(
     const stored = known.get(set.name);
     const lost = checks.get(set.name)?.lost ?? [];
     if (stored === undefined || lost.length === 0) continue;
-    const gone = lost.map((partition) => onGrid(partition, set.every.micros));
-    known.set(set.name, { ...stored, done: subtract(stored.done, gone) });
+    known.set(set.name, { ...stored, done: subtract(stored.done, lostIntervals(set, checks)) });
   }
   return { state: { ...state, sets: known }, checks };
 }
+
+/** The reference times of the partitions of a set that are gone or damaged. */
+export const lostIntervals = (set: FeatureSet, checks: Inspection['checks']): Intervals =>
+  normalize((checks.get(set.name)?.lost ?? []).map((partition) => onGrid(partition, set.every.micros)));
 
 /** The reference times in an interval of times of rows. */
 const onGrid = ({ start, end }: Interval, every: bigint): Interval => ({

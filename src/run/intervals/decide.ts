@@ -25,6 +25,8 @@ export interface SetRequest extends RunRequest {
   readonly stale: Intervals;
   /** What a plain run computes again without a change being known: late rows may have come. */
   readonly late: Intervals;
+  /** The times of partitions that are gone or damaged. */
+  readonly lost: Intervals;
 }
 
 export const gridOf = (set: FeatureSet): Grid => ({
@@ -70,10 +72,10 @@ const changedSince = (set: FeatureSet): Diagnostic =>
 
 /** Exactly the interval that was asked for. */
 function asked(set: FeatureSet, request: SetRequest & { readonly start: bigint }): Decision {
-  const { start, end, now, stale, firstEvent } = request;
+  const { start, end, now, stale, lost, firstEvent } = request;
   const grid = gridOf(set);
   const interval = onGrid(grid, { start, end }, now);
-  const gone = rowsOfGoneEvents(stale, opening(grid, firstEvent));
+  const gone = beforeOpening(union(stale, lost), opening(grid, firstEvent));
   return { intervals: union(interval === undefined ? [] : [interval], gone), rebuild: false, why: 'asked' };
 }
 
@@ -96,32 +98,34 @@ function rebuilt(
 function whatIsMissing(
   set: FeatureSet,
   stored: StoredSet | undefined,
-  { end, now, stale, late, fingerprint, firstEvent }: SetRequest,
+  { end, now, stale, late, lost, fingerprint, firstEvent }: SetRequest,
 ): Decision {
   const grid = gridOf(set);
   const known = coverageOf(stored, fingerprint, firstEvent);
   const coverage = { ...known, done: subtract(known.done, stale) };
-  const gone = rowsOfGoneEvents(stale, opening(grid, firstEvent));
+  const from = opening(grid, firstEvent);
   const wanted = onGrid(grid, { start: grid.start ?? 0n, end }, now);
-  const again = union(within(stale, wanted), gone);
+  const again = union(within(stale, wanted), beforeOpening(stale, from));
+  const cleared = beforeOpening(lost, from);
   const due = missing(grid, coverage, end, now);
   const perhaps = within(late, wanted);
   const reasons: readonly (readonly [Intervals, Decision['why']])[] = [
     [again, 'source changed'],
+    [cleared, 'lost'],
     [due, 'missing'],
     [perhaps, 'late'],
   ];
   const why = reasons.find(([intervals]) => intervals.length > 0)?.[1] ?? 'up to date';
-  const intervals = union(union(due, again), perhaps);
+  const intervals = [again, cleared, perhaps].reduce(union, due);
   return { intervals, rebuild: false, why: stored === undefined ? 'new' : why };
 }
 
 /**
- * What is stale before the opening counts as done by itself, but still has rows of events that are gone: whatever was
- * asked for, they go. `from` is the opening; null: there is no event at all.
+ * What is stale or lost before the opening counts as done by itself, but still has rows of events that are gone, or a
+ * partition that is damaged: whatever was asked for, they go. `from` is the opening; null: there is no event at all.
  */
-const rowsOfGoneEvents = (stale: Intervals, from: bigint | null): Intervals =>
-  from === null ? stale : within(stale, { start: 0n, end: from });
+const beforeOpening = (intervals: Intervals, from: bigint | null): Intervals =>
+  from === null ? intervals : within(intervals, { start: 0n, end: from });
 
 /** The part of `intervals` inside `bounds`. */
 const within = (intervals: Intervals, bounds: Interval | undefined): Intervals =>

@@ -249,6 +249,23 @@ describe('a history on DuckDB that is not as it was written', () => {
     expect(await repair('local')).toMatchObject({ why: 'lost', condition: 'up to date', ...whole });
   });
 
+  it('a partition that is damaged before all events are gone is cleared with them', async () => {
+    await build('local');
+    truncateSync(february(), 40);
+    writeFileSync(join(root, 'orders.csv'), 'id,at,amount\n');
+    expect(await repair('local')).toMatchObject({ condition: 'up to date', history: [], online: [] });
+    expect(await repair('local')).toMatchObject({ why: 'up to date', codes: [] });
+  });
+
+  it('a partition before the first event that is left, damaged, is cleared', async () => {
+    await build('local');
+    truncateSync(february(), 40);
+    writeFileSync(join(root, 'orders.csv'), 'id,at,amount\nu,2024-03-05,4\n');
+    const fresh = await repair('local');
+    expect(fresh).toMatchObject({ condition: 'up to date' });
+    expect(existsSync(february())).toBe(false);
+  });
+
   it('a file that is put back is served again', async () => {
     const whole = await build('local');
     const bytes = readFileSync(february());
