@@ -7,6 +7,8 @@ import { DAY } from '../../types/duration.js';
 import type { RunState } from '../context/run-state.js';
 import type { SourceChange } from '../context/source-change.js';
 import type { Warehouse } from '../context/warehouse.js';
+import { opening } from '../intervals/coverage.js';
+import { gridOf } from '../intervals/decide.js';
 import {
   contentOf,
   type DaysRequest,
@@ -100,7 +102,7 @@ export function changeDetector(
     const before = await recordedDays(set, stored !== undefined);
     const boundary = boundaryOf(set);
     const parts = await scan(requestOf(set, before));
-    const doneUntil = current?.done.at(-1)?.end;
+    const doneUntil = countsUntil(set, current);
     if (parts === undefined)
       return { stale: doneUntil === undefined ? [] : [{ start: 0n, end: doneUntil }], record: null };
     const days = mergeParts(parts, boundary);
@@ -120,6 +122,19 @@ export function changeDetector(
     }
     return { stale: staleAfter(set, changed, doneUntil), record };
   };
+}
+
+/**
+ * Up to where something of a set counts as done, exclusive: what was computed, and the time before its first event, which
+ * does so until an earlier one comes. Undefined where nothing does.
+ */
+function countsUntil(set: FeatureSet, current: StoredSet | undefined): bigint | undefined {
+  if (current === undefined) return undefined;
+  const ends = [current.done.at(-1)?.end, opening(gridOf(set), current.firstEvent)];
+  return ends.reduce<bigint | undefined>(
+    (most, end) => (typeof end === 'bigint' && (most === undefined || end > most) ? end : most),
+    undefined,
+  );
 }
 
 const noDays = Promise.resolve(undefined);

@@ -225,6 +225,26 @@ describe.each(targetNames)('a source that changed, on %s', (target) => {
       ]);
   });
 
+  it('has an older first event before anything was computed: that ends what is valid, too', async () => {
+    await prepared(target);
+    await rm(join(root, 'warehouse'), { recursive: true, force: true });
+    await database?.query('drop schema if exists fs cascade; drop schema if exists historical cascade');
+    const noon = '2024-03-02 12:00:00';
+    const early = await opened(target, noon);
+    await run(early);
+    expect((await setStatuses(early)).map(({ done }) => done)).toEqual([[], []]);
+    await orders(['0,2024-01-01 09:00:00,c,7', ...FIRST]);
+    expect(await conditions(early)).toEqual(CHANGED);
+    if (target === 'local')
+      expect((await setStatuses(early)).map(({ validUntil }) => validUntil)).toEqual([
+        parseInstant('2024-01-02'),
+        parseInstant('2024-01-02'),
+      ]);
+    expect(await run(early)).toEqual([]);
+    expect(await conditions(early)).toEqual(FRESH);
+    expect(await spentAt(early, 'c', '2024-01-02')).toBe('7.00');
+  });
+
   it('has an older first event, whose value expires', async () => {
     const made = await prepared(target);
     await orders(['0,2024-01-01 09:00:00,c,7', ...FIRST]);
