@@ -1,4 +1,5 @@
 import { outputText } from '../catalog/datasets/output.js';
+import type { Check } from '../catalog/model/checks.js';
 import type {
   AnySource,
   Catalog,
@@ -43,6 +44,11 @@ export interface ColumnFacts {
   readonly sensitive: boolean;
 }
 
+export interface CheckFacts {
+  readonly name: string;
+  readonly severity: string;
+}
+
 export interface EntityFacts extends CommonFacts {
   readonly kind: 'entity';
   readonly keys: readonly ColumnFacts[];
@@ -76,6 +82,7 @@ export interface SourceFacts extends CommonFacts {
   readonly inputs: readonly string[];
   /** Other origins, by target. */
   readonly targets: Readonly<Record<string, string>>;
+  readonly checks: readonly CheckFacts[];
   readonly consumers: readonly string[];
 }
 
@@ -120,6 +127,7 @@ export interface SetFacts extends CommonFacts {
   /** The last reference time is at or before it; null: the history goes on. */
   readonly end: string | null;
   readonly partition_by: string;
+  readonly checks: readonly CheckFacts[];
   readonly columns: readonly FeatureColumnFacts[];
   readonly derived: readonly DerivedFacts[];
   readonly history: string;
@@ -151,6 +159,7 @@ export interface DatasetFacts extends CommonFacts {
     readonly as_of: string;
   }[];
   readonly columns: readonly DatasetColumnFacts[];
+  readonly checks: readonly CheckFacts[];
   readonly output: string;
   /** What has it as its source. */
   readonly consumers: readonly string[];
@@ -170,6 +179,13 @@ const columnFacts = ({ name, type, description, sensitive }: Column): ColumnFact
   description,
   sensitive,
 });
+
+const checkFacts = (checks: readonly Check[]): readonly CheckFacts[] =>
+  checks.map(({ name, severity }) => ({ name, severity }));
+
+/** A line about checks: those that only warn are marked. */
+export const checksText = (checks: readonly CheckFacts[]): string =>
+  checks.map(({ name, severity }) => (severity === 'warn' ? `${name} (warn)` : name)).join(', ');
 
 /** Names of the columns whose values are not shown. */
 const sensitiveOf = (
@@ -255,6 +271,7 @@ function sourceFacts(source: AnySource, catalog: Catalog): SourceFacts {
     targets: Object.fromEntries(
       [...source.targets].map(([target, origin]) => [target, formatOrigin(origin)]),
     ),
+    checks: checkFacts(source.checks),
     consumers: namesOf(consumers(catalog, source.name)),
   };
 }
@@ -287,6 +304,7 @@ function setFacts(set: FeatureSet, catalog: Catalog): SetFacts {
     start: set.start === null ? null : formatIso(set.start),
     end: set.end === null ? null : formatIso(set.end),
     partition_by: set.partitionBy,
+    checks: checkFacts(set.checks),
     columns: set.aggregated.map((column) => ({
       ...columnFacts(column),
       feature: column.feature,
@@ -384,6 +402,7 @@ function datasetFacts(dataset: Dataset, catalog: Catalog): DatasetFacts {
       as_of: asOfText(entry),
     })),
     columns: [...spine, ...labels, ...features, ...derived],
+    checks: checkFacts(dataset.checks),
     output: outputText(dataset.output),
     consumers: namesOf(consumers(catalog, dataset.name)),
   };

@@ -52,6 +52,7 @@ export const codes = {
   FS210: { title: 'local time that does not exist or exists twice', exit: 5 },
   FS211: { title: 'events that cannot be distinguished', exit: 5 },
   FS212: { title: 'rows with one primary key', exit: 5 },
+  FS213: { title: 'a check failed', exit: 5 },
 
   FS301: { title: 'not built over the needed time', exit: 5 },
   FS302: { title: 'the spec changed since the last run', exit: 5 },

@@ -23,6 +23,9 @@ export interface Engine {
    */
   dataVersion(source: SourceBinding): Promise<string | null>;
 
+  /** Takes `source.<name>` away, where it is. */
+  unbindSource(name: string): Promise<void>;
+
   /** Makes the relation `source.<name>` the rows of a query over relations of this session. */
   bindView(name: string, sql: string): Promise<void>;
 
@@ -167,6 +170,10 @@ export interface Publication {
   readonly shards?: readonly Statement[];
   /** Drop whatever the history holds outside the interval too: a rebuild that swaps when complete. */
   readonly replaceAll: boolean;
+  /**
+   * Looks at the history as it will be, before anybody else can see it. What it throws leaves everything as it was.
+   */
+  readonly verify?: (query: Engine['query']) => Promise<void>;
   /** Run after the history shows the new rows, in the same transaction as far as the engine can. */
   readonly postPublish: readonly Statement[];
   /** The post-publish statements read just the new rows, as a relation `published`, on an engine that can keep them at hand. */

@@ -62,8 +62,14 @@ export interface ComputationOptions {
 }
 
 export function computation(warehouse: Warehouse, { end, warn }: ComputationOptions): Computation {
-  const state = { sets: new Map(), sources: new Map(), datasets: new Map(), runs: new Map() };
-  const begun = { sets: [], end, ...(warn === undefined ? {} : { warn }) };
+  const state = {
+    sets: new Map(),
+    sources: new Map(),
+    datasets: new Map(),
+    checks: new Map(),
+    runs: new Map(),
+  };
+  const begun = { sets: [], end, hearing: { warn } };
   const { progress, bind } = startProgress({ state, checks: new Map() }, begun, warehouse);
   const made = new Map<string, Promise<ReadySet>>();
   const prepared = new Map<string, Promise<ReadySet>>();

@@ -4,6 +4,7 @@ import { selectThings, type Thing } from '../catalog/selectors.js';
 import { Failure } from '../diagnostics/diagnostic.js';
 import type { Activity, Row } from '../engines/engine.js';
 import type { Waiting } from '../engines/waiting.js';
+import type { CheckReport } from '../run/check-stored.js';
 import type { RunEvent, RunReport } from '../run/context/report.js';
 import type { Warehouse } from '../run/context/warehouse.js';
 import type { GetOptions, GetResult } from '../run/get.js';
@@ -19,6 +20,8 @@ import { sqlTarget } from './sql-target.js';
 import { type TableCopies, tableCopies, who } from './table-copies.js';
 
 export type { Activity, Row, Value } from '../engines/engine.js';
+export type { CheckReport } from '../run/check-stored.js';
+export type { ChecksStatus } from '../run/checks/check-status.js';
 export type { RunEvent, RunReport } from '../run/context/report.js';
 export type { DatasetStatus } from '../run/datasets/dataset-status.js';
 export type { SourceStatus } from '../run/freshness.js';
@@ -82,7 +85,9 @@ export interface Project {
   readonly target: string;
   /** @throws Failure, see `run/run`. A set that fails alone is in the report. */
   run(options: RunOptions, listen?: (event: RunEvent) => void): Promise<RunReport>;
-  /** Of sets, datasets, and sources with a freshness: those of the names, and the sets below and of them. */
+  /** Runs checks on what is there, and builds nothing: of the names and of what they read; none: all. */
+  check(names?: readonly string[]): Promise<CheckReport>;
+  /** Of sets, datasets, and sources with a freshness or checks: those of the names, and the sets below and of them. */
   status(names?: readonly string[]): Promise<readonly Status[]>;
   /** What runs did to sets and datasets, the newest first. */
   runs(options?: RunLogOptions): Promise<readonly RunRecord[]>;
@@ -152,6 +157,11 @@ function opened(
       if (readOnly) throw new TypeError('the project was opened read-only');
       const { run } = await import('../run/run.js');
       return run(warehouse, options, listen);
+    },
+    async check(names = []) {
+      if (readOnly) throw new TypeError('the project was opened read-only');
+      const { checkStored } = await import('../run/check-stored.js');
+      return checkStored(warehouse, names);
     },
     async status(names = []) {
       const { readStatus } = await import('../run/read-status.js');

@@ -1,5 +1,5 @@
 import type { FeatureSet } from '../catalog/model/index.js';
-import type { HistoryTable, Interval, PublishReport, Statement } from '../engines/engine.js';
+import type { HistoryTable, Interval, Publication, PublishReport, Statement } from '../engines/engine.js';
 import { lookbackOf } from '../plan/aggregates/windows.js';
 import { eventKeyColumns, historyColumns } from '../plan/history/columns.js';
 import { planHistory, planShard } from '../plan/history/index.js';
@@ -9,6 +9,8 @@ import { compilePlan, relationText } from '../sql/compile/plan.js';
 import type { StoredSet } from '../sql/statements/run-state.js';
 import { formatInstant } from '../types/instant.js';
 import { formatType } from '../types/type.js';
+import { checkedSet } from './checks/checked-items.js';
+import type { Checker } from './checks/checker.js';
 import type { Decision } from './context/decision.js';
 import type { PreparedSet, SourceProfile } from './context/prepared-set.js';
 import type { SetReport } from './context/report.js';
@@ -45,6 +47,7 @@ export interface BuildOptions {
   readonly views: EntityViews;
   /** Where online relations get other columns: with the history, or for all sets when they are built. */
   readonly remakesOnline: 'each' | 'together';
+  readonly checker: Checker;
 }
 
 /**
@@ -73,7 +76,12 @@ export async function buildSet(
       warehouse,
     );
     written.push(
-      await publish(prepared, interval, { ...statements, isFirst: !current.sets.has(set.name) }, warehouse),
+      await publish(
+        prepared,
+        interval,
+        { ...statements, isFirst: !current.sets.has(set.name), checker: options.checker },
+        warehouse,
+      ),
     );
     current = withSet(current, after);
   }
@@ -166,14 +174,21 @@ function reportOf(
   };
 }
 
+/** What a publication takes beside what changes together with it. */
+interface Publishing {
+  readonly isFirst: boolean;
+  readonly checker: Checker;
+}
+
 async function publish(
   { set, decision, profile }: PreparedSet,
   interval: Interval,
-  { statements, keepsRows, isFirst }: PostPublish & { readonly isFirst: boolean },
+  { statements, keepsRows, isFirst, checker }: PostPublish & Publishing,
   warehouse: Warehouse,
 ): Promise<PublishReport> {
   const { engine, dialect } = warehouse;
   const bounds = [formatInstant(interval.start), formatInstant(interval.end)];
+  const verify: Publication['verify'] = (query) => checker.check(checkedSet(set, interval), query);
   const shards = shardsOf(set, interval, profile.events, warehouse);
   try {
     return await engine.publish({
@@ -186,9 +201,12 @@ async function publish(
       replaceAll: decision.rebuild || isFirst,
       postPublish: statements,
       keepsRows,
+      ...(set.checks.length === 0 ? {} : { verify }),
     });
   } catch (cause) {
     throw await explainOutOfRange(cause, set, interval, warehouse);
+  } finally {
+    await checker.save();
   }
 }
 

@@ -7,6 +7,7 @@ import type { SourceRecord } from '../sql/statements/source-state.js';
 import { type DetectChange, isUnchanged, type KnownSource, knownSource } from './changes/detect.js';
 import { type KnownProfile, knownProfile, writeProfile } from './changes/known-profile.js';
 import { isUnwatched, lateIntervals } from './changes/watch.js';
+import type { Checker } from './checks/checker.js';
 import { failedWith } from './context/failed.js';
 import type { PreparedSet } from './context/prepared-set.js';
 import type { BoundReport, Failed } from './context/report.js';
@@ -25,6 +26,7 @@ export interface RunContext {
   readonly progress: Progress;
   readonly bind: Bind;
   readonly detect: DetectChange;
+  readonly checker: Checker;
   /** Hears what the last run found in a source that is not read again. */
   readonly remember: (source: AnySource, report: BoundReport) => void;
 }

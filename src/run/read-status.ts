@@ -2,6 +2,7 @@ import type { AnySource, Dataset, FeatureSet } from '../catalog/model/index.js';
 import { type KnownSource, knownSource } from './changes/detect.js';
 import { versionReader } from './changes/source-version.js';
 import { changedSources } from './changes/survey.js';
+import { type ChecksStatus, checkStatuses } from './checks/check-status.js';
 import type { RunState } from './context/run-state.js';
 import type { Warehouse } from './context/warehouse.js';
 import { type DatasetStatus, datasetStatus } from './datasets/dataset-status.js';
@@ -11,8 +12,8 @@ import { inspectHistories } from './histories/inspection.js';
 import { sourceBinder } from './sources/bind.js';
 import { type SetStatus, statusOf } from './status.js';
 
-/** Where one thing stands; of sources only those with a freshness. */
-export type Status = SetStatus | DatasetStatus | SourceStatus;
+/** Where one thing stands, and its checks; of sources only those with a freshness. */
+export type Status = SetStatus | DatasetStatus | SourceStatus | ChecksStatus;
 
 export interface Things {
   readonly sets: readonly FeatureSet[];
@@ -52,5 +53,5 @@ export async function readStatus(
     const status = await sourceStatus(source, readers, bind, warehouse);
     if (status !== null) found.push(status);
   }
-  return found;
+  return [...found, ...checkStatuses([...sources, ...sets, ...datasets], state)];
 }

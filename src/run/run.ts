@@ -1,25 +1,23 @@
-import { setsBelow, setsOfDataset, sourcesBelow } from '../catalog/dependencies.js';
+import { setsBelow, setsOfDataset } from '../catalog/dependencies.js';
 import type { Dataset, FeatureSet } from '../catalog/model/index.js';
 import { type Diagnostic, error, Failure, type Span } from '../diagnostics/diagnostic.js';
 import { buildSet } from './build-feature-set.js';
-import { changeDetector, type KnownSource, knownSource } from './changes/detect.js';
 import { failedWith, isFatal } from './context/failed.js';
 import type { Failed, Planned, RunEvent, RunReport } from './context/report.js';
-import { loadState, prepareState, type RunState } from './context/run-state.js';
+import type { RunState } from './context/run-state.js';
 import type { Warehouse } from './context/warehouse.js';
 import { datasetResult } from './datasets/dataset-result.js';
 import { partsReader } from './datasets/parts.js';
 import { type EntityViews, entityViews } from './entity-views.js';
-import { checkWarnings, inspectHistories } from './histories/inspection.js';
+import { checkWarnings } from './histories/inspection.js';
 import type { RunRequest } from './intervals/decide.js';
+import { openRun } from './open-run.js';
 import { chosen, type RunOptions, readOptions } from './options.js';
 import { explainOutOfRange } from './out-of-range/explain.js';
 import { checkOutputs } from './outputs.js';
-import { type Due, firstUnseen, prepareSet, prepareSets, type RunContext } from './prepare-sets.js';
+import { type Due, prepareSet, prepareSets, type RunContext } from './prepare-sets.js';
 import { remakeOnline } from './remake-online.js';
 import { type RunLog, runLog } from './run-log.js';
-import { sourceWarnings } from './sources/bind.js';
-import { startProgress } from './sources/bind-dataset.js';
 import { duplicateKeyWarnings } from './sources/duplicate-keys.js';
 
 export type { RunOptions } from './options.js';
@@ -52,7 +50,7 @@ export async function run(warehouse: Warehouse, options: RunOptions, listen: Lis
   warn(early);
   const wanted = chosen(warehouse.catalog, options);
   checkOutputs(wanted.datasets, warehouse);
-  const context = await open({ warehouse, request, warn: (one) => warn([one]) }, wanted.sets);
+  const context = await openRun({ warehouse, request, warn: (one) => warn([one]) }, wanted.sets);
   const { progress } = context;
   const { due, failed } = await prepareSets(wanted.sets, { changed: options.changed ?? false }, context);
   const sets = due.map(({ set }) => set);
@@ -87,46 +85,6 @@ export async function run(warehouse: Warehouse, options: RunOptions, listen: Lis
   }
   await log.flush();
   return { planned, results, warnings };
-}
-
-/** Locks the warehouse and reads its state, beside the histories as they are. */
-async function open(
-  {
-    warehouse,
-    request,
-    warn,
-  }: Pick<RunContext, 'warehouse' | 'request'> & {
-    readonly warn: (diagnostic: Diagnostic) => void;
-  },
-  sets: readonly FeatureSet[],
-): Promise<RunContext> {
-  const { engine, catalog } = warehouse;
-  await engine.lock();
-  await prepareState(engine, warehouse.state);
-  const inspection = await inspectHistories(
-    catalog.featureSets.values(),
-    await loadState(engine, warehouse.state),
-    engine,
-  );
-  const { end } = request;
-  const { progress, bind } = startProgress(inspection, { sets, end, warn }, warehouse);
-  const known = (set: FeatureSet): Promise<KnownSource> =>
-    knownSource(set, progress.state, warehouse, progress.readVersion);
-  const boundaryOf = (set: FeatureSet): bigint => firstUnseen(set, request);
-  return {
-    warehouse,
-    request,
-    progress,
-    bind,
-    detect: changeDetector({ sets, boundaryOf, end, known }, warehouse),
-    remember: (source, report) => {
-      for (const one of sourceWarnings(source, report)) warn(one);
-      for (const { name, source: input } of report.inputs) {
-        const read = sourcesBelow(source).find((below) => below.name === name);
-        if (read !== undefined) for (const one of sourceWarnings(read, input)) warn(one);
-      }
-    },
-  };
 }
 
 const dueDatasets = (
@@ -187,10 +145,16 @@ async function buildSets(
   { results, finish, listen, views, log }: Outcome,
   context: RunContext,
 ): Promise<void> {
-  const { warehouse, request, progress } = context;
+  const { warehouse, request, progress, checker: checks } = context;
   const shown = due.length <= SHOWN_SETS;
   // A view over hundreds of sets made anew for each of them would be work with their square.
-  const options = { end: request.end, shown, views, remakesOnline: shown ? 'each' : 'together' } as const;
+  const options = {
+    end: request.end,
+    shown,
+    views,
+    remakesOnline: shown ? 'each' : 'together',
+    checker: checks,
+  } as const;
   for (const { set, prepared } of due) {
     listen(startOf(set.name, context));
     const broken = brokenBy(set.name, set.span, setsBelow(set), results);

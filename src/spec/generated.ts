@@ -17,6 +17,14 @@ export type OriginSpec =
 export type OutputSpec =
   {readonly file: string; readonly table?: never} | {readonly table: string; readonly file?: never};
 /**
+ * Bounds of a column, both inclusive; at least one.
+ */
+export type Between = {readonly column: string; readonly min?: Fill; readonly max?: Fill};
+/**
+ * Bounds of a number of rows, both inclusive; at least one.
+ */
+export type RowCount = {readonly min?: number | bigint; readonly max?: number | bigint};
+/**
  * An aggregate function. Nulls are skipped; over no events count and count_distinct are 0 and the others are null.
  */
 export type Aggregate = string;
@@ -164,6 +172,10 @@ export interface SourceSpec {
    */
   readonly freshness?: string;
   /**
+   * What has to be true of the rows of the source before anything is computed from them.
+   */
+  readonly checks?: readonly CheckSpec[];
+  /**
    * IANA name of the time zone of timestamps that are written without an offset. Default UTC.
    */
   readonly timezone?: string;
@@ -290,6 +302,10 @@ export interface FeatureSetSpec {
    * How far the history may lie behind now: fs status shows it, and --check fails beyond it, and only then for a set that is behind.
    */
   readonly freshness?: string;
+  /**
+   * What has to be true of the rows of the history before readers see them.
+   */
+  readonly checks?: readonly CheckSpec[];
   /**
    * The unit of time of one partition of the history: day, month or year. Default day.
    */
@@ -496,6 +512,10 @@ export interface DatasetSpec {
     readonly [k: string]: string | DatasetDerivedSpec;
   };
   /**
+   * What has to be true of the rows of the dataset before they replace its output.
+   */
+  readonly checks?: readonly CheckSpec[];
+  /**
    * Where the dataset is written: a file, or a table of the target's database.
    */
   readonly output: OutputSpec;
@@ -593,6 +613,60 @@ export interface KeyMap {
    * The column that holds this key.
    */
   readonly [k: string]: string;
+}
+/**
+ * One check: exactly one of not_null, unique, accepted_values, between, expression, row_count, freshness and change.
+ */
+export interface CheckSpec {
+  /**
+   * These columns are never null; each is a check of its own.
+   */
+  readonly not_null?: readonly string[];
+  /**
+   * No two rows have equal values in all of these columns. Rows with a null in one of them do not count.
+   */
+  readonly unique?: readonly string[];
+  /**
+   * A column has no other values than these. Null passes.
+   */
+  readonly accepted_values?: AcceptedValues;
+  /**
+   * The values of a column lie between two bounds, both inclusive. Null passes.
+   */
+  readonly between?: Between;
+  /**
+   * A boolean SQL expression over the columns that is false for no row. Null passes.
+   */
+  readonly expression?: string;
+  /**
+   * How many rows there are.
+   */
+  readonly row_count?: RowCount;
+  /**
+   * How old the newest row may be.
+   */
+  readonly freshness?: string;
+  /**
+   * By which share the number of rows may differ from that of the last run that passed: 0.2 is a fifth more or less. The first run passes.
+   */
+  readonly change?: number | bigint;
+  /**
+   * What a check that fails does. error: nothing is replaced, and the run of what was checked fails. warn: a warning. Default error.
+   */
+  readonly severity?: 'error' | 'warn';
+}
+/**
+ * The values of a column.
+ */
+export interface AcceptedValues {
+  /**
+   * The column.
+   */
+  readonly column: string;
+  /**
+   * All values that it may have.
+   */
+  readonly values: readonly Fill[];
 }
 /**
  * DuckDB: a database file, and histories as parquet files.

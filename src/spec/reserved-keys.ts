@@ -21,14 +21,14 @@ export const reservedKeys: readonly ReservedKeys[] = [
     kind: 'source',
     at: '',
     of: 'a source',
-    keys: ['checks'],
+    keys: [],
     reserved: ['known_at'],
   },
   {
     kind: 'feature_set',
     at: '',
     of: 'a feature set',
-    keys: ['checks'],
+    keys: [],
     reserved: ['offset'],
   },
   {
@@ -56,7 +56,7 @@ export const estimates: Readonly<Record<string, string>> = {
 /** Places where SQL stands, those of later words too: YAML cuts them all apart. */
 export const sqlPlaces: Readonly<Record<SpecKind, readonly Place[]>> = {
   entity: [],
-  source: ['where', 'query', 'columns.*.expr'],
+  source: ['where', 'query', 'columns.*.expr', 'checks.*.expression'],
   feature_set: [
     'where',
     'features.*.of',
@@ -64,6 +64,7 @@ export const sqlPlaces: Readonly<Record<SpecKind, readonly Place[]>> = {
     'features.*.pivot.by',
     'derived.*',
     'derived.*.expr',
+    'checks.*.expression',
   ],
-  dataset: ['where', 'derived.*', 'derived.*.expr', 'labels.*.expr'],
+  dataset: ['where', 'derived.*', 'derived.*.expr', 'labels.*.expr', 'checks.*.expression'],
 };

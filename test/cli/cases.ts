@@ -126,11 +126,11 @@ const yaml: readonly Case[] = [
   },
   {
     title: 'a key that is not available',
-    change: ['source: order_events\nwindows', 'source: order_events\nchecks: {}\nwindows'],
+    change: ['source: order_events\nwindows', 'source: order_events\noffset: 1 day\nwindows'],
     exit: 1,
     code: 'FS113',
-    at: inSpec('checks:'),
-    says: 'checks',
+    at: inSpec('offset:'),
+    says: 'offset',
   },
   {
     title: 'an estimate',

@@ -1,8 +1,11 @@
 import type { Scope } from '../../expression/analyze.js';
 import type { DatasetSpec } from '../../spec/generated.js';
 import type { Locator } from '../../spec/read-specs.js';
-import type { AnySource, Dataset, FeatureSet, Source, SourceColumn } from '../model/index.js';
+import type { Check } from '../model/checks.js';
+import { TIME } from '../model/hidden-labels.js';
+import type { AnySource, Column, Dataset, FeatureSet, Source, SourceColumn } from '../model/index.js';
 import { timesOf } from '../model/known-times.js';
+import { resolveChecks } from '../resolve/checks.js';
 import {
   described,
   type Known,
@@ -10,6 +13,7 @@ import {
   lookupIn,
   type Reporter,
   readCondition,
+  scopeOf,
   sourceScope,
   versioned,
 } from '../resolve/lookups.js';
@@ -48,6 +52,9 @@ export function resolveDataset(
   const columns = timestamp === undefined ? [] : outputColumns(spec, spine, timestamp, report);
   const labels = timestamp === undefined ? [] : resolveLabels(spec, spine, timestamp, report);
   const derived = resolveDerived(spec, { columns, labels, sets }, report);
+  const checks = report.failed()
+    ? []
+    : resolveDatasetChecks(spec, { columns, labels, sets, derived }, report);
   const output = resolveOutput(spec.output, report);
   if (output !== undefined) checkLists({ output, labels, sets, derived }, report);
   if (
@@ -69,8 +76,26 @@ export function resolveDataset(
     labels,
     sets,
     derived,
+    checks,
     output,
   };
+}
+
+/** Over the columns of the dataset, by their names there. */
+function resolveDatasetChecks(
+  { name, checks }: DatasetSpec,
+  { columns, labels, sets, derived }: Pick<Dataset, 'columns' | 'labels' | 'sets' | 'derived'>,
+  report: Reporter,
+): readonly Check[] {
+  const all: readonly Column[] = [
+    ...columns.map((entry) => ({ ...entry.column, name: entry.name })),
+    ...labels,
+    ...sets.flatMap((set) => set.columns.map((entry) => ({ ...entry.column, name: entry.name }))),
+    ...derived,
+  ];
+  const what = `dataset ${name}`;
+  const isTimed = columns.some((column) => column.name === TIME);
+  return resolveChecks(checks, { what, scope: scopeOf(what, all), columns: all, isTimed }, report);
 }
 
 /** The spine's columns; labels that are made of them are not to be used. */

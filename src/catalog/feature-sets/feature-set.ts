@@ -2,8 +2,10 @@ import type { FeatureSetSpec } from '../../spec/generated.js';
 import type { Locator } from '../../spec/read-specs.js';
 import { DAY, type Duration } from '../../types/duration.js';
 import { parseWhen } from '../../types/instant.js';
-import { formatType, sameType, type Type } from '../../types/type.js';
+import { formatType, sameType, TIMESTAMP, type Type } from '../../types/type.js';
+import type { Check } from '../model/checks.js';
 import type { Naming } from '../model/column-names.js';
+import { TIME } from '../model/hidden-labels.js';
 import type {
   AnySource,
   Column,
@@ -14,6 +16,7 @@ import type {
   Source,
   SourceColumn,
 } from '../model/index.js';
+import { resolveChecks } from '../resolve/checks.js';
 import type { Path } from '../resolve/lookups.js';
 import {
   described,
@@ -23,6 +26,7 @@ import {
   lookupIn,
   type Reporter,
   readCondition,
+  scopeOf,
   sourceScope,
   versioned,
 } from '../resolve/lookups.js';
@@ -77,6 +81,8 @@ export function resolveFeatureSet(
   const columns = [...aggregated, ...made.derived];
   const eventKey = grain === 'event' ? eventKeyColumns(source, timestamp, keys) : [];
   checkEventKey({ source, entity, keys, eventKey, columns: [...columns, ...made.unmaterialized] }, report);
+  const checks = resolveSetChecks(spec, { keys, eventKey, columns }, report);
+  if (report.failed()) return undefined;
   return {
     kind: 'feature_set',
     ...described(spec, at),
@@ -99,7 +105,25 @@ export function resolveFeatureSet(
     derived: made.derived,
     unmaterialized: made.unmaterialized,
     columns,
+    checks,
   };
+}
+
+/** Over the columns of the history. */
+function resolveSetChecks(
+  { name, checks }: FeatureSetSpec,
+  { keys, eventKey, columns }: Pick<FeatureSet, 'keys' | 'eventKey' | 'columns'>,
+  report: Reporter,
+): readonly Check[] {
+  const time: Column = { name: TIME, type: TIMESTAMP, description: '', sensitive: false };
+  const all: readonly Column[] = [
+    ...keys.map(({ key, column }) => ({ ...key, sensitive: key.sensitive || column.sensitive })),
+    time,
+    ...eventKey,
+    ...columns,
+  ];
+  const what = `feature set ${name}`;
+  return resolveChecks(checks, { what, scope: scopeOf(what, all), columns: all, isTimed: true }, report);
 }
 
 /** When a history begins and ends, and how fresh it has to be. */

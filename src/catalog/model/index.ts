@@ -3,6 +3,7 @@ import type { Scalar } from '../../expression/ast/nodes.js';
 import type { AggregateName } from '../../spec/aggregate-names.js';
 import type { Duration, RowCount } from '../../types/duration.js';
 import type { Type } from '../../types/type.js';
+import type { Check } from './checks.js';
 
 /** Everything the specs say, resolved and checked. Readonly data; names are unique within a kind. */
 export interface Catalog {
@@ -118,6 +119,7 @@ interface Tabular extends Described {
   readonly timezone: string;
   readonly nonFinite: 'reject' | 'null';
   readonly watch: Watch;
+  readonly checks: readonly Check[];
   readonly from: SourceOrigin;
   /** By target name. */
   readonly targets: ReadonlyMap<string, StoredOrigin>;
@@ -227,6 +229,8 @@ export interface FeatureSet extends Described, Versioned {
   readonly unmaterialized: readonly DerivedColumn[];
   /** The stored columns: the aggregated, then the derived ones. */
   readonly columns: readonly StoredColumn[];
+  /** Of the rows of its history. */
+  readonly checks: readonly Check[];
 }
 
 export interface Feature {
@@ -306,6 +310,7 @@ export interface Dataset extends Described, Versioned {
   readonly sets: readonly DatasetSet[];
   /** Made of the others; they stand last. */
   readonly derived: readonly DatasetDerived[];
+  readonly checks: readonly Check[];
   readonly output: DatasetOutput;
 }
 

@@ -99,6 +99,7 @@ export function datasetSource(dataset: Dataset): Source {
     watch: { detect: null, updatedAt: null, late: null, freshness: null },
     from: { kind: 'dataset', dataset },
     targets: new Map(),
+    checks: [],
   };
 }
 

@@ -5,6 +5,7 @@ import type { Locator } from '../../spec/read-specs.js';
 import { isTimeZone } from '../../types/time-zone.js';
 import type { AnySource, SourceColumn } from '../model/index.js';
 import { timesOf } from '../model/known-times.js';
+import { resolveChecks } from '../resolve/checks.js';
 import {
   described,
   lookupColumn,
@@ -57,6 +58,9 @@ export function resolveSource(
       'use an IANA name, like America/Sao_Paulo',
     );
   const watch = resolveWatch(spec, columns, broken, report);
+  const scope = { ...scopeOf(what, columns), timezone };
+  const isTimed = spec.timestamp !== undefined;
+  const checks = broken.size > 0 ? [] : resolveChecks(spec.checks, { what, scope, columns, isTimed }, report);
   if (report.failed() || read.origins === undefined || condition === undefined) return undefined;
   const source = {
     kind: 'source',
@@ -67,6 +71,7 @@ export function resolveSource(
     timezone,
     nonFinite: 'non_finite' in spec ? 'null' : 'reject',
     watch,
+    checks,
     ...read.origins,
   } as const;
   return spec.timestamp === undefined

@@ -71,6 +71,10 @@ Without --start-date a run computes what is missing up to the end, by default th
       summary: 'How long to wait for another run on the warehouse. Default: not at all, exit 7.',
     }),
     'dry-run': Flags.boolean({ summary: 'Show the plan and stop.' }),
+    'checks-only': Flags.boolean({
+      exclusive: ['start-date', 'end-date', 'only', 'full', 'changed', 'dry-run'],
+      summary: 'Run the checks of what is there, and build nothing.',
+    }),
   };
 
   async run(): Promise<void> {
@@ -89,13 +93,27 @@ Without --start-date a run computes what is missing up to the end, by default th
         json ? this.event({ event: 'waiting', message: sentence }) : this.note(`waiting: ${sentence}`),
     };
     await withWarehouse(loaded, { ...accessOf(flags), waiting }, (project, check) =>
-      this.build(project, options, check, json === true),
+      flags['checks-only']
+        ? this.check(project, names, json === true)
+        : this.build(project, options, check, json === true),
     );
   }
 
   /** A line on stderr for programs. */
   private event(data: unknown): void {
     writeJson(process.stderr, toJson(data, 0));
+  }
+
+  private async check(project: Project, names: readonly string[], json: boolean): Promise<void> {
+    const { checks, failed, warnings } = await project.check(names);
+    const { checksTable, jsonStatus } = await import('../render/status.js');
+    const { failedExit } = await import('../render/run.js');
+    if (json) this.data({ target: project.target, checks: checks.map(jsonStatus) });
+    else if (checks.length === 0) this.say('no checks');
+    else this.say(checksTable(checks, widthOf(process.stdout)));
+    const errors = new Set(failed.flatMap(({ diagnostics }) => diagnostics));
+    this.report([...warnings, ...errors]);
+    if (failed.length > 0) this.leave(failedExit([...errors], (code) => codes[code].exit));
   }
 
   private async build(

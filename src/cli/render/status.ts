@@ -1,5 +1,6 @@
 import type { Catalog } from '../../catalog/model/index.js';
-import type { DatasetStatus, SetStatus, SourceStatus, Status } from '../../project/index.js';
+import type { ChecksStatus, DatasetStatus, SetStatus, SourceStatus, Status } from '../../project/index.js';
+import type { CheckStatus } from '../../run/checks/check-status.js';
 import type { Freshness } from '../../run/freshness.js';
 import { DAY } from '../../types/duration.js';
 import { formatBrief, formatIso } from '../../types/instant.js';
@@ -8,6 +9,7 @@ import { counted, jsonInterval, showAllReferenceTimes } from './when.js';
 
 const isSet = (status: Status): status is SetStatus => status.kind === 'feature_set';
 const isDataset = (status: Status): status is DatasetStatus => status.kind === 'dataset';
+const isChecks = (status: Status): status is ChecksStatus => status.kind === 'checks';
 const isSource = (status: Status): status is SourceStatus => status.kind === 'source';
 
 /** The condition of each thing, and the next command. */
@@ -18,6 +20,7 @@ export function showStatus(statuses: readonly Status[], catalog: Catalog, width:
     ...(sets.length === 0 ? [] : [setTable(sets, width)]),
     ...(datasets.length === 0 ? [] : [datasetTable(datasets, width)]),
     ...(statuses.some(isSource) ? [sourceTable(statuses.filter(isSource), width)] : []),
+    ...(statuses.some(isChecks) ? [checksTable(statuses.filter(isChecks), width)] : []),
     ...sets.flatMap((status) => about(status.name, setLines(status, catalog), width)),
     ...datasets.flatMap((status) => about(status.name, datasetLines(status), width)),
   ].join('\n\n');
@@ -69,6 +72,54 @@ const sourceTable = (sources: readonly SourceStatus[], width: number | null): st
     { width },
   );
 
+/** Also of runs that only check. */
+export const checksTable = (
+  items: readonly Pick<ChecksStatus, 'name' | 'checks'>[],
+  width: number | null,
+): string =>
+  table(
+    ['OF', 'CHECK', 'SEVERITY', 'RESULT', 'WHEN'],
+    items.flatMap(({ name, checks }) =>
+      checks.map((check) => [
+        name,
+        check.name,
+        check.severity,
+        resultText(check),
+        briefly(check.result?.checkedAt ?? null),
+      ]),
+    ),
+    { width },
+  );
+
+function resultText({ result }: CheckStatus): string {
+  if (result === null) return 'not run';
+  return result.status === 'passed' ? 'passed' : `failed: ${result.message ?? ''}`;
+}
+
+/** Those that replaced nothing; a warning does not make anything out of date. */
+const failedChecks = ({ name, checks }: ChecksStatus): ReturnType<typeof openText> =>
+  checks.flatMap(({ name: check, severity, result }) =>
+    severity === 'error' && result?.status === 'failed'
+      ? [{ text: `${name}, check ${check}: ${result.message ?? 'failed'}`, next: null }]
+      : [],
+  );
+
+const jsonChecks = ({ kind, name, condition, checks }: ChecksStatus): unknown => ({
+  kind,
+  name,
+  condition,
+  checks: checks.map(jsonCheck),
+});
+
+const jsonCheck = ({ name: check, severity, result }: CheckStatus): unknown => ({
+  check,
+  severity,
+  status: result?.status ?? 'not run',
+  message: result?.message ?? null,
+  violations: result?.violations ?? null,
+  checked_at: isoOrNull(result?.checkedAt ?? null),
+});
+
 const lengthText = ({ count, unit }: Freshness['limit']): string => `${count} ${unit}`;
 
 function setLines(status: SetStatus, catalog: Catalog): Lines {
@@ -110,7 +161,7 @@ function datasetLines({ changed, validUntil, end, rows, failed }: DatasetStatus)
   ];
 }
 
-const words: Readonly<Record<Status['condition'], string>> = {
+const words: Readonly<Record<Exclude<Status['condition'], ChecksStatus['condition']>, string>> = {
   'not built': 'is not built',
   stale: 'is stale',
   'source changed': 'was built from a source that has changed since',
@@ -125,6 +176,7 @@ const words: Readonly<Record<Status['condition'], string>> = {
 
 /** Why a thing is not as it should be, and what to type; none where it is. */
 export function openText(status: Status): readonly { readonly text: string; readonly next: string | null }[] {
+  if (status.kind === 'checks') return failedChecks(status);
   const { name, condition } = status;
   const next = status.kind === 'source' ? null : status.next;
   const freshness = status.kind === 'dataset' ? null : status.freshness;
@@ -157,6 +209,7 @@ const jsonFreshness = (freshness: Freshness | null): unknown =>
       };
 
 export function jsonStatus(status: Status): unknown {
+  if (status.kind === 'checks') return jsonChecks(status);
   const { kind, name, condition } = status;
   if (status.kind === 'source') return { kind, name, condition, freshness: jsonFreshness(status.freshness) };
   if (status.kind === 'dataset')

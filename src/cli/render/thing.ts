@@ -6,7 +6,7 @@ import type {
   SetFacts,
   SourceFacts,
 } from '../../describe/facts.js';
-import { joinDetail } from '../../describe/facts.js';
+import { checksText, joinDetail } from '../../describe/facts.js';
 import { MASKED } from '../../describe/format-expression.js';
 import type { Paint } from '../../diagnostics/render.js';
 import { visibleLine } from '../../diagnostics/visible.js';
@@ -120,6 +120,9 @@ const entityPairs = ({ sets, datasets, online }: EntityFacts): Pairs => [
   ['datasets', commas(datasets)],
 ];
 
+const checkPairs = ({ checks }: Pick<SourceFacts, 'checks'>): Pairs =>
+  checks.length === 0 ? [] : [['checks', checksText(checks)]];
+
 const sourcePairs = (facts: SourceFacts): Pairs => [
   ['from', facts.from],
   ...Object.entries(facts.targets).map(([target, from]) => [`from on ${target}`, from] as const),
@@ -131,6 +134,7 @@ const sourcePairs = (facts: SourceFacts): Pairs => [
       : `${facts.timestamp}${facts.query === null ? ` (${facts.timezone} where it has no offset)` : ''}`,
   ],
   ...(facts.where === null ? [] : [['where', facts.where] as const]),
+  ...checkPairs(facts),
   ['consumers', commas(facts.consumers)],
 ];
 
@@ -146,6 +150,7 @@ const setPairs = (facts: SetFacts, folder: string | null): Pairs => [
   ['windows', commas(facts.windows)],
   ...(facts.start === null ? [] : [['start', facts.start] as const]),
   ...(facts.end === null ? [] : [['end', facts.end] as const]),
+  ...checkPairs(facts),
   ['history', facts.history],
   ...(folder === null ? [] : [['files', `${folder}/${facts.files} by ${facts.partition_by}`] as const]),
   ['online', `${facts.online}, and in online.${facts.entity}`],
@@ -177,6 +182,7 @@ const datasetPairs = (facts: DatasetFacts): Pairs => [
         `${set}${prefix === '' ? '' : ` as ${prefix}…`} on ${joined(keys)}${joinDetail(as_of)}`,
       ] as const,
   ),
+  ...checkPairs(facts),
   ['output', facts.output],
   ...(facts.consumers.length === 0 ? [] : [['consumers', commas(facts.consumers)] as const]),
 ];

@@ -2,6 +2,7 @@ import type { Catalog } from '../../catalog/model/index.js';
 import { things } from '../../catalog/selectors.js';
 import {
   type ColumnFacts,
+  checksText,
   type DatasetFacts,
   type EntityFacts,
   type Facts,
@@ -129,6 +130,7 @@ const sourceData = (facts: SourceFacts, to: To) => ({
     known_at: column.known_at ?? '',
     expr: column.expr ?? '',
   })),
+  checks: checksText(facts.checks),
   computed: facts.columns.some(({ expr }) => expr !== null),
   consumers: facts.consumers.map((name) => to(name)),
 });
@@ -147,6 +149,7 @@ const featureSetData = (facts: SetFacts, to: To) => ({
   start: facts.start ?? '',
   end: facts.end ?? '',
   partition_by: facts.partition_by,
+  checks: checksText(facts.checks),
   history: facts.history,
   files: facts.files,
   online: facts.online,
@@ -167,6 +170,7 @@ const datasetData = (facts: DatasetFacts, to: To) => ({
   spine: to(facts.spine),
   timestamp: facts.timestamp,
   where: facts.where ?? '',
+  checks: checksText(facts.checks),
   output: facts.output,
   consumers: facts.consumers.map((name) => to(name)),
   sets: facts.sets.map(({ set, keys, prefix, as_of }) => ({

@@ -21,7 +21,7 @@ export const meaning = {
     },
   },
   FS120: {
-    what: 'A `fill` or a key is not a value of its type.',
+    what: 'A `fill`, a key or a value of a check is not a value of its type.',
     why: 'The column could not hold it.',
     fix: 'Write a value of the type, or set another `type`.',
     example: {

@@ -86,6 +86,15 @@ export const runs = {
     fix: 'Remove repetitions where the data is written, or use `dedupe`.',
     example: { language: 'yaml', text: 'dedupe: { by: [order_id], keep: last }' },
   },
+  FS213: {
+    what: 'Rows are not as a check of a source, a feature set or a dataset says. A warning with `severity: warn`.',
+    why: 'Wrong rows would be served, and everything computed from them would be wrong. What was there before stays.',
+    fix: 'Correct the data, or the check. `fs run --checks-only` runs checks and builds nothing.',
+    example: {
+      language: 'yaml',
+      text: 'checks: [{ between: { column: amount, min: 0, max: 10000 }, severity: warn }]',
+    },
+  },
   FS301: {
     what: 'Something required was not built, or is not valid at that time. The message names the holes.',
     why: 'Values of a time that was not computed do not exist, and older ones are not used instead.',

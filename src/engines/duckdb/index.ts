@@ -4,7 +4,7 @@ import { asFailure } from '../duckdb-client/errors.js';
 import { runAll, type Session } from '../duckdb-client/session.js';
 import { writeFile } from '../duckdb-client/write-file.js';
 import type { Activity, Engine, HistoryCheck, SourceBinding, SourceReport } from '../engine.js';
-import { bindFile } from '../file-reader/index.js';
+import { bindFile, unbind } from '../file-reader/index.js';
 import { filesVersion } from '../file-reader/version.js';
 import { NO_WAITING, type Waiting, whileLocked } from '../waiting.js';
 import { type Layout, layoutOf } from './layout.js';
@@ -111,6 +111,7 @@ function engineOf(options: DuckDBOptions, { session, check, close }: Opened): En
     bindSource: (source) => inTurn(() => bindSource(session, source, options), 'reading'),
     dataVersion: ({ name, from }) =>
       inTurn(async () => (from.kind === 'file' ? filesVersion(from.path, options.root, name) : null)),
+    unbindSource: (name) => inTurn(() => unbind(session, name)),
     bindView: (name, sql) => inTurn(() => bindView(session, name, sql)),
     publish: (publication) => inTurn(() => publish(session, path, publication), 'computing'),
     checkHistories: (names) => inTurn(() => check(names)),

@@ -61,8 +61,8 @@ async function syncStaged(path: string, { files }: Staged): Promise<void> {
  *
  * 1. The rows are written to a staging folder, one file a partition, together with the old rows outside the
  *    interval of partitions that lie across its edges.
- * 2. One transaction lets the view read the staged files, runs the post-publish statements and writes the journal.
- *    A failure up to here, also of a post-publish statement, leaves everything as it was.
+ * 2. One transaction lets the view read the staged files, verifies the history, runs the post-publish statements and writes the journal.
+ *    A failure up to here, also of `verify` or a post-publish statement, leaves everything as it was.
  * 3. The files are renamed over their targets, removed ones deleted, and the view reads the targets (`settle`).
  *    A crash from here on is completed when the database is opened next.
  *
@@ -110,6 +110,7 @@ export async function publish(
         removed,
         written: [...written].map(([target, file]) => ({ path: target, bytes: sizeOf(join(path, file)) })),
       });
+      await publication.verify?.((sql, params) => session.rows(sql, params));
       await runAll(session, postPublish);
       await writeEntry(session, entry);
     });

@@ -8,7 +8,7 @@ import type { Activity, Engine, SourceBinding, SourceReport, Statement } from '.
 import { filesVersion } from '../file-reader/version.js';
 import { currentOwner } from '../run-owner.js';
 import { NO_WAITING, type Waiting, whileLocked } from '../waiting.js';
-import { createdSchema, ensureSchema } from './catalog.js';
+import { createdSchema, dropSource, ensureSchema } from './catalog.js';
 import type { ConnectOptions } from './connect.js';
 import { asFailure } from './errors.js';
 import { bindFiles, bindQuery, type FileReader } from './file-sources.js';
@@ -199,6 +199,7 @@ function engineOf(
     bindSource: (source) => inTurn(() => bindSource(session, files, source, options.root), 'reading'),
     dataVersion: ({ name, from }) =>
       inTurn(async () => (from.kind === 'file' ? filesVersion(from.path, options.root, name) : null)),
+    unbindSource: (name) => inTurn(() => session.transaction(() => dropSource(session, name))),
     bindView: (name, sql) => inTurn(() => bindView(session, name, sql)),
     publish: (publication) => inTurn(() => publish(session, publication), 'computing'),
     checkHistories: (names) => inTurn(() => checkHistories(session, names)),

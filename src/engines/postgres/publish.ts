@@ -24,7 +24,7 @@ const SOME = 0.1;
 const SAMPLE = 25;
 
 /**
- * Replaces an interval of a history and runs the post-publish statements, in one transaction. With
+ * Replaces an interval of a history, verifies it and runs the post-publish statements, in one transaction. With
  * `keepsRows` they find the new rows as `fs.published`.
  *
  * The new rows are written to tables of their own, one a partition. Then those that lie within the interval take
@@ -51,6 +51,7 @@ export async function publish(session: Session, publication: Publication): Promi
           )
         : await exchange(session, publication, existing.partitions);
     await recordPartitions(session, history);
+    await publication.verify?.((sql, params) => session.rows(sql, params));
     await runAll(session, postPublish);
     if (publication.keepsRows === true) await dropRelation(session, 'fs', 'published');
     const online = (await kindOf(session, 'online', history.name)) === 'r';

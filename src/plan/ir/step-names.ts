@@ -32,6 +32,7 @@ const words = [
   'forward',
   'found',
   'framed',
+  'grouped',
   'halves',
   'held',
   'history',

@@ -1,4 +1,5 @@
 import type { Engine, Interval, Row, Value } from '../../engines/engine.js';
+import type { StoredCheck } from '../../sql/statements/check-state.js';
 import type { LogRequest, RunRecord, StateSql, StoredSet } from '../../sql/statements/run-state.js';
 import type { StoredSource } from '../../sql/statements/source-state.js';
 import { parseInstant } from '../../types/instant.js';
@@ -11,6 +12,8 @@ export interface RunState {
   readonly sources: ReadonlyMap<string, StoredSource>;
   /** What each dataset was written from last. */
   readonly datasets: ReadonlyMap<string, StoredDataset>;
+  /** What became of the checks of each source, set and dataset. */
+  readonly checks: ReadonlyMap<string, readonly StoredCheck[]>;
   /** The last run of each set and dataset. */
   readonly runs: ReadonlyMap<string, RunRecord>;
 }
@@ -57,7 +60,13 @@ export const prepareState = (engine: Engine, state: StateSql): Promise<void> => 
 export async function loadState(engine: Engine, state: StateSql): Promise<RunState> {
   const [present] = await engine.query(state.present.sql, state.present.params);
   if (Number(present?.tables ?? 0) === 0)
-    return { sets: new Map(), sources: new Map(), datasets: new Map(), runs: new Map() };
+    return {
+      sets: new Map(),
+      sources: new Map(),
+      datasets: new Map(),
+      checks: new Map(),
+      runs: new Map(),
+    };
   const [sets, intervals, runs] = [
     await engine.query(state.sets.sql, state.sets.params),
     await engine.query(state.intervals.sql, state.intervals.params),
@@ -91,6 +100,7 @@ export async function loadState(engine: Engine, state: StateSql): Promise<RunSta
     ),
     sources: await loadSources(engine, state),
     datasets: await loadDatasets(engine, state),
+    checks: await loadChecks(engine, state),
     runs: new Map(runs.map((row): [string, RunRecord] => [text(row.name), recordOf(row)])),
   };
 }
@@ -122,4 +132,30 @@ async function loadDatasets(
   if (Number(present?.tables ?? 0) === 0) return new Map();
   const rows = await engine.query(datasets.all.sql, datasets.all.params);
   return new Map(rows.map((row) => [text(row.name), readDataset(text(row.record))]));
+}
+
+async function loadChecks(
+  engine: Engine,
+  { checks }: StateSql,
+): Promise<ReadonlyMap<string, readonly StoredCheck[]>> {
+  const [present] = await engine.query(checks.present.sql, checks.present.params);
+  if (Number(present?.tables ?? 0) === 0) return new Map();
+  const rows = await engine.query(checks.all.sql, checks.all.params);
+  const found = new Map<string, StoredCheck[]>();
+  for (const row of rows) {
+    const one: StoredCheck = {
+      item: text(row.item),
+      check: text(row.check),
+      severity: row.severity === 'warn' ? 'warn' : 'error',
+      status: row.status === 'passed' ? 'passed' : 'failed',
+      message: nullableText(row.message),
+      violations: BigInt(Number(row.violations)),
+      passedRows: row.passed_rows === null ? null : BigInt(Number(row.passed_rows)),
+      checkedAt: nullableInstant(row.checked_at) ?? 0n,
+    };
+    const known = found.get(one.item) ?? [];
+    known.push(one);
+    found.set(one.item, known);
+  }
+  return found;
 }

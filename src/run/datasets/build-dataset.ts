@@ -5,12 +5,14 @@ import { datasetFingerprint } from '../../catalog/fingerprint.js';
 import type { Dataset } from '../../catalog/model/index.js';
 import { itemName } from '../../catalog/model/item-name.js';
 import { replaceFile } from '../../engines/data-files.js';
-import type { Value } from '../../engines/engine.js';
+import type { Row, Value } from '../../engines/engine.js';
 import { planDataset } from '../../plan/datasets/dataset.js';
 import { NULL_KEY, planSpineProfile } from '../../plan/datasets/spine-profile.js';
 import { compilePlan } from '../../sql/compile/plan.js';
 import { formatInstant, parseInstant } from '../../types/instant.js';
 import { formatType } from '../../types/type.js';
+import type { Checker } from '../checks/checker.js';
+import { type RowsOf, withCheckedRows } from '../checks/dataset-rows.js';
 import type { DatasetReport } from '../context/report.js';
 import type { RunState } from '../context/run-state.js';
 import type { StoredDataset } from '../context/stored-dataset.js';
@@ -30,6 +32,7 @@ export interface DatasetBuild {
   /** Of its spine rows: exclusive, UTC microseconds. */
   readonly end: bigint;
   readonly sources: readonly ReadSource[];
+  readonly checker: Checker;
 }
 
 /**
@@ -41,16 +44,12 @@ export interface DatasetBuild {
 export async function buildDataset(
   dataset: Dataset,
   state: RunState,
-  { end, sources }: DatasetBuild,
+  { end, sources, checker }: DatasetBuild,
   warehouse: Warehouse,
 ): Promise<Built> {
   const began = warehouse.seconds();
   const { engine, dialect } = warehouse;
-  const params = [formatInstant(0n), formatInstant(end)];
-  const [row] = await engine.query(compilePlan(planSpineProfile(dataset), dialect), params);
-  if (row === undefined) throw new Error('the profile of a source has no row');
-  const { last_time: last } = row;
-  if (typeof last === 'string') requireValid(dataset, state, parseInstant(last), warehouse);
+  const { row, params } = await spineProfile(dataset, state, end, warehouse);
   const count = (name: string): bigint => BigInt(Number(row[name] ?? 0));
   const report = {
     kind: 'dataset',
@@ -66,7 +65,7 @@ export async function buildDataset(
   const sets = setsOfDataset(dataset);
   const until = new Map(sets.map((set) => [set.name, validOf(set, state, warehouse)]));
   const facts = { dataset, end, report, validUntil: until, sources };
-  const rows = await write(facts, params, warehouse);
+  const rows = await write(facts, params, checker, warehouse);
   const [all] = await engine.query(compilePlan(planSpineProfile(dataset), dialect), [
     formatInstant(0n),
     formatInstant(LATEST),
@@ -86,16 +85,74 @@ export async function buildDataset(
   };
 }
 
+/** One pass over the spine. @throws Failure FS301 where a set is not valid up to its last row. */
+async function spineProfile(
+  dataset: Dataset,
+  state: RunState,
+  end: bigint,
+  warehouse: Warehouse,
+): Promise<{ readonly row: Row; readonly params: readonly Value[] }> {
+  const { engine, dialect } = warehouse;
+  const params = [formatInstant(0n), formatInstant(end)];
+  const [row] = await engine.query(compilePlan(planSpineProfile(dataset), dialect), params);
+  if (row === undefined) throw new Error('the profile of a source has no row');
+  const { last_time: last } = row;
+  if (typeof last === 'string') requireValid(dataset, state, parseInstant(last), warehouse);
+  return { row, params };
+}
+
+/**
+ * Checks the rows that a dataset would have, and writes none of them; its spine must be bound.
+ * @throws Failure FS213 for checks that fail, FS301 where a set it needs is not valid up to the last spine row.
+ */
+export async function checkDataset(
+  dataset: Dataset,
+  state: RunState,
+  { end, checker }: Pick<DatasetBuild, 'end' | 'checker'>,
+  warehouse: Warehouse,
+): Promise<void> {
+  const { params } = await spineProfile(dataset, state, end, warehouse);
+  await withCheckedRows(
+    dataset,
+    rowsOf(dataset, params, warehouse),
+    { checker, warehouse },
+    async () => undefined,
+  );
+}
+
+function rowsOf(dataset: Dataset, params: readonly Value[], { dialect }: Warehouse): RowsOf {
+  const plan = planDataset(dataset);
+  return {
+    query: { sql: compilePlan(plan, dialect), params },
+    columns: plan.output.map(({ name, type }) => ({ name, type: formatType(type) })),
+  };
+}
+
 /** After all times there are. */
 const LATEST = 7_258_118_400_000_000n;
 
-async function write(facts: ManifestFacts, params: readonly Value[], warehouse: Warehouse): Promise<bigint> {
-  const { engine, dialect, root } = warehouse;
+async function write(
+  facts: ManifestFacts,
+  params: readonly Value[],
+  checker: Checker,
+  warehouse: Warehouse,
+): Promise<bigint> {
+  const { dataset } = facts;
+  const rows = rowsOf(dataset, params, warehouse);
+  if (dataset.checks.length === 0) return writeRows(facts, rows, warehouse);
+  return withCheckedRows(dataset, rows, { checker, warehouse }, (query) =>
+    writeRows(facts, { ...rows, query }, warehouse),
+  );
+}
+
+async function writeRows(
+  facts: ManifestFacts,
+  { query, columns }: RowsOf,
+  warehouse: Warehouse,
+): Promise<bigint> {
+  const { engine, root } = warehouse;
   const { dataset } = facts;
   const { output } = dataset;
-  const plan = planDataset(dataset);
-  const columns = plan.output.map(({ name, type }) => ({ name, type: formatType(type) }));
-  const query = { sql: compilePlan(plan, dialect), params };
   if (output.kind === 'table') {
     const { schema, table: name } = output;
     const comment = await manifestOf(facts, warehouse);

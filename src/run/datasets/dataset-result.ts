@@ -2,6 +2,7 @@ import { setsOfDataset, sourcesOfDataset } from '../../catalog/dependencies.js';
 import type { Dataset } from '../../catalog/model/index.js';
 import { knownSource } from '../changes/detect.js';
 import { knownProfile } from '../changes/known-profile.js';
+import type { Checker } from '../checks/checker.js';
 import { failedWith } from '../context/failed.js';
 import type { DatasetReport, Failed } from '../context/report.js';
 import {
@@ -27,11 +28,12 @@ interface Builder {
   readonly progress: Progress;
   readonly bind: Bind;
   readonly readParts: ReadParts;
+  readonly checker: Checker;
 }
 
 /** Builds a dataset, unless nothing below it changed since it was built and its output is as it was written. */
 export async function datasetResult(dataset: Dataset, builder: Builder): Promise<DatasetReport | Failed> {
-  const { warehouse, request, progress, bind, readParts } = builder;
+  const { warehouse, request, progress, bind, readParts, checker } = builder;
   const began = warehouse.seconds();
   try {
     const parts = await readParts(dataset, progress.state);
@@ -46,7 +48,7 @@ export async function datasetResult(dataset: Dataset, builder: Builder): Promise
     const { report, record } = await buildDataset(
       dataset,
       progress.state,
-      { end: request.end, sources: read },
+      { end: request.end, sources: read, checker },
       warehouse,
     );
     const text = writeDataset({ ...record, parts });

@@ -1,7 +1,6 @@
 import { datasetsIn, setsOfDataset } from '../../catalog/dependencies.js';
 import type { AnySource, Dataset, FeatureSet, Source } from '../../catalog/model/index.js';
 import { visible } from '../../catalog/sources/dataset-as-source.js';
-import type { Diagnostic } from '../../diagnostics/diagnostic.js';
 import type { HistoryCheck, SourceReport } from '../../engines/engine.js';
 import { planDatasetOutOfRangeTimes, planDatasetSource } from '../../plan/datasets/dataset-as-source.js';
 import { planSpineProfile } from '../../plan/datasets/spine-profile.js';
@@ -18,7 +17,7 @@ import type { Warehouse } from '../context/warehouse.js';
 import type { Inspection } from '../histories/inspection.js';
 import { subtract } from '../intervals/intervals.js';
 import { requireValid } from '../intervals/validity.js';
-import { type Bind, sourceBinder } from './bind.js';
+import { type Bind, type Hearing, sourceBinder } from './bind.js';
 import { newestEvents } from './newest-event.js';
 import { type ProfileSource, sourceProfiler } from './profile.js';
 
@@ -43,19 +42,18 @@ interface Begun {
   readonly sets: readonly FeatureSet[];
   /** Exclusive, UTC microseconds. */
   readonly end: bigint;
-  /** Hears warnings about the data, each once. */
-  readonly warn?: (diagnostic: Diagnostic) => void;
+  readonly hearing?: Hearing;
 }
 
 export function startProgress(
   inspection: Inspection,
-  { sets, end, warn }: Begun,
+  { sets, end, hearing }: Begun,
   warehouse: Warehouse,
 ): { readonly progress: Progress; readonly bind: Bind } {
   const bind = sourceBinder(
     warehouse,
     (source, dataset, binding) => bindDataset(source, dataset, { end, progress, bind: binding, warehouse }),
-    warn,
+    hearing,
   );
   const readVersion = versionReader(bind, warehouse);
   const known = (set: FeatureSet): Promise<KnownSource> =>

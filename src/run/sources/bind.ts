@@ -22,21 +22,27 @@ import { describeSharedKeys } from './duplicate-keys.js';
 /** Makes the rows of a dataset those of a source. */
 export type BindDataset = (source: AnySource, dataset: Dataset, bind: Bind) => Promise<SourceReport>;
 
-/**
- * Binds each source once and remembers how it went: a failed one fails again, with the very same diagnostics. `warn`
- * hears the warnings about the data, each once; rejected rows are in the report.
- */
+/** What is done with each source when it is bound. */
+export interface Hearing {
+  /** Hears the warnings about the data, each once; rejected rows are in the report. */
+  readonly warn?: ((diagnostic: Diagnostic) => void) | undefined;
+  /** Runs the checks of a source. What it throws is how binding the source fails. */
+  readonly verify?: ((source: AnySource) => Promise<void>) | undefined;
+}
+
+/** Binds each source once and remembers how it went: a failed one fails again, with the very same diagnostics. */
 export function sourceBinder(
   warehouse: Warehouse,
   bindDataset: BindDataset,
-  warn: (diagnostic: Diagnostic) => void = () => undefined,
+  { warn, verify }: Hearing = {},
 ): Bind {
   const bound = new Map<string, Promise<BoundReport>>();
   const bind: Bind = (source) => {
     const known = bound.get(source.name);
     if (known !== undefined) return known;
-    const binding = bindSource(source, bind, bindDataset, warehouse).then((report) => {
-      for (const diagnostic of sourceWarnings(source, report)) warn(diagnostic);
+    const binding = bindSource(source, bind, bindDataset, warehouse).then(async (report) => {
+      for (const diagnostic of sourceWarnings(source, report)) warn?.(diagnostic);
+      await verify?.(source);
       return report;
     });
     bound.set(source.name, binding);

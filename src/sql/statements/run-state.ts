@@ -1,6 +1,7 @@
 import { DummyDriver, Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler } from 'kysely';
 import type { Interval, Statement, Value } from '../../engines/engine.js';
 import { formatInstant } from '../../types/instant.js';
+import { type CheckStateSql, checkStateSql } from './check-state.js';
 import { type DatasetStateSql, datasetStateSql } from './dataset-state.js';
 import { type SourceStateSql, sourceStateSql } from './source-state.js';
 
@@ -83,6 +84,7 @@ export interface StateSql {
   /** What sets were computed from. */
   readonly sources: SourceStateSql;
   readonly datasets: DatasetStateSql;
+  readonly checks: CheckStateSql;
   readonly saveView: (entity: string, digest: string) => readonly Statement[];
   readonly saveSet: (set: StoredSet) => readonly Statement[];
   /** At least one. */
@@ -162,10 +164,18 @@ export function stateSql(prefix: string): StateSql {
   const db = database(schema);
   const sources = sourceStateSql(prefix);
   const datasets = datasetStateSql(prefix);
+  const checks = checkStateSql(prefix);
   return {
-    create: [...createStatements(db, prefix), ...addedColumns(schema), ...sources.create, datasets.create],
+    create: [
+      ...createStatements(db, prefix),
+      ...addedColumns(schema),
+      ...sources.create,
+      datasets.create,
+      checks.create,
+    ],
     sources,
     datasets,
+    checks,
     present: {
       sql: 'select count(*) as tables from information_schema.tables where table_schema = $1 and table_name = $2',
       params: [schema, 'feature_sets'],

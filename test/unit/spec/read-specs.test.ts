@@ -318,18 +318,32 @@ const groups: Readonly<Record<string, readonly Case[]>> = {
       ['FS105', 3, 1, '"name" is here twice'],
     ],
   ],
-  'what is not available': [
+  checks: [
+    ['no checks', source('checks: []'), ['FS103', 6, 9, 'must be a list of checks']],
+    ['no check', set('checks: [not_null]'), ['FS103', 5, 10, 'must be a map with exactly one of not_null']],
+    ['an unknown check', set('checks: [{ notnull: [a] }]'), ['FS102', 5, 12, 'unknown key "notnull"']],
     [
-      'checks of a source',
-      source('checks: []'),
-      ['FS113', 6, 1, 'key "checks" of a source is not available; available are name,'],
+      'a share in words',
+      set('checks: [{ change: much }]'),
+      ['FS103', 5, 20, 'must be a share above 0, such as 0.2'],
     ],
+    [
+      'a duration without a unit',
+      source('checks: [{ freshness: 3 }]'),
+      ['FS103', 6, 23, 'must be a duration, such as 1 day'],
+    ],
+    [
+      'bounds without a bound',
+      set('checks: [{ row_count: {} }]'),
+      ['FS103', 5, 23, 'must be a map, such as { min: 1 }'],
+    ],
+  ],
+  'what is not available': [
     [
       'known_at of a source',
       source('known_at: t'),
       ['FS113', 6, 1, 'key "known_at" of a source is reserved'],
     ],
-    ['checks', set('checks: []'), ['FS113', 5, 1, 'key "checks" of a feature set']],
     ['offset', set('offset: 1 day'), ['FS113', 5, 1, 'key "offset" of a feature set is reserved']],
     [
       'an estimate',
