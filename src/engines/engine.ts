@@ -44,6 +44,12 @@ export interface Engine {
   /** Makes a table of the rows of a query, whole or not at all. Throws a Failure FS307 if another relation has its name. */
   writeTable(query: Statement, table: OutputTable): Promise<{ readonly rows: bigint }>;
 
+  /** What is there of things that no spec has any more, of those that this tool made. Changes nothing. */
+  leftovers(gone: GoneThings): Promise<readonly Leftover[]>;
+
+  /** Removes leftovers, together with statements, in one transaction; files after it. */
+  removeLeftovers(leftovers: readonly Leftover[], statements: readonly Statement[]): Promise<void>;
+
   /** What it does now; null: nothing. */
   activity(): Activity | null;
 
@@ -51,6 +57,28 @@ export interface Engine {
   interrupt(): void;
 
   close(): Promise<void>;
+}
+
+/** Names that the run state knows and no spec has any more, and what specs have. */
+export interface GoneThings {
+  readonly sets: readonly string[];
+  readonly entities: readonly string[];
+  /** Tables that datasets made. */
+  readonly tables: readonly Pick<OutputTable, 'schema' | 'name' | 'owner'>[];
+  /** The histories and the sources of all specs of today. */
+  readonly owned: {
+    readonly histories: readonly Pick<HistoryTable, 'name' | 'group'>[];
+    readonly sources: readonly string[];
+  };
+}
+
+/** Something that the engine can remove. */
+export interface Leftover {
+  readonly kind: 'history' | 'online' | 'view' | 'source' | 'table';
+  /** The set, entity, source or dataset that it was of. */
+  readonly name: string;
+  /** A relation, as `schema.name`, or a folder relative to the warehouse. */
+  readonly where: string;
 }
 
 /** What an engine does, for those who watch. */

@@ -5,6 +5,7 @@ import { Failure } from '../diagnostics/diagnostic.js';
 import type { Activity, Row } from '../engines/engine.js';
 import type { Waiting } from '../engines/waiting.js';
 import type { CheckReport } from '../run/check-stored.js';
+import type { Garbage } from '../run/collect-garbage.js';
 import type { RunEvent, RunReport } from '../run/context/report.js';
 import type { Warehouse } from '../run/context/warehouse.js';
 import type { GetOptions, GetResult } from '../run/get.js';
@@ -22,6 +23,7 @@ import { type TableCopies, tableCopies, who } from './table-copies.js';
 export type { Activity, Row, Value } from '../engines/engine.js';
 export type { CheckReport } from '../run/check-stored.js';
 export type { ChecksStatus } from '../run/checks/check-status.js';
+export type { Garbage } from '../run/collect-garbage.js';
 export type { RunEvent, RunReport } from '../run/context/report.js';
 export type { DatasetStatus } from '../run/datasets/dataset-status.js';
 export type { SourceStatus } from '../run/freshness.js';
@@ -87,6 +89,8 @@ export interface Project {
   run(options: RunOptions, listen?: (event: RunEvent) => void): Promise<RunReport>;
   /** Runs checks on what is there, and builds nothing: of the names and of what they read; none: all. */
   check(names?: readonly string[]): Promise<CheckReport>;
+  /** What no spec has any more of what runs made; `apply` removes it. */
+  gc(options?: { readonly apply?: boolean }): Promise<readonly Garbage[]>;
   /** Of sets, datasets, and sources with a freshness or checks: those of the names, and the sets below and of them. */
   status(names?: readonly string[]): Promise<readonly Status[]>;
   /** What runs did to sets and datasets, the newest first. */
@@ -162,6 +166,11 @@ function opened(
       if (readOnly) throw new TypeError('the project was opened read-only');
       const { checkStored } = await import('../run/check-stored.js');
       return checkStored(warehouse, names);
+    },
+    async gc({ apply = false } = {}) {
+      if (readOnly) throw new TypeError('the project was opened read-only');
+      const { collectGarbage } = await import('../run/collect-garbage.js');
+      return collectGarbage(warehouse, apply);
     },
     async status(names = []) {
       const { readStatus } = await import('../run/read-status.js');

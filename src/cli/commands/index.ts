@@ -4,6 +4,7 @@ import Dev from './dev.js';
 import Diff from './diff.js';
 import Docs from './docs.js';
 import Explain from './explain.js';
+import Gc from './gc.js';
 import Get from './get.js';
 import List from './list.js';
 import Preview from './preview.js';
@@ -25,6 +26,7 @@ export const commands = {
   status: Status,
   get: Get,
   preview: Preview,
+  gc: Gc,
   docs: Docs,
   dev: Dev,
 };

@@ -8,6 +8,7 @@ import { bindFile, unbind } from '../file-reader/index.js';
 import { filesVersion } from '../file-reader/version.js';
 import { NO_WAITING, type Waiting, whileLocked } from '../waiting.js';
 import { type Layout, layoutOf } from './layout.js';
+import { leftovers, removeLeftovers } from './leftovers.js';
 import { writeTable } from './output-table.js';
 import { publish } from './publish.js';
 import { openReader } from './reader.js';
@@ -116,6 +117,9 @@ function engineOf(options: DuckDBOptions, { session, check, close }: Opened): En
     publish: (publication) => inTurn(() => publish(session, path, publication), 'computing'),
     checkHistories: (names) => inTurn(() => check(names)),
     writeFile: (query, file) => inTurn(() => writeFile(session, query, file), 'writing'),
+    leftovers: (gone) => inTurn(() => leftovers(session, path, gone)),
+    removeLeftovers: (found, statements) =>
+      inTurn(() => removeLeftovers(session, path, found, statements), 'writing'),
     writeTable: (query, table) => inTurn(() => writeTable(session, query, table), 'writing'),
     activity: () => (closed || phase === null ? null : { phase, done: shareDone(session) }),
     interrupt: () => {

@@ -32,7 +32,8 @@ export interface FileReader {
   readonly folder: string;
 }
 
-const LOADED = 'loaded_sources';
+/** The table that says what of files is loaded, by source. */
+export const LOADED = 'loaded_sources';
 
 /**
  * Makes `source.<name>` a table with the rows of files, read by the rules of the DuckDB engine (see `bindFile`,

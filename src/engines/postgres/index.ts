@@ -12,6 +12,7 @@ import { createdSchema, dropSource, ensureSchema } from './catalog.js';
 import type { ConnectOptions } from './connect.js';
 import { asFailure } from './errors.js';
 import { bindFiles, bindQuery, type FileReader } from './file-sources.js';
+import { leftovers, removeLeftovers } from './leftovers.js';
 import { writeTable } from './output-table.js';
 import { checkHistories } from './partition-records.js';
 import { publish } from './publish.js';
@@ -205,6 +206,9 @@ function engineOf(
     checkHistories: (names) => inTurn(() => checkHistories(session, names)),
     writeFile: (query, file) =>
       inTurn(async () => writeFile(session, await files.get(), query, file), 'writing'),
+    leftovers: (gone) => inTurn(() => leftovers(session, gone)),
+    removeLeftovers: (found, statements) =>
+      inTurn(() => removeLeftovers(session, found, statements), 'writing'),
     writeTable: (query, table) => inTurn(() => writeTable(session, query, table), 'writing'),
     // A server does not say how far a statement is.
     activity: () => (phase === null ? null : { phase, done: null }),

@@ -14,7 +14,7 @@ export const sizeOf = (path: string): number | null =>
  * manifest, size, and content up to 64 MiB. Another target may have written the file since.
  */
 export async function isAsWritten(
-  { name, output }: Dataset,
+  { name, output }: Pick<Dataset, 'name' | 'output'>,
   { bytes, fingerprint, report }: StoredDataset,
   { root, engine, target }: Warehouse,
 ): Promise<boolean> {

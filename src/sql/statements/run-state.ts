@@ -67,6 +67,15 @@ export interface LogRequest {
   readonly limit: number;
 }
 
+/** Names that no spec has any more. */
+export interface ForgottenNames {
+  readonly sets: readonly string[];
+  readonly datasets: readonly string[];
+  readonly entities: readonly string[];
+  /** Of sources, sets and datasets. */
+  readonly checked: readonly string[];
+}
+
 /** Statements of the run state, as text for one warehouse; `prefix` goes before each schema name. */
 export interface StateSql {
   readonly create: readonly Statement[];
@@ -85,6 +94,8 @@ export interface StateSql {
   readonly sources: SourceStateSql;
   readonly datasets: DatasetStateSql;
   readonly checks: CheckStateSql;
+  /** Takes everything about a set, a dataset or an entity away; the log of runs keeps its name. */
+  readonly forget: (gone: ForgottenNames) => readonly Statement[];
   readonly saveView: (entity: string, digest: string) => readonly Statement[];
   readonly saveSet: (set: StoredSet) => readonly Statement[];
   /** At least one. */
@@ -189,6 +200,7 @@ export function stateSql(prefix: string): StateSql {
       sql: 'select table_name as name from information_schema.tables where table_schema = $1',
       params: [`${prefix}online`],
     },
+    forget: (gone) => forget(schema, gone),
     saveView: (entity, digest) =>
       [
         db.deleteFrom('views').where('entity', '=', entity),
@@ -216,6 +228,25 @@ export function stateSql(prefix: string): StateSql {
         ),
       ].map(statement),
   };
+}
+
+/** The columns by which each table names what it is about. */
+function forget(schema: string, gone: ForgottenNames): readonly Statement[] {
+  const rows: readonly (readonly [table: string, column: string, names: readonly string[]])[] = [
+    ['feature_sets', 'name', gone.sets],
+    ['intervals', 'feature_set', gone.sets],
+    ['source_states', 'feature_set', gone.sets],
+    ['datasets', 'name', gone.datasets],
+    ['views', 'entity', gone.entities],
+    ['valid_until', 'relation', [...gone.sets, ...gone.entities].map((name) => `online.${name}`)],
+    ['checks', 'item', gone.checked],
+  ];
+  return rows.flatMap(([table, column, names]) =>
+    names.map((name) => ({
+      sql: `delete from "${schema.replaceAll('"', '""')}"."${table}" where "${column}" = $1`,
+      params: [name],
+    })),
+  );
 }
 
 const createStatements = ({ schema: ddl }: Database, prefix: string): readonly Statement[] =>
