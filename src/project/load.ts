@@ -100,7 +100,8 @@ export class ProjectFailure extends Failure {
   }
 }
 
-async function specFiles(root: string): Promise<readonly SpecFile[]> {
+/** The specs of a project as text: every YAML file below `features/`, in the order of their paths. */
+export async function specFiles(root: string): Promise<readonly SpecFile[]> {
   const folder = join(root, SPEC_FOLDER);
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
   const paths = entries

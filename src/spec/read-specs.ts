@@ -37,7 +37,7 @@ export interface SpecsResult {
 const kinds: readonly SpecKind[] = ['entity', 'source', 'feature_set', 'dataset'];
 
 const places = Object.values(sqlPlaces).flat();
-const isSql = (path: Path): boolean => places.some((place) => isAt(place, path));
+export const isSql = (path: Path): boolean => places.some((place) => isAt(place, path));
 
 /** Reads specs. Never throws for what a file holds. */
 export function readSpecs(files: readonly SpecFile[]): SpecsResult {

@@ -4,6 +4,7 @@ import Dev from './dev.js';
 import Diff from './diff.js';
 import Docs from './docs.js';
 import Explain from './explain.js';
+import Fmt from './fmt.js';
 import Gc from './gc.js';
 import Get from './get.js';
 import List from './list.js';
@@ -19,6 +20,7 @@ export const commands = {
   describe: Describe,
   validate: Validate,
   explain: Explain,
+  fmt: Fmt,
   compile: Compile,
   diff: Diff,
   run: Run,
