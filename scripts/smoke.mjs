@@ -77,6 +77,22 @@ try {
   if (wanted === '' || values.trim() !== wanted.trim())
     fail(`the guide shows\n${wanted}\nand the program\n${values}`);
   else console.log(`fs ${get}\n${values.trim()}\nas the guide shows`);
+
+  // From a file of data to first values in three commands.
+  const orders =
+    'order_id,ordered_at,user_id,amount\n1,2024-03-01 10:00:00,u1,9.90\n2,2024-03-02 10:00:00,u1,5.10\n';
+  const begun = join(folder, 'begun');
+  mkdirSync(begun);
+  writeFileSync(join(begun, 'orders.csv'), orders);
+  const program = join(project, 'node_modules/.bin/asof');
+  const from = performance.now();
+  run(program, ['init', '--from', 'orders.csv'], begun);
+  run(program, ['run'], begun);
+  const first = run(program, ['get', 'user', '--key', 'user_id=u1'], begun);
+  const seconds = (performance.now() - from) / 1000;
+  console.log(`asof init --from orders.csv to first values: ${seconds.toFixed(1)} s\n${first.trim()}`);
+  if (seconds > 10) fail('the first values took more than 10 s');
+  if (!/amount__sum_lifetime +15\.00/.test(first)) fail('the first values are not those of the file');
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

@@ -20,6 +20,7 @@ const layers: readonly string[] = [
   'describe',
   'diff',
   'project',
+  'authoring',
   'cli',
 ];
 

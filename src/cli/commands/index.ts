@@ -7,6 +7,7 @@ import Explain from './explain.js';
 import Fmt from './fmt.js';
 import Gc from './gc.js';
 import Get from './get.js';
+import Init from './init.js';
 import List from './list.js';
 import Preview from './preview.js';
 import Run from './run.js';
@@ -16,6 +17,7 @@ import Validate from './validate.js';
 
 /** Every command by the word that runs it: a new command is one file and one line here. */
 export const commands = {
+  init: Init,
   list: List,
   describe: Describe,
   validate: Validate,
