@@ -1,3 +1,5 @@
+import type { DatasetSpec, EntitySpec, FeatureSetSpec, ProjectSpec, SourceSpec } from '../src/spec/generated.js';
+
 /** A part of a JSON schema, as far as messages read it. */
 export interface SchemaPart {
   readonly $ref?: string;
@@ -18,12 +20,12 @@ export interface SchemaError {
 }
 
 /** True where `data` fits; else `errors` holds all that does not, until the next call. */
-export interface Validator {
-  (data: unknown): boolean;
+export interface Validator<T> {
+  (data: unknown): data is T;
   readonly errors?: readonly SchemaError[] | null;
 }
 
-export declare const validateSpec: Validator;
-export declare const validateProject: Validator;
+export declare const validateSpec: Validator<EntitySpec | SourceSpec | FeatureSetSpec | DatasetSpec>;
+export declare const validateProject: Validator<ProjectSpec>;
 export declare const specSchema: SchemaPart;
 export declare const projectSchema: SchemaPart;

@@ -1,8 +1,8 @@
-import { projectSchema, validateProject } from '../../schemas/validators.js';
+import { projectSchema, type SchemaError, validateProject } from '../../schemas/validators.js';
 import { type Diagnostic, error, Failure } from '../diagnostics/diagnostic.js';
 import { didYouMean } from '../diagnostics/did-you-mean.js';
 import type { ProjectSpec, TargetSpec } from './generated.js';
-import { byPlace, forValidator, located } from './read-specs.js';
+import { byPlace, fits, located } from './read-specs.js';
 import { schemaDiagnostics } from './schema-diagnostics.js';
 import type { PlacedDiagnostic } from './value-checks.js';
 import type { Locator } from './yaml/locator.js';
@@ -44,7 +44,10 @@ export function readProject(file: SpecFile): ProjectResult {
   const yaml = [document, ...(second === undefined ? [] : [second]), ...others].flatMap(
     (one) => one.diagnostics,
   );
-  const findings = root === undefined ? [] : located(projectFindings(root), at, yaml);
+  const value = root === undefined ? undefined : toValue(root);
+  const isProject = fits(validateProject, value);
+  const shape = isProject ? [] : (validateProject.errors ?? []);
+  const findings = root === undefined ? [] : located(projectFindings(root, shape), at, yaml);
   const many =
     second === undefined
       ? []
@@ -55,9 +58,8 @@ export function readProject(file: SpecFile): ProjectResult {
           }),
         ];
   const diagnostics = [...yaml, ...findings, ...many].map(asProject(file.text)).toSorted(byPlace);
-  if (root === undefined || diagnostics.length > 0) return { project: undefined, diagnostics };
-  const spec: unknown = toValue(root);
-  return { project: { spec: spec as ProjectSpec, at }, diagnostics };
+  if (!isProject || diagnostics.length > 0) return { project: undefined, diagnostics };
+  return { project: { spec: value, at }, diagnostics };
 }
 
 /** Keys and words of a broken fs.yaml may be parts of a URL: they are masked in messages too. */
@@ -95,12 +97,11 @@ export const safeLines = (text: string): string =>
     })
     .join('\n');
 
-function projectFindings(root: Node): readonly PlacedDiagnostic[] {
-  const shape = validateProject(forValidator(toValue(root)))
-    ? []
-    : schemaDiagnostics(validateProject.errors ?? [], projectSchema, root, undefined);
-  return [...shape, ...defaultFindings(root), ...interpolationFindings(root)];
-}
+const projectFindings = (root: Node, shape: readonly SchemaError[]): readonly PlacedDiagnostic[] => [
+  ...schemaDiagnostics(shape, projectSchema, root, undefined),
+  ...defaultFindings(root),
+  ...interpolationFindings(root),
+];
 
 function defaultFindings(root: Node): readonly PlacedDiagnostic[] {
   const name = textAt(root, ['default_target']);

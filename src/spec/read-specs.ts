@@ -1,4 +1,4 @@
-import { specSchema, validateSpec } from '../../schemas/validators.js';
+import { specSchema, type Validator, validateSpec } from '../../schemas/validators.js';
 import { type Diagnostic, error } from '../diagnostics/diagnostic.js';
 import { didYouMean } from '../diagnostics/did-you-mean.js';
 import type { DatasetSpec, EntitySpec, FeatureSetSpec, SourceSpec } from './generated.js';
@@ -8,7 +8,7 @@ import { checkValues, type PlacedDiagnostic } from './value-checks.js';
 import type { Locator } from './yaml/locator.js';
 import { parseYaml, type YamlDocument } from './yaml/parse-yaml.js';
 import type { SpecFile } from './yaml/source-text.js';
-import { isAt, type Node, type Path, textAt, toValue, type Value } from './yaml/tree.js';
+import { isAt, type Node, type Path, textAt, toValue } from './yaml/tree.js';
 
 export type { Locator } from './yaml/locator.js';
 export type { SpecFile } from './yaml/source-text.js';
@@ -58,24 +58,28 @@ interface Read {
 function readDocument({ root, at, diagnostics: before }: YamlDocument): Read {
   if (root === undefined) return { broken: { kind: undefined, name: undefined }, diagnostics: before };
   const kind = kinds.find((candidate) => candidate === textAt(root, ['kind']));
-  const findings = kind === undefined ? kindFindings(root) : specFindings(kind, root);
+  const value = toValue(root);
+  const isSpec = fits(validateSpec, value);
+  const shape = isSpec ? [] : (validateSpec.errors ?? []);
+  const findings =
+    kind === undefined
+      ? kindFindings(root)
+      : [...checkValues(kind, root), ...schemaDiagnostics(shape, specSchema, root, kind)];
   const diagnostics = [...before, ...located(findings, at, before)];
-  if (kind === undefined || diagnostics.length > 0)
-    return { broken: { kind, name: textAt(root, ['name']) }, diagnostics };
-  return { document: documentOf(kind, toValue(root), at), diagnostics };
+  if (isSpec && diagnostics.length === 0) return { document: documentOf(value, at), diagnostics };
+  return { broken: { kind, name: textAt(root, ['name']) }, diagnostics };
 }
 
-/** The value has been validated: its type is its kind's. */
-function documentOf(kind: SpecKind, spec: unknown, at: Locator): SpecDocument {
-  switch (kind) {
+function documentOf(spec: SpecDocument['spec'], at: Locator): SpecDocument {
+  switch (spec.kind) {
     case 'entity':
-      return { kind, spec: spec as EntitySpec, at };
+      return { kind: spec.kind, spec, at };
     case 'source':
-      return { kind, spec: spec as SourceSpec, at };
+      return { kind: spec.kind, spec, at };
     case 'feature_set':
-      return { kind, spec: spec as FeatureSetSpec, at };
+      return { kind: spec.kind, spec, at };
     case 'dataset':
-      return { kind, spec: spec as DatasetSpec, at };
+      return { kind: spec.kind, spec, at };
   }
 }
 
@@ -92,20 +96,16 @@ function kindFindings(root: Node): readonly PlacedDiagnostic[] {
   return finding(['kind'], `unknown kind "${kind}"`, didYouMean(kind, kinds, 'kind'));
 }
 
-function specFindings(kind: SpecKind, root: Node): readonly PlacedDiagnostic[] {
-  const shape = validateSpec(forValidator(toValue(root)))
-    ? []
-    : schemaDiagnostics(validateSpec.errors ?? [], specSchema, root, kind);
-  return [...checkValues(kind, root), ...shape];
-}
+/** Whether `value` fits the schema; if not, `validate.errors` says why. Validators see bigints as numbers. */
+export const fits = <T>(validate: Validator<T>, value: unknown): value is T =>
+  validate(withoutBigints(value));
 
-/** Validators know no bigints: what is an integer for them is a number. */
-export function forValidator(value: Value): unknown {
+function withoutBigints(value: unknown): unknown {
   if (typeof value === 'bigint') return Number(value);
-  if (Array.isArray(value)) return value.map(forValidator);
+  if (Array.isArray(value)) return value.map(withoutBigints);
   if (typeof value !== 'object' || value === null) return value;
   const map: Record<string, unknown> = Object.create(null);
-  for (const [key, inner] of Object.entries(value)) map[key] = forValidator(inner);
+  for (const [key, inner] of Object.entries(value)) map[key] = withoutBigints(inner);
   return map;
 }
 

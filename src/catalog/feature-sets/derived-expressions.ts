@@ -140,9 +140,9 @@ function inOrder(
     scope.windowedFeatures.flatMap(({ columns }) => columns.map(({ window }) => [wordOf(window), window])),
   );
   const owners = new Map(
-    keys.flatMap((key) => [
+    keys.flatMap((key): [string, string][] => [
       ...[...windows.values()].map((window): [string, string] => [scope.nameIn(key, window), key]),
-      [key, key] as [string, string],
+      [key, key],
     ]),
   );
   const known = [

@@ -110,7 +110,7 @@ export async function rejections(
   { binding, columns, groups }: DataRead,
   rejected: ReadonlyMap<number, bigint>,
 ): Promise<readonly Rejection[]> {
-  const examples = new Map([...rejected.keys()].map((index) => [index, [] as bigint[]]));
+  const examples = new Map([...rejected.keys()].map((index): [number, bigint[]] => [index, []]));
   for (const { group, file } of rejected.size === 0 ? [] : inOrder(groups)) {
     if ([...examples.values()].every((found) => found.length >= EXAMPLES)) break;
     const rows = await session.rows(

@@ -8,7 +8,7 @@ export const printed = (text: Sql, at: Level): Printed => ({ sql: text, level: a
 export const atom = (text: Sql): Printed => printed(text, level.atom);
 
 /** In parentheses unless it holds together at least as tightly as `at`. */
-export const within = (value: Printed, at: Level): Sql =>
+export const within = (value: Printed, at: number): Sql =>
   value.level >= at ? value.sql : sql`(${value.sql})`;
 
 const comma = sql.raw(', ');
@@ -62,7 +62,7 @@ export const settleCompared = (args: readonly Operand[]): readonly Printed[] =>
 
 /** `a sign b`, left-associative, of two arguments. */
 export const binary = (sign: string, at: Level, left: Printed, right: Printed): Printed =>
-  printed(sql`${within(left, at)} ${raw(sign)} ${within(right, (at + 1) as Level)}`, at);
+  printed(sql`${within(left, at)} ${raw(sign)} ${within(right, at + 1)}`, at);
 
 /** A comparison: never chained, so that both sides hold together more tightly. */
 export const comparison = (sign: string, left: Printed, right: Printed): Printed =>
@@ -75,7 +75,7 @@ export const chain =
     const only = args[0];
     if (only !== undefined && args.length === 1) return only;
     const at = level[word];
-    const parts = args.map((arg) => within(arg.bare ?? arg, (at + 1) as Level));
+    const parts = args.map((arg) => within(arg.bare ?? arg, at + 1));
     return printed(sql.join(parts, raw(` ${word} `)), at);
   };
 

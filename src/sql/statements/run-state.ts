@@ -119,9 +119,11 @@ function statement(query: Compilable): Statement {
   return { sql, params: parameters.map(toValue) };
 }
 
+const isPlain = (parameter: unknown): parameter is string | number | bigint | boolean | null =>
+  parameter === null || ['string', 'number', 'bigint', 'boolean'].includes(typeof parameter);
+
 function toValue(parameter: unknown): Value {
-  if (parameter === null || ['string', 'number', 'bigint', 'boolean'].includes(typeof parameter))
-    return parameter as string | number | bigint | boolean | null;
+  if (isPlain(parameter)) return parameter;
   throw new TypeError(`not a value: ${typeof parameter}`);
 }
 
