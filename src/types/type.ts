@@ -78,7 +78,7 @@ export function formatType(type: Type): string {
   return type.name;
 }
 
-export const sameType = (a: Type, b: Type): boolean => formatType(a) === formatType(b);
+export const sameType = (a: Type, b: Type): boolean => a === b || formatType(a) === formatType(b);
 
 export const isNumeric = (type: Type): boolean =>
   type.name === 'integer' || type.name === 'bigint' || type.name === 'double' || type.name === 'decimal';

@@ -20,9 +20,9 @@ import {
   passed,
   select,
 } from '../ir/builders.js';
+import { isStep } from '../ir/check-plan.js';
 import { currentRow, unbounded } from '../ir/frames.js';
 import type { FrameFunction, Item, OutputColumn, RangeBound, Select, Step } from '../ir/nodes.js';
-import { isStep } from '../ir/require-steps.js';
 import type { StepName } from '../ir/step-names.js';
 import { dedupeStepsAt } from '../windows/dedupe.js';
 import { type DistinctChanges, distinctChanges, distinctValues } from '../windows/distinct-counts.js';

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Join, Plan, Query, Relation, Select, Step, Union } from '../../plan/ir/nodes.js';
-import { requireSteps } from '../../plan/ir/require-steps.js';
+import { checkPlan } from '../../plan/ir/check-plan.js';
 import { conjunction, whereClause } from './conditions.js';
 import type { Dialect, Sql } from './dialect.js';
 import { type PhysicalItem, physicalItems, readLimbs } from './exact-sums.js';
@@ -16,7 +16,7 @@ import { windowClauses, windowKey } from './windows.js';
  * function of plan and dialect; a run executes it as it is, with the interval bound as parameters 1 and 2.
  */
 export function compilePlan(plan: Plan, dialect: Dialect): string {
-  requireSteps(plan);
+  checkPlan(plan);
   const last = plan.steps.at(-1);
   if (last === undefined) throw new Error('a plan without steps');
   const named = plan.steps.slice(0, -1).map((step) => cte(step, dialect));
