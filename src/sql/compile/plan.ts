@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
-import type { Join, Plan, Query, Relation, Select, Step, Union } from '../../plan/ir/nodes.js';
 import { checkPlan } from '../../plan/ir/check-plan.js';
+import type { Join, Plan, Query, Relation, Select, Step, Union } from '../../plan/ir/nodes.js';
 import { conjunction, whereClause } from './conditions.js';
 import type { Dialect, Sql } from './dialect.js';
 import { type PhysicalItem, physicalItems, readLimbs } from './exact-sums.js';

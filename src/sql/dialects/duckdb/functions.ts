@@ -224,7 +224,7 @@ const same = <T>(x: T): T => x;
 const rowDigest: Printer = (args) =>
   atom(sql`cast(hash(${list(args.map(({ sql: value }) => value))}) >> 1 as bigint)`);
 
-export const duckdbFunctions = {
+export const duckdbFunctions: Readonly<Record<ScalarFunctionName, Printer>> = {
   ...sharedFunctions,
   lt: compare('<'),
   le: compare('<='),
@@ -266,7 +266,7 @@ export const duckdbFunctions = {
   in_timezone: inTimezone,
   bucket,
   row_digest: rowDigest,
-} as const satisfies Record<ScalarFunctionName, Printer>;
+};
 
 /** A conversion of text that fits `pattern`, and an error for any other. */
 const strict =
