@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Row as ProjectRow } from '../../src/engines/engine.js';
+import type { EngineName } from '../../src/project/engines.js';
 import {
   type GetOptions,
   type GetResult,
@@ -13,7 +14,7 @@ import {
 } from '../../src/project/index.js';
 import type { Row } from '../oracle/types.js';
 import { setStatuses } from '../support/statuses.js';
-import { targetNames } from '../support/targets.js';
+import { testTargets } from '../support/targets.js';
 import { datasetDocument, entityDocument, setDocument, sourceDocument, toYaml } from './documents.js';
 import { writeSource } from './files.js';
 import { layoutOf } from './queries.js';
@@ -48,9 +49,9 @@ const postgres: Target = {
   historical: null,
 };
 
-const byName = { local: duckdb, postgres };
+const targetOf: Readonly<Record<EngineName, Target>> = { duckdb, postgres };
 
-export const targets: readonly Target[] = targetNames.map((name) => byName[name]);
+export const targets: readonly Target[] = testTargets.map(({ engine }) => targetOf[engine]);
 
 let prefixes = 0;
 

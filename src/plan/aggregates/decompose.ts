@@ -1,13 +1,14 @@
 import type { FeatureColumn } from '../../catalog/model/index.js';
 import type { Scalar } from '../../expression/ast/nodes.js';
 import type { AggregateName } from '../../spec/aggregate-names.js';
-import { BIGINT, BOOLEAN, DOUBLE, decimal, list, type Type } from '../../types/type.js';
+import { BIGINT, BOOLEAN, DOUBLE, decimal, EXACT, list, type Type } from '../../types/type.js';
 import { call, cast, integer, literal, predicate, when } from '../ir/builders.js';
+import type { CountedEvents, MeasureDefinition } from './measure.js';
 
 /**
- * What is kept of the events of a window: numbers that add up (`count`, of the `distinct` values, `sum`), extremes, the values themselves
- * (`values`), or one of them: the `earliest`, the `latest`, or that of the `newest` event, null or not. Each says what
- * it reads of an event.
+ * What is kept of the events of a window: numbers that add up (`count`, of the `distinct` values, `sum`), extremes, the
+ * values themselves (`values`), or one of them: the `earliest`, the `latest`, or that of the `newest` event, null or
+ * not. Each says what it reads of an event.
  */
 export interface Need {
   readonly kind: 'count' | 'distinct' | 'sum' | 'min' | 'max' | 'values' | 'earliest' | 'latest' | 'newest';
@@ -20,6 +21,32 @@ export interface Recipe {
   readonly needs: (of: Scalar | null) => readonly Need[];
   readonly value: (values: readonly Scalar[], column: FeatureColumn) => Scalar;
 }
+
+/** The measure for one need of an aggregate; for values it is the count of the events that have one. */
+export function measureFor({ kind, arg }: Need, events: CountedEvents): MeasureDefinition {
+  const type = arg?.type ?? BIGINT;
+  const common = { ...events, arg, distinct: kind === 'distinct' };
+  switch (kind) {
+    case 'min':
+    case 'max':
+      return { ...common, fn: kind, type, invertible: false };
+    case 'sum':
+      return {
+        ...common,
+        fn: type.name === 'double' ? 'exact_sum' : 'sum',
+        type: sumType(type),
+        invertible: true,
+      };
+    default:
+      return { ...common, fn: 'count', type: BIGINT, invertible: true };
+  }
+}
+
+/** Sums of integers are kept in 38 digits, so that only a result too large for bigint is an error, never a step on the way. */
+const sumType = (arg: Type): Type => {
+  if (arg.name === 'double') return EXACT;
+  return arg.name === 'decimal' ? decimal(38, arg.scale) : decimal(38, 0);
+};
 
 const none = literal(null, BIGINT);
 const only = ([value = none]: readonly Scalar[]): Scalar => value;

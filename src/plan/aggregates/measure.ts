@@ -1,7 +1,6 @@
 import type { Scalar } from '../../expression/ast/nodes.js';
-import { BIGINT, decimal, EXACT, type Type } from '../../types/type.js';
+import type { Type } from '../../types/type.js';
 import type { Aggregate, AggregateName } from '../ir/nodes.js';
-import type { Need } from './decompose.js';
 
 /**
  * A measure is what is accumulated over events: a count, an exact sum, a minimum, a maximum. Features are made
@@ -47,32 +46,6 @@ export interface OrderedValues {
 
 export const isOrderedValues = (needed: Measure | OrderedValues): needed is OrderedValues =>
   'counter' in needed;
-
-/** The measure for one need of an aggregate; for values it is the count of the events that have one. */
-export function measureFor({ kind, arg }: Need, events: CountedEvents): MeasureDefinition {
-  const type = arg?.type ?? BIGINT;
-  const common = { ...events, arg, distinct: kind === 'distinct' };
-  switch (kind) {
-    case 'min':
-    case 'max':
-      return { ...common, fn: kind, type, invertible: false };
-    case 'sum':
-      return {
-        ...common,
-        fn: type.name === 'double' ? 'exact_sum' : 'sum',
-        type: sumType(type),
-        invertible: true,
-      };
-    default:
-      return { ...common, fn: 'count', type: BIGINT, invertible: true };
-  }
-}
-
-/** Sums of integers are kept in 38 digits, so that only a result too large for bigint is an error, never a step on the way. */
-const sumType = (arg: Type): Type => {
-  if (arg.name === 'double') return EXACT;
-  return arg.name === 'decimal' ? decimal(38, arg.scale) : decimal(38, 0);
-};
 
 /** The aggregate node of a measure, with its argument and filter as a step has them. */
 export const aggregate = (measure: Measure, arg: Scalar | null, filter: Scalar | null): Aggregate => ({

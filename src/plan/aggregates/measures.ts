@@ -4,14 +4,8 @@ import { toJson } from '../../types/json.js';
 import { BOOLEAN } from '../../types/type.js';
 import { literal } from '../ir/builders.js';
 import { SUFFIX_BYTES, shortenedName } from '../ir/identifiers.js';
-import { type Need, recipes } from './decompose.js';
-import {
-  type CountedEvents,
-  type Measure,
-  type MeasureDefinition,
-  measureFor,
-  type OrderedValues,
-} from './measure.js';
+import { measureFor, type Need, recipes } from './decompose.js';
+import type { CountedEvents, Measure, MeasureDefinition, OrderedValues } from './measure.js';
 
 export interface Measured {
   readonly measures: readonly Measure[];

@@ -37,6 +37,10 @@ export const nextReferenceTime = (time: Scalar, every: bigint): Scalar =>
     every,
   );
 
+/** A window whose length is a multiple of the slide is left by all events of one entry at once. */
+export const isMultipleOfSlide = (window: TimeWindow, every: bigint): boolean =>
+  window.kind !== 'duration' || window.duration.micros % every === 0n;
+
 /** The length of the longest window in microseconds; null: one has no length. */
 export const longestOf = (windows: readonly CellWindow[]): bigint | null =>
   windows.reduce<bigint | null>((longest, window) => {

@@ -5,13 +5,13 @@ import type { Cell, WindowValues } from '../aggregates/cells.js';
 import type { ColumnNames } from '../aggregates/column-names.js';
 import { isCellOf, type PlanContext } from '../aggregates/context.js';
 import { aggregate, type Measure } from '../aggregates/measure.js';
-import { nextReferenceTime, windowWord } from '../aggregates/windows.js';
+import { isMultipleOfSlide, nextReferenceTime, windowWord } from '../aggregates/windows.js';
 import { call, column, item, later, select } from '../ir/builders.js';
 import type { Aggregate, Item, Select, Step } from '../ir/nodes.js';
 import { distinctChanges, distinctValues, type WindowStays } from './distinct-counts.js';
 import { orderedValueSteps } from './lists.js';
 import { isSlidingMinMax, minMaxSteps } from './min-max.js';
-import { isMultipleOfSlide, windowSumSteps } from './prefix-sums.js';
+import { windowSumSteps } from './prefix-sums.js';
 import { changesAt, changesStep, isLastOfTime, noChange, runningStep } from './running-sums.js';
 import { stateSteps } from './states.js';
 

@@ -1,10 +1,10 @@
-import type { TimeWindow } from '../../catalog/model/index.js';
 import type { Scalar } from '../../expression/ast/nodes.js';
 import { BIGINT, TIMESTAMP } from '../../types/type.js';
 import type { Cell } from '../aggregates/cells.js';
 import type { ColumnNames } from '../aggregates/column-names.js';
 import type { PlanContext } from '../aggregates/context.js';
 import type { Measure } from '../aggregates/measure.js';
+import { isMultipleOfSlide } from '../aggregates/windows.js';
 import { clampToRun, runEnd } from '../events/events.js';
 import {
   any,
@@ -52,10 +52,6 @@ export function usesPrefixSums({ set, measured, windows }: PlanContext): boolean
     windows.every((window) => isMultipleOfSlide(window, set.every.micros)) && measured.measures.every(fits)
   );
 }
-
-/** A window whose length is a multiple of the slide is left by all events of one entry at once. */
-export const isMultipleOfSlide = (window: TimeWindow, every: bigint): boolean =>
-  window.kind !== 'duration' || window.duration.micros % every === 0n;
 
 /** From `entries` to `totals`: the entries of each key, numbered, with the totals up to each in all windows' cells. */
 export function prefixSumSteps(context: PlanContext, stays: WindowStays): readonly Step[] {
