@@ -26,6 +26,12 @@ export interface Engine {
   /** Takes `source.<name>` away, where it is. */
   unbindSource(name: string): Promise<void>;
 
+  /**
+   * Statements that make `source.<name>` of files or a table, which is bound in this session, in another session of the
+   * engine. Throws FS008 where they would be too long.
+   */
+  definition(source: SourceBinding): Promise<readonly string[]>;
+
   /** Makes the relation `source.<name>` the rows of a query over relations of this session. */
   bindView(name: string, sql: string): Promise<void>;
 
@@ -100,6 +106,12 @@ export type Row = Readonly<Record<string, Value>>;
 export interface Statement {
   readonly sql: string;
   readonly params?: readonly Value[];
+}
+
+/** Statements around those of a script that another session of the engine runs. */
+export interface ScriptFrame {
+  readonly begin: readonly string[];
+  readonly end: readonly string[];
 }
 
 export interface PhysicalColumn {

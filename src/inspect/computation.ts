@@ -1,6 +1,6 @@
-import { setsBelow, setsOfDataset } from '../catalog/dependencies.js';
+import { datasetsIn, setsOfDataset } from '../catalog/dependencies.js';
 import { fingerprint } from '../catalog/fingerprint.js';
-import type { Dataset, FeatureSet } from '../catalog/model/index.js';
+import type { AnySource, Dataset, FeatureSet } from '../catalog/model/index.js';
 import type { Diagnostic } from '../diagnostics/diagnostic.js';
 import type { Interval } from '../engines/engine.js';
 import { historyColumns } from '../plan/history/columns.js';
@@ -12,7 +12,6 @@ import type { Warehouse } from '../run/context/warehouse.js';
 import { onGrid, opening, validUntil } from '../run/intervals/coverage.js';
 import { gridOf } from '../run/intervals/decide.js';
 import { explainOutOfRange } from '../run/out-of-range/explain.js';
-import type { Bind } from '../run/sources/bind.js';
 import { checkEventsRead, type Progress, startProgress } from '../run/sources/bind-dataset.js';
 import { checkUniqueness } from '../run/sources/event-uniqueness.js';
 import type { Dialect } from '../sql/compile/dialect.js';
@@ -45,7 +44,8 @@ export interface ReadySet {
  */
 export interface Computation {
   readonly warehouse: Warehouse;
-  readonly bind: Bind;
+  /** Binds a source, with all below it. */
+  source(source: AnySource): Promise<BoundReport>;
   /** Binds the source of a set, with all below it. */
   ready(set: FeatureSet): Promise<ReadySet>;
   /** Makes `historical.<name>` the rows of a set's history before the end. */
@@ -85,18 +85,18 @@ export function computation(warehouse: Warehouse, { end, warn }: ComputationOpti
       remember(set, ready, { progress, end, target: warehouse.target });
       return ready;
     });
+  const source = async (one: AnySource): Promise<BoundReport> => {
+    for (const below of datasetsIn(one).flatMap(setsOfDataset)) await history(below);
+    return bind(one);
+  };
   const self: Computation = {
     warehouse,
-    bind,
-    ready: (set) =>
-      once(prepared, set.name, async () => {
-        for (const below of setsBelow(set)) await history(below);
-        return readySet(set, { end, bind, progress, warehouse });
-      }),
+    source,
+    ready: (set) => once(prepared, set.name, () => readySet(set, { end, source, progress, warehouse })),
     history,
     async dataset(dataset) {
       for (const set of setsOfDataset(dataset)) await history(set);
-      const report = await bind(dataset.spine);
+      const report = await source(dataset.spine);
       await checkEventsRead(dataset, progress, bind);
       return report;
     },
@@ -106,13 +106,13 @@ export function computation(warehouse: Warehouse, { end, warn }: ComputationOpti
 
 interface Context {
   readonly end: bigint;
-  readonly bind: Bind;
+  readonly source: Computation['source'];
   readonly progress: Progress;
   readonly warehouse: Warehouse;
 }
 
-async function readySet(set: FeatureSet, { end, bind, progress, warehouse }: Context): Promise<ReadySet> {
-  const report = await bind(set.source);
+async function readySet(set: FeatureSet, { end, source, progress, warehouse }: Context): Promise<ReadySet> {
+  const report = await source(set.source);
   try {
     const profile = await progress.profile(set);
     const grid = gridOf(set);

@@ -152,7 +152,7 @@ const columnsOf = ({
 async function previewSource(source: AnySource, { at, limit, warehouse }: Asked): Promise<Shown> {
   const diagnostics: Diagnostic[] = [];
   const made = computation(warehouse, { end: at + 1n, warn: (one) => diagnostics.push(one) });
-  await made.bind(source);
+  await made.source(source);
   const sql = compilePlan(planSourceRows(source), warehouse.dialect);
   const found = await firstRows(sql, limit, [], warehouse);
   return { ...found, sensitive: sensitiveOf(source.columns), diagnostics };

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { resolve } from 'node:path';
 import type { TargetCapabilities } from '../catalog/sources/origins.js';
-import type { Engine, SourceBinding, SourceReport } from '../engines/engine.js';
+import type { Engine, ScriptFrame, SourceBinding, SourceReport } from '../engines/engine.js';
 import type { Waiting } from '../engines/waiting.js';
 import type { TargetSpec } from '../spec/generated.js';
 import type { Settings } from '../spec/project-file.js';
@@ -25,13 +25,18 @@ export interface OpenOptions {
   readonly waiting?: Waiting | undefined;
 }
 
-export type ScratchOptions = Pick<OpenOptions, 'root' | 'threads' | 'memory' | 'spill'>;
+export interface ScratchOptions extends Pick<OpenOptions, 'root' | 'threads' | 'memory' | 'spill'> {
+  /** Part of the names of what is made; absent: no other session has it. */
+  readonly name?: string;
+}
 
 export interface ScratchEngine {
   readonly engine: Engine;
   readonly dialect: Dialect;
   /** Goes before the name of each schema. */
   readonly prefix: string;
+  /** Around the statements of what is computed, for another session. */
+  readonly script: ScriptFrame;
 }
 
 /** Copies a table to a parquet file, whole or not at all; throws as the engine's module says. */
@@ -107,8 +112,11 @@ const duckdb: EngineDefinition = {
   },
   openScratch: async ({ path = '' }, { root, ...limits }) => {
     const { openDuckDB } = await import('../engines/duckdb/index.js');
-    const engine = await openDuckDB({ path: resolve(root, path), root, scratch: true, ...limitsOf(limits) });
-    return { engine, dialect: await duckdb.dialect({}), prefix: '' };
+    const { scriptFrame } = await import('../engines/duckdb/scratch.js');
+    const { layoutOf } = await import('../engines/duckdb/layout.js');
+    const folder = resolve(root, path);
+    const engine = await openDuckDB({ path: folder, root, scratch: true, ...limitsOf(limits) });
+    return { engine, dialect: await duckdb.dialect({}), prefix: '', script: scriptFrame(layoutOf(folder)) };
   },
   folder: ({ path = '' }) => path,
   keeps: [
@@ -142,9 +150,10 @@ const postgres: EngineDefinition = {
     });
   },
   // Schemas of its own, which nobody else sees: it waits for no run, and no run waits for it.
-  openScratch: async ({ url = '' }, { root, ...limits }) => {
+  openScratch: async ({ url = '' }, { root, name = randomUUID().slice(0, 8), ...limits }) => {
     const { openPostgres } = await import('../engines/postgres/index.js');
-    const prefix = `asof_${randomUUID().slice(0, 8)}_`;
+    const { scriptFrame } = await import('../engines/postgres/definition.js');
+    const prefix = `asof_${name}_`;
     const engine = await openPostgres({
       url,
       schemaPrefix: prefix,
@@ -152,7 +161,8 @@ const postgres: EngineDefinition = {
       scratch: true,
       ...limitsOf(limits),
     });
-    return { engine, dialect: await postgres.dialect({ schema_prefix: prefix }), prefix };
+    const dialect = await postgres.dialect({ schema_prefix: prefix });
+    return { engine, dialect, prefix, script: scriptFrame(prefix) };
   },
   folder: () => null,
   keeps: [],

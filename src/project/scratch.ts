@@ -1,5 +1,7 @@
+import { oneThing } from '../catalog/selectors.js';
 import { scratchDialect } from '../inspect/computation.js';
 import type { Preview, PreviewOptions } from '../inspect/preview.js';
+import type { RunnableOptions } from '../inspect/runnable.js';
 import type { Warehouse } from '../run/context/warehouse.js';
 import { resolveTarget } from '../spec/project-file.js';
 import { stateSql } from '../sql/statements/run-state.js';
@@ -12,23 +14,35 @@ import { tableCopies, who } from './table-copies.js';
 export interface Scratch {
   readonly warehouse: Warehouse;
   preview(options: PreviewOptions): Promise<Preview>;
+  /** A script that computes a feature set, a dataset or a source; see `inspect/runnable`. */
+  runnable(name: string, options: RunnableOptions): Promise<string>;
   /** Asks a running statement to stop. */
   interrupt(): void;
   close(): Promise<void>;
 }
 
-export type ScratchOptions = Pick<ProjectOptions, 'target' | 'now' | 'env' | 'threads' | 'memory' | 'spill'>;
+export interface ScratchOptions
+  extends Pick<ProjectOptions, 'target' | 'now' | 'env' | 'threads' | 'memory' | 'spill'> {
+  /** Part of the names of what is made in a database; absent: no other session has it. */
+  readonly name?: string;
+}
 
 /** @throws Failure for errors in the project's files, FS401 if the target's database does not open. */
 export async function openScratch(loaded: Loaded, options: ScratchOptions): Promise<Scratch> {
   const catalog = requireCatalog(loaded);
   const { env = {}, threads, memory, spill } = options;
   const target = resolveTarget(loaded.file, { name: options.target, env });
-  const { engine, dialect, prefix } = await engines[target.engine].openScratch(target.settings, {
+  const {
+    engine,
+    dialect,
+    prefix,
+    script: frame,
+  } = await engines[target.engine].openScratch(target.settings, {
     root: loaded.root,
     threads,
     memory,
     spill,
+    ...(options.name === undefined ? {} : { name: options.name }),
   });
   const copies = tableCopies(loaded, env, { ...target, readOnly: true });
   const warehouse: Warehouse = {
@@ -48,6 +62,11 @@ export async function openScratch(loaded: Loaded, options: ScratchOptions): Prom
     async preview(asked) {
       const { preview } = await import('../inspect/preview.js');
       return preview(asked, warehouse);
+    },
+    async runnable(name, asked) {
+      const { runnable } = await import('../inspect/runnable.js');
+      const script = { ...asked, frame };
+      return runnable(oneThing(catalog, name), script, warehouse);
     },
     interrupt: () => {
       copies.interrupt();

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { loadProject, openProject, type Project } from '../../src/project/index.js';
 import { openScratch, type Scratch } from '../../src/project/scratch.js';
 import { parseInstant } from '../../src/types/instant.js';
-import { startPostgres, type TestPostgres } from './postgres.js';
+import { makeDatabase, type TestDatabase } from './database.js';
 
 const goldenFolder = fileURLToPath(new URL('../golden', import.meta.url));
 
@@ -17,10 +17,10 @@ export const goldenCases: readonly string[] = readdirSync(goldenFolder, { withFi
 /** The clock of the goldens. */
 export const GOLDEN_NOW = '2024-05-01 00:00:00';
 
-/** A copy of a golden's project, and a server for its target `postgres`. */
+/** A copy of a golden's project, and a database for its target `postgres`. */
 export interface GoldenProject {
   readonly root: string;
-  readonly server: TestPostgres;
+  readonly database: TestDatabase;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Opens it, does the work and closes it. */
   project<T>(target: string, work: (project: Project) => Promise<T>): Promise<T>;
@@ -31,12 +31,12 @@ export interface GoldenProject {
 export async function goldenProject(name: string): Promise<GoldenProject> {
   const root = mkdtempSync(join(tmpdir(), 'asof-golden-'));
   cpSync(join(goldenFolder, name), root, { recursive: true });
-  const server = await startPostgres();
-  const env = { FS_POSTGRES_URL: server.url };
+  const database = await makeDatabase();
+  const env = { FS_POSTGRES_URL: database.url };
   const now = parseInstant(GOLDEN_NOW);
   return {
     root,
-    server,
+    database,
     env,
     async project(target, work) {
       const project = await openProject({ root, target, now, env });
@@ -55,7 +55,7 @@ export async function goldenProject(name: string): Promise<GoldenProject> {
       }
     },
     async remove() {
-      await server.stop();
+      await database.drop();
       rmSync(root, { recursive: true, force: true });
     },
   };

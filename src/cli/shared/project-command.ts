@@ -16,6 +16,9 @@ import { asFailure, leaveFailed } from './failures.js';
 import { toJson } from './json.js';
 import { writeJson, writeTo } from './terminal.js';
 
+/** A project whose specs have no error. */
+export type Valid = Loaded & { readonly catalog: NonNullable<Loaded['catalog']> };
+
 /** Options of every command. */
 export interface Common {
   readonly project?: string | undefined;
@@ -81,9 +84,7 @@ export abstract class ProjectCommand extends Command {
   }
 
   /** Reads a project that must be valid, and reports its warnings. @throws Failure with all diagnostics otherwise. */
-  protected async loadValid(
-    common: Common,
-  ): Promise<Loaded & { readonly catalog: NonNullable<Loaded['catalog']> }> {
+  protected async loadValid(common: Common): Promise<Valid> {
     const [loaded, { requireCatalog }] = [await this.load(common), await import('../../project/index.js')];
     const catalog = requireCatalog(loaded);
     this.report(loaded.diagnostics.filter(({ severity }) => severity !== 'info'));

@@ -41,7 +41,7 @@ export const withWarehouse = <T>(
 /** Opens what computes beside the warehouse and writes nothing, does the work and closes it; see `withOpen`. */
 export const withScratch = <T>(
   loaded: Loaded,
-  access: Omit<Access, 'readOnly' | 'waiting'>,
+  access: Omit<Access, 'readOnly' | 'waiting'> & { readonly name?: string },
   work: (scratch: Scratch, check: () => void) => Promise<T>,
 ): Promise<T> =>
   withOpen(async () => {

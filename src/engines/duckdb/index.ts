@@ -86,6 +86,7 @@ interface Opened {
 
 function engineOf(options: DuckDBOptions, { session, check, close }: Opened): Engine {
   const path = resolve(options.path);
+  const definitions = new Map<string, readonly string[]>();
   let closed = false;
   let last: Promise<unknown> = Promise.resolve();
   let phase: Activity['phase'] | null = null;
@@ -109,7 +110,17 @@ function engineOf(options: DuckDBOptions, { session, check, close }: Opened): En
     lock: async () => undefined,
     query: (sql, params) => inTurn(() => session.rows(sql, params)),
     execute: (statements) => inTurn(() => session.transaction(() => runAll(session, statements))),
-    bindSource: (source) => inTurn(() => bindSource(session, source, options), 'reading'),
+    bindSource: (source) =>
+      inTurn(async () => {
+        definitions.delete(source.name);
+        const made = (statements: readonly string[]) => definitions.set(source.name, statements);
+        return bindSource(session, source, { options, made });
+      }, 'reading'),
+    definition: async ({ name }) => {
+      const made = definitions.get(name);
+      if (made === undefined) throw new RangeError(`source ${name} is not bound`);
+      return made;
+    },
     dataVersion: ({ name, from }) =>
       inTurn(async () => (from.kind === 'file' ? filesVersion(from.path, options.root, name) : null)),
     unbindSource: (name) => inTurn(() => unbind(session, name)),
@@ -144,16 +155,23 @@ function shareDone({ connection }: Session): number | null {
   return percentage > 0 && percentage <= 100 ? percentage / 100 : null;
 }
 
+interface Binding {
+  readonly options: DuckDBOptions;
+  /** Is given the statements that make a source of files or a table. */
+  readonly made: (statements: readonly string[]) => void;
+}
+
 function bindSource(
   session: Session,
   source: SourceBinding,
-  { root, scratch = false }: DuckDBOptions,
+  { options, made }: Binding,
 ): Promise<SourceReport> {
+  const { root, scratch = false } = options;
   switch (source.from.kind) {
     case 'file':
-      return bindFile(session.connection, source, root);
+      return bindFile(session.connection, source, root, made);
     case 'table':
-      return bindTable(session, source, scratch ? WAREHOUSE : null);
+      return bindTable(session, source, scratch ? WAREHOUSE : null, made);
     case 'query':
       return bindQuery(session, source, source.from.query);
   }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Connected, connect } from '../duckdb-client/session.js';
 import { literal, quote } from '../duckdb-client/sql.js';
+import type { ScriptFrame } from '../engine.js';
 import type { Layout } from './layout.js';
 import type { ReaderOptions } from './reader.js';
 import { openedElsewhere } from './run-lock.js';
@@ -27,3 +28,16 @@ export async function openScratch(layout: Layout, options: ReaderOptions): Promi
     throw openedElsewhere(thrown, layout.published, 'open it read-only there: it is a copy for readers');
   }
 }
+
+/** What a session of DuckDB needs for the statements of a scratch database. */
+export const scriptFrame = ({ published }: Layout): ScriptFrame => ({
+  begin: [
+    "set TimeZone = 'UTC'",
+    "attach if not exists ':memory:' as source",
+    'create schema if not exists source.stored',
+    ...(existsSync(published)
+      ? [`attach if not exists ${literal(published)} as ${quote(WAREHOUSE)} (read_only)`]
+      : []),
+  ],
+  end: [],
+});

@@ -54,6 +54,7 @@ export async function bindTable(
   session: Session,
   binding: SourceBinding,
   catalog: string | null,
+  made: (statements: readonly string[]) => void,
 ): Promise<SourceReport> {
   if (binding.from.kind !== 'table') throw new TypeError(`source ${binding.name} is no table`);
   const { table } = binding.from;
@@ -67,6 +68,7 @@ export async function bindTable(
   const read = await bindTyped(session, binding, declaredColumns(binding), [
     { files, from: () => from, columns },
   ]);
+  made(read.statements);
   return reportOf(read);
 }
 

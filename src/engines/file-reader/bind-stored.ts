@@ -12,6 +12,8 @@ export interface Read {
   readonly rejections: readonly Rejection[];
   /** What else there is to say of the data. */
   readonly warnings?: readonly Diagnostic[];
+  /** The statements that made `source.<name>`. */
+  readonly statements: readonly string[];
 }
 
 /** A name like `stem` that no column has. */
@@ -42,9 +44,8 @@ export async function bindStored(
   });
   await session.run('create schema if not exists source.stored');
   // Rows may land in any order: several threads then write at once.
-  await withSettings(session, { preserve_insertion_order: 'false' }, () =>
-    session.run(`create or replace table ${table} as ${selects.join(' union all ')}`),
-  );
+  const stored = `create or replace table ${table} as ${selects.join(' union all ')}`;
+  await withSettings(session, { preserve_insertion_order: 'false' }, () => session.run(stored));
   const counts = await session.rows(`select ${state} as state, count(*) as n from ${table} group by all`);
   const byState = new Map(counts.map((row) => [Number(row.state), BigInt(String(row.n))]));
   const bad = byState.get(BAD) ?? 0n;
@@ -54,10 +55,10 @@ export async function bindStored(
     [...byState].filter(([key]) => key >= REJECTED).map(([key, rows]) => [key - REJECTED, rows]),
   );
   const where = rejected.size === 0 ? '' : ` where ${state} = 0`;
-  await session.run(
-    `create or replace view ${publicName(binding.name)} as select ${names.map(quote).join(', ')} from ${table}${where}`,
-  );
+  const view = `create or replace view ${publicName(binding.name)} as select ${names.map(quote).join(', ')} from ${table}${where}`;
+  await session.run(view);
   return {
+    statements: [stored, view],
     rows: [...byState.values()].reduce((sum, n) => sum + n, 0n),
     rejections: await rejections(session, { binding, columns, groups }, rejected),
   };

@@ -186,11 +186,13 @@ export async function bindTyped(
   const bad = parts.reduce((sum, { checked }) => sum + checked.bad, 0n);
   if (bad > 0n) throw await badCells(session, { binding, columns, groups }, bad);
   const selects = parts.map(({ group, checked }) => selectOf(group, checked, columns, binding));
-  await session.run(`create or replace view ${publicName(binding.name)} as ${selects.join(' union all ')}`);
+  const view = `create or replace view ${publicName(binding.name)} as ${selects.join(' union all ')}`;
+  await session.run(view);
   const rejected = new Map<number, bigint>();
   for (const { checked } of parts)
     for (const [index, rows] of checked.rejected) rejected.set(index, (rejected.get(index) ?? 0n) + rows);
   return {
+    statements: [view],
     rows: parts.reduce((sum, { checked }) => sum + checked.rows, 0n),
     rejections: await rejections(session, { binding, columns, groups }, rejected),
   };

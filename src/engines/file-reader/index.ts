@@ -48,12 +48,13 @@ const readers: Readonly<Record<FileFormat, Reader>> = {
  *
  * Throws a Failure with all findings of a kind: FS201 no file, FS202 column absent, FS203 value does not parse,
  * FS204 empty file, FS205 type does not fit, FS209 not readable;
- * `source.<name>` is then not there.
+ * `source.<name>` is then not there. `made` is given the statements that made it.
  */
 export async function bindFile(
   connection: DuckDBConnection,
   binding: SourceBinding,
   root: string,
+  made: (statements: readonly string[]) => void = () => undefined,
 ): Promise<SourceReport> {
   if (binding.from.kind !== 'file') throw new TypeError(`source ${binding.name} is no file`);
   const { path, format } = binding.from;
@@ -63,6 +64,7 @@ export async function bindFile(
     const files = resolveFiles(path, root, binding.name);
     refuseCompressed(files, binding.name);
     const read = await readers[format](session, binding, declaredColumns(binding), files);
+    made(read.statements);
     return { ...reportOf(read), files: files.map((file) => dataFile(file.path, root)) };
   } catch (thrown) {
     await unbind(session, binding.name).catch(() => undefined);
@@ -77,7 +79,7 @@ export async function unbind(session: Session, name: string): Promise<void> {
   await session.run(`drop table if exists ${storedName(name)}`);
 }
 
-export const reportOf = ({ rows, rejections, warnings = [] }: Read): SourceReport => ({
+export const reportOf = ({ rows, rejections, warnings = [] }: Omit<Read, 'statements'>): SourceReport => ({
   rows,
   rejected: rejections,
   diagnostics: warnings,

@@ -10,6 +10,7 @@ import { currentOwner } from '../run-owner.js';
 import { NO_WAITING, type Waiting, whileLocked } from '../waiting.js';
 import { createdSchema, dropSource, ensureSchema } from './catalog.js';
 import type { ConnectOptions } from './connect.js';
+import { definitionOf } from './definition.js';
 import { asFailure } from './errors.js';
 import { bindFiles, bindQuery, type FileReader } from './file-sources.js';
 import { leftovers, removeLeftovers } from './leftovers.js';
@@ -198,6 +199,7 @@ function engineOf(
     query: (sql, params) => inTurn(() => session.rows(sql, params)),
     execute: (statements) => inTurn(() => execute(session, statements)),
     bindSource: (source) => inTurn(() => bindSource(session, files, source, options.root), 'reading'),
+    definition: (source) => inTurn(() => definitionOf(session, source), 'reading'),
     dataVersion: ({ name, from }) =>
       inTurn(async () => (from.kind === 'file' ? filesVersion(from.path, options.root, name) : null)),
     unbindSource: (name) => inTurn(() => session.transaction(() => dropSource(session, name))),

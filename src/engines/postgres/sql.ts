@@ -2,6 +2,7 @@
 import { failure } from '../../diagnostics/diagnostic.js';
 import type { Physical } from '../duckdb-client/sql.js';
 import type { Statement, Value } from '../engine.js';
+import { withParams } from '../inline-params.js';
 
 /** Throws FS402 for text with U+0000, which Postgres cannot hold; the driver would cut the statement there. */
 export function assertText(text: string): string {
@@ -70,19 +71,9 @@ export function parameterText(value: Exclude<Value, null>): string {
   return assertText(String(value));
 }
 
-/** Stretches of SQL in which `$1` is no parameter: strings, names, comments; and names that hold a dollar. */
-const OPAQUE =
-  /[eE]'(?:[^'\\]|''|\\[\s\S])*'|'(?:[^']|'')*'|"(?:[^"]|"")*"|--[^\n]*|\/\*[\s\S]*?\*\/|\$([A-Za-z_]\w*)?\$[\s\S]*?\$\1\$|[A-Za-z_\u0080-\uffff][\w$\u0080-\uffff]*|\$(\d+)/g;
-
 /**
  * The statement with its parameters written into it, for the commands that take none (COPY). Block comments are
  * taken not to be nested. Throws a RangeError for a parameter without a value.
  */
-export function inlineParams({ sql, params = [] }: Statement): string {
-  return sql.replace(OPAQUE, (found: string, _tag: string | undefined, number: string | undefined) => {
-    if (number === undefined) return found;
-    const value = params[Number(number) - 1];
-    if (value === undefined) throw new RangeError(`there is no value for $${number}`);
-    return value === null ? 'null' : literal(parameterText(value));
-  });
-}
+export const inlineParams = (statement: Statement): string =>
+  withParams(statement, (value) => (value === null ? 'null' : literal(parameterText(value))));

@@ -5,7 +5,6 @@ import type { Preview } from '../../../src/inspect/preview.js';
 import type { Row, Value } from '../../../src/project/index.js';
 import type { Scratch } from '../../../src/project/scratch.js';
 import { parseInstant } from '../../../src/types/instant.js';
-import { makeDatabase } from '../../support/database.js';
 import { type GoldenProject, goldenCases, goldenProject } from '../../support/scratch.js';
 import { targetNames } from '../../support/targets.js';
 
@@ -74,7 +73,7 @@ describe.each(goldenCases)('previews of %s', (name) => {
 describe('a preview', () => {
   it('leaves nothing behind on a database or in a folder', async () => {
     const golden = await goldenProject('dataset_source');
-    const database = await makeDatabase();
+    const { database } = golden;
     try {
       const relations = () =>
         database.query(
@@ -93,7 +92,6 @@ describe('a preview', () => {
       await golden.scratch('local', previews);
       expect(existsSync(join(golden.root, 'warehouse'))).toBe(false);
     } finally {
-      await database.drop();
       await golden.remove();
     }
   });
