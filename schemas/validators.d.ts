@@ -1,4 +1,4 @@
-import type { DatasetSpec, EntitySpec, FeatureSetSpec, ProjectSpec, SourceSpec } from '../src/spec/generated.js';
+import type { DatasetSpec, EntitySpec, FeatureSetSpec, ProjectSpec, SourceSpec, TestSpec } from '../src/spec/generated.js';
 
 /** A part of a JSON schema, as far as messages read it. */
 export interface SchemaPart {
@@ -25,7 +25,9 @@ export interface Validator<T> {
   readonly errors?: readonly SchemaError[] | null;
 }
 
-export declare const validateSpec: Validator<EntitySpec | SourceSpec | FeatureSetSpec | DatasetSpec>;
+export declare const validateSpec: Validator<
+  EntitySpec | SourceSpec | FeatureSetSpec | DatasetSpec | TestSpec
+>;
 export declare const validateProject: Validator<ProjectSpec>;
 export declare const specSchema: SchemaPart;
 export declare const projectSchema: SchemaPart;

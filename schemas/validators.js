@@ -1,7 +1,7 @@
 // Generated from schemas/*.schema.json by `npm run generate`; do not edit.
 "use strict";
 export const validateSpec = validate20;
-const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"urn:asof:schema:spec","title":"asof spec","description":"One document of a feature store: an entity, a source, a feature set or a dataset.","type":"object","errorMessage":"must be a map of keys, beginning with kind","required":["kind"],"properties":{"kind":{"description":"What this document is: entity, source, feature_set or dataset.","enum":["entity","source","feature_set","dataset"]}},"allOf":[{"if":{"required":["kind"],"properties":{"kind":{"const":"entity"}}},"then":{"$ref":"#/$defs/EntitySpec"}},{"if":{"required":["kind"],"properties":{"kind":{"const":"source"}}},"then":{"$ref":"#/$defs/SourceSpec"}},{"if":{"required":["kind"],"properties":{"kind":{"const":"feature_set"}}},"then":{"$ref":"#/$defs/FeatureSetSpec"}},{"if":{"required":["kind"],"properties":{"kind":{"const":"dataset"}}},"then":{"$ref":"#/$defs/DatasetSpec"}}],"$defs":{"EntitySpec":{"description":"What features are about: a user, a card, a merchant.","type":"object","additionalProperties":false,"required":["kind","name","keys"],"properties":{"kind":{"description":"This document is an entity.","const":"entity"},"name":{"description":"Name of the entity, unique among entities. It names the online view and the folder of its histories.","$ref":"#/$defs/Name"},"description":{"description":"What the entity is, in a sentence or two.","$ref":"#/$defs/Text"},"owner":{"description":"Who answers for it: a team or a person.","$ref":"#/$defs/Text"},"tags":{"description":"Words to select it by, as in `tag:fraud`.","$ref":"#/$defs/Tags"},"keys":{"description":"The columns that tell one of them from another: name, then type, or a map with type and description.","type":"object","errorMessage":"must be a map of key columns to their types, such as { cpf: string }","minProperties":1,"additionalProperties":{"description":"The type of this key column, or a map with type, description and sensitive.","errorMessage":"must be a type, such as string, or a map, such as { type: string, description: User identifier. }","anyOf":[{"$ref":"#/$defs/TypeName"},{"$ref":"#/$defs/KeySpec"}]}}}},"KeySpec":{"description":"A key column of an entity.","type":"object","additionalProperties":false,"required":["type"],"properties":{"type":{"description":"Type of the key column.","$ref":"#/$defs/TypeName"},"description":{"description":"What the key column holds.","$ref":"#/$defs/Text"},"sensitive":{"description":"true masks the values in docs and messages. Default false.","$ref":"#/$defs/Flag"}}},"SourceSpec":{"description":"Where events come from: a file, a table, or a query over other sources, with an event time.","type":"object","additionalProperties":false,"required":["kind","name","columns"],"properties":{"kind":{"description":"This document is a source.","const":"source"},"name":{"description":"Name of the source, unique among sources. In compiled SQL it is the relation `source.<name>`.","$ref":"#/$defs/Name"},"description":{"description":"What one row of the source is.","$ref":"#/$defs/Text"},"owner":{"description":"Who answers for it: a team or a person.","$ref":"#/$defs/Text"},"tags":{"description":"Words to select it by, as in `tag:fraud`.","$ref":"#/$defs/Tags"},"primary_key":{"description":"The columns that identify a row. They order rows that have the same event time.","$ref":"#/$defs/ColumnList"},"timestamp":{"description":"The column of the event time. A static source has none.","$ref":"#/$defs/ColumnName"},"static":{"description":"true: a table without event time, known always, for the joins of queries only.","const":true,"errorMessage":"must be true, or left out"},"columns":{"description":"The columns that may be used: name, then type, or a map with type, description, known_at and sensitive. Others in the data are ignored.","type":"object","errorMessage":"must be a map of columns to their types, such as { order_id: string, amount: double }","minProperties":1,"additionalProperties":{"description":"The type of this column, or a map with type, description, known_at and sensitive.","errorMessage":"must be a type, such as string, or a map, such as { type: string, description: Order identifier. }","anyOf":[{"$ref":"#/$defs/TypeName"},{"$ref":"#/$defs/ColumnSpec"}]}},"from":{"description":"Where the rows are: a file (csv, parquet or ndjson; globs are allowed) or a table of the target's database. Not beside query.","$ref":"#/$defs/OriginSpec"},"query":{"description":"Instead of from: one SELECT over the inputs that works row by row, with where, joins and union all. It gives the declared columns.","$ref":"#/$defs/Sql"},"inputs":{"description":"The sources that the query reads, by their names.","$ref":"#/$defs/InputList"},"targets":{"description":"Another origin for a target, by the target's name in fs.yaml.","type":"object","errorMessage":"must be a map of target names, such as { postgres: { from: { table: raw.orders } } }","additionalProperties":{"$ref":"#/$defs/SourceTargetSpec"}},"where":{"description":"Which rows there are: a boolean SQL expression over the columns. Rows where it is false or null are left out.","$ref":"#/$defs/Sql"},"detect":{"description":"How changes are found. files: by names, sizes and times of files, then by content; the default of files. hash: always by content; the default of tables. updated_at: by the greatest value of that column and the number of rows, then by content. none: not at all.","enum":["hash","files","updated_at","none"]},"updated_at":{"description":"The column that says when a row was last written. Of a table it is the default way to find changes.","$ref":"#/$defs/ColumnName"},"late":{"description":"How late rows may come: each run computes again what the events of this time before the last computed reference time can change, without looking. Goes with detect: none or updated_at.","$ref":"#/$defs/DurationText"},"freshness":{"description":"How old the newest event may be: fs status shows it, and --check fails beyond it.","$ref":"#/$defs/DurationText"},"checks":{"description":"What has to be true of the rows of the source before anything is computed from them.","$ref":"#/$defs/CheckList"},"timezone":{"description":"IANA name of the time zone of timestamps that are written without an offset. Default UTC.","type":"string","errorMessage":"must be the IANA name of a time zone, such as America/Sao_Paulo","examples":["UTC","America/Sao_Paulo","Europe/Berlin"]},"non_finite":{"description":"null reads NaN and infinities as null. Without this key rows that hold one are rejected.","enum":["null",null],"errorMessage":"must be null"}}},"ColumnSpec":{"description":"A column of a source.","type":"object","additionalProperties":false,"properties":{"type":{"description":"Type of the column. Default for a computed column: that of its expr.","$ref":"#/$defs/TypeName"},"expr":{"description":"Makes this a computed column: one SQL expression over the other columns of the row. It is not read from the data.","$ref":"#/$defs/Sql"},"description":{"description":"What the column holds.","$ref":"#/$defs/Text"},"known_at":{"description":"The timestamp column that says when this column becomes known, if that is later than its row. Feature sets may use it only at that time.","$ref":"#/$defs/ColumnName"},"sensitive":{"description":"true masks the values in docs and messages. Default false.","$ref":"#/$defs/Flag"}}},"OriginSpec":{"description":"A file or a table.","type":"object","tsType":"{ readonly file: string; readonly format?: 'csv' | 'parquet' | 'ndjson'; readonly table?: never; readonly target?: never } | { readonly table: string; readonly target?: string; readonly file?: never; readonly format?: never }","errorMessage":"must name either a file or a table, such as { file: data/orders.csv } or { table: raw.orders }","additionalProperties":false,"oneOf":[{"required":["file"]},{"required":["table"]}],"properties":{"file":{"description":"Path of the file, relative to the folder of fs.yaml. A glob reads all that match.","type":"string","pattern":"\\S","errorMessage":"must be a path, such as data/orders.csv"},"format":{"description":"Format of the file: csv, parquet or ndjson. Default: by the end of its name.","enum":["csv","parquet","ndjson"]},"table":{"description":"A table or view of the target's database, with its schema.","type":"string","pattern":"\\S","errorMessage":"must be the name of a table, such as raw.orders"},"target":{"description":"The Postgres target whose database has the table, which is copied from there at each run of a DuckDB target. Default: the target of the run.","type":"string","pattern":"\\S","errorMessage":"must be the name of a Postgres target in fs.yaml"}},"dependentRequired":{"format":["file"],"target":["table"]}},"SourceTargetSpec":{"description":"What is different on this target.","type":"object","errorMessage":"must be a map, such as { from: { table: raw.orders } }","additionalProperties":false,"required":["from"],"properties":{"from":{"description":"Where the rows are on this target.","$ref":"#/$defs/OriginSpec"}}},"FeatureSetSpec":{"description":"Features of one entity, from one source, computed together and stored as one history.","type":"object","additionalProperties":false,"required":["kind","name","entity","source","features"],"properties":{"kind":{"description":"This document is a feature set.","const":"feature_set"},"name":{"description":"Name of the feature set, unique among feature sets. It names the history and the online relation.","$ref":"#/$defs/Name"},"description":{"description":"What the features are about.","$ref":"#/$defs/Text"},"renamed":{"description":"The name that the set had before: fs diff compares it with that one.","$ref":"#/$defs/Name"},"version":{"description":"A whole number from 1, raised where values or columns change on purpose: fs diff then accepts what breaks readers. Default 1.","type":"integer","minimum":1,"errorMessage":"must be a whole number from 1"},"owner":{"description":"Who answers for it: a team or a person.","$ref":"#/$defs/Text"},"tags":{"description":"Words to select it by, as in `tag:fraud`.","$ref":"#/$defs/Tags"},"entity":{"description":"The entity that the features describe.","$ref":"#/$defs/Reference"},"source":{"description":"The source of the events.","$ref":"#/$defs/Reference"},"keys":{"description":"Which source column holds each key of the entity: entity key, then source column. Default: the column of the same name.","$ref":"#/$defs/KeyMap"},"timestamp":{"description":"The column of the event time of this set, instead of the source's. Rows where it is null are not events of this set.","$ref":"#/$defs/ColumnName"},"grain":{"description":"What a row of the history is. snapshot: a change of a key's state at a reference time. event: one row for each event, stamped with its time. Default snapshot.","enum":["snapshot","event"]},"at_t":{"description":"Event grain only: whether a window holds what has the very time of its row, the row's own event among it. Default include.","enum":["include","exclude"]},"windows":{"description":"How far back the features look from each reference time, or from each event. `lifetime` is everything before it; `3 events` is an event and the two before it (event grain only). Default for the features that have no windows of their own.","$ref":"#/$defs/Windows"},"every":{"description":"The slide: time between reference times, which are its multiples since 1970-01-01 UTC (weeks: since Monday 1970-01-05). Default 1 day. Snapshot grain only.","$ref":"#/$defs/DurationText"},"where":{"description":"Which rows of the source are events of this set: a boolean SQL expression over the source's columns.","$ref":"#/$defs/Sql"},"dedupe":{"description":"Inside each window, only one of the events with equal values of these columns counts.","$ref":"#/$defs/DedupeSpec"},"start":{"description":"The history begins at the first reference time at or after this date or instant (UTC). Earlier events are still read. Default: the first event.","type":"string","errorMessage":"must be a date or an instant in UTC, such as 2020-07-17 or 2020-07-17T12:00:00Z","examples":["2020-01-01"]},"end":{"description":"The history ends with the last reference time at or before this date (its first moment) or instant (UTC). Then it is complete. Default: it goes on.","type":"string","errorMessage":"must be a date or an instant in UTC, such as 2020-07-17 or 2020-07-17T12:00:00Z","examples":["2021-01-01"]},"freshness":{"description":"How far the history may lie behind now: fs status shows it, and --check fails beyond it, and only then for a set that is behind.","$ref":"#/$defs/DurationText"},"checks":{"description":"What has to be true of the rows of the history before readers see them.","$ref":"#/$defs/CheckList"},"partition_by":{"description":"The unit of time of one partition of the history: day, month or year. Default day.","enum":["day","month","year"]},"fill":{"description":"The value used instead of null, for the features that have no fill of their own.","$ref":"#/$defs/Fill"},"features":{"description":"The features by name. The name goes into the names of the columns.","type":"object","errorMessage":"must be a map of features, such as { orders: { aggregate: count } }","minProperties":1,"additionalProperties":{"$ref":"#/$defs/FeatureSpec"}},"derived":{"description":"Columns made of the set's other columns, by name.","$ref":"#/$defs/DerivedMap"}}},"DerivedMap":{"description":"Columns made of other columns: name, then a scalar SQL expression, or a map with expr, type, fill and description.","type":"object","errorMessage":"must be a map of names to expressions, such as { conversion: orders / views }","minProperties":1,"additionalProperties":{"description":"The expression, or a map with expr, type, fill and description.","errorMessage":"must be an expression, or a map, such as { expr: orders / views, fill: 0 }","anyOf":[{"$ref":"#/$defs/Sql"},{"$ref":"#/$defs/DerivedSpec"}]}},"DerivedSpec":{"description":"A column made of other columns. Bare names of features give one column for each of their windows; `as_of` is the instant of reading.","type":"object","errorMessage":"must be an expression, or a map, such as { expr: orders / views, fill: 0 }","additionalProperties":false,"required":["expr"],"properties":{"description":{"description":"What the column says.","$ref":"#/$defs/Text"},"renamed":{"description":"The name that the column had before: it is then renamed, not removed.","$ref":"#/$defs/Name"},"expr":{"description":"A scalar SQL expression over features by name, columns by name, and `as_of`.","$ref":"#/$defs/Sql"},"fill":{"description":"The value used instead of null.","$ref":"#/$defs/Fill"},"type":{"description":"The type of the column, if not the expression's own.","$ref":"#/$defs/TypeName"}}},"DedupeSpec":{"description":"Which events are the same one told again, and which of them counts.","type":"object","errorMessage":"must be a map, such as { by: [order_id], keep: last }","additionalProperties":false,"required":["by","keep"],"properties":{"by":{"description":"Columns of the source: events with equal values in all of them are the same. Nulls are equal.","$ref":"#/$defs/ColumnList"},"keep":{"description":"Whether the last or the first of them counts, by time, then primary key.","enum":["last","first"]}}},"FeatureSpec":{"description":"One feature: an aggregate over windows of events, which gives one column for each aggregate and window; or, without an aggregate, the value of the newest event.","type":"object","errorMessage":"must be a map, such as { aggregate: sum, of: amount }","additionalProperties":false,"properties":{"description":{"description":"What the feature says.","$ref":"#/$defs/Text"},"renamed":{"description":"The name that the feature had before: its columns are then renamed, not removed.","$ref":"#/$defs/Name"},"owner":{"description":"Who answers for it: a team or a person.","$ref":"#/$defs/Text"},"tags":{"description":"Words to select it by.","$ref":"#/$defs/Tags"},"aggregate":{"description":"How the events of a window become one value: an aggregate such as count, sum or p95, or a list of them. Nulls are skipped. Without it the feature is the value of the newest event, null or not.","errorMessage":"must be an aggregate or a list of them, such as count, [sum, avg] or p95","anyOf":[{"$ref":"#/$defs/Aggregate"},{"type":"array","minItems":1,"errorMessage":"must be an aggregate or a list of them, such as count, [sum, avg] or p95","items":{"$ref":"#/$defs/Aggregate"}}]},"of":{"description":"What is aggregated: a column of the source or a scalar SQL expression. Default: the column that has the feature's name; `count` without it counts events.","$ref":"#/$defs/Sql"},"name":{"description":"The name of the feature's column, instead of the generated one. With several aggregates or windows a pattern: {feature}, {aggregate} and {window} stand for the parts of the generated name, as in {feature}__{aggregate}_over_{window}.","type":"string","pattern":"^([A-Za-z_]|\\{[^{}]*\\})([A-Za-z0-9_]|\\{[^{}]*\\})*$","errorMessage":"must be a name, or a pattern of {feature}, {aggregate} and {window}"},"distinct":{"description":"With count: equal values count once.","const":true,"errorMessage":"must be true, or left out"},"where":{"description":"Which events of the set count for this feature: a boolean SQL expression.","$ref":"#/$defs/Sql"},"pivot":{"description":"One column for each value of `by`, over the events that have it.","$ref":"#/$defs/PivotSpec"},"timestamp":{"description":"The column of another event time of the same source, for this feature. Rows where it is null are not events of this feature.","$ref":"#/$defs/ColumnName"},"windows":{"description":"The windows of this feature, instead of the set's.","$ref":"#/$defs/Windows"},"fill":{"description":"The value used instead of null.","$ref":"#/$defs/Fill"},"type":{"description":"The type of the feature's columns, if not the aggregate's own.","$ref":"#/$defs/TypeName"}}},"PivotSpec":{"description":"Values that events are split by.","type":"object","errorMessage":"must be a map, such as { by: country, values: [BR, CO] }","additionalProperties":false,"required":["by","values"],"properties":{"by":{"description":"What tells the events apart: a column of the source or a scalar SQL expression.","$ref":"#/$defs/Sql"},"values":{"description":"The values, each the beginning of its columns' names; or a map of value to name.","tsType":"readonly (string | number | bigint | boolean)[] | { readonly [value: string]: string }","errorMessage":"must be a list of values, such as [BR, CO], or a map of value to name, such as { BR: brazil }","anyOf":[{"type":"array","minItems":1,"errorMessage":"must be a list of values, such as [BR, CO], or a map of value to name, such as { BR: brazil }","items":{"description":"A value of `by`.","type":["string","number","boolean"],"tsType":"string | number | bigint | boolean","errorMessage":"must be one value: text, a number, true or false (for null write by: coalesce(…))"}},{"type":"object","minProperties":1,"errorMessage":"must be a list of values, such as [BR, CO], or a map of value to name, such as { BR: brazil }","additionalProperties":{"description":"The name of this value in the names of columns.","type":"string","errorMessage":"must be a name, in quotes if it is a number"}}]}}},"DatasetSpec":{"description":"The rows of a source, each enriched with features as they were known at that row's time.","type":"object","additionalProperties":false,"required":["kind","name","spine","columns","features","output"],"properties":{"kind":{"description":"This document is a dataset.","const":"dataset"},"name":{"description":"Name of the dataset, unique among datasets.","$ref":"#/$defs/Name"},"description":{"description":"What one row of the dataset is.","$ref":"#/$defs/Text"},"renamed":{"description":"The name that the dataset had before: fs diff compares it with that one.","$ref":"#/$defs/Name"},"version":{"description":"A whole number from 1, raised where values or columns change on purpose: fs diff then accepts what breaks readers. Default 1.","type":"integer","minimum":1,"errorMessage":"must be a whole number from 1"},"owner":{"description":"Who answers for it: a team or a person.","$ref":"#/$defs/Text"},"tags":{"description":"Words to select it by, as in `tag:fraud`.","$ref":"#/$defs/Tags"},"spine":{"description":"The source whose rows are enriched.","$ref":"#/$defs/Reference"},"timestamp":{"description":"The column of the time as of which features are taken, instead of the spine's event time.","$ref":"#/$defs/ColumnName"},"columns":{"description":"The spine's columns in the output, in order. `timestamp` is the spine's event time.","$ref":"#/$defs/ColumnList"},"labels":{"description":"What is known later than its row, to be predicted and never used as a feature: columns of the spine, or a map of names to expressions.","errorMessage":"must be a list of columns, such as [chargeback_timestamp], or a map, such as { is_fraud: { expr: chargeback_timestamp is not null, within: 45 days } }","anyOf":[{"type":"array","errorMessage":"must be a list of columns, such as [chargeback_timestamp]","items":{"$ref":"#/$defs/ColumnName"}},{"$ref":"#/$defs/LabelMap"}]},"features":{"description":"The feature sets to join, each as of the row's time: a name, or a map with set and keys.","type":"array","errorMessage":"must be a list of feature sets, such as [user_orders, { set: card_orders, keys: { card: card_number } }]","minItems":1,"items":{"description":"The name of a feature set, or a map with set, keys, prefix and columns.","errorMessage":"must be the name of a feature set, or a map, such as { set: card_orders, keys: { card: card_number } }","anyOf":[{"$ref":"#/$defs/Reference"},{"$ref":"#/$defs/DatasetSetSpec"}]}},"where":{"description":"Which rows of the spine are in the dataset: a boolean SQL expression over the spine's columns.","$ref":"#/$defs/Sql"},"derived":{"description":"Columns made of the others: name, then one SQL expression, or a map with expr, type and fill.","type":"object","errorMessage":"must be a map of columns to SQL, such as { ratio: orders / views }","minProperties":1,"additionalProperties":{"description":"One SQL expression over the dataset's other columns that are no labels, or a map with expr, type and fill.","errorMessage":"must be SQL, such as orders / views, or a map, such as { expr: orders / views, fill: 0 }","anyOf":[{"$ref":"#/$defs/Sql"},{"$ref":"#/$defs/DatasetDerivedSpec"}]}},"checks":{"description":"What has to be true of the rows of the dataset before they replace its output.","$ref":"#/$defs/CheckList"},"output":{"description":"Where the dataset is written: a file, or a table of the target's database.","$ref":"#/$defs/OutputSpec"}}},"DatasetDerivedSpec":{"description":"A column made of others of its row.","type":"object","additionalProperties":false,"required":["expr"],"properties":{"expr":{"description":"One SQL expression over the dataset's other columns, by their names there.","$ref":"#/$defs/Sql"},"type":{"description":"Type of the column. Default: that of expr.","$ref":"#/$defs/TypeName"},"fill":{"description":"The value used instead of null.","$ref":"#/$defs/Fill"},"description":{"description":"What the column says.","$ref":"#/$defs/Text"}}},"LabelMap":{"description":"Labels by name.","type":"object","errorMessage":"must be a map, such as { is_fraud: { expr: chargeback_timestamp is not null, within: 45 days } }","minProperties":1,"additionalProperties":{"$ref":"#/$defs/LabelSpec"}},"LabelSpec":{"description":"A label made of the spine's columns.","type":"object","errorMessage":"must be a map, such as { expr: chargeback_timestamp is not null, within: 45 days }","additionalProperties":false,"required":["expr"],"properties":{"expr":{"description":"One SQL expression over the spine's columns, also those known later.","$ref":"#/$defs/Sql"},"within":{"description":"The label is what was known this long after the row; rows that are not yet as old are left out and counted. Without it: what is known now.","$ref":"#/$defs/DurationText"},"type":{"description":"Type of the label. Default: that of expr.","$ref":"#/$defs/TypeName"},"fill":{"description":"The value used instead of null.","$ref":"#/$defs/Fill"},"description":{"description":"What the label says.","$ref":"#/$defs/Text"}}},"OutputSpec":{"description":"A file or a table.","type":"object","tsType":"{ readonly file: string; readonly table?: never } | { readonly table: string; readonly file?: never }","errorMessage":"must name either a file or a table, such as { file: datasets/orders.parquet } or { table: marts.orders }","additionalProperties":false,"oneOf":[{"required":["file"]},{"required":["table"]}],"properties":{"file":{"description":"Path of the file (csv or parquet), relative to the folder of fs.yaml.","type":"string","pattern":"\\S","errorMessage":"must be a path, such as datasets/orders.parquet"},"table":{"description":"A table of the target's database, with its schema. It is made whole at each run, and only where no other table stands.","type":"string","pattern":"\\S","errorMessage":"must be the name of a table, such as marts.orders"}}},"DatasetSetSpec":{"description":"A feature set, with the spine columns that hold its keys and what is taken of it.","type":"object","additionalProperties":false,"required":["set"],"properties":{"set":{"description":"The feature set.","$ref":"#/$defs/Reference"},"keys":{"description":"Which spine column holds each key of the entity: entity key, then spine column. Default: the column of the same name.","$ref":"#/$defs/KeyMap"},"prefix":{"description":"Goes before the name of each of its columns, so that one set can be joined twice, in two roles.","$ref":"#/$defs/Name"},"columns":{"description":"Which of its columns, in order: full names, or names of features, which mean all their columns. Default: all.","$ref":"#/$defs/ColumnList"},"self":{"description":"Event grain only, where the spine is the set's source: include takes the row of the spine row's own event too, by primary key. Default: only rows before the spine row's time.","const":"include","errorMessage":"must be include, or left out"},"max_age":{"description":"Event grain only: a row older than this at the spine row's time counts as none.","$ref":"#/$defs/DurationText"},"as_of":{"description":"Snapshots only: event evaluates the windows at the spine row's own instant, straight from the events, [t − w, t); snapshot takes the last snapshot at or before it. Default: snapshot.","enum":["snapshot","event"],"errorMessage":"must be snapshot or event"}}},"Name":{"description":"A letter or underscore, then letters, digits and underscores; at most 63.","type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,62}$","errorMessage":"must be a name: a letter or underscore, then letters, digits and underscores"},"Reference":{"description":"The name of another document.","type":"string","pattern":"\\S","errorMessage":"must be a name"},"ColumnName":{"description":"The name of a column.","type":"string","pattern":"[^\\u0000]","errorMessage":"must be the name of a column"},"ColumnList":{"description":"Names of columns, in order.","type":"array","minItems":1,"errorMessage":"must be a list of columns, such as [order_id]","items":{"$ref":"#/$defs/ColumnName"}},"InputList":{"description":"Names of sources.","type":"array","minItems":1,"errorMessage":"must be a list of sources, such as [orders, customers]","items":{"$ref":"#/$defs/Reference"}},"KeyMap":{"description":"Entity key, then the column that holds it.","type":"object","errorMessage":"must be a map of entity keys to columns, such as { cpf: payer_document }","additionalProperties":{"description":"The column that holds this key.","$ref":"#/$defs/ColumnName"}},"Text":{"description":"Free text.","type":"string","errorMessage":"must be text"},"Flag":{"description":"true or false.","type":"boolean","errorMessage":"must be true or false"},"Tags":{"description":"A list of words.","type":"array","errorMessage":"must be a list of words, such as [fraud, payments]","items":{"description":"A word to select by.","type":"string","errorMessage":"must be a word"}},"Sql":{"description":"One scalar SQL expression. Quote it, or use a block (|), where it holds `: `, ` #`, or a comma inside { }.","type":"string","pattern":"\\S","errorMessage":"must be SQL text"},"TypeName":{"description":"string, boolean, integer, bigint, double, decimal(p,s), date or timestamp; with [] after it, a list of them.","type":"string","pattern":"^\\s*(string|boolean|integer|bigint|double|date|timestamp|decimal\\s*\\(\\s*\\d{1,2}\\s*,\\s*\\d{1,2}\\s*\\))\\s*(\\[\\]\\s*)*$","errorMessage":"must be a type: string, boolean, integer, bigint, double, decimal(p,s), date, timestamp","examples":["string","boolean","integer","bigint","double","decimal(12,2)","date","timestamp"]},"CheckList":{"description":"Checks of rows.","type":"array","minItems":1,"errorMessage":"must be a list of checks, such as [{ not_null: [amount] }, { unique: [order_id] }]","items":{"$ref":"#/$defs/CheckSpec"}},"CheckSpec":{"description":"One check: exactly one of not_null, unique, accepted_values, between, expression, row_count, freshness and change.","type":"object","errorMessage":"must be a map with exactly one of not_null, unique, accepted_values, between, expression, row_count, freshness and change","additionalProperties":false,"properties":{"not_null":{"description":"These columns are never null; each is a check of its own.","$ref":"#/$defs/ColumnList"},"unique":{"description":"No two rows have equal values in all of these columns. Rows with a null in one of them do not count.","$ref":"#/$defs/ColumnList"},"accepted_values":{"description":"A column has no other values than these. Null passes.","$ref":"#/$defs/AcceptedValues"},"between":{"description":"The values of a column lie between two bounds, both inclusive. Null passes.","$ref":"#/$defs/Between"},"expression":{"description":"A boolean SQL expression over the columns that is false for no row. Null passes.","$ref":"#/$defs/Sql"},"row_count":{"description":"How many rows there are.","$ref":"#/$defs/RowCount"},"freshness":{"description":"How old the newest row may be.","$ref":"#/$defs/DurationText"},"change":{"description":"By which share the number of rows may differ from that of the last run that passed: 0.2 is a fifth more or less. The first run passes.","type":"number","tsType":"number | bigint","errorMessage":"must be a share above 0, such as 0.2"},"severity":{"description":"What a check that fails does. error: nothing is replaced, and the run of what was checked fails. warn: a warning. Default error.","enum":["error","warn"]}}},"AcceptedValues":{"description":"The values of a column.","type":"object","errorMessage":"must be a map, such as { column: status, values: [open, paid] }","additionalProperties":false,"required":["column","values"],"properties":{"column":{"description":"The column.","$ref":"#/$defs/ColumnName"},"values":{"description":"All values that it may have.","type":"array","minItems":1,"errorMessage":"must be a list of values, such as [open, paid]","items":{"$ref":"#/$defs/Fill"}}}},"Between":{"description":"Bounds of a column, both inclusive; at least one.","type":"object","errorMessage":"must be a map, such as { column: amount, min: 0, max: 10000 }","additionalProperties":false,"required":["column"],"minProperties":2,"tsType":"{ readonly column: string; readonly min?: Fill; readonly max?: Fill }","properties":{"column":{"description":"The column.","$ref":"#/$defs/ColumnName"},"min":{"description":"The least value.","$ref":"#/$defs/Fill"},"max":{"description":"The greatest value.","$ref":"#/$defs/Fill"}}},"RowCount":{"description":"Bounds of a number of rows, both inclusive; at least one.","type":"object","errorMessage":"must be a map, such as { min: 1 } or { min: 1000, max: 2000 }","additionalProperties":false,"minProperties":1,"tsType":"{ readonly min?: number | bigint; readonly max?: number | bigint }","properties":{"min":{"description":"The least number.","type":"integer","minimum":0,"errorMessage":"must be a whole number"},"max":{"description":"The greatest number.","type":"integer","minimum":0,"errorMessage":"must be a whole number"}}},"DurationText":{"description":"One number and one unit: second, minute, hour, day or week, singular or plural.","type":"string","pattern":"^\\s*\\d+\\s+(second|minute|hour|day|week)s?\\s*$","errorMessage":"must be a duration, such as 1 day","examples":["1 hour","1 day","1 week"]},"Windows":{"description":"Durations, lifetime, or numbers of events.","type":"array","minItems":1,"errorMessage":"must be a list of durations, such as [3 days, 7 days]","items":{"description":"A duration, such as 7 days, lifetime, or a number of events.","type":"string","pattern":"^\\s*(\\d+\\s+(second|minute|hour|day|week)s?|lifetime|\\d+\\s+events?)\\s*$","errorMessage":"must be a duration, such as 7 days, or lifetime","examples":["1 hour","1 day","7 days","30 days","lifetime","3 events"]}},"Aggregate":{"description":"An aggregate function. Nulls are skipped; over no events count and count_distinct are 0 and the others are null.","type":"string","tsType":"string","errorMessage":"must be an aggregate, such as count, sum, avg, last, median or p95","anyOf":[{"description":"An aggregate by its name.","enum":["count","count_distinct","sum","avg","min","max","stddev","stddev_pop","variance","var_pop","skewness","kurtosis","median","mode","first","last","bool_and","bool_or","collect_list","collect_set"]},{"description":"A percentile (p1 … p99), or a list of at most N values, N up to 999.","type":"string","pattern":"^(p[1-9][0-9]?|(first|last|top)_[1-9][0-9]{0,2})$"}]},"Fill":{"description":"A value of the feature's type.","type":["string","number","boolean"],"tsType":"string | number | bigint | boolean","errorMessage":"must be one value: text, a number, true or false"}}};
+const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"urn:asof:schema:spec","title":"asof spec","description":"One document of a feature store: an entity, a source, a feature set, a dataset or a test of one.","type":"object","errorMessage":"must be a map of keys, beginning with kind","required":["kind"],"properties":{"kind":{"description":"What this document is: entity, source, feature_set, dataset or test.","enum":["entity","source","feature_set","dataset","test"]}},"allOf":[{"if":{"required":["kind"],"properties":{"kind":{"const":"entity"}}},"then":{"$ref":"#/$defs/EntitySpec"}},{"if":{"required":["kind"],"properties":{"kind":{"const":"source"}}},"then":{"$ref":"#/$defs/SourceSpec"}},{"if":{"required":["kind"],"properties":{"kind":{"const":"feature_set"}}},"then":{"$ref":"#/$defs/FeatureSetSpec"}},{"if":{"required":["kind"],"properties":{"kind":{"const":"dataset"}}},"then":{"$ref":"#/$defs/DatasetSpec"}},{"if":{"required":["kind"],"properties":{"kind":{"const":"test"}}},"then":{"$ref":"#/$defs/TestSpec"}}],"$defs":{"EntitySpec":{"description":"What features are about: a user, a card, a merchant.","type":"object","additionalProperties":false,"required":["kind","name","keys"],"properties":{"kind":{"description":"This document is an entity.","const":"entity"},"name":{"description":"Name of the entity, unique among entities. It names the online view and the folder of its histories.","$ref":"#/$defs/Name"},"description":{"description":"What the entity is, in a sentence or two.","$ref":"#/$defs/Text"},"owner":{"description":"Who answers for it: a team or a person.","$ref":"#/$defs/Text"},"tags":{"description":"Words to select it by, as in `tag:fraud`.","$ref":"#/$defs/Tags"},"keys":{"description":"The columns that tell one of them from another: name, then type, or a map with type and description.","type":"object","errorMessage":"must be a map of key columns to their types, such as { cpf: string }","minProperties":1,"additionalProperties":{"description":"The type of this key column, or a map with type, description and sensitive.","errorMessage":"must be a type, such as string, or a map, such as { type: string, description: User identifier. }","anyOf":[{"$ref":"#/$defs/TypeName"},{"$ref":"#/$defs/KeySpec"}]}}}},"KeySpec":{"description":"A key column of an entity.","type":"object","additionalProperties":false,"required":["type"],"properties":{"type":{"description":"Type of the key column.","$ref":"#/$defs/TypeName"},"description":{"description":"What the key column holds.","$ref":"#/$defs/Text"},"sensitive":{"description":"true masks the values in docs and messages. Default false.","$ref":"#/$defs/Flag"}}},"SourceSpec":{"description":"Where events come from: a file, a table, or a query over other sources, with an event time.","type":"object","additionalProperties":false,"required":["kind","name","columns"],"properties":{"kind":{"description":"This document is a source.","const":"source"},"name":{"description":"Name of the source, unique among sources. In compiled SQL it is the relation `source.<name>`.","$ref":"#/$defs/Name"},"description":{"description":"What one row of the source is.","$ref":"#/$defs/Text"},"owner":{"description":"Who answers for it: a team or a person.","$ref":"#/$defs/Text"},"tags":{"description":"Words to select it by, as in `tag:fraud`.","$ref":"#/$defs/Tags"},"primary_key":{"description":"The columns that identify a row. They order rows that have the same event time.","$ref":"#/$defs/ColumnList"},"timestamp":{"description":"The column of the event time. A static source has none.","$ref":"#/$defs/ColumnName"},"static":{"description":"true: a table without event time, known always, for the joins of queries only.","const":true,"errorMessage":"must be true, or left out"},"columns":{"description":"The columns that may be used: name, then type, or a map with type, description, known_at and sensitive. Others in the data are ignored.","type":"object","errorMessage":"must be a map of columns to their types, such as { order_id: string, amount: double }","minProperties":1,"additionalProperties":{"description":"The type of this column, or a map with type, description, known_at and sensitive.","errorMessage":"must be a type, such as string, or a map, such as { type: string, description: Order identifier. }","anyOf":[{"$ref":"#/$defs/TypeName"},{"$ref":"#/$defs/ColumnSpec"}]}},"from":{"description":"Where the rows are: a file (csv, parquet or ndjson; globs are allowed) or a table of the target's database. Not beside query.","$ref":"#/$defs/OriginSpec"},"query":{"description":"Instead of from: one SELECT over the inputs that works row by row, with where, joins and union all. It gives the declared columns.","$ref":"#/$defs/Sql"},"inputs":{"description":"The sources that the query reads, by their names.","$ref":"#/$defs/InputList"},"targets":{"description":"Another origin for a target, by the target's name in fs.yaml.","type":"object","errorMessage":"must be a map of target names, such as { postgres: { from: { table: raw.orders } } }","additionalProperties":{"$ref":"#/$defs/SourceTargetSpec"}},"where":{"description":"Which rows there are: a boolean SQL expression over the columns. Rows where it is false or null are left out.","$ref":"#/$defs/Sql"},"detect":{"description":"How changes are found. files: by names, sizes and times of files, then by content; the default of files. hash: always by content; the default of tables. updated_at: by the greatest value of that column and the number of rows, then by content. none: not at all.","enum":["hash","files","updated_at","none"]},"updated_at":{"description":"The column that says when a row was last written. Of a table it is the default way to find changes.","$ref":"#/$defs/ColumnName"},"late":{"description":"How late rows may come: each run computes again what the events of this time before the last computed reference time can change, without looking. Goes with detect: none or updated_at.","$ref":"#/$defs/DurationText"},"freshness":{"description":"How old the newest event may be: fs status shows it, and --check fails beyond it.","$ref":"#/$defs/DurationText"},"checks":{"description":"What has to be true of the rows of the source before anything is computed from them.","$ref":"#/$defs/CheckList"},"timezone":{"description":"IANA name of the time zone of timestamps that are written without an offset. Default UTC.","type":"string","errorMessage":"must be the IANA name of a time zone, such as America/Sao_Paulo","examples":["UTC","America/Sao_Paulo","Europe/Berlin"]},"non_finite":{"description":"null reads NaN and infinities as null. Without this key rows that hold one are rejected.","enum":["null",null],"errorMessage":"must be null"}}},"ColumnSpec":{"description":"A column of a source.","type":"object","additionalProperties":false,"properties":{"type":{"description":"Type of the column. Default for a computed column: that of its expr.","$ref":"#/$defs/TypeName"},"expr":{"description":"Makes this a computed column: one SQL expression over the other columns of the row. It is not read from the data.","$ref":"#/$defs/Sql"},"description":{"description":"What the column holds.","$ref":"#/$defs/Text"},"known_at":{"description":"The timestamp column that says when this column becomes known, if that is later than its row. Feature sets may use it only at that time.","$ref":"#/$defs/ColumnName"},"sensitive":{"description":"true masks the values in docs and messages. Default false.","$ref":"#/$defs/Flag"}}},"OriginSpec":{"description":"A file or a table.","type":"object","tsType":"{ readonly file: string; readonly format?: 'csv' | 'parquet' | 'ndjson'; readonly table?: never; readonly target?: never } | { readonly table: string; readonly target?: string; readonly file?: never; readonly format?: never }","errorMessage":"must name either a file or a table, such as { file: data/orders.csv } or { table: raw.orders }","additionalProperties":false,"oneOf":[{"required":["file"]},{"required":["table"]}],"properties":{"file":{"description":"Path of the file, relative to the folder of fs.yaml. A glob reads all that match.","type":"string","pattern":"\\S","errorMessage":"must be a path, such as data/orders.csv"},"format":{"description":"Format of the file: csv, parquet or ndjson. Default: by the end of its name.","enum":["csv","parquet","ndjson"]},"table":{"description":"A table or view of the target's database, with its schema.","type":"string","pattern":"\\S","errorMessage":"must be the name of a table, such as raw.orders"},"target":{"description":"The Postgres target whose database has the table, which is copied from there at each run of a DuckDB target. Default: the target of the run.","type":"string","pattern":"\\S","errorMessage":"must be the name of a Postgres target in fs.yaml"}},"dependentRequired":{"format":["file"],"target":["table"]}},"SourceTargetSpec":{"description":"What is different on this target.","type":"object","errorMessage":"must be a map, such as { from: { table: raw.orders } }","additionalProperties":false,"required":["from"],"properties":{"from":{"description":"Where the rows are on this target.","$ref":"#/$defs/OriginSpec"}}},"FeatureSetSpec":{"description":"Features of one entity, from one source, computed together and stored as one history.","type":"object","additionalProperties":false,"required":["kind","name","entity","source","features"],"properties":{"kind":{"description":"This document is a feature set.","const":"feature_set"},"name":{"description":"Name of the feature set, unique among feature sets. It names the history and the online relation.","$ref":"#/$defs/Name"},"description":{"description":"What the features are about.","$ref":"#/$defs/Text"},"renamed":{"description":"The name that the set had before: fs diff compares it with that one.","$ref":"#/$defs/Name"},"version":{"description":"A whole number from 1, raised where values or columns change on purpose: fs diff then accepts what breaks readers. Default 1.","type":"integer","minimum":1,"errorMessage":"must be a whole number from 1"},"owner":{"description":"Who answers for it: a team or a person.","$ref":"#/$defs/Text"},"tags":{"description":"Words to select it by, as in `tag:fraud`.","$ref":"#/$defs/Tags"},"entity":{"description":"The entity that the features describe.","$ref":"#/$defs/Reference"},"source":{"description":"The source of the events.","$ref":"#/$defs/Reference"},"keys":{"description":"Which source column holds each key of the entity: entity key, then source column. Default: the column of the same name.","$ref":"#/$defs/KeyMap"},"timestamp":{"description":"The column of the event time of this set, instead of the source's. Rows where it is null are not events of this set.","$ref":"#/$defs/ColumnName"},"grain":{"description":"What a row of the history is. snapshot: a change of a key's state at a reference time. event: one row for each event, stamped with its time. Default snapshot.","enum":["snapshot","event"]},"at_t":{"description":"Event grain only: whether a window holds what has the very time of its row, the row's own event among it. Default include.","enum":["include","exclude"]},"windows":{"description":"How far back the features look from each reference time, or from each event. `lifetime` is everything before it; `3 events` is an event and the two before it (event grain only). Default for the features that have no windows of their own.","$ref":"#/$defs/Windows"},"every":{"description":"The slide: time between reference times, which are its multiples since 1970-01-01 UTC (weeks: since Monday 1970-01-05). Default 1 day. Snapshot grain only.","$ref":"#/$defs/DurationText"},"where":{"description":"Which rows of the source are events of this set: a boolean SQL expression over the source's columns.","$ref":"#/$defs/Sql"},"dedupe":{"description":"Inside each window, only one of the events with equal values of these columns counts.","$ref":"#/$defs/DedupeSpec"},"start":{"description":"The history begins at the first reference time at or after this date or instant (UTC). Earlier events are still read. Default: the first event.","type":"string","errorMessage":"must be a date or an instant in UTC, such as 2020-07-17 or 2020-07-17T12:00:00Z","examples":["2020-01-01"]},"end":{"description":"The history ends with the last reference time at or before this date (its first moment) or instant (UTC). Then it is complete. Default: it goes on.","type":"string","errorMessage":"must be a date or an instant in UTC, such as 2020-07-17 or 2020-07-17T12:00:00Z","examples":["2021-01-01"]},"freshness":{"description":"How far the history may lie behind now: fs status shows it, and --check fails beyond it, and only then for a set that is behind.","$ref":"#/$defs/DurationText"},"checks":{"description":"What has to be true of the rows of the history before readers see them.","$ref":"#/$defs/CheckList"},"partition_by":{"description":"The unit of time of one partition of the history: day, month or year. Default day.","enum":["day","month","year"]},"fill":{"description":"The value used instead of null, for the features that have no fill of their own.","$ref":"#/$defs/Fill"},"features":{"description":"The features by name. The name goes into the names of the columns.","type":"object","errorMessage":"must be a map of features, such as { orders: { aggregate: count } }","minProperties":1,"additionalProperties":{"$ref":"#/$defs/FeatureSpec"}},"derived":{"description":"Columns made of the set's other columns, by name.","$ref":"#/$defs/DerivedMap"}}},"DerivedMap":{"description":"Columns made of other columns: name, then a scalar SQL expression, or a map with expr, type, fill and description.","type":"object","errorMessage":"must be a map of names to expressions, such as { conversion: orders / views }","minProperties":1,"additionalProperties":{"description":"The expression, or a map with expr, type, fill and description.","errorMessage":"must be an expression, or a map, such as { expr: orders / views, fill: 0 }","anyOf":[{"$ref":"#/$defs/Sql"},{"$ref":"#/$defs/DerivedSpec"}]}},"DerivedSpec":{"description":"A column made of other columns. Bare names of features give one column for each of their windows; `as_of` is the instant of reading.","type":"object","errorMessage":"must be an expression, or a map, such as { expr: orders / views, fill: 0 }","additionalProperties":false,"required":["expr"],"properties":{"description":{"description":"What the column says.","$ref":"#/$defs/Text"},"renamed":{"description":"The name that the column had before: it is then renamed, not removed.","$ref":"#/$defs/Name"},"expr":{"description":"A scalar SQL expression over features by name, columns by name, and `as_of`.","$ref":"#/$defs/Sql"},"fill":{"description":"The value used instead of null.","$ref":"#/$defs/Fill"},"type":{"description":"The type of the column, if not the expression's own.","$ref":"#/$defs/TypeName"}}},"DedupeSpec":{"description":"Which events are the same one told again, and which of them counts.","type":"object","errorMessage":"must be a map, such as { by: [order_id], keep: last }","additionalProperties":false,"required":["by","keep"],"properties":{"by":{"description":"Columns of the source: events with equal values in all of them are the same. Nulls are equal.","$ref":"#/$defs/ColumnList"},"keep":{"description":"Whether the last or the first of them counts, by time, then primary key.","enum":["last","first"]}}},"FeatureSpec":{"description":"One feature: an aggregate over windows of events, which gives one column for each aggregate and window; or, without an aggregate, the value of the newest event.","type":"object","errorMessage":"must be a map, such as { aggregate: sum, of: amount }","additionalProperties":false,"properties":{"description":{"description":"What the feature says.","$ref":"#/$defs/Text"},"renamed":{"description":"The name that the feature had before: its columns are then renamed, not removed.","$ref":"#/$defs/Name"},"owner":{"description":"Who answers for it: a team or a person.","$ref":"#/$defs/Text"},"tags":{"description":"Words to select it by.","$ref":"#/$defs/Tags"},"aggregate":{"description":"How the events of a window become one value: an aggregate such as count, sum or p95, or a list of them. Nulls are skipped. Without it the feature is the value of the newest event, null or not.","errorMessage":"must be an aggregate or a list of them, such as count, [sum, avg] or p95","anyOf":[{"$ref":"#/$defs/Aggregate"},{"type":"array","minItems":1,"errorMessage":"must be an aggregate or a list of them, such as count, [sum, avg] or p95","items":{"$ref":"#/$defs/Aggregate"}}]},"of":{"description":"What is aggregated: a column of the source or a scalar SQL expression. Default: the column that has the feature's name; `count` without it counts events.","$ref":"#/$defs/Sql"},"name":{"description":"The name of the feature's column, instead of the generated one. With several aggregates or windows a pattern: {feature}, {aggregate} and {window} stand for the parts of the generated name, as in {feature}__{aggregate}_over_{window}.","type":"string","pattern":"^([A-Za-z_]|\\{[^{}]*\\})([A-Za-z0-9_]|\\{[^{}]*\\})*$","errorMessage":"must be a name, or a pattern of {feature}, {aggregate} and {window}"},"distinct":{"description":"With count: equal values count once.","const":true,"errorMessage":"must be true, or left out"},"where":{"description":"Which events of the set count for this feature: a boolean SQL expression.","$ref":"#/$defs/Sql"},"pivot":{"description":"One column for each value of `by`, over the events that have it.","$ref":"#/$defs/PivotSpec"},"timestamp":{"description":"The column of another event time of the same source, for this feature. Rows where it is null are not events of this feature.","$ref":"#/$defs/ColumnName"},"windows":{"description":"The windows of this feature, instead of the set's.","$ref":"#/$defs/Windows"},"fill":{"description":"The value used instead of null.","$ref":"#/$defs/Fill"},"type":{"description":"The type of the feature's columns, if not the aggregate's own.","$ref":"#/$defs/TypeName"}}},"PivotSpec":{"description":"Values that events are split by.","type":"object","errorMessage":"must be a map, such as { by: country, values: [BR, CO] }","additionalProperties":false,"required":["by","values"],"properties":{"by":{"description":"What tells the events apart: a column of the source or a scalar SQL expression.","$ref":"#/$defs/Sql"},"values":{"description":"The values, each the beginning of its columns' names; or a map of value to name.","tsType":"readonly (string | number | bigint | boolean)[] | { readonly [value: string]: string }","errorMessage":"must be a list of values, such as [BR, CO], or a map of value to name, such as { BR: brazil }","anyOf":[{"type":"array","minItems":1,"errorMessage":"must be a list of values, such as [BR, CO], or a map of value to name, such as { BR: brazil }","items":{"description":"A value of `by`.","type":["string","number","boolean"],"tsType":"string | number | bigint | boolean","errorMessage":"must be one value: text, a number, true or false (for null write by: coalesce(…))"}},{"type":"object","minProperties":1,"errorMessage":"must be a list of values, such as [BR, CO], or a map of value to name, such as { BR: brazil }","additionalProperties":{"description":"The name of this value in the names of columns.","type":"string","errorMessage":"must be a name, in quotes if it is a number"}}]}}},"DatasetSpec":{"description":"The rows of a source, each enriched with features as they were known at that row's time.","type":"object","additionalProperties":false,"required":["kind","name","spine","columns","features","output"],"properties":{"kind":{"description":"This document is a dataset.","const":"dataset"},"name":{"description":"Name of the dataset, unique among datasets.","$ref":"#/$defs/Name"},"description":{"description":"What one row of the dataset is.","$ref":"#/$defs/Text"},"renamed":{"description":"The name that the dataset had before: fs diff compares it with that one.","$ref":"#/$defs/Name"},"version":{"description":"A whole number from 1, raised where values or columns change on purpose: fs diff then accepts what breaks readers. Default 1.","type":"integer","minimum":1,"errorMessage":"must be a whole number from 1"},"owner":{"description":"Who answers for it: a team or a person.","$ref":"#/$defs/Text"},"tags":{"description":"Words to select it by, as in `tag:fraud`.","$ref":"#/$defs/Tags"},"spine":{"description":"The source whose rows are enriched.","$ref":"#/$defs/Reference"},"timestamp":{"description":"The column of the time as of which features are taken, instead of the spine's event time.","$ref":"#/$defs/ColumnName"},"columns":{"description":"The spine's columns in the output, in order. `timestamp` is the spine's event time.","$ref":"#/$defs/ColumnList"},"labels":{"description":"What is known later than its row, to be predicted and never used as a feature: columns of the spine, or a map of names to expressions.","errorMessage":"must be a list of columns, such as [chargeback_timestamp], or a map, such as { is_fraud: { expr: chargeback_timestamp is not null, within: 45 days } }","anyOf":[{"type":"array","errorMessage":"must be a list of columns, such as [chargeback_timestamp]","items":{"$ref":"#/$defs/ColumnName"}},{"$ref":"#/$defs/LabelMap"}]},"features":{"description":"The feature sets to join, each as of the row's time: a name, or a map with set and keys.","type":"array","errorMessage":"must be a list of feature sets, such as [user_orders, { set: card_orders, keys: { card: card_number } }]","minItems":1,"items":{"description":"The name of a feature set, or a map with set, keys, prefix and columns.","errorMessage":"must be the name of a feature set, or a map, such as { set: card_orders, keys: { card: card_number } }","anyOf":[{"$ref":"#/$defs/Reference"},{"$ref":"#/$defs/DatasetSetSpec"}]}},"where":{"description":"Which rows of the spine are in the dataset: a boolean SQL expression over the spine's columns.","$ref":"#/$defs/Sql"},"derived":{"description":"Columns made of the others: name, then one SQL expression, or a map with expr, type and fill.","type":"object","errorMessage":"must be a map of columns to SQL, such as { ratio: orders / views }","minProperties":1,"additionalProperties":{"description":"One SQL expression over the dataset's other columns that are no labels, or a map with expr, type and fill.","errorMessage":"must be SQL, such as orders / views, or a map, such as { expr: orders / views, fill: 0 }","anyOf":[{"$ref":"#/$defs/Sql"},{"$ref":"#/$defs/DatasetDerivedSpec"}]}},"checks":{"description":"What has to be true of the rows of the dataset before they replace its output.","$ref":"#/$defs/CheckList"},"output":{"description":"Where the dataset is written: a file, or a table of the target's database.","$ref":"#/$defs/OutputSpec"}}},"DatasetDerivedSpec":{"description":"A column made of others of its row.","type":"object","additionalProperties":false,"required":["expr"],"properties":{"expr":{"description":"One SQL expression over the dataset's other columns, by their names there.","$ref":"#/$defs/Sql"},"type":{"description":"Type of the column. Default: that of expr.","$ref":"#/$defs/TypeName"},"fill":{"description":"The value used instead of null.","$ref":"#/$defs/Fill"},"description":{"description":"What the column says.","$ref":"#/$defs/Text"}}},"LabelMap":{"description":"Labels by name.","type":"object","errorMessage":"must be a map, such as { is_fraud: { expr: chargeback_timestamp is not null, within: 45 days } }","minProperties":1,"additionalProperties":{"$ref":"#/$defs/LabelSpec"}},"LabelSpec":{"description":"A label made of the spine's columns.","type":"object","errorMessage":"must be a map, such as { expr: chargeback_timestamp is not null, within: 45 days }","additionalProperties":false,"required":["expr"],"properties":{"expr":{"description":"One SQL expression over the spine's columns, also those known later.","$ref":"#/$defs/Sql"},"within":{"description":"The label is what was known this long after the row; rows that are not yet as old are left out and counted. Without it: what is known now.","$ref":"#/$defs/DurationText"},"type":{"description":"Type of the label. Default: that of expr.","$ref":"#/$defs/TypeName"},"fill":{"description":"The value used instead of null.","$ref":"#/$defs/Fill"},"description":{"description":"What the label says.","$ref":"#/$defs/Text"}}},"OutputSpec":{"description":"A file or a table.","type":"object","tsType":"{ readonly file: string; readonly table?: never } | { readonly table: string; readonly file?: never }","errorMessage":"must name either a file or a table, such as { file: datasets/orders.parquet } or { table: marts.orders }","additionalProperties":false,"oneOf":[{"required":["file"]},{"required":["table"]}],"properties":{"file":{"description":"Path of the file (csv or parquet), relative to the folder of fs.yaml.","type":"string","pattern":"\\S","errorMessage":"must be a path, such as datasets/orders.parquet"},"table":{"description":"A table of the target's database, with its schema. It is made whole at each run, and only where no other table stands.","type":"string","pattern":"\\S","errorMessage":"must be the name of a table, such as marts.orders"}}},"DatasetSetSpec":{"description":"A feature set, with the spine columns that hold its keys and what is taken of it.","type":"object","additionalProperties":false,"required":["set"],"properties":{"set":{"description":"The feature set.","$ref":"#/$defs/Reference"},"keys":{"description":"Which spine column holds each key of the entity: entity key, then spine column. Default: the column of the same name.","$ref":"#/$defs/KeyMap"},"prefix":{"description":"Goes before the name of each of its columns, so that one set can be joined twice, in two roles.","$ref":"#/$defs/Name"},"columns":{"description":"Which of its columns, in order: full names, or names of features, which mean all their columns. Default: all.","$ref":"#/$defs/ColumnList"},"self":{"description":"Event grain only, where the spine is the set's source: include takes the row of the spine row's own event too, by primary key. Default: only rows before the spine row's time.","const":"include","errorMessage":"must be include, or left out"},"max_age":{"description":"Event grain only: a row older than this at the spine row's time counts as none.","$ref":"#/$defs/DurationText"},"as_of":{"description":"Snapshots only: event evaluates the windows at the spine row's own instant, straight from the events, [t − w, t); snapshot takes the last snapshot at or before it. Default: snapshot.","enum":["snapshot","event"],"errorMessage":"must be snapshot or event"}}},"TestSpec":{"description":"A unit test: rows of sources, and the rows that must come out.","type":"object","additionalProperties":false,"required":["kind","name","subject","at","given","expect"],"properties":{"kind":{"description":"This document is a unit test.","const":"test"},"name":{"description":"Name of the test, unique among tests.","$ref":"#/$defs/Name"},"description":{"description":"What the test shows, in a sentence.","$ref":"#/$defs/Text"},"subject":{"description":"What is tested: a feature set, a dataset, or a source that a query makes.","$ref":"#/$defs/Reference"},"at":{"description":"The time of the test, which is also its clock: a date or an instant in UTC.","$ref":"#/$defs/Text"},"given":{"description":"Rows by source. Columns that are left out are null; times without an offset are UTC.","type":"object","errorMessage":"must be a map of sources to their rows","additionalProperties":{"description":"The rows of this source.","$ref":"#/$defs/TestRows"}},"expect":{"description":"The rows that come out, in any order: of a feature set the state of each key. Columns that are left out are not compared.","$ref":"#/$defs/TestRows"},"partial":{"description":"Whether other rows than those of expect may come out. Default: false.","$ref":"#/$defs/Flag"},"tolerance":{"description":"How far doubles and decimals may be from what is expected. Default: 0.","type":"number","minimum":0,"errorMessage":"must be a number that is not negative"}}},"TestRows":{"description":"Rows, each a map of columns to values.","type":"array","errorMessage":"must be a list of rows, such as [{ cpf: x, amount: 10 }]","items":{"$ref":"#/$defs/TestRow"}},"TestRow":{"description":"One row: column, then its value.","type":"object","errorMessage":"must be a map of columns to values, such as { cpf: x, amount: 10 }","additionalProperties":{"$ref":"#/$defs/TestValue"}},"TestValue":{"description":"A value of the column's type, null, or a list.","type":["string","number","boolean","null","array"],"tsType":"string | number | bigint | boolean | null | readonly (string | number | bigint | boolean | null)[]","errorMessage":"must be a value, null or a list of values"},"Name":{"description":"A letter or underscore, then letters, digits and underscores; at most 63.","type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,62}$","errorMessage":"must be a name: a letter or underscore, then letters, digits and underscores"},"Reference":{"description":"The name of another document.","type":"string","pattern":"\\S","errorMessage":"must be a name"},"ColumnName":{"description":"The name of a column.","type":"string","pattern":"[^\\u0000]","errorMessage":"must be the name of a column"},"ColumnList":{"description":"Names of columns, in order.","type":"array","minItems":1,"errorMessage":"must be a list of columns, such as [order_id]","items":{"$ref":"#/$defs/ColumnName"}},"InputList":{"description":"Names of sources.","type":"array","minItems":1,"errorMessage":"must be a list of sources, such as [orders, customers]","items":{"$ref":"#/$defs/Reference"}},"KeyMap":{"description":"Entity key, then the column that holds it.","type":"object","errorMessage":"must be a map of entity keys to columns, such as { cpf: payer_document }","additionalProperties":{"description":"The column that holds this key.","$ref":"#/$defs/ColumnName"}},"Text":{"description":"Free text.","type":"string","errorMessage":"must be text"},"Flag":{"description":"true or false.","type":"boolean","errorMessage":"must be true or false"},"Tags":{"description":"A list of words.","type":"array","errorMessage":"must be a list of words, such as [fraud, payments]","items":{"description":"A word to select by.","type":"string","errorMessage":"must be a word"}},"Sql":{"description":"One scalar SQL expression. Quote it, or use a block (|), where it holds `: `, ` #`, or a comma inside { }.","type":"string","pattern":"\\S","errorMessage":"must be SQL text"},"TypeName":{"description":"string, boolean, integer, bigint, double, decimal(p,s), date or timestamp; with [] after it, a list of them.","type":"string","pattern":"^\\s*(string|boolean|integer|bigint|double|date|timestamp|decimal\\s*\\(\\s*\\d{1,2}\\s*,\\s*\\d{1,2}\\s*\\))\\s*(\\[\\]\\s*)*$","errorMessage":"must be a type: string, boolean, integer, bigint, double, decimal(p,s), date, timestamp","examples":["string","boolean","integer","bigint","double","decimal(12,2)","date","timestamp"]},"CheckList":{"description":"Checks of rows.","type":"array","minItems":1,"errorMessage":"must be a list of checks, such as [{ not_null: [amount] }, { unique: [order_id] }]","items":{"$ref":"#/$defs/CheckSpec"}},"CheckSpec":{"description":"One check: exactly one of not_null, unique, accepted_values, between, expression, row_count, freshness and change.","type":"object","errorMessage":"must be a map with exactly one of not_null, unique, accepted_values, between, expression, row_count, freshness and change","additionalProperties":false,"properties":{"not_null":{"description":"These columns are never null; each is a check of its own.","$ref":"#/$defs/ColumnList"},"unique":{"description":"No two rows have equal values in all of these columns. Rows with a null in one of them do not count.","$ref":"#/$defs/ColumnList"},"accepted_values":{"description":"A column has no other values than these. Null passes.","$ref":"#/$defs/AcceptedValues"},"between":{"description":"The values of a column lie between two bounds, both inclusive. Null passes.","$ref":"#/$defs/Between"},"expression":{"description":"A boolean SQL expression over the columns that is false for no row. Null passes.","$ref":"#/$defs/Sql"},"row_count":{"description":"How many rows there are.","$ref":"#/$defs/RowCount"},"freshness":{"description":"How old the newest row may be.","$ref":"#/$defs/DurationText"},"change":{"description":"By which share the number of rows may differ from that of the last run that passed: 0.2 is a fifth more or less. The first run passes.","type":"number","tsType":"number | bigint","errorMessage":"must be a share above 0, such as 0.2"},"severity":{"description":"What a check that fails does. error: nothing is replaced, and the run of what was checked fails. warn: a warning. Default error.","enum":["error","warn"]}}},"AcceptedValues":{"description":"The values of a column.","type":"object","errorMessage":"must be a map, such as { column: status, values: [open, paid] }","additionalProperties":false,"required":["column","values"],"properties":{"column":{"description":"The column.","$ref":"#/$defs/ColumnName"},"values":{"description":"All values that it may have.","type":"array","minItems":1,"errorMessage":"must be a list of values, such as [open, paid]","items":{"$ref":"#/$defs/Fill"}}}},"Between":{"description":"Bounds of a column, both inclusive; at least one.","type":"object","errorMessage":"must be a map, such as { column: amount, min: 0, max: 10000 }","additionalProperties":false,"required":["column"],"minProperties":2,"tsType":"{ readonly column: string; readonly min?: Fill; readonly max?: Fill }","properties":{"column":{"description":"The column.","$ref":"#/$defs/ColumnName"},"min":{"description":"The least value.","$ref":"#/$defs/Fill"},"max":{"description":"The greatest value.","$ref":"#/$defs/Fill"}}},"RowCount":{"description":"Bounds of a number of rows, both inclusive; at least one.","type":"object","errorMessage":"must be a map, such as { min: 1 } or { min: 1000, max: 2000 }","additionalProperties":false,"minProperties":1,"tsType":"{ readonly min?: number | bigint; readonly max?: number | bigint }","properties":{"min":{"description":"The least number.","type":"integer","minimum":0,"errorMessage":"must be a whole number"},"max":{"description":"The greatest number.","type":"integer","minimum":0,"errorMessage":"must be a whole number"}}},"DurationText":{"description":"One number and one unit: second, minute, hour, day or week, singular or plural.","type":"string","pattern":"^\\s*\\d+\\s+(second|minute|hour|day|week)s?\\s*$","errorMessage":"must be a duration, such as 1 day","examples":["1 hour","1 day","1 week"]},"Windows":{"description":"Durations, lifetime, or numbers of events.","type":"array","minItems":1,"errorMessage":"must be a list of durations, such as [3 days, 7 days]","items":{"description":"A duration, such as 7 days, lifetime, or a number of events.","type":"string","pattern":"^\\s*(\\d+\\s+(second|minute|hour|day|week)s?|lifetime|\\d+\\s+events?)\\s*$","errorMessage":"must be a duration, such as 7 days, or lifetime","examples":["1 hour","1 day","7 days","30 days","lifetime","3 events"]}},"Aggregate":{"description":"An aggregate function. Nulls are skipped; over no events count and count_distinct are 0 and the others are null.","type":"string","tsType":"string","errorMessage":"must be an aggregate, such as count, sum, avg, last, median or p95","anyOf":[{"description":"An aggregate by its name.","enum":["count","count_distinct","sum","avg","min","max","stddev","stddev_pop","variance","var_pop","skewness","kurtosis","median","mode","first","last","bool_and","bool_or","collect_list","collect_set"]},{"description":"A percentile (p1 … p99), or a list of at most N values, N up to 999.","type":"string","pattern":"^(p[1-9][0-9]?|(first|last|top)_[1-9][0-9]{0,2})$"}]},"Fill":{"description":"A value of the feature's type.","type":["string","number","boolean"],"tsType":"string | number | bigint | boolean","errorMessage":"must be one value: text, a number, true or false"}}};
 const schema32 = {"description":"What features are about: a user, a card, a merchant.","type":"object","additionalProperties":false,"required":["kind","name","keys"],"properties":{"kind":{"description":"This document is an entity.","const":"entity"},"name":{"description":"Name of the entity, unique among entities. It names the online view and the folder of its histories.","$ref":"#/$defs/Name"},"description":{"description":"What the entity is, in a sentence or two.","$ref":"#/$defs/Text"},"owner":{"description":"Who answers for it: a team or a person.","$ref":"#/$defs/Text"},"tags":{"description":"Words to select it by, as in `tag:fraud`.","$ref":"#/$defs/Tags"},"keys":{"description":"The columns that tell one of them from another: name, then type, or a map with type and description.","type":"object","errorMessage":"must be a map of key columns to their types, such as { cpf: string }","minProperties":1,"additionalProperties":{"description":"The type of this key column, or a map with type, description and sensitive.","errorMessage":"must be a type, such as string, or a map, such as { type: string, description: User identifier. }","anyOf":[{"$ref":"#/$defs/TypeName"},{"$ref":"#/$defs/KeySpec"}]}}}};
 const schema33 = {"description":"A letter or underscore, then letters, digits and underscores; at most 63.","type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]{0,62}$","errorMessage":"must be a name: a letter or underscore, then letters, digits and underscores"};
 const schema34 = {"description":"Free text.","type":"string","errorMessage":"must be text"};
@@ -4991,6 +4991,340 @@ return errors === 0;
 }
 validate61.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
+const schema148 = {"description":"A unit test: rows of sources, and the rows that must come out.","type":"object","additionalProperties":false,"required":["kind","name","subject","at","given","expect"],"properties":{"kind":{"description":"This document is a unit test.","const":"test"},"name":{"description":"Name of the test, unique among tests.","$ref":"#/$defs/Name"},"description":{"description":"What the test shows, in a sentence.","$ref":"#/$defs/Text"},"subject":{"description":"What is tested: a feature set, a dataset, or a source that a query makes.","$ref":"#/$defs/Reference"},"at":{"description":"The time of the test, which is also its clock: a date or an instant in UTC.","$ref":"#/$defs/Text"},"given":{"description":"Rows by source. Columns that are left out are null; times without an offset are UTC.","type":"object","errorMessage":"must be a map of sources to their rows","additionalProperties":{"description":"The rows of this source.","$ref":"#/$defs/TestRows"}},"expect":{"description":"The rows that come out, in any order: of a feature set the state of each key. Columns that are left out are not compared.","$ref":"#/$defs/TestRows"},"partial":{"description":"Whether other rows than those of expect may come out. Default: false.","$ref":"#/$defs/Flag"},"tolerance":{"description":"How far doubles and decimals may be from what is expected. Default: 0.","type":"number","minimum":0,"errorMessage":"must be a number that is not negative"}}};
+const schema153 = {"description":"Rows, each a map of columns to values.","type":"array","errorMessage":"must be a list of rows, such as [{ cpf: x, amount: 10 }]","items":{"$ref":"#/$defs/TestRow"}};
+const schema154 = {"description":"One row: column, then its value.","type":"object","errorMessage":"must be a map of columns to values, such as { cpf: x, amount: 10 }","additionalProperties":{"$ref":"#/$defs/TestValue"}};
+const schema155 = {"description":"A value of the column's type, null, or a list.","type":["string","number","boolean","null","array"],"tsType":"string | number | bigint | boolean | null | readonly (string | number | bigint | boolean | null)[]","errorMessage":"must be a value, null or a list of values"};
+
+function validate77(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate77.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+let data0 = data[key0];
+if(((((typeof data0 !== "string") && (!((typeof data0 == "number") && (isFinite(data0))))) && (typeof data0 !== "boolean")) && (data0 !== null)) && (!(Array.isArray(data0)))){
+const err0 = {instancePath:instancePath+"/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/TestValue/type",keyword:"type",params:{type: schema155.type},message:"must be string,number,boolean,null,array",schema:schema155.type,parentSchema:schema155,data:data0};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+}
+}
+else {
+const err1 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema154.type,parentSchema:schema154,data};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+validate77.errors = vErrors;
+return errors === 0;
+}
+validate77.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+
+function validate76(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate76.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(Array.isArray(data)){
+const len0 = data.length;
+for(let i0=0; i0<len0; i0++){
+if(!(validate77(data[i0], {instancePath:instancePath+"/" + i0,parentData:data,parentDataProperty:i0,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate77.errors : vErrors.concat(validate77.errors);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema153.type,parentSchema:schema153,data};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+validate76.errors = vErrors;
+return errors === 0;
+}
+validate76.evaluated = {"items":true,"dynamicProps":false,"dynamicItems":false};
+
+
+function validate75(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate75.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.kind === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "kind"},message:"must have required property '"+"kind"+"'",schema:schema148.required,parentSchema:schema148,data};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+if(data.name === undefined){
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'",schema:schema148.required,parentSchema:schema148,data};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+if(data.subject === undefined){
+const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "subject"},message:"must have required property '"+"subject"+"'",schema:schema148.required,parentSchema:schema148,data};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+if(data.at === undefined){
+const err3 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "at"},message:"must have required property '"+"at"+"'",schema:schema148.required,parentSchema:schema148,data};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+if(data.given === undefined){
+const err4 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "given"},message:"must have required property '"+"given"+"'",schema:schema148.required,parentSchema:schema148,data};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+if(data.expect === undefined){
+const err5 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "expect"},message:"must have required property '"+"expect"+"'",schema:schema148.required,parentSchema:schema148,data};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+for(const key0 in data){
+if(!(func1.call(schema148.properties, key0))){
+const err6 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema148,data};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+}
+if(data.kind !== undefined){
+let data0 = data.kind;
+if("test" !== data0){
+const err7 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/const",keyword:"const",params:{allowedValue: "test"},message:"must be equal to constant",schema:"test",parentSchema:schema148.properties.kind,data:data0};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+}
+if(data.name !== undefined){
+let data1 = data.name;
+if(typeof data1 === "string"){
+if(!pattern4.test(data1)){
+const err8 = {instancePath:instancePath+"/name",schemaPath:"#/$defs/Name/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_]{0,62}$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_]{0,62}$"+"\"",schema:"^[A-Za-z_][A-Za-z0-9_]{0,62}$",parentSchema:schema33,data:data1};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+}
+else {
+const err9 = {instancePath:instancePath+"/name",schemaPath:"#/$defs/Name/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema33.type,parentSchema:schema33,data:data1};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+}
+if(data.description !== undefined){
+let data2 = data.description;
+if(typeof data2 !== "string"){
+const err10 = {instancePath:instancePath+"/description",schemaPath:"#/$defs/Text/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema34.type,parentSchema:schema34,data:data2};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+}
+if(data.subject !== undefined){
+let data3 = data.subject;
+if(typeof data3 === "string"){
+if(!pattern12.test(data3)){
+const err11 = {instancePath:instancePath+"/subject",schemaPath:"#/$defs/Reference/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\"",schema:"\\S",parentSchema:schema60,data:data3};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+}
+else {
+const err12 = {instancePath:instancePath+"/subject",schemaPath:"#/$defs/Reference/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema60.type,parentSchema:schema60,data:data3};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+}
+if(data.at !== undefined){
+let data4 = data.at;
+if(typeof data4 !== "string"){
+const err13 = {instancePath:instancePath+"/at",schemaPath:"#/$defs/Text/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema34.type,parentSchema:schema34,data:data4};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
+}
+errors++;
+}
+}
+if(data.given !== undefined){
+let data5 = data.given;
+if(data5 && typeof data5 == "object" && !Array.isArray(data5)){
+for(const key1 in data5){
+if(!(validate76(data5[key1], {instancePath:instancePath+"/given/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data5,parentDataProperty:key1,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate76.errors : vErrors.concat(validate76.errors);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err14 = {instancePath:instancePath+"/given",schemaPath:"#/properties/given/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema148.properties.given.type,parentSchema:schema148.properties.given,data:data5};
+if(vErrors === null){
+vErrors = [err14];
+}
+else {
+vErrors.push(err14);
+}
+errors++;
+}
+}
+if(data.expect !== undefined){
+if(!(validate76(data.expect, {instancePath:instancePath+"/expect",parentData:data,parentDataProperty:"expect",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate76.errors : vErrors.concat(validate76.errors);
+errors = vErrors.length;
+}
+}
+if(data.partial !== undefined){
+let data8 = data.partial;
+if(typeof data8 !== "boolean"){
+const err15 = {instancePath:instancePath+"/partial",schemaPath:"#/$defs/Flag/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema41.type,parentSchema:schema41,data:data8};
+if(vErrors === null){
+vErrors = [err15];
+}
+else {
+vErrors.push(err15);
+}
+errors++;
+}
+}
+if(data.tolerance !== undefined){
+let data9 = data.tolerance;
+if((typeof data9 == "number") && (isFinite(data9))){
+if(data9 < 0 || isNaN(data9)){
+const err16 = {instancePath:instancePath+"/tolerance",schemaPath:"#/properties/tolerance/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema148.properties.tolerance,data:data9};
+if(vErrors === null){
+vErrors = [err16];
+}
+else {
+vErrors.push(err16);
+}
+errors++;
+}
+}
+else {
+const err17 = {instancePath:instancePath+"/tolerance",schemaPath:"#/properties/tolerance/type",keyword:"type",params:{type: "number"},message:"must be number",schema:schema148.properties.tolerance.type,parentSchema:schema148.properties.tolerance,data:data9};
+if(vErrors === null){
+vErrors = [err17];
+}
+else {
+vErrors.push(err17);
+}
+errors++;
+}
+}
+}
+else {
+const err18 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema148.type,parentSchema:schema148,data};
+if(vErrors === null){
+vErrors = [err18];
+}
+else {
+vErrors.push(err18);
+}
+errors++;
+}
+validate75.errors = vErrors;
+return errors === 0;
+}
+validate75.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
 
 function validate20(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="urn:asof:schema:spec" */;
@@ -5278,9 +5612,13 @@ props0 = props0 || {};
 Object.assign(props0, props3);
 }
 }
+const _errs22 = errors;
+let valid9 = true;
+const _errs23 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.kind === undefined){
-const err12 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "kind"},message:"must have required property '"+"kind"+"'",schema:schema31.required,parentSchema:schema31,data};
+let missing4;
+if((data.kind === undefined) && (missing4 = "kind")){
+const err12 = {};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -5289,14 +5627,10 @@ vErrors.push(err12);
 }
 errors++;
 }
-if(props0 !== true){
-props0 = props0 || {};
-props0.kind = true;
-}
+else {
 if(data.kind !== undefined){
-let data4 = data.kind;
-if(!((((data4 === "entity") || (data4 === "source")) || (data4 === "feature_set")) || (data4 === "dataset"))){
-const err13 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/enum",keyword:"enum",params:{allowedValues: schema31.properties.kind.enum},message:"must be equal to one of the allowed values",schema:schema31.properties.kind.enum,parentSchema:schema31.properties.kind,data:data4};
+if("test" !== data.kind){
+const err13 = {};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -5307,13 +5641,84 @@ errors++;
 }
 }
 }
+}
+var _valid4 = _errs23 === errors;
+errors = _errs22;
+if(vErrors !== null){
+if(_errs22){
+vErrors.length = _errs22;
+}
 else {
-const err14 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.type,parentSchema:schema31,data};
+vErrors = null;
+}
+}
+if(_valid4){
+const _errs25 = errors;
+if(!(validate75(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate75.errors : vErrors.concat(validate75.errors);
+errors = vErrors.length;
+}
+var _valid4 = _errs25 === errors;
+valid9 = _valid4;
+if(valid9){
+var props4 = true;
+}
+}
+if(!valid9){
+const err14 = {instancePath,schemaPath:"#/allOf/4/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema",schema:schema31.allOf[4].if,parentSchema:schema31.allOf[4],data};
 if(vErrors === null){
 vErrors = [err14];
 }
 else {
 vErrors.push(err14);
+}
+errors++;
+}
+if(props0 !== true && props4 !== undefined){
+if(props4 === true){
+props0 = true;
+}
+else {
+props0 = props0 || {};
+Object.assign(props0, props4);
+}
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.kind === undefined){
+const err15 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "kind"},message:"must have required property '"+"kind"+"'",schema:schema31.required,parentSchema:schema31,data};
+if(vErrors === null){
+vErrors = [err15];
+}
+else {
+vErrors.push(err15);
+}
+errors++;
+}
+if(props0 !== true){
+props0 = props0 || {};
+props0.kind = true;
+}
+if(data.kind !== undefined){
+let data5 = data.kind;
+if(!(((((data5 === "entity") || (data5 === "source")) || (data5 === "feature_set")) || (data5 === "dataset")) || (data5 === "test"))){
+const err16 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/enum",keyword:"enum",params:{allowedValues: schema31.properties.kind.enum},message:"must be equal to one of the allowed values",schema:schema31.properties.kind.enum,parentSchema:schema31.properties.kind,data:data5};
+if(vErrors === null){
+vErrors = [err16];
+}
+else {
+vErrors.push(err16);
+}
+errors++;
+}
+}
+}
+else {
+const err17 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.type,parentSchema:schema31,data};
+if(vErrors === null){
+vErrors = [err17];
+}
+else {
+vErrors.push(err17);
 }
 errors++;
 }
@@ -5323,16 +5728,16 @@ return errors === 0;
 }
 validate20.evaluated = {"dynamicProps":true,"dynamicItems":false};
 
-export const validateProject = validate75;
-const schema148 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"urn:asof:schema:project","title":"asof project","description":"fs.yaml: the root of a feature store, and where it is built.","type":"object","errorMessage":"must be a map of keys: project, default_target, targets","additionalProperties":false,"required":["project","targets"],"properties":{"project":{"description":"Name of the project.","type":"string","pattern":"\\S","errorMessage":"must be text"},"default_target":{"description":"The target used when the command line names none. Not needed where there is only one.","type":"string","errorMessage":"must be the name of a target"},"targets":{"description":"Where features are built, by name.","type":"object","errorMessage":"must be a map of targets, such as { local: { engine: duckdb, path: warehouse } }","minProperties":1,"additionalProperties":{"$ref":"#/$defs/TargetSpec"}},"naming":{"description":"How feature columns are named. long: orders__count_over_7_days_rolling_windows; short: orders__count_7d. Default long.","enum":["long","short"]}},"$defs":{"TargetSpec":{"description":"An engine and where it keeps its results.","type":"object","tsType":"DuckdbTargetSpec | PostgresTargetSpec","errorMessage":"must be a map, such as { engine: duckdb, path: warehouse }","required":["engine"],"properties":{"engine":{"description":"The engine that computes and stores: duckdb or postgres.","enum":["duckdb","postgres"]}},"allOf":[{"if":{"required":["engine"],"properties":{"engine":{"const":"duckdb"}}},"then":{"$ref":"#/$defs/DuckdbTargetSpec"}},{"if":{"required":["engine"],"properties":{"engine":{"const":"postgres"}}},"then":{"$ref":"#/$defs/PostgresTargetSpec"}}]},"DuckdbTargetSpec":{"description":"DuckDB: a database file, and histories as parquet files.","type":"object","additionalProperties":false,"required":["engine","path"],"properties":{"engine":{"description":"DuckDB, inside this process.","const":"duckdb"},"path":{"description":"Folder of the warehouse, relative to the folder of fs.yaml. ${env:NAME} and ${env:NAME:-default} are replaced.","type":"string","pattern":"\\S","errorMessage":"must be a path, such as warehouse"}}},"PostgresTargetSpec":{"description":"Postgres: histories as partitioned tables.","type":"object","additionalProperties":false,"required":["engine","url"],"properties":{"engine":{"description":"A Postgres server.","const":"postgres"},"url":{"description":"Connection URL, best from the environment: ${env:FS_POSTGRES_URL}. ${env:NAME:-default} has a default.","type":"string","pattern":"\\S","errorMessage":"must be a connection URL, such as ${env:FS_POSTGRES_URL}"},"schema_prefix":{"description":"Goes before the name of each schema that is made.","type":"string","errorMessage":"must be text"}}}}};
-const schema149 = {"description":"An engine and where it keeps its results.","type":"object","tsType":"DuckdbTargetSpec | PostgresTargetSpec","errorMessage":"must be a map, such as { engine: duckdb, path: warehouse }","required":["engine"],"properties":{"engine":{"description":"The engine that computes and stores: duckdb or postgres.","enum":["duckdb","postgres"]}},"allOf":[{"if":{"required":["engine"],"properties":{"engine":{"const":"duckdb"}}},"then":{"$ref":"#/$defs/DuckdbTargetSpec"}},{"if":{"required":["engine"],"properties":{"engine":{"const":"postgres"}}},"then":{"$ref":"#/$defs/PostgresTargetSpec"}}]};
-const schema150 = {"description":"DuckDB: a database file, and histories as parquet files.","type":"object","additionalProperties":false,"required":["engine","path"],"properties":{"engine":{"description":"DuckDB, inside this process.","const":"duckdb"},"path":{"description":"Folder of the warehouse, relative to the folder of fs.yaml. ${env:NAME} and ${env:NAME:-default} are replaced.","type":"string","pattern":"\\S","errorMessage":"must be a path, such as warehouse"}}};
-const schema151 = {"description":"Postgres: histories as partitioned tables.","type":"object","additionalProperties":false,"required":["engine","url"],"properties":{"engine":{"description":"A Postgres server.","const":"postgres"},"url":{"description":"Connection URL, best from the environment: ${env:FS_POSTGRES_URL}. ${env:NAME:-default} has a default.","type":"string","pattern":"\\S","errorMessage":"must be a connection URL, such as ${env:FS_POSTGRES_URL}"},"schema_prefix":{"description":"Goes before the name of each schema that is made.","type":"string","errorMessage":"must be text"}}};
+export const validateProject = validate82;
+const schema157 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"urn:asof:schema:project","title":"asof project","description":"fs.yaml: the root of a feature store, and where it is built.","type":"object","errorMessage":"must be a map of keys: project, default_target, targets","additionalProperties":false,"required":["project","targets"],"properties":{"project":{"description":"Name of the project.","type":"string","pattern":"\\S","errorMessage":"must be text"},"default_target":{"description":"The target used when the command line names none. Not needed where there is only one.","type":"string","errorMessage":"must be the name of a target"},"targets":{"description":"Where features are built, by name.","type":"object","errorMessage":"must be a map of targets, such as { local: { engine: duckdb, path: warehouse } }","minProperties":1,"additionalProperties":{"$ref":"#/$defs/TargetSpec"}},"naming":{"description":"How feature columns are named. long: orders__count_over_7_days_rolling_windows; short: orders__count_7d. Default long.","enum":["long","short"]}},"$defs":{"TargetSpec":{"description":"An engine and where it keeps its results.","type":"object","tsType":"DuckdbTargetSpec | PostgresTargetSpec","errorMessage":"must be a map, such as { engine: duckdb, path: warehouse }","required":["engine"],"properties":{"engine":{"description":"The engine that computes and stores: duckdb or postgres.","enum":["duckdb","postgres"]}},"allOf":[{"if":{"required":["engine"],"properties":{"engine":{"const":"duckdb"}}},"then":{"$ref":"#/$defs/DuckdbTargetSpec"}},{"if":{"required":["engine"],"properties":{"engine":{"const":"postgres"}}},"then":{"$ref":"#/$defs/PostgresTargetSpec"}}]},"DuckdbTargetSpec":{"description":"DuckDB: a database file, and histories as parquet files.","type":"object","additionalProperties":false,"required":["engine","path"],"properties":{"engine":{"description":"DuckDB, inside this process.","const":"duckdb"},"path":{"description":"Folder of the warehouse, relative to the folder of fs.yaml. ${env:NAME} and ${env:NAME:-default} are replaced.","type":"string","pattern":"\\S","errorMessage":"must be a path, such as warehouse"}}},"PostgresTargetSpec":{"description":"Postgres: histories as partitioned tables.","type":"object","additionalProperties":false,"required":["engine","url"],"properties":{"engine":{"description":"A Postgres server.","const":"postgres"},"url":{"description":"Connection URL, best from the environment: ${env:FS_POSTGRES_URL}. ${env:NAME:-default} has a default.","type":"string","pattern":"\\S","errorMessage":"must be a connection URL, such as ${env:FS_POSTGRES_URL}"},"schema_prefix":{"description":"Goes before the name of each schema that is made.","type":"string","errorMessage":"must be text"}}}}};
+const schema158 = {"description":"An engine and where it keeps its results.","type":"object","tsType":"DuckdbTargetSpec | PostgresTargetSpec","errorMessage":"must be a map, such as { engine: duckdb, path: warehouse }","required":["engine"],"properties":{"engine":{"description":"The engine that computes and stores: duckdb or postgres.","enum":["duckdb","postgres"]}},"allOf":[{"if":{"required":["engine"],"properties":{"engine":{"const":"duckdb"}}},"then":{"$ref":"#/$defs/DuckdbTargetSpec"}},{"if":{"required":["engine"],"properties":{"engine":{"const":"postgres"}}},"then":{"$ref":"#/$defs/PostgresTargetSpec"}}]};
+const schema159 = {"description":"DuckDB: a database file, and histories as parquet files.","type":"object","additionalProperties":false,"required":["engine","path"],"properties":{"engine":{"description":"DuckDB, inside this process.","const":"duckdb"},"path":{"description":"Folder of the warehouse, relative to the folder of fs.yaml. ${env:NAME} and ${env:NAME:-default} are replaced.","type":"string","pattern":"\\S","errorMessage":"must be a path, such as warehouse"}}};
+const schema160 = {"description":"Postgres: histories as partitioned tables.","type":"object","additionalProperties":false,"required":["engine","url"],"properties":{"engine":{"description":"A Postgres server.","const":"postgres"},"url":{"description":"Connection URL, best from the environment: ${env:FS_POSTGRES_URL}. ${env:NAME:-default} has a default.","type":"string","pattern":"\\S","errorMessage":"must be a connection URL, such as ${env:FS_POSTGRES_URL}"},"schema_prefix":{"description":"Goes before the name of each schema that is made.","type":"string","errorMessage":"must be text"}}};
 
-function validate76(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate83(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate76.evaluated;
+const evaluated0 = validate83.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -5383,7 +5788,7 @@ if(_valid0){
 const _errs5 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.engine === undefined){
-const err2 = {instancePath,schemaPath:"#/$defs/DuckdbTargetSpec/required",keyword:"required",params:{missingProperty: "engine"},message:"must have required property '"+"engine"+"'",schema:schema150.required,parentSchema:schema150,data};
+const err2 = {instancePath,schemaPath:"#/$defs/DuckdbTargetSpec/required",keyword:"required",params:{missingProperty: "engine"},message:"must have required property '"+"engine"+"'",schema:schema159.required,parentSchema:schema159,data};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -5393,7 +5798,7 @@ vErrors.push(err2);
 errors++;
 }
 if(data.path === undefined){
-const err3 = {instancePath,schemaPath:"#/$defs/DuckdbTargetSpec/required",keyword:"required",params:{missingProperty: "path"},message:"must have required property '"+"path"+"'",schema:schema150.required,parentSchema:schema150,data};
+const err3 = {instancePath,schemaPath:"#/$defs/DuckdbTargetSpec/required",keyword:"required",params:{missingProperty: "path"},message:"must have required property '"+"path"+"'",schema:schema159.required,parentSchema:schema159,data};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -5404,7 +5809,7 @@ errors++;
 }
 for(const key0 in data){
 if(!((key0 === "engine") || (key0 === "path"))){
-const err4 = {instancePath,schemaPath:"#/$defs/DuckdbTargetSpec/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema150,data};
+const err4 = {instancePath,schemaPath:"#/$defs/DuckdbTargetSpec/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema159,data};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -5417,7 +5822,7 @@ errors++;
 if(data.engine !== undefined){
 let data1 = data.engine;
 if("duckdb" !== data1){
-const err5 = {instancePath:instancePath+"/engine",schemaPath:"#/$defs/DuckdbTargetSpec/properties/engine/const",keyword:"const",params:{allowedValue: "duckdb"},message:"must be equal to constant",schema:"duckdb",parentSchema:schema150.properties.engine,data:data1};
+const err5 = {instancePath:instancePath+"/engine",schemaPath:"#/$defs/DuckdbTargetSpec/properties/engine/const",keyword:"const",params:{allowedValue: "duckdb"},message:"must be equal to constant",schema:"duckdb",parentSchema:schema159.properties.engine,data:data1};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -5431,7 +5836,7 @@ if(data.path !== undefined){
 let data2 = data.path;
 if(typeof data2 === "string"){
 if(!pattern12.test(data2)){
-const err6 = {instancePath:instancePath+"/path",schemaPath:"#/$defs/DuckdbTargetSpec/properties/path/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\"",schema:"\\S",parentSchema:schema150.properties.path,data:data2};
+const err6 = {instancePath:instancePath+"/path",schemaPath:"#/$defs/DuckdbTargetSpec/properties/path/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\"",schema:"\\S",parentSchema:schema159.properties.path,data:data2};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -5442,7 +5847,7 @@ errors++;
 }
 }
 else {
-const err7 = {instancePath:instancePath+"/path",schemaPath:"#/$defs/DuckdbTargetSpec/properties/path/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema150.properties.path.type,parentSchema:schema150.properties.path,data:data2};
+const err7 = {instancePath:instancePath+"/path",schemaPath:"#/$defs/DuckdbTargetSpec/properties/path/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema159.properties.path.type,parentSchema:schema159.properties.path,data:data2};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -5454,7 +5859,7 @@ errors++;
 }
 }
 else {
-const err8 = {instancePath,schemaPath:"#/$defs/DuckdbTargetSpec/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema150.type,parentSchema:schema150,data};
+const err8 = {instancePath,schemaPath:"#/$defs/DuckdbTargetSpec/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema159.type,parentSchema:schema159,data};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -5470,7 +5875,7 @@ var props0 = true;
 }
 }
 if(!valid1){
-const err9 = {instancePath,schemaPath:"#/allOf/0/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema",schema:schema149.allOf[0].if,parentSchema:schema149.allOf[0],data};
+const err9 = {instancePath,schemaPath:"#/allOf/0/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema",schema:schema158.allOf[0].if,parentSchema:schema158.allOf[0],data};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -5523,7 +5928,7 @@ if(_valid1){
 const _errs16 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.engine === undefined){
-const err12 = {instancePath,schemaPath:"#/$defs/PostgresTargetSpec/required",keyword:"required",params:{missingProperty: "engine"},message:"must have required property '"+"engine"+"'",schema:schema151.required,parentSchema:schema151,data};
+const err12 = {instancePath,schemaPath:"#/$defs/PostgresTargetSpec/required",keyword:"required",params:{missingProperty: "engine"},message:"must have required property '"+"engine"+"'",schema:schema160.required,parentSchema:schema160,data};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -5533,7 +5938,7 @@ vErrors.push(err12);
 errors++;
 }
 if(data.url === undefined){
-const err13 = {instancePath,schemaPath:"#/$defs/PostgresTargetSpec/required",keyword:"required",params:{missingProperty: "url"},message:"must have required property '"+"url"+"'",schema:schema151.required,parentSchema:schema151,data};
+const err13 = {instancePath,schemaPath:"#/$defs/PostgresTargetSpec/required",keyword:"required",params:{missingProperty: "url"},message:"must have required property '"+"url"+"'",schema:schema160.required,parentSchema:schema160,data};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -5544,7 +5949,7 @@ errors++;
 }
 for(const key1 in data){
 if(!(((key1 === "engine") || (key1 === "url")) || (key1 === "schema_prefix"))){
-const err14 = {instancePath,schemaPath:"#/$defs/PostgresTargetSpec/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties",schema:false,parentSchema:schema151,data};
+const err14 = {instancePath,schemaPath:"#/$defs/PostgresTargetSpec/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties",schema:false,parentSchema:schema160,data};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -5557,7 +5962,7 @@ errors++;
 if(data.engine !== undefined){
 let data4 = data.engine;
 if("postgres" !== data4){
-const err15 = {instancePath:instancePath+"/engine",schemaPath:"#/$defs/PostgresTargetSpec/properties/engine/const",keyword:"const",params:{allowedValue: "postgres"},message:"must be equal to constant",schema:"postgres",parentSchema:schema151.properties.engine,data:data4};
+const err15 = {instancePath:instancePath+"/engine",schemaPath:"#/$defs/PostgresTargetSpec/properties/engine/const",keyword:"const",params:{allowedValue: "postgres"},message:"must be equal to constant",schema:"postgres",parentSchema:schema160.properties.engine,data:data4};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -5571,7 +5976,7 @@ if(data.url !== undefined){
 let data5 = data.url;
 if(typeof data5 === "string"){
 if(!pattern12.test(data5)){
-const err16 = {instancePath:instancePath+"/url",schemaPath:"#/$defs/PostgresTargetSpec/properties/url/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\"",schema:"\\S",parentSchema:schema151.properties.url,data:data5};
+const err16 = {instancePath:instancePath+"/url",schemaPath:"#/$defs/PostgresTargetSpec/properties/url/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\"",schema:"\\S",parentSchema:schema160.properties.url,data:data5};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -5582,7 +5987,7 @@ errors++;
 }
 }
 else {
-const err17 = {instancePath:instancePath+"/url",schemaPath:"#/$defs/PostgresTargetSpec/properties/url/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema151.properties.url.type,parentSchema:schema151.properties.url,data:data5};
+const err17 = {instancePath:instancePath+"/url",schemaPath:"#/$defs/PostgresTargetSpec/properties/url/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema160.properties.url.type,parentSchema:schema160.properties.url,data:data5};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -5595,7 +6000,7 @@ errors++;
 if(data.schema_prefix !== undefined){
 let data6 = data.schema_prefix;
 if(typeof data6 !== "string"){
-const err18 = {instancePath:instancePath+"/schema_prefix",schemaPath:"#/$defs/PostgresTargetSpec/properties/schema_prefix/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema151.properties.schema_prefix.type,parentSchema:schema151.properties.schema_prefix,data:data6};
+const err18 = {instancePath:instancePath+"/schema_prefix",schemaPath:"#/$defs/PostgresTargetSpec/properties/schema_prefix/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema160.properties.schema_prefix.type,parentSchema:schema160.properties.schema_prefix,data:data6};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -5607,7 +6012,7 @@ errors++;
 }
 }
 else {
-const err19 = {instancePath,schemaPath:"#/$defs/PostgresTargetSpec/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema151.type,parentSchema:schema151,data};
+const err19 = {instancePath,schemaPath:"#/$defs/PostgresTargetSpec/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema160.type,parentSchema:schema160,data};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -5623,7 +6028,7 @@ var props1 = true;
 }
 }
 if(!valid5){
-const err20 = {instancePath,schemaPath:"#/allOf/1/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema",schema:schema149.allOf[1].if,parentSchema:schema149.allOf[1],data};
+const err20 = {instancePath,schemaPath:"#/allOf/1/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema",schema:schema158.allOf[1].if,parentSchema:schema158.allOf[1],data};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -5643,7 +6048,7 @@ Object.assign(props0, props1);
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.engine === undefined){
-const err21 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "engine"},message:"must have required property '"+"engine"+"'",schema:schema149.required,parentSchema:schema149,data};
+const err21 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "engine"},message:"must have required property '"+"engine"+"'",schema:schema158.required,parentSchema:schema158,data};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -5659,7 +6064,7 @@ props0.engine = true;
 if(data.engine !== undefined){
 let data7 = data.engine;
 if(!((data7 === "duckdb") || (data7 === "postgres"))){
-const err22 = {instancePath:instancePath+"/engine",schemaPath:"#/properties/engine/enum",keyword:"enum",params:{allowedValues: schema149.properties.engine.enum},message:"must be equal to one of the allowed values",schema:schema149.properties.engine.enum,parentSchema:schema149.properties.engine,data:data7};
+const err22 = {instancePath:instancePath+"/engine",schemaPath:"#/properties/engine/enum",keyword:"enum",params:{allowedValues: schema158.properties.engine.enum},message:"must be equal to one of the allowed values",schema:schema158.properties.engine.enum,parentSchema:schema158.properties.engine,data:data7};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -5671,7 +6076,7 @@ errors++;
 }
 }
 else {
-const err23 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema149.type,parentSchema:schema149,data};
+const err23 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema158.type,parentSchema:schema158,data};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -5680,18 +6085,18 @@ vErrors.push(err23);
 }
 errors++;
 }
-validate76.errors = vErrors;
+validate83.errors = vErrors;
 evaluated0.props = props0;
 return errors === 0;
 }
-validate76.evaluated = {"dynamicProps":true,"dynamicItems":false};
+validate83.evaluated = {"dynamicProps":true,"dynamicItems":false};
 
 
-function validate75(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate82(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="urn:asof:schema:project" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate75.evaluated;
+const evaluated0 = validate82.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -5700,7 +6105,7 @@ evaluated0.items = undefined;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.project === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "project"},message:"must have required property '"+"project"+"'",schema:schema148.required,parentSchema:schema148,data};
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "project"},message:"must have required property '"+"project"+"'",schema:schema157.required,parentSchema:schema157,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -5710,7 +6115,7 @@ vErrors.push(err0);
 errors++;
 }
 if(data.targets === undefined){
-const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "targets"},message:"must have required property '"+"targets"+"'",schema:schema148.required,parentSchema:schema148,data};
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "targets"},message:"must have required property '"+"targets"+"'",schema:schema157.required,parentSchema:schema157,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -5721,7 +6126,7 @@ errors++;
 }
 for(const key0 in data){
 if(!((((key0 === "project") || (key0 === "default_target")) || (key0 === "targets")) || (key0 === "naming"))){
-const err2 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema148,data};
+const err2 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema157,data};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -5735,7 +6140,7 @@ if(data.project !== undefined){
 let data0 = data.project;
 if(typeof data0 === "string"){
 if(!pattern12.test(data0)){
-const err3 = {instancePath:instancePath+"/project",schemaPath:"#/properties/project/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\"",schema:"\\S",parentSchema:schema148.properties.project,data:data0};
+const err3 = {instancePath:instancePath+"/project",schemaPath:"#/properties/project/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\"",schema:"\\S",parentSchema:schema157.properties.project,data:data0};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -5746,7 +6151,7 @@ errors++;
 }
 }
 else {
-const err4 = {instancePath:instancePath+"/project",schemaPath:"#/properties/project/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema148.properties.project.type,parentSchema:schema148.properties.project,data:data0};
+const err4 = {instancePath:instancePath+"/project",schemaPath:"#/properties/project/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema157.properties.project.type,parentSchema:schema157.properties.project,data:data0};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -5759,7 +6164,7 @@ errors++;
 if(data.default_target !== undefined){
 let data1 = data.default_target;
 if(typeof data1 !== "string"){
-const err5 = {instancePath:instancePath+"/default_target",schemaPath:"#/properties/default_target/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema148.properties.default_target.type,parentSchema:schema148.properties.default_target,data:data1};
+const err5 = {instancePath:instancePath+"/default_target",schemaPath:"#/properties/default_target/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema157.properties.default_target.type,parentSchema:schema157.properties.default_target,data:data1};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -5773,7 +6178,7 @@ if(data.targets !== undefined){
 let data2 = data.targets;
 if(data2 && typeof data2 == "object" && !Array.isArray(data2)){
 if(Object.keys(data2).length < 1){
-const err6 = {instancePath:instancePath+"/targets",schemaPath:"#/properties/targets/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties",schema:1,parentSchema:schema148.properties.targets,data:data2};
+const err6 = {instancePath:instancePath+"/targets",schemaPath:"#/properties/targets/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties",schema:1,parentSchema:schema157.properties.targets,data:data2};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -5783,14 +6188,14 @@ vErrors.push(err6);
 errors++;
 }
 for(const key1 in data2){
-if(!(validate76(data2[key1], {instancePath:instancePath+"/targets/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data2,parentDataProperty:key1,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate76.errors : vErrors.concat(validate76.errors);
+if(!(validate83(data2[key1], {instancePath:instancePath+"/targets/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data2,parentDataProperty:key1,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate83.errors : vErrors.concat(validate83.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-const err7 = {instancePath:instancePath+"/targets",schemaPath:"#/properties/targets/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema148.properties.targets.type,parentSchema:schema148.properties.targets,data:data2};
+const err7 = {instancePath:instancePath+"/targets",schemaPath:"#/properties/targets/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema157.properties.targets.type,parentSchema:schema157.properties.targets,data:data2};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -5803,7 +6208,7 @@ errors++;
 if(data.naming !== undefined){
 let data4 = data.naming;
 if(!((data4 === "long") || (data4 === "short"))){
-const err8 = {instancePath:instancePath+"/naming",schemaPath:"#/properties/naming/enum",keyword:"enum",params:{allowedValues: schema148.properties.naming.enum},message:"must be equal to one of the allowed values",schema:schema148.properties.naming.enum,parentSchema:schema148.properties.naming,data:data4};
+const err8 = {instancePath:instancePath+"/naming",schemaPath:"#/properties/naming/enum",keyword:"enum",params:{allowedValues: schema157.properties.naming.enum},message:"must be equal to one of the allowed values",schema:schema157.properties.naming.enum,parentSchema:schema157.properties.naming,data:data4};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -5815,7 +6220,7 @@ errors++;
 }
 }
 else {
-const err9 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema148.type,parentSchema:schema148,data};
+const err9 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema157.type,parentSchema:schema157,data};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -5824,10 +6229,10 @@ vErrors.push(err9);
 }
 errors++;
 }
-validate75.errors = vErrors;
+validate82.errors = vErrors;
 return errors === 0;
 }
-validate75.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate82.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 export { schema31 as specSchema };
-export { schema148 as projectSchema };
+export { schema157 as projectSchema };

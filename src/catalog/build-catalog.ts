@@ -4,7 +4,7 @@ import { resolveDataset } from './datasets/dataset.js';
 import { resolveEntity } from './entity.js';
 import { resolveFeatureSet } from './feature-sets/feature-set.js';
 import type { Naming } from './model/column-names.js';
-import type { AnySource, Catalog, Dataset, Entity, FeatureSet } from './model/index.js';
+import type { AnySource, Catalog, Dataset, Entity, FeatureSet, Subject } from './model/index.js';
 import { type Circle, resolutionOrder } from './resolution-order.js';
 import { type Known, lookup, type Reporter, reporter } from './resolve/lookups.js';
 import { datasetCollisions, entityCollisions } from './rules/collisions.js';
@@ -15,6 +15,7 @@ import { datasetSource } from './sources/dataset-as-source.js';
 import type { Targets } from './sources/origins.js';
 import type { InputLookup } from './sources/query.js';
 import { resolveSource } from './sources/source.js';
+import { resolveTests, type Testable } from './unit-tests/resolve.js';
 
 export interface CatalogOptions {
   readonly naming: Naming;
@@ -22,7 +23,7 @@ export interface CatalogOptions {
   readonly targets: Targets;
 }
 
-type Specs = Pick<SpecsResult, 'documents' | 'broken'>;
+type Specs = Pick<SpecsResult, 'documents' | 'broken'> & Partial<Pick<SpecsResult, 'tests'>>;
 
 export type CatalogResult =
   | { readonly catalog: Catalog; readonly diagnostics: readonly Diagnostic[] }
@@ -45,12 +46,14 @@ export function buildCatalog(specs: Specs, options: CatalogOptions): CatalogResu
       options,
     ),
   ];
+  const unitTests = resolveTests(specs.tests ?? [], testable(known));
   const occupied = occupiedBy([...known.sources.resolved.values()], reserved);
   const diagnostics = [
     ...duplicates(documents),
     ...circles.map(inCircle),
     ...resolved,
     ...checkTogether(documents, known, occupied),
+    ...unitTests.diagnostics,
   ];
   const sorted = distinct(diagnostics).toSorted(byPlace);
   if (sorted.some(isError)) return { catalog: undefined, diagnostics: sorted };
@@ -61,6 +64,7 @@ export function buildCatalog(specs: Specs, options: CatalogOptions): CatalogResu
       featureSets: asWritten(known.featureSets.resolved, documents),
       datasets: asWritten(known.datasets.resolved, documents),
       occupied,
+      tests: unitTests.tests,
     },
     diagnostics: sorted,
   };
@@ -99,6 +103,15 @@ function knownThings({ documents, broken }: Specs): KnownThings {
     readable: known('source', 'dataset'),
   };
 }
+
+/** What unit tests may name; those that are declared with errors too. */
+const testable = ({ featureSets, datasets, sources, readable }: KnownThings): Testable => ({
+  subjects: {
+    resolved: new Map<string, Subject>([...sources.resolved, ...featureSets.resolved, ...datasets.resolved]),
+    declared: [...sources.declared, ...featureSets.declared, ...datasets.declared],
+  },
+  sources: readable,
+});
 
 /** Resolves documents, each after those that it is made of, and adds what they declare to `known`. */
 const resolveAll = (

@@ -20,6 +20,7 @@ const EMPTY: Catalog = {
   featureSets: new Map(),
   datasets: new Map(),
   occupied: [],
+  tests: new Map(),
 };
 
 /**

@@ -1,7 +1,9 @@
+import type { UnitTest } from '../catalog/model/index.js';
 import { oneThing } from '../catalog/selectors.js';
 import { scratchDialect } from '../inspect/computation.js';
 import type { Preview, PreviewOptions } from '../inspect/preview.js';
 import type { RunnableOptions } from '../inspect/runnable.js';
+import type { TestResult } from '../inspect/unit-tests/run-test.js';
 import type { Warehouse } from '../run/context/warehouse.js';
 import { resolveTarget } from '../spec/project-file.js';
 import { stateSql } from '../sql/statements/run-state.js';
@@ -14,6 +16,8 @@ import { tableCopies, who } from './table-copies.js';
 export interface Scratch {
   readonly warehouse: Warehouse;
   preview(options: PreviewOptions): Promise<Preview>;
+  /** Runs a unit test of the catalog. */
+  test(test: UnitTest): Promise<TestResult>;
   /** A script that computes a feature set, a dataset or a source; see `inspect/runnable`. */
   runnable(name: string, options: RunnableOptions): Promise<string>;
   /** Asks a running statement to stop. */
@@ -62,6 +66,10 @@ export async function openScratch(loaded: Loaded, options: ScratchOptions): Prom
     async preview(asked) {
       const { preview } = await import('../inspect/preview.js');
       return preview(asked, warehouse);
+    },
+    async test(test) {
+      const { runTest } = await import('../inspect/unit-tests/run-test.js');
+      return runTest(test, warehouse);
     },
     async runnable(name, asked) {
       const { runnable } = await import('../inspect/runnable.js');

@@ -17,6 +17,11 @@ export type OriginSpec =
 export type OutputSpec =
   {readonly file: string; readonly table?: never} | {readonly table: string; readonly file?: never};
 /**
+ * A value of the column's type, null, or a list.
+ */
+export type TestValue =
+  string | number | bigint | boolean | null | readonly (string | number | bigint | boolean | null)[];
+/**
  * Bounds of a column, both inclusive; at least one.
  */
 export type Between = {readonly column: string; readonly min?: Fill; readonly max?: Fill};
@@ -604,6 +609,58 @@ export interface DatasetSetSpec {
    * Snapshots only: event evaluates the windows at the spine row's own instant, straight from the events, [t − w, t); snapshot takes the last snapshot at or before it. Default: snapshot.
    */
   readonly as_of?: 'snapshot' | 'event';
+}
+/**
+ * A unit test: rows of sources, and the rows that must come out.
+ */
+export interface TestSpec {
+  /**
+   * This document is a unit test.
+   */
+  readonly kind: 'test';
+  /**
+   * Name of the test, unique among tests.
+   */
+  readonly name: string;
+  /**
+   * What the test shows, in a sentence.
+   */
+  readonly description?: string;
+  /**
+   * What is tested: a feature set, a dataset, or a source that a query makes.
+   */
+  readonly subject: string;
+  /**
+   * The time of the test, which is also its clock: a date or an instant in UTC.
+   */
+  readonly at: string;
+  /**
+   * Rows by source. Columns that are left out are null; times without an offset are UTC.
+   */
+  readonly given: {
+    /**
+     * The rows of this source.
+     */
+    readonly [k: string]: readonly TestRow[];
+  };
+  /**
+   * The rows that come out, in any order: of a feature set the state of each key. Columns that are left out are not compared.
+   */
+  readonly expect: readonly TestRow[];
+  /**
+   * Whether other rows than those of expect may come out. Default: false.
+   */
+  readonly partial?: boolean;
+  /**
+   * How far doubles and decimals may be from what is expected. Default: 0.
+   */
+  readonly tolerance?: number;
+}
+/**
+ * One row: column, then its value.
+ */
+export interface TestRow {
+  readonly [k: string]: TestValue;
 }
 /**
  * Entity key, then the column that holds it.

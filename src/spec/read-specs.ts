@@ -1,7 +1,7 @@
 import { specSchema, type Validator, validateSpec } from '../../schemas/validators.js';
 import { type Diagnostic, error } from '../diagnostics/diagnostic.js';
 import { didYouMean } from '../diagnostics/did-you-mean.js';
-import type { DatasetSpec, EntitySpec, FeatureSetSpec, SourceSpec } from './generated.js';
+import type { DatasetSpec, EntitySpec, FeatureSetSpec, SourceSpec, TestSpec } from './generated.js';
 import { type SpecKind, sqlPlaces } from './reserved-keys.js';
 import { schemaDiagnostics } from './schema-diagnostics.js';
 import { checkValues, type PlacedDiagnostic } from './value-checks.js';
@@ -20,6 +20,13 @@ export type SpecDocument =
   | { readonly kind: 'feature_set'; readonly spec: FeatureSetSpec; readonly at: Locator }
   | { readonly kind: 'dataset'; readonly spec: DatasetSpec; readonly at: Locator };
 
+/** A unit test that fits its schema. */
+export interface TestDocument {
+  readonly kind: 'test';
+  readonly spec: TestSpec;
+  readonly at: Locator;
+}
+
 /** A document with errors; what could be read of its identity, so that references to it are not errors too. */
 export interface BrokenDocument {
   readonly kind: SpecKind | undefined;
@@ -29,12 +36,14 @@ export interface BrokenDocument {
 export interface SpecsResult {
   /** Those without errors, in the order of the files and of their text. */
   readonly documents: readonly SpecDocument[];
+  /** Unit tests without errors, in the same order. */
+  readonly tests: readonly TestDocument[];
   readonly broken: readonly BrokenDocument[];
   /** All errors of all files, by file and place; one for each mistake. */
   readonly diagnostics: readonly Diagnostic[];
 }
 
-const kinds: readonly SpecKind[] = ['entity', 'source', 'feature_set', 'dataset'];
+const kinds: readonly SpecKind[] = ['entity', 'source', 'feature_set', 'dataset', 'test'];
 
 const places = Object.values(sqlPlaces).flat();
 export const isSql = (path: Path): boolean => places.some((place) => isAt(place, path));
@@ -43,14 +52,17 @@ export const isSql = (path: Path): boolean => places.some((place) => isAt(place,
 export function readSpecs(files: readonly SpecFile[]): SpecsResult {
   const read = files.flatMap((file) => parseYaml(file, isSql)).map(readDocument);
   return {
-    documents: read.flatMap(({ document }) => (document === undefined ? [] : [document])),
+    documents: read.flatMap(({ document }) =>
+      document === undefined || document.kind === 'test' ? [] : [document],
+    ),
+    tests: read.flatMap(({ document }) => (document?.kind === 'test' ? [document] : [])),
     broken: read.flatMap(({ broken }) => (broken === undefined ? [] : [broken])),
     diagnostics: read.flatMap(({ diagnostics }) => diagnostics).toSorted(byPlace),
   };
 }
 
 interface Read {
-  readonly document?: SpecDocument;
+  readonly document?: SpecDocument | TestDocument;
   readonly broken?: BrokenDocument;
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -70,7 +82,7 @@ function readDocument({ root, at, diagnostics: before }: YamlDocument): Read {
   return { broken: { kind, name: textAt(root, ['name']) }, diagnostics };
 }
 
-function documentOf(spec: SpecDocument['spec'], at: Locator): SpecDocument {
+function documentOf(spec: SpecDocument['spec'] | TestSpec, at: Locator): SpecDocument | TestDocument {
   switch (spec.kind) {
     case 'entity':
       return { kind: spec.kind, spec, at };
@@ -79,6 +91,8 @@ function documentOf(spec: SpecDocument['spec'], at: Locator): SpecDocument {
     case 'feature_set':
       return { kind: spec.kind, spec, at };
     case 'dataset':
+      return { kind: spec.kind, spec, at };
+    case 'test':
       return { kind: spec.kind, spec, at };
   }
 }

@@ -14,7 +14,7 @@ export interface ReservedKeys {
   readonly reserved?: readonly string[];
 }
 
-export type SpecKind = 'entity' | 'source' | 'feature_set' | 'dataset';
+export type SpecKind = 'entity' | 'source' | 'feature_set' | 'dataset' | 'test';
 
 export const reservedKeys: readonly ReservedKeys[] = [
   {
@@ -67,4 +67,5 @@ export const sqlPlaces: Readonly<Record<SpecKind, readonly Place[]>> = {
     'checks.*.expression',
   ],
   dataset: ['where', 'derived.*', 'derived.*.expr', 'labels.*.expr', 'checks.*.expression'],
+  test: [],
 };

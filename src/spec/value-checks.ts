@@ -240,7 +240,7 @@ interface Row {
   readonly atKey?: true;
 }
 
-const all: readonly SpecKind[] = ['entity', 'source', 'feature_set', 'dataset'];
+const all: readonly SpecKind[] = ['entity', 'source', 'feature_set', 'dataset', 'test'];
 
 const rows: readonly Row[] = [
   { kinds: all, places: ['name'], check: ofText(nameProblem) },
@@ -260,6 +260,7 @@ const rows: readonly Row[] = [
   { kinds: ['feature_set'], places: ['every', 'freshness'], check: ofText(durationProblem) },
   { kinds: ['feature_set'], places: ['windows.*', 'features.*.windows.*'], check: ofText(windowProblem) },
   { kinds: ['feature_set'], places: ['start', 'end'], check: ofText(startProblem) },
+  { kinds: ['test'], places: ['at'], check: ofText(startProblem) },
   { kinds: ['feature_set'], places: ['features.*.type', 'derived.*.type'], check: ofText(typeProblem) },
   {
     kinds: ['feature_set'],

@@ -1,5 +1,5 @@
 import type { Span } from '../../diagnostics/diagnostic.js';
-import type { Scalar } from '../../expression/ast/nodes.js';
+import type { Literal, Scalar } from '../../expression/ast/nodes.js';
 import type { AggregateName } from '../../spec/aggregate-names.js';
 import type { Duration, RowCount } from '../../types/duration.js';
 import type { Type } from '../../types/type.js';
@@ -13,6 +13,7 @@ export interface Catalog {
   readonly datasets: ReadonlyMap<string, Dataset>;
   /** What no output may be written over. */
   readonly occupied: readonly Occupied[];
+  readonly tests: ReadonlyMap<string, UnitTest>;
 }
 
 /** A file, a pattern of files or a folder, relative to the project root or absolute. */
@@ -352,4 +353,44 @@ export interface DatasetSet {
    * the spine row's own instant.
    */
   readonly asOf: 'snapshot' | 'event';
+}
+
+/** What a unit test can be of. */
+export type Subject = FeatureSet | Dataset | AnySource;
+
+/** A value as a literal of its type, or a list of them. */
+export type TestValue = Literal['value'] | readonly TestValue[];
+
+export interface TestCell {
+  readonly type: Type;
+  readonly value: TestValue;
+}
+
+/** Columns that are not in it: null in a given row, not compared in an expected one. */
+export interface TestRow {
+  readonly cells: ReadonlyMap<string, TestCell>;
+  readonly span: Span;
+}
+
+export interface GivenRows {
+  readonly source: AnySource;
+  readonly rows: readonly TestRow[];
+}
+
+/** A unit test: what comes out of rows. */
+export interface UnitTest {
+  readonly kind: 'test';
+  readonly name: string;
+  readonly description: string;
+  readonly span: Span;
+  readonly subject: Subject;
+  /** The time and the clock of the test: UTC microseconds since 1970-01-01. */
+  readonly at: bigint;
+  /** By the name of the source: all that the subject reads. */
+  readonly given: ReadonlyMap<string, GivenRows>;
+  readonly expect: readonly TestRow[];
+  /** Whether there may be other rows. */
+  readonly partial: boolean;
+  /** How far doubles and decimals may be from what is expected. */
+  readonly tolerance: number;
 }

@@ -13,6 +13,7 @@ import Preview from './preview.js';
 import Run from './run.js';
 import Runs from './runs.js';
 import Status from './status.js';
+import Test from './test.js';
 import Validate from './validate.js';
 
 /** Every command by the word that runs it: a new command is one file and one line here. */
@@ -31,6 +32,7 @@ export const commands = {
   get: Get,
   preview: Preview,
   gc: Gc,
+  test: Test,
   docs: Docs,
   dev: Dev,
 };

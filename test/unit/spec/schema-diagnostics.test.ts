@@ -88,6 +88,7 @@ describe('words that are not available', () => {
     source: 'SourceSpec',
     feature_set: 'FeatureSetSpec',
     dataset: 'DatasetSpec',
+    test: 'TestSpec',
   };
 
   it.each(reservedKeys.map((row) => [`${row.kind} ${row.at}`, row] as const))(
