@@ -4,6 +4,7 @@ import { scratchDialect } from '../inspect/computation.js';
 import type { Preview, PreviewOptions } from '../inspect/preview.js';
 import type { RunnableOptions } from '../inspect/runnable.js';
 import type { TestResult } from '../inspect/unit-tests/run-test.js';
+import type { Why, WhyOptions } from '../inspect/why/why.js';
 import type { Warehouse } from '../run/context/warehouse.js';
 import { resolveTarget } from '../spec/project-file.js';
 import { stateSql } from '../sql/statements/run-state.js';
@@ -16,6 +17,8 @@ import { tableCopies, who } from './table-copies.js';
 export interface Scratch {
   readonly warehouse: Warehouse;
   preview(options: PreviewOptions): Promise<Preview>;
+  /** Explains a value of a column. */
+  why(options: WhyOptions): Promise<Why>;
   /** Runs a unit test of the catalog. */
   test(test: UnitTest): Promise<TestResult>;
   /** A script that computes a feature set, a dataset or a source; see `inspect/runnable`. */
@@ -66,6 +69,10 @@ export async function openScratch(loaded: Loaded, options: ScratchOptions): Prom
     async preview(asked) {
       const { preview } = await import('../inspect/preview.js');
       return preview(asked, warehouse);
+    },
+    async why(asked) {
+      const { why } = await import('../inspect/why/why.js');
+      return why(asked, warehouse);
     },
     async test(test) {
       const { runTest } = await import('../inspect/unit-tests/run-test.js');

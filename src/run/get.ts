@@ -140,7 +140,8 @@ interface Key {
   readonly value: Literal;
 }
 
-function readKeys(entity: Entity, given: Readonly<Record<string, string>>): readonly Key[] {
+/** The keys of an entity, each given as text. @throws Failure FS008 for missing or unknown ones, FS120 for text that is none. */
+export function readKeys(entity: Entity, given: Readonly<Record<string, string>>): readonly Key[] {
   const names = entity.keys.map(({ name }) => name);
   const usage = names.map((name) => `--key ${name}=…`).join(' ');
   const unknown = Object.keys(given).filter((name) => !names.includes(name));

@@ -2,6 +2,7 @@ import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import { error, Failure } from '../../diagnostics/diagnostic.js';
 import { readInstant } from '../shared/clock.js';
+import { readKeyFlags } from '../shared/key-flags.js';
 import { ProjectCommand } from '../shared/project-command.js';
 import { widthOf } from '../shared/terminal.js';
 import { withWarehouse } from '../shared/with-warehouse.js';
@@ -43,7 +44,7 @@ export default class Get extends ProjectCommand {
 
   async run(): Promise<void> {
     const { flags, args } = await this.parse(Get);
-    const keys = readKeys(flags.key ?? []);
+    const keys = readKeyFlags(flags.key ?? []);
     const at = flags.at === undefined ? {} : { at: readInstant(flags.at, '--at') };
     const asOf = flags['as-of'] === undefined ? {} : { asOf: 'event' as const };
     const loaded = await this.loadValid(flags);
@@ -69,22 +70,4 @@ export default class Get extends ProjectCommand {
     );
     this.leave(3);
   }
-}
-
-/** `name=value`; the value may contain equals signs. @throws Failure FS008 for other text or a repeated key. */
-function readKeys(texts: readonly string[]): Readonly<Record<string, string>> {
-  const keys = new Map<string, string>();
-  const problems = texts.flatMap((text) => {
-    const at = text.indexOf('=');
-    if (at < 1)
-      return [
-        error('FS008', `--key "${text}" is not a key and its value`, { hint: 'write --key name=value' }),
-      ];
-    const name = text.slice(0, at);
-    if (keys.has(name)) return [error('FS008', `the key ${name} is given twice`)];
-    keys.set(name, text.slice(at + 1));
-    return [];
-  });
-  if (problems.length > 0) throw new Failure(problems);
-  return Object.fromEntries(keys);
 }

@@ -15,6 +15,7 @@ import Runs from './runs.js';
 import Status from './status.js';
 import Test from './test.js';
 import Validate from './validate.js';
+import Why from './why.js';
 
 /** Every command by the word that runs it: a new command is one file and one line here. */
 export const commands = {
@@ -33,6 +34,7 @@ export const commands = {
   preview: Preview,
   gc: Gc,
   test: Test,
+  why: Why,
   docs: Docs,
   dev: Dev,
 };

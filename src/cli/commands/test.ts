@@ -12,7 +12,7 @@ export default class Test extends ProjectCommand {
   static override summary =
     'Run unit tests: documents of kind test, with rows of sources and what must come out.';
   static override description =
-    'Tests run in the engine of the target and write nothing: in memory on DuckDB, in a transaction that is rolled back on Postgres. Exits with 8 if a test fails.';
+    'Tests run in the engine of the target, read no data but their own rows, and write nothing. Exits with 8 if a test fails.';
   static override examples = [
     '<%= config.bin %> test',
     '<%= config.bin %> test user_orders --target postgres',

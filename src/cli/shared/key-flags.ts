@@ -1,0 +1,19 @@
+import { error, Failure } from '../../diagnostics/diagnostic.js';
+
+/** `name=value`; the value may contain equals signs. @throws Failure FS008 for other text or a repeated key. */
+export function readKeyFlags(texts: readonly string[]): Readonly<Record<string, string>> {
+  const keys = new Map<string, string>();
+  const problems = texts.flatMap((text) => {
+    const at = text.indexOf('=');
+    if (at < 1)
+      return [
+        error('FS008', `--key "${text}" is not a key and its value`, { hint: 'write --key name=value' }),
+      ];
+    const name = text.slice(0, at);
+    if (keys.has(name)) return [error('FS008', `the key ${name} is given twice`)];
+    keys.set(name, text.slice(at + 1));
+    return [];
+  });
+  if (problems.length > 0) throw new Failure(problems);
+  return Object.fromEntries(keys);
+}
