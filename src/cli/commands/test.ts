@@ -15,7 +15,7 @@ export default class Test extends ProjectCommand {
     'Tests run in the engine of the target, read no data but their own rows, and write nothing. Exits with 8 if a test fails.';
   static override examples = [
     '<%= config.bin %> test',
-    '<%= config.bin %> test user_orders --target postgres',
+    '<%= config.bin %> test user_orders --target local',
     '<%= config.bin %> test orders_are_counted --update',
     '<%= config.bin %> test --format junit > report.xml',
   ];
