@@ -1,3 +1,4 @@
+import * as Flags from '@oclif/core/flags';
 import { ProjectCommand } from '../shared/project-command.js';
 import { selectors } from '../shared/selector-args.js';
 import { widthOf } from '../shared/terminal.js';
@@ -8,8 +9,12 @@ export default class List extends ProjectCommand {
     '<%= config.bin %> list',
     '<%= config.bin %> list entity:user',
     '<%= config.bin %> list tag:fraud --json',
+    '<%= config.bin %> list kind:feature_set --columns',
   ];
   static override args = selectors;
+  static override flags = {
+    columns: Flags.boolean({ summary: 'List their columns instead, with types.' }),
+  };
 
   async run(): Promise<void> {
     const { flags, args } = await this.parse(List);
@@ -19,6 +24,14 @@ export default class List extends ProjectCommand {
       import('../../describe/facts.js'),
     ]);
     const all = selectThings(catalog, args.names ?? []).map((thing) => factsOf(thing, catalog));
+    if (flags.columns) {
+      const { columnsOf } = await import('../../describe/columns.js');
+      const { showColumns } = await import('../render/columns.js');
+      const columns = all.flatMap(columnsOf);
+      if (flags.json) this.data(columns);
+      else this.say(showColumns(columns, widthOf(process.stdout)));
+      return;
+    }
     const { originOf, showList } = await import('../render/thing.js');
     if (flags.json)
       this.data(

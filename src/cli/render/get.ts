@@ -1,6 +1,7 @@
 import type { GetResult } from '../../project/index.js';
 import { formatBrief, formatIso } from '../../types/instant.js';
-import { list, masked, showValue } from './table.js';
+import { list, masked, rowsTable, showValue } from './table.js';
+import { counted } from './when.js';
 
 const rowOf = ({ row, sensitive }: GetResult, open: boolean): GetResult['row'] =>
   open ? row : (masked([row], sensitive)[0] ?? row);
@@ -32,6 +33,26 @@ export function showGet(result: GetResult, name: string, { open, width }: GetVie
       `${name} is valid until ${formatBrief(result.validUntil)}, exclusive`,
       ...hidden,
     ].map((line) => `(${line})`),
+  ].join('\n');
+}
+
+/** Several rows as a table. */
+export function showGets(results: readonly GetResult[], name: string, { open, width }: GetView): string {
+  const unseen = results.filter(({ found }) => !found).length;
+  const until = results.map(({ validUntil }) => validUntil).toSorted((a, b) => Number(a - b))[0];
+  const notes = [
+    ...(unseen === 0 ? [] : [`${counted(unseen, 'key')} never seen: the row is the state over no events`]),
+    ...(until === undefined ? [] : [`${name} is valid until ${formatBrief(until)}, exclusive`]),
+    ...(!open && results.some(({ sensitive }) => sensitive.length > 0)
+      ? ['sensitive values are hidden: --show-sensitive shows them']
+      : []),
+  ];
+  return [
+    rowsTable(
+      results.map((result) => rowOf(result, open)),
+      width,
+    ),
+    ...notes.map((line) => `(${line})`),
   ].join('\n');
 }
 
