@@ -65,8 +65,24 @@ describe('the JSON of', () => {
   }
 
   it('fs list', async () => {
-    const { json } = await printed(['list']);
-    expect([keysOf(itemsOf(json))]).toEqual(shapesOf(page, 'list'));
+    const [items, columns] = [await printed(['list']), await printed(['list', '--columns'])];
+    expect([keysOf(itemsOf(items.json)), keysOf(itemsOf(columns.json))]).toEqual(shapesOf(page, 'list'));
+  });
+
+  it('fs preview', async () => {
+    const { json } = await printed(['preview', 'user_orders']);
+    expect([keysOf([json])]).toEqual(shapesOf(page, 'preview'));
+  });
+
+  it('fs why', async () => {
+    const column = 'cpf_orders__count_over_3_days_rolling_windows';
+    const { json } = await printed(['why', column, '--key', 'cpf=x', '--at', '2020-05-14']);
+    const [top, part, event, kept] = shapesOf(page, 'why');
+    const parts = itemsOf(at(json, 'parts'));
+    expect(keysOf([json])).toEqual(top);
+    expect(keysOf(parts)).toEqual(part);
+    expect(keysOf(parts.flatMap((one) => itemsOf(at(at(one, 'inside'), 'shown'))))).toEqual(event);
+    expect(keysOf([at(json, 'stored')])).toEqual(kept);
   });
 
   it('fs validate', async () => {
