@@ -10,22 +10,23 @@ import type { Aggregate, Plan } from '../ir/nodes.js';
  * Of the events of an event-grain set in an interval: how many lack a part of the primary key (`without`), and how many
  * share keys, time and primary key with another (`twice`); null where none does. Their rows could not be distinguished.
  */
-export const planEventUniqueness = (set: FeatureSet): Plan => planTold(set, set.timestamp, set.eventKey);
+export const planEventUniqueness = (set: FeatureSet): Plan =>
+  planIdentified(set, set.timestamp, set.eventKey);
 
 /**
- * The same of the events that a snapshot-grain set reads at one of its times, where values go by the order of events:
+ * The same of the events that a snapshot-grain set reads at one of its times, where values depend on the order of events:
  * events of one key and time that share the primary key (or lack it) are in no order.
  */
 export const planOrderUniqueness = (set: FeatureSet, eventTime: SourceColumn): Plan =>
-  planTold(
+  planIdentified(
     set,
     eventTime,
     set.source.columns.filter(({ name }) => set.source.primaryKey.includes(name)),
   );
 
-function planTold(set: FeatureSet, eventTime: SourceColumn, told: readonly SourceColumn[]): Plan {
+function planIdentified(set: FeatureSet, eventTime: SourceColumn, identity: readonly SourceColumn[]): Plan {
   const time = column(eventTime.name, TIMESTAMP);
-  const parts = [...set.keys.map(({ column: { name, type } }) => ({ name, type })), ...told];
+  const parts = [...set.keys.map(({ column: { name, type } }) => ({ name, type })), ...identity];
   const grouped = parts.map(({ name, type }, at) => ({ name: `part_${at + 1}`, of: column(name, type) }));
   const rows = column('rows', BIGINT);
   const events = (filter: Scalar): Aggregate => ({
@@ -44,8 +45,8 @@ function planTold(set: FeatureSet, eventTime: SourceColumn, told: readonly Sourc
     steps: [
       boundsStep,
       {
-        name: 'told_apart',
-        comment: 'events by what their rows are told by',
+        name: 'identified',
+        comment: 'events by what identifies their rows',
         query: select({
           items: [
             item('at', time),
@@ -61,7 +62,7 @@ function planTold(set: FeatureSet, eventTime: SourceColumn, told: readonly Sourc
           groupBy: ['at', ...grouped.map(({ name }) => name)],
         }),
       },
-      { name: 'found', query: select({ items, from: { name: 'told_apart' } }) },
+      { name: 'found', query: select({ items, from: { name: 'identified' } }) },
     ],
     output: outputOf(items),
   };

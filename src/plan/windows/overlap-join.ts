@@ -33,7 +33,7 @@ export function overlapJoinSteps(
   const { keys, names, windows } = context;
   const overlaps = windows.flatMap((window, index): readonly OverlapWindow[] => {
     const needed = neededIn(window, context);
-    return needed.length === 0 ? [] : [{ window, needed, name: stepOf('held', index + 1) }];
+    return needed.length === 0 ? [] : [{ window, needed, name: stepOf('overlap', index + 1) }];
   });
   if (overlaps.length === 0) return [];
   const time = column(names.time, TIMESTAMP);

@@ -183,7 +183,7 @@ export function windowSumSteps(context: PlanContext, cells: readonly Cell[]): re
       }),
     },
     {
-      name: names.step('reached'),
+      name: names.step('entry_numbers'),
       query: select({
         items: [
           ...keys.items(),
@@ -224,13 +224,13 @@ function movedQuery({ set, keys, names }: PlanContext, length: bigint | null): S
 
 /** At each time the totals of what has entered, less those of what has left. */
 function differencesStep({ keys, names }: PlanContext, cells: readonly Cell[], isLeft: boolean): Step {
-  const reached = names.step('reached');
+  const numbers = names.step('entry_numbers');
   const totals = (alias: string, number: string, kind: 'inner' | 'left'): Join => ({
     kind,
     relation: { name: TOTALS, alias },
     on: [
-      ...keys.equal(alias, reached),
-      predicate('eq', column(names.entryNumber, BIGINT, alias), column(number, BIGINT, reached)),
+      ...keys.equal(alias, numbers),
+      predicate('eq', column(names.entryNumber, BIGINT, alias), column(number, BIGINT, numbers)),
     ],
   });
   return {
@@ -238,11 +238,11 @@ function differencesStep({ keys, names }: PlanContext, cells: readonly Cell[], i
     comment: 'what is inside the window: what has come less what has gone',
     query: select({
       items: [
-        ...keys.items(reached),
+        ...keys.items(numbers),
         item(names.time, column(names.time, TIMESTAMP)),
         ...cells.map((cell) => item(names.inWindow(cell), difference(cell, names))),
       ],
-      from: { name: reached },
+      from: { name: numbers },
       joins: [
         totals('come', names.entered, 'inner'),
         ...(isLeft ? [totals('gone', names.left, 'left')] : []),

@@ -283,7 +283,7 @@ events as (
   select
     id,
     paid_at as event_time,
-    payment as tie_1,
+    payment as event_key_1,
     shop as shops__distinct_of,
     country as country__count_of
   from source.payments
@@ -317,8 +317,8 @@ values_inside_1 as (
   select
     id,
     entry_time,
-    max(time_bucket(interval '1 day', event_time + interval '3 days', timestamp '1970-01-01 00:00:00') + interval '1 day') over so_far as reached_before,
-    max(time_bucket(interval '1 day', event_time + interval '3 days', timestamp '1970-01-01 00:00:00') + interval '1 day') over so_far_no_2 as reached,
+    max(time_bucket(interval '1 day', event_time + interval '3 days', timestamp '1970-01-01 00:00:00') + interval '1 day') over so_far as inside_until_before,
+    max(time_bucket(interval '1 day', event_time + interval '3 days', timestamp '1970-01-01 00:00:00') + interval '1 day') over so_far_no_2 as inside_until,
     lead(entry_time) over so_far as next_time
   from values_1
   where entry_time < time_bucket(interval '1 day', event_time + interval '3 days', timestamp '1970-01-01 00:00:00') + interval '1 day'
@@ -353,20 +353,20 @@ changes as (
     0 as country__count_lifetime,
     0 as country__count_3_days
   from values_inside_1
-  where (reached_before is null
-      or reached_before < entry_time)
+  where (inside_until_before is null
+      or inside_until_before < entry_time)
     and entry_time < (select "end" from bounds)
   union all
   select
     id,
-    greatest(reached, (select "start" from bounds) - interval '1 day') as reference_time,
+    greatest(inside_until, (select "start" from bounds) - interval '1 day') as reference_time,
     -1 as shops__distinct_3_days,
     0 as country__count_lifetime,
     0 as country__count_3_days
   from values_inside_1
   where (next_time is null
-      or next_time > reached)
-    and reached < (select "end" from bounds)
+      or next_time > inside_until)
+    and inside_until < (select "end" from bounds)
 ),
 -- what is inside each window; the last row of a reference time has all of its changes
 running as (
@@ -390,7 +390,7 @@ numbered as (
   from events
   where country__count_of is not null
   window
-    in_order as (partition by id order by event_time nulls last, tie_1 nulls last)
+    in_order as (partition by id order by event_time nulls last, event_key_1 nulls last)
 ),
 -- of the values that came before, the last so many are inside a window
 collected as (
@@ -677,7 +677,7 @@ events_3 as (
   select
     id,
     paid_at as event_time,
-    payment as tie_1,
+    payment as event_key_1,
     shop as shops__distinct_of,
     country as country__count_of
   from source.payments
@@ -702,8 +702,8 @@ values_inside_1_3 as (
   select
     id,
     entry_time,
-    max(event_time + interval '3 days' + interval '1 microsecond') over so_far as reached_before,
-    max(event_time + interval '3 days' + interval '1 microsecond') over so_far_no_2 as reached,
+    max(event_time + interval '3 days' + interval '1 microsecond') over so_far as inside_until_before,
+    max(event_time + interval '3 days' + interval '1 microsecond') over so_far_no_2 as inside_until,
     lead(entry_time) over so_far as next_time
   from values_1_3 as values_1
   where entry_time < event_time + interval '3 days' + interval '1 microsecond'
@@ -728,20 +728,20 @@ events_and_instants_3 as (
     null as country__count_of,
     1 as shops__distinct_3_days
   from values_inside_1_3 as values_inside_1
-  where (reached_before is null
-      or reached_before < entry_time)
+  where (inside_until_before is null
+      or inside_until_before < entry_time)
     and entry_time < (select "end" from bounds)
   union all
   select
     values_inside_1.id,
-    epoch_us(greatest(reached, (select "start" from bounds) - interval '1 microsecond') - interval '1 microsecond') * 2 + 1 as tick,
+    epoch_us(greatest(inside_until, (select "start" from bounds) - interval '1 microsecond') - interval '1 microsecond') * 2 + 1 as tick,
     null as reference_time,
     null as country__count_of,
     -1 as shops__distinct_3_days
   from values_inside_1_3 as values_inside_1
   where (next_time is null
-      or next_time > reached)
-    and reached < (select "end" from bounds)
+      or next_time > inside_until)
+    and inside_until < (select "end" from bounds)
   union all
   select
     asked.id,
@@ -795,7 +795,7 @@ numbered_3 as (
   from events_3 as events
   where country__count_of is not null
   window
-    in_order as (partition by id order by event_time nulls last, tie_1 nulls last)
+    in_order as (partition by id order by event_time nulls last, event_key_1 nulls last)
 ),
 -- of the values that came before, the last so many are inside a window
 collected_3 as (

@@ -721,7 +721,7 @@ events as (
   select
     id,
     paid_at as event_time,
-    payment as tie_1,
+    payment as event_key_1,
     country as country__distinct_of,
     country as country__count_of,
     items as things__count_of,
@@ -764,7 +764,7 @@ values_near_1 as (
   select
     id,
     entry_time,
-    lag(entry_time) over in_order as reached_before,
+    lag(entry_time) over in_order as inside_until_before,
     lead(entry_time) over in_order as next_time
   from values_1
   window
@@ -774,9 +774,9 @@ values_entered_1 as (
   select
     id,
     entry_time,
-    count(*) filter (where reached_before is null or reached_before + interval '2 days' < entry_time) as country__distinct_2_days,
+    count(*) filter (where inside_until_before is null or inside_until_before + interval '2 days' < entry_time) as country__distinct_2_days,
     count(*) filter (where next_time is null or next_time > entry_time + interval '2 days') as country__distinct_before_2_days,
-    count(*) filter (where reached_before is null) as country__distinct_lifetime
+    count(*) filter (where inside_until_before is null) as country__distinct_lifetime
   from values_near_1
   group by id, entry_time
 ),
@@ -845,7 +845,7 @@ times_2_days as (
   from moved_2_days
   group by id, reference_time
 ),
-reached_2_days as (
+entry_numbers_2_days as (
   select
     id,
     reference_time,
@@ -858,7 +858,7 @@ reached_2_days as (
 -- what is inside the window: what has come less what has gone
 running_2_days as (
   select
-    reached_2_days.id,
+    entry_numbers_2_days.id,
     reference_time,
     coalesce(come.country__distinct_2_days, 0) - coalesce(gone.country__distinct_before_2_days, 0) as country__distinct_2_days,
     come.country__count as country__count_lifetime,
@@ -867,19 +867,19 @@ running_2_days as (
     coalesce(come.things__sum, 0) - coalesce(gone.things__sum, 0) as things__sum_2_days,
     coalesce(come.things__sum_, 0) - coalesce(gone.things__sum_, 0) as things__sum__2_days,
     coalesce(come.things__sum__, 0) - coalesce(gone.things__sum__, 0) as things__sum___2_days
-  from reached_2_days
+  from entry_numbers_2_days
   inner join totals as come
-    on come.id = reached_2_days.id
-    and come.entry_number = reached_2_days.entries_come
+    on come.id = entry_numbers_2_days.id
+    and come.entry_number = entry_numbers_2_days.entries_come
   left join totals as gone
-    on gone.id = reached_2_days.id
-    and gone.entry_number = reached_2_days.entries_gone
+    on gone.id = entry_numbers_2_days.id
+    and gone.entry_number = entry_numbers_2_days.entries_gone
 ),
 -- the values of each key by time and primary key
 lists as (
   select
     id,
-    list(country__count_of order by event_time nulls last, tie_1 nulls last) filter (where country__count_of is not null) as country__count_values
+    list(country__count_of order by event_time nulls last, event_key_1 nulls last) filter (where country__count_of is not null) as country__count_values
   from events
   group by id
 ),
@@ -892,7 +892,7 @@ numbered as (
   from events
   where country__count_of is not null
   window
-    in_order as (partition by id order by event_time nulls last, tie_1 nulls last)
+    in_order as (partition by id order by event_time nulls last, event_key_1 nulls last)
 ),
 numbered_2 as (
   select
@@ -901,7 +901,7 @@ numbered_2 as (
     paid_before__newest_of
   from events
   window
-    in_order as (partition by id order by event_time nulls last, tie_1 nulls last)
+    in_order as (partition by id order by event_time nulls last, event_key_1 nulls last)
 ),
 -- of the values that came before, the last so many are inside a window
 collected_2_days as (
@@ -1007,7 +1007,7 @@ times_lifetime as (
   from moved_lifetime
   group by id, reference_time
 ),
-reached_lifetime as (
+entry_numbers_lifetime as (
   select
     id,
     reference_time,
@@ -1019,7 +1019,7 @@ reached_lifetime as (
 ),
 running_lifetime as (
   select
-    reached_lifetime.id,
+    entry_numbers_lifetime.id,
     reference_time,
     come.country__distinct_lifetime,
     come.country__count as country__count_lifetime,
@@ -1028,10 +1028,10 @@ running_lifetime as (
     come.things__sum_ as things__sum__lifetime,
     come.things__sum__ as things__sum___lifetime,
     come.paid_before__count as paid_before__count_lifetime
-  from reached_lifetime
+  from entry_numbers_lifetime
   inner join totals as come
-    on come.id = reached_lifetime.id
-    and come.entry_number = reached_lifetime.entries_come
+    on come.id = entry_numbers_lifetime.id
+    and come.entry_number = entry_numbers_lifetime.entries_come
 ),
 collected_lifetime as (
   select

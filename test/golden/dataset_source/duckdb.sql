@@ -136,7 +136,7 @@ events as (
   select
     id,
     timestamp as event_time,
-    click as tie_1,
+    click as event_key_1,
     starts as sessions__count_if,
     page as entered__newest_of
   from source.visits
@@ -192,7 +192,7 @@ numbered as (
   from events
   where sessions__count_if
   window
-    in_order as (partition by id order by event_time nulls last, tie_1 nulls last)
+    in_order as (partition by id order by event_time nulls last, event_key_1 nulls last)
 ),
 -- of the values that came before, the last so many are inside a window
 collected as (
@@ -383,8 +383,8 @@ values_inside_1 as (
   select
     page,
     entry_time,
-    max((select "end" from bounds)) over so_far as reached_before,
-    max((select "end" from bounds)) over so_far_no_2 as reached,
+    max((select "end" from bounds)) over so_far as inside_until_before,
+    max((select "end" from bounds)) over so_far_no_2 as inside_until,
     lead(entry_time) over so_far as next_time
   from values_1
   where entry_time < (select "end" from bounds)
@@ -408,19 +408,19 @@ changes as (
     1 as users__distinct_lifetime,
     null as experience__max_lifetime
   from values_inside_1
-  where (reached_before is null
-      or reached_before < entry_time)
+  where (inside_until_before is null
+      or inside_until_before < entry_time)
     and entry_time < (select "end" from bounds)
   union all
   select
     page,
-    greatest(reached, (select "start" from bounds) - interval '1 day') as reference_time,
+    greatest(inside_until, (select "start" from bounds) - interval '1 day') as reference_time,
     -1 as users__distinct_lifetime,
     null as experience__max_lifetime
   from values_inside_1
   where (next_time is null
-      or next_time > reached)
-    and reached < (select "end" from bounds)
+      or next_time > inside_until)
+    and inside_until < (select "end" from bounds)
 ),
 -- what is inside each window; the last row of a reference time has all of its changes
 running as (

@@ -52,8 +52,8 @@ events as (
   select
     id,
     told_at as event_time,
-    update as tie_1,
-    order_no as same_1,
+    update as event_key_1,
+    order_no as dedupe_1,
     state = 'open' as open__count_if,
     amount as amount__count_of,
     amount as amount__sum_of,
@@ -68,8 +68,8 @@ beside as (
   select
     id,
     event_time,
-    tie_1,
-    same_1,
+    event_key_1,
+    dedupe_1,
     open__count_if,
     amount__count_of,
     amount__sum_of,
@@ -77,15 +77,15 @@ beside as (
     lead(time_bucket(interval '1 day', event_time, timestamp '1970-01-01 00:00:00') + interval '1 day') over in_order as next_time
   from events
   window
-    in_order as (partition by id, same_1 order by event_time nulls last, tie_1 nulls last)
+    in_order as (partition by id, dedupe_1 order by event_time nulls last, event_key_1 nulls last)
 ),
 -- when each event begins and ceases to count in each window
 stays as (
   select
     id,
     event_time,
-    tie_1,
-    same_1,
+    event_key_1,
+    dedupe_1,
     open__count_if,
     amount__count_of,
     amount__sum_of,
@@ -270,7 +270,7 @@ inside as (
   from rounded
 ),
 -- the events that count at each reference time
-held_1 as (
+overlap_1 as (
   select
     inside.id,
     inside.reference_time,
@@ -282,7 +282,7 @@ held_1 as (
     and leaves_2_days > inside.reference_time
   group by inside.id, inside.reference_time
 ),
-held_2 as (
+overlap_2 as (
   select
     inside.id,
     inside.reference_time,
@@ -307,15 +307,15 @@ collected as (
     amount__sum_2_days,
     amount__count_lifetime,
     amount__sum_lifetime,
-    held_1.amount__max_2_days,
-    held_2.amount__max_lifetime
+    overlap_1.amount__max_2_days,
+    overlap_2.amount__max_lifetime
   from inside
-  left join held_1
-    on held_1.id = inside.id
-    and held_1.reference_time = inside.reference_time
-  left join held_2
-    on held_2.id = inside.id
-    and held_2.reference_time = inside.reference_time
+  left join overlap_1
+    on overlap_1.id = inside.id
+    and overlap_1.reference_time = inside.reference_time
+  left join overlap_2
+    on overlap_2.id = inside.id
+    and overlap_2.reference_time = inside.reference_time
 ),
 states as (
   select
@@ -392,8 +392,8 @@ events as (
   select
     id,
     told_at as event_time,
-    update as tie_1,
-    order_no as same_1,
+    update as event_key_1,
+    order_no as dedupe_1,
     state as state__count_of,
     amount as total__count_of,
     amount as total__sum_of,
@@ -408,8 +408,8 @@ beside as (
   select
     id,
     event_time,
-    tie_1,
-    same_1,
+    event_key_1,
+    dedupe_1,
     state__count_of,
     total__count_of,
     total__sum_of,
@@ -419,15 +419,15 @@ beside as (
     lag(time_bucket(interval '1 day', event_time + interval '36 hours', timestamp '1970-01-01 00:00:00') + interval '1 day') over in_order as leaves_36_hours_before
   from events
   window
-    in_order as (partition by id, same_1 order by event_time nulls last, tie_1 nulls last)
+    in_order as (partition by id, dedupe_1 order by event_time nulls last, event_key_1 nulls last)
 ),
 -- when each event begins and ceases to count in each window
 stays as (
   select
     id,
     event_time,
-    tie_1,
-    same_1,
+    event_key_1,
+    dedupe_1,
     state__count_of,
     total__count_of,
     total__sum_of,
@@ -615,11 +615,11 @@ inside as (
   from rounded
 ),
 -- the events that count at each reference time
-held_1 as (
+overlap_1 as (
   select
     inside.id,
     inside.reference_time,
-    list(state__count_of order by event_time nulls last, tie_1 nulls last) filter (where state__count_of is not null) as state__count_all_2_days
+    list(state__count_of order by event_time nulls last, event_key_1 nulls last) filter (where state__count_of is not null) as state__count_all_2_days
   from inside
   inner join stays
     on stays.id = inside.id
@@ -627,11 +627,11 @@ held_1 as (
     and leaves_2_days > inside.reference_time
   group by inside.id, inside.reference_time
 ),
-held_2 as (
+overlap_2 as (
   select
     inside.id,
     inside.reference_time,
-    list(newest__newest_of order by event_time nulls last, tie_1 nulls last) as newest__newest_last_lifetime
+    list(newest__newest_of order by event_time nulls last, event_key_1 nulls last) as newest__newest_last_lifetime
   from inside
   inner join stays
     on stays.id = inside.id
@@ -650,15 +650,15 @@ collected as (
     total__sum_36_hours,
     total__count_lifetime,
     total__sum_lifetime,
-    held_1.state__count_all_2_days,
-    held_2.newest__newest_last_lifetime[coalesce(len(held_2.newest__newest_last_lifetime), 0)] as newest__newest_last_lifetime
+    overlap_1.state__count_all_2_days,
+    overlap_2.newest__newest_last_lifetime[coalesce(len(overlap_2.newest__newest_last_lifetime), 0)] as newest__newest_last_lifetime
   from inside
-  left join held_1
-    on held_1.id = inside.id
-    and held_1.reference_time = inside.reference_time
-  left join held_2
-    on held_2.id = inside.id
-    and held_2.reference_time = inside.reference_time
+  left join overlap_1
+    on overlap_1.id = inside.id
+    and overlap_1.reference_time = inside.reference_time
+  left join overlap_2
+    on overlap_2.id = inside.id
+    and overlap_2.reference_time = inside.reference_time
 ),
 states as (
   select

@@ -47,7 +47,7 @@ events as (
   select
     id,
     ordered_at as event_time,
-    order_no as tie_1,
+    order_no as event_key_1,
     true as orders__count_if,
     amount as ordered__count_of,
     true as ordered__count_if,
@@ -68,7 +68,7 @@ events as (
   select
     id,
     refunded_at as event_time,
-    order_no as tie_1,
+    order_no as event_key_1,
     false as orders__count_if,
     null as ordered__count_of,
     false as ordered__count_if,
@@ -181,7 +181,7 @@ numbered as (
   from events
   where refunds__count_if
   window
-    in_order as (partition by id order by event_time nulls last, tie_1 nulls last)
+    in_order as (partition by id order by event_time nulls last, event_key_1 nulls last)
 ),
 numbered_2 as (
   select
@@ -192,7 +192,7 @@ numbered_2 as (
   where ordered__count_if
     and ordered__count_of is not null
   window
-    in_order as (partition by id order by event_time nulls last, tie_1 nulls last)
+    in_order as (partition by id order by event_time nulls last, event_key_1 nulls last)
 ),
 -- of the values that came before, the last so many are inside a window
 collected as (

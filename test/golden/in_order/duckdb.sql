@@ -43,7 +43,7 @@ events as (
   select
     id,
     paid_at as event_time,
-    payment as tie_1,
+    payment as event_key_1,
     amount as amount__count_of,
     country as country__count_of,
     items > 1 as country__count_if,
@@ -239,9 +239,9 @@ extremes as (
 lists as (
   select
     id,
-    list(amount__count_of order by event_time nulls last, tie_1 nulls last) filter (where amount__count_of is not null) as amount__count_values,
-    list(country__count_of order by event_time nulls last, tie_1 nulls last) filter (where country__count_if and country__count_of is not null) as country__count_values,
-    list(items__count_of order by event_time nulls last, tie_1 nulls last) filter (where items__count_of is not null) as items__count_values
+    list(amount__count_of order by event_time nulls last, event_key_1 nulls last) filter (where amount__count_of is not null) as amount__count_values,
+    list(country__count_of order by event_time nulls last, event_key_1 nulls last) filter (where country__count_if and country__count_of is not null) as country__count_values,
+    list(items__count_of order by event_time nulls last, event_key_1 nulls last) filter (where items__count_of is not null) as items__count_values
   from events
   group by id
 ),
@@ -254,7 +254,7 @@ numbered as (
   from events
   where amount__count_of is not null
   window
-    in_order as (partition by id order by event_time nulls last, tie_1 nulls last)
+    in_order as (partition by id order by event_time nulls last, event_key_1 nulls last)
 ),
 numbered_2 as (
   select
@@ -265,7 +265,7 @@ numbered_2 as (
   where country__count_if
     and country__count_of is not null
   window
-    in_order as (partition by id order by event_time nulls last, tie_1 nulls last)
+    in_order as (partition by id order by event_time nulls last, event_key_1 nulls last)
 ),
 numbered_3 as (
   select
@@ -275,7 +275,7 @@ numbered_3 as (
   from events
   where items__count_of is not null
   window
-    in_order as (partition by id order by event_time nulls last, tie_1 nulls last)
+    in_order as (partition by id order by event_time nulls last, event_key_1 nulls last)
 ),
 numbered_4 as (
   select
@@ -285,7 +285,7 @@ numbered_4 as (
   from events
   where latest_fee__count_of is not null
   window
-    in_order as (partition by id order by event_time nulls last, tie_1 nulls last)
+    in_order as (partition by id order by event_time nulls last, event_key_1 nulls last)
 ),
 -- of the values that came before, the last so many are inside a window
 collected as (

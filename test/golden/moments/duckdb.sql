@@ -44,7 +44,7 @@ events as (
   select
     id,
     paid_at as event_time,
-    payment as tie_1,
+    payment as event_key_1,
     items as items__count_of,
     cast(items as decimal(10, 0)) as items__sum_of,
     cast(cast(items as decimal(20, 0)) * items as decimal(20, 0)) as items__sum__of,
@@ -150,8 +150,8 @@ running as (
 lists as (
   select
     id,
-    list(amount__count_of order by event_time nulls last, tie_1 nulls last) filter (where amount__count_of is not null) as amount__count_values,
-    list(steady__count_of order by event_time nulls last, tie_1 nulls last) filter (where steady__count_of is not null) as steady__count_values
+    list(amount__count_of order by event_time nulls last, event_key_1 nulls last) filter (where amount__count_of is not null) as amount__count_values,
+    list(steady__count_of order by event_time nulls last, event_key_1 nulls last) filter (where steady__count_of is not null) as steady__count_values
   from events
   group by id
 ),

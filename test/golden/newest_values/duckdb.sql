@@ -46,7 +46,7 @@ events as (
   select
     id,
     changed_at as event_time,
-    change as tie_1,
+    change as event_key_1,
     city as last_known_city__count_of,
     city as city__newest_of,
     segment as segment__newest_of,
@@ -98,7 +98,7 @@ numbered as (
     credit_limit__newest_of
   from events
   window
-    in_order as (partition by id order by event_time nulls last, tie_1 nulls last)
+    in_order as (partition by id order by event_time nulls last, event_key_1 nulls last)
 ),
 numbered_2 as (
   select
@@ -108,7 +108,7 @@ numbered_2 as (
   from events
   where last_known_city__count_of is not null
   window
-    in_order as (partition by id order by event_time nulls last, tie_1 nulls last)
+    in_order as (partition by id order by event_time nulls last, event_key_1 nulls last)
 ),
 -- of the values that came before, the last so many are inside a window
 collected as (
@@ -185,7 +185,7 @@ events as (
   select
     id,
     changed_at as event_time,
-    change as tie_1,
+    change as event_key_1,
     segment = 'premium' as premium_city__count_if,
     credit as credit__max_of,
     city as premium_city__newest_of
@@ -351,7 +351,7 @@ numbered as (
   from events
   where premium_city__count_if
   window
-    in_order as (partition by id order by event_time nulls last, tie_1 nulls last)
+    in_order as (partition by id order by event_time nulls last, event_key_1 nulls last)
 ),
 -- of the values that came before, the last so many are inside a window
 collected as (

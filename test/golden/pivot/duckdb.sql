@@ -256,7 +256,7 @@ events as (
   select
     id,
     paid_at as event_time,
-    payment as tie_1,
+    payment as event_key_1,
     shop as "BR_shops__distinct_of",
     coalesce(country, 'none') = 'BR' as "BR_shops__distinct_if",
     shop as none_shops__distinct_of,
@@ -316,8 +316,8 @@ values_inside_1 as (
   select
     id,
     entry_time,
-    max(time_bucket(interval '1 day', event_time + interval '7 days', timestamp '1970-01-01 00:00:00') + interval '1 day') over so_far as reached_before,
-    max(time_bucket(interval '1 day', event_time + interval '7 days', timestamp '1970-01-01 00:00:00') + interval '1 day') over so_far_no_2 as reached,
+    max(time_bucket(interval '1 day', event_time + interval '7 days', timestamp '1970-01-01 00:00:00') + interval '1 day') over so_far as inside_until_before,
+    max(time_bucket(interval '1 day', event_time + interval '7 days', timestamp '1970-01-01 00:00:00') + interval '1 day') over so_far_no_2 as inside_until,
     lead(entry_time) over so_far as next_time
   from values_1
   where entry_time < time_bucket(interval '1 day', event_time + interval '7 days', timestamp '1970-01-01 00:00:00') + interval '1 day'
@@ -329,8 +329,8 @@ values_inside_2 as (
   select
     id,
     entry_time,
-    max(time_bucket(interval '1 day', event_time + interval '7 days', timestamp '1970-01-01 00:00:00') + interval '1 day') over so_far as reached_before,
-    max(time_bucket(interval '1 day', event_time + interval '7 days', timestamp '1970-01-01 00:00:00') + interval '1 day') over so_far_no_2 as reached,
+    max(time_bucket(interval '1 day', event_time + interval '7 days', timestamp '1970-01-01 00:00:00') + interval '1 day') over so_far as inside_until_before,
+    max(time_bucket(interval '1 day', event_time + interval '7 days', timestamp '1970-01-01 00:00:00') + interval '1 day') over so_far_no_2 as inside_until,
     lead(entry_time) over so_far as next_time
   from values_2
   where entry_time < time_bucket(interval '1 day', event_time + interval '7 days', timestamp '1970-01-01 00:00:00') + interval '1 day'
@@ -386,13 +386,13 @@ changes as (
     0 as small_fee__count_lifetime,
     0 as small_fee__count_3_days
   from values_inside_1
-  where (reached_before is null
-      or reached_before < entry_time)
+  where (inside_until_before is null
+      or inside_until_before < entry_time)
     and entry_time < (select "end" from bounds)
   union all
   select
     id,
-    greatest(reached, (select "start" from bounds) - interval '1 day') as reference_time,
+    greatest(inside_until, (select "start" from bounds) - interval '1 day') as reference_time,
     -1 as "BR_shops__distinct_7_days",
     0 as none_shops__distinct_7_days,
     0 as large_fee__count_lifetime,
@@ -401,8 +401,8 @@ changes as (
     0 as small_fee__count_3_days
   from values_inside_1
   where (next_time is null
-      or next_time > reached)
-    and reached < (select "end" from bounds)
+      or next_time > inside_until)
+    and inside_until < (select "end" from bounds)
   union all
   select
     id,
@@ -414,13 +414,13 @@ changes as (
     0 as small_fee__count_lifetime,
     0 as small_fee__count_3_days
   from values_inside_2
-  where (reached_before is null
-      or reached_before < entry_time)
+  where (inside_until_before is null
+      or inside_until_before < entry_time)
     and entry_time < (select "end" from bounds)
   union all
   select
     id,
-    greatest(reached, (select "start" from bounds) - interval '1 day') as reference_time,
+    greatest(inside_until, (select "start" from bounds) - interval '1 day') as reference_time,
     0 as "BR_shops__distinct_7_days",
     -1 as none_shops__distinct_7_days,
     0 as large_fee__count_lifetime,
@@ -429,8 +429,8 @@ changes as (
     0 as small_fee__count_3_days
   from values_inside_2
   where (next_time is null
-      or next_time > reached)
-    and reached < (select "end" from bounds)
+      or next_time > inside_until)
+    and inside_until < (select "end" from bounds)
 ),
 -- what is inside each window; the last row of a reference time has all of its changes
 running as (
@@ -582,7 +582,7 @@ numbered as (
   where large_fee__count_if
     and large_fee__count_of is not null
   window
-    in_order as (partition by id order by event_time nulls last, tie_1 nulls last)
+    in_order as (partition by id order by event_time nulls last, event_key_1 nulls last)
 ),
 numbered_2 as (
   select
@@ -593,7 +593,7 @@ numbered_2 as (
   where small_fee__count_if
     and small_fee__count_of is not null
   window
-    in_order as (partition by id order by event_time nulls last, tie_1 nulls last)
+    in_order as (partition by id order by event_time nulls last, event_key_1 nulls last)
 ),
 -- of the values that came before, the last so many are inside a window
 collected as (

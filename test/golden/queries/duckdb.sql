@@ -147,8 +147,8 @@ events as (
   select
     id,
     "at" as event_time,
-    kind as tie_1,
-    number as tie_2,
+    kind as event_key_1,
+    number as event_key_2,
     amount as moved__count_of,
     amount as moved__sum_of,
     large as large_moves__count_if,
@@ -247,7 +247,7 @@ numbered as (
   from events
   where last_kind__count_of is not null
   window
-    in_order as (partition by id order by event_time nulls last, tie_1 nulls last, tie_2 nulls last)
+    in_order as (partition by id order by event_time nulls last, event_key_1 nulls last, event_key_2 nulls last)
 ),
 -- of the values that came before, the last so many are inside a window
 collected as (

@@ -43,7 +43,7 @@ events as (
   select
     id,
     paid_at as event_time,
-    payment as tie_1,
+    payment as event_key_1,
     country as country__distinct_of,
     country as country__count_of,
     amount as amount__count_of,
@@ -86,8 +86,8 @@ values_inside_1 as (
   select
     id,
     entry_time,
-    max(time_bucket(interval '1 day', event_time + interval '2 days', timestamp '1970-01-01 00:00:00') + interval '1 day') over so_far as reached_before,
-    max(time_bucket(interval '1 day', event_time + interval '2 days', timestamp '1970-01-01 00:00:00') + interval '1 day') over so_far_no_2 as reached,
+    max(time_bucket(interval '1 day', event_time + interval '2 days', timestamp '1970-01-01 00:00:00') + interval '1 day') over so_far as inside_until_before,
+    max(time_bucket(interval '1 day', event_time + interval '2 days', timestamp '1970-01-01 00:00:00') + interval '1 day') over so_far_no_2 as inside_until,
     lead(entry_time) over so_far as next_time
   from values_1
   where entry_time < time_bucket(interval '1 day', event_time + interval '2 days', timestamp '1970-01-01 00:00:00') + interval '1 day'
@@ -99,8 +99,8 @@ values_inside_2 as (
   select
     id,
     entry_time,
-    max(time_bucket(interval '1 day', event_time + interval '36 hours', timestamp '1970-01-01 00:00:00') + interval '1 day') over so_far as reached_before,
-    max(time_bucket(interval '1 day', event_time + interval '36 hours', timestamp '1970-01-01 00:00:00') + interval '1 day') over so_far_no_2 as reached,
+    max(time_bucket(interval '1 day', event_time + interval '36 hours', timestamp '1970-01-01 00:00:00') + interval '1 day') over so_far as inside_until_before,
+    max(time_bucket(interval '1 day', event_time + interval '36 hours', timestamp '1970-01-01 00:00:00') + interval '1 day') over so_far_no_2 as inside_until,
     lead(entry_time) over so_far as next_time
   from values_1
   where entry_time < time_bucket(interval '1 day', event_time + interval '36 hours', timestamp '1970-01-01 00:00:00') + interval '1 day'
@@ -172,13 +172,13 @@ changes as (
     0 as flagged__count_2_days,
     0 as flagged__count__2_days
   from values_inside_1
-  where (reached_before is null
-      or reached_before < entry_time)
+  where (inside_until_before is null
+      or inside_until_before < entry_time)
     and entry_time < (select "end" from bounds)
   union all
   select
     id,
-    greatest(reached, (select "start" from bounds) - interval '1 day') as reference_time,
+    greatest(inside_until, (select "start" from bounds) - interval '1 day') as reference_time,
     -1 as country__distinct_2_days,
     0 as country__count_lifetime,
     0 as country__count_2_days,
@@ -191,8 +191,8 @@ changes as (
     0 as flagged__count__2_days
   from values_inside_1
   where (next_time is null
-      or next_time > reached)
-    and reached < (select "end" from bounds)
+      or next_time > inside_until)
+    and inside_until < (select "end" from bounds)
   union all
   select
     id,
@@ -208,13 +208,13 @@ changes as (
     0 as flagged__count_2_days,
     0 as flagged__count__2_days
   from values_inside_2
-  where (reached_before is null
-      or reached_before < entry_time)
+  where (inside_until_before is null
+      or inside_until_before < entry_time)
     and entry_time < (select "end" from bounds)
   union all
   select
     id,
-    greatest(reached, (select "start" from bounds) - interval '1 day') as reference_time,
+    greatest(inside_until, (select "start" from bounds) - interval '1 day') as reference_time,
     0 as country__distinct_2_days,
     0 as country__count_lifetime,
     0 as country__count_2_days,
@@ -227,8 +227,8 @@ changes as (
     0 as flagged__count__2_days
   from values_inside_2
   where (next_time is null
-      or next_time > reached)
-    and reached < (select "end" from bounds)
+      or next_time > inside_until)
+    and inside_until < (select "end" from bounds)
 ),
 -- what is inside each window; the last row of a reference time has all of its changes
 running as (
@@ -254,9 +254,9 @@ running as (
 lists as (
   select
     id,
-    list(country__count_of order by event_time nulls last, tie_1 nulls last) filter (where country__count_of is not null) as country__count_values,
-    list(amount__count_of order by event_time nulls last, tie_1 nulls last) filter (where amount__count_of is not null) as amount__count_values,
-    list(fee__count_of order by event_time nulls last, tie_1 nulls last) filter (where fee__count_of is not null) as fee__count_values
+    list(country__count_of order by event_time nulls last, event_key_1 nulls last) filter (where country__count_of is not null) as country__count_values,
+    list(amount__count_of order by event_time nulls last, event_key_1 nulls last) filter (where amount__count_of is not null) as amount__count_values,
+    list(fee__count_of order by event_time nulls last, event_key_1 nulls last) filter (where fee__count_of is not null) as fee__count_values
   from events
   group by id
 ),
