@@ -14,7 +14,7 @@ type Json = string | number | boolean | null | readonly Json[] | { readonly [key
 function shapesOf(page: string, command: string): readonly (readonly string[])[] {
   const [, section = ''] = page.split(new RegExp(`^## fs ${command}$`, 'm'));
   const [text = ''] = section.split(/^## /m);
-  const json = text.slice(text.search(/\bJSON: /));
+  const json = text.slice(text.search(/^JSON: /m));
   return [...json.matchAll(/`\{([^`]+)\}`/g)].map(([, inside = '']) => keysIn(inside));
 }
 
@@ -51,9 +51,10 @@ describe('the JSON of', () => {
     page = await readFile(join(repository, 'docs/cli.md'), 'utf8');
     root = await sample();
     const spec = await readFile(join(root, USER), 'utf8');
+    const more = 'freshness: 100 days\nchecks:\n  - not_null: [order_id]';
     await writeFile(
       join(root, USER),
-      spec.replace('primary_key: [order_id]', 'primary_key: [order_id]\nfreshness: 100 days'),
+      spec.replace('primary_key: [order_id]', `primary_key: [order_id]\n${more}`),
     );
   });
   afterAll(() => remove(root));
@@ -145,10 +146,12 @@ describe('the JSON of', () => {
 
   it('fs status', async () => {
     const { json } = await printed(['status']);
-    const [set, dataset, source, freshness] = shapesOf(page, 'status');
+    const [set, dataset, source, checks, check, freshness] = shapesOf(page, 'status');
     expect(ofKind(itemsOf(json), 'feature_set')).toEqual(set);
     expect(ofKind(itemsOf(json), 'dataset')).toEqual(dataset);
     expect(ofKind(itemsOf(json), 'source')).toEqual(source);
+    expect(ofKind(itemsOf(json), 'checks')).toEqual(checks);
+    expect(keysOf(itemsOf(json).flatMap((one) => itemsOf(at(one, 'checks'))))).toEqual(check);
     expect(keysOf(itemsOf(json).map((one) => at(one, 'freshness')))).toEqual(freshness);
   });
 
@@ -170,6 +173,24 @@ describe('the JSON of', () => {
   it('fs docs', async () => {
     const { json } = await printed(['docs']);
     expect([keysOf([json])]).toEqual(shapesOf(page, 'docs'));
+  });
+
+  it('fs explain', async () => {
+    const [one, all] = [await printed(['explain', 'FS117']), await printed(['explain'])];
+    const [shape, broken, text, listed] = shapesOf(page, 'explain');
+    expect(keysOf([one.json])).toEqual(shape);
+    expect([broken, text]).toContainEqual(keysOf([at(one.json, 'example')]));
+    expect(keysOf(itemsOf(all.json))).toEqual(listed);
+  });
+
+  it('fs fmt', async () => {
+    const { json } = await printed(['fmt', '--check']);
+    expect([keysOf([json])]).toEqual(shapesOf(page, 'fmt'));
+  });
+
+  it('fs gc', async () => {
+    const { json } = await printed(['gc']);
+    expect(keysOf([json])).toEqual(shapesOf(page, 'gc')[0]);
   });
 
   it('a command that fails, with the places of its diagnostics', async () => {
