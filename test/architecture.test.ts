@@ -162,3 +162,22 @@ describe('the layers of src', () => {
     expect(naming).toEqual([]);
   });
 });
+
+describe('the deep search', () => {
+  it('runs every test that has more cases there', () => {
+    const root = fileURLToPath(new URL('..', import.meta.url));
+    const list =
+      readFileSync(join(root, 'package.json'), 'utf8').match(/"test:deep": "[^"]*vitest run ([^"]*)"/)?.[1] ??
+      '';
+    const searched = list.split(' ');
+    const deeper = readdirSync(join(root, 'test'), { recursive: true, encoding: 'utf8' })
+      .map((path) => posix.join('test', path.split(sep).join('/')))
+      .filter(
+        (path) =>
+          path.endsWith('.test.ts') &&
+          /\b(isDeep|runs)\b.* from '.*\bsettings\.js'/.test(readFileSync(join(root, path), 'utf8')),
+      );
+    expect(deeper.length).toBeGreaterThan(3);
+    expect(deeper.filter((path) => !searched.some((one) => path.startsWith(one)))).toEqual([]);
+  });
+});

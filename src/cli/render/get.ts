@@ -62,4 +62,5 @@ export const jsonGet = (result: GetResult, open: boolean): unknown => ({
   sensitive: result.sensitive,
   valid_until: formatIso(result.validUntil),
   stale: result.stale,
+  unread: result.unread,
 });
