@@ -1,12 +1,13 @@
+import { added, type ColumnChange, columnChanges, removed, sameMeanings } from '../catalog/column-changes.js';
 import { datasetsIn, sourcesBelow, sourcesOfDataset } from '../catalog/dependencies.js';
 import { datasetFingerprint, digest, fingerprint } from '../catalog/fingerprint.js';
 import type { Catalog } from '../catalog/model/index.js';
 import type { Thing } from '../catalog/selectors.js';
+import { copiedColumns, keyText, setMeaning } from '../catalog/set-meaning.js';
 import { factsOf } from '../describe/facts.js';
-import { added, columnChanges, removed, sameMeanings } from './columns.js';
 import { type Compared, earlierNames } from './compared.js';
 import { breaksOfColumn, declaredDiagnostics, isVersioned, versionOf, withDeclared } from './declared.js';
-import { type Break, breaks, type ColumnChange, type Difference, type ItemChange } from './model.js';
+import { type Break, breaks, type Difference, type ItemChange } from './model.js';
 import { metadataEdits, physicalEdits, reasonsOf } from './reasons.js';
 import { keyOf, type Side, sideOf } from './side.js';
 
@@ -53,6 +54,7 @@ const head = (thing: Thing, { readers }: Side): Omit<ItemChange, 'change' | 'col
   metadata: [],
   physical: [],
   rebuilt: false,
+  copied: false,
   consumers: readers(thing.name).map(({ kind, name, owner }) => ({ kind, name, owner, columns: [] })),
 });
 
@@ -92,14 +94,16 @@ function changedItem(
     ],
     physical: [...physicalEdits(...facts), ...orderEdit(before, after)],
   };
-  const rebuilt = isRenamed || printOf(before.thing, old.target) !== printOf(after.thing, now.target);
-  if (!rebuilt && Object.values(edits).every(({ length }) => length === 0)) return undefined;
+  const isStale = isRenamed || printOf(before.thing, old.target) !== printOf(after.thing, now.target);
+  const copied = isStale && !isRenamed && isCopied(before.thing, after.thing, now.target);
+  if (!isStale && Object.values(edits).every(({ length }) => length === 0)) return undefined;
   return {
     ...head(after.thing, now),
     change: isRenamed ? 'renamed' : 'changed',
     was: isRenamed ? before.thing.name : null,
     ...edits,
-    rebuilt,
+    rebuilt: isStale && !copied,
+    copied,
   };
 }
 
@@ -107,6 +111,12 @@ const versionEdit = (before: Thing, after: Thing): readonly string[] => {
   const [was, is] = [versionOf(before), versionOf(after)];
   return was === is ? [] : [`version: ${was} → ${is}`];
 };
+
+/** Whether all columns of a set are in its history already, under these names or others. */
+const isCopied = (before: Thing, after: Thing, target: string): boolean =>
+  before.kind === 'feature_set' &&
+  after.kind === 'feature_set' &&
+  copiedColumns(setMeaning(before, target), setMeaning(after, target)) !== undefined;
 
 /** Differs where the next run builds the item anew. */
 function printOf(thing: Thing, target: string): string {
@@ -122,14 +132,7 @@ function breaksOf(before: Compared, after: Compared, columns: readonly ColumnCha
   return breaks.filter((one) => found.has(one));
 }
 
-/** The columns by which rows of a set are found. */
-const keysOf = (thing: Thing): string =>
-  thing.kind === 'feature_set'
-    ? JSON.stringify([
-        thing.grain,
-        ...[...thing.keys.map(({ key }) => key), ...thing.eventKey].map(({ name, type }) => [name, type]),
-      ])
-    : '';
+const keysOf = (thing: Thing): string => (thing.kind === 'feature_set' ? keyText(thing) : '');
 
 /** How an item is watched, which changes none of its values. */
 function watchOf(thing: Thing): string {

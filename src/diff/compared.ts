@@ -1,17 +1,9 @@
+import type { ComparedColumn, EarlierNames } from '../catalog/column-changes.js';
 import { digest } from '../catalog/fingerprint.js';
-import { datasetMeaning, rowsOfSet, setMeanings } from '../catalog/meaning.js';
-import type {
-  AnySource,
-  Column,
-  Dataset,
-  DatasetSet,
-  Entity,
-  FeatureSet,
-  StoredColumn,
-} from '../catalog/model/index.js';
+import { datasetMeaning, rowsOfSet } from '../catalog/meaning.js';
+import type { AnySource, Column, Dataset, DatasetSet, Entity, FeatureSet } from '../catalog/model/index.js';
 import type { Thing } from '../catalog/selectors.js';
-import { formatType } from '../types/type.js';
-import type { ComparedColumn, EarlierNames } from './columns.js';
+import { comparedColumns, earlierFeatures, setColumns } from '../catalog/set-meaning.js';
 
 /** An item with its columns as two versions of it are compared. */
 export interface Compared {
@@ -21,21 +13,13 @@ export interface Compared {
   readonly rows: string;
 }
 
-const aboutOf = ({ description, sensitive }: Column): string => JSON.stringify([description, sensitive]);
-
-const featureOf = (column: Column | StoredColumn): Pick<ComparedColumn, 'feature' | 'part'> => {
-  const feature = 'feature' in column ? column.feature : column.name;
-  return { feature, part: column.name.replace(feature, '{feature}') };
-};
-
 /** A feature of a set as a dataset joins it. */
 const featureKey = ({ set, prefix }: DatasetSet, feature: string): string =>
   `${prefix}${set.name}.${feature}`;
 
 /** By the feature that columns are of: what it was called before, as its set declares. */
 export function earlierNames(thing: Thing): EarlierNames {
-  if (thing.kind === 'feature_set')
-    return new Map([...thing.renamedFeatures].map(([now, { name }]) => [now, name]));
+  if (thing.kind === 'feature_set') return earlierFeatures(thing);
   if (thing.kind !== 'dataset') return new Map();
   return new Map(
     thing.sets.flatMap((entry) =>
@@ -45,19 +29,6 @@ export function earlierNames(thing: Thing): EarlierNames {
     ),
   );
 }
-
-/** Columns by what is known of each; what they mean is its digest. */
-const comparedColumns = <T extends Column>(
-  columns: readonly T[],
-  meaning: (column: T) => string,
-): readonly ComparedColumn[] =>
-  columns.map((column) => ({
-    name: column.name,
-    type: formatType(column.type),
-    meaning: meaning(column),
-    about: aboutOf(column),
-    ...featureOf(column),
-  }));
 
 const entityCompared = (thing: Entity): Compared => ({
   thing,
@@ -73,17 +44,11 @@ const sourceCompared = (thing: AnySource): Compared => ({
   rows: '',
 });
 
-function setCompared(thing: FeatureSet, target: string): Compared {
-  const meanings = setMeanings(thing, target);
-  return {
-    thing,
-    columns: comparedColumns(
-      [...thing.columns, ...thing.unmaterialized],
-      ({ name }) => meanings.get(name) ?? '',
-    ),
-    rows: digest(rowsOfSet(thing)),
-  };
-}
+const setCompared = (thing: FeatureSet, target: string): Compared => ({
+  thing,
+  columns: setColumns(thing, target),
+  rows: digest(rowsOfSet(thing)),
+});
 
 function datasetCompared(thing: Dataset, target: string): Compared {
   const { rows, columns } = datasetMeaning(thing, target);

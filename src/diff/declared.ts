@@ -1,10 +1,11 @@
+import type { ColumnChange } from '../catalog/column-changes.js';
 import { digest } from '../catalog/fingerprint.js';
 import { rowsOfSet } from '../catalog/meaning.js';
 import type { AnySource, Dataset, EarlierName, FeatureSet, Versioned } from '../catalog/model/index.js';
 import { type Thing, things } from '../catalog/selectors.js';
 import { type Diagnostic, error } from '../diagnostics/diagnostic.js';
 import { didYouMean } from '../diagnostics/did-you-mean.js';
-import type { Break, ColumnChange, ItemChange } from './model.js';
+import type { Break, ItemChange } from './model.js';
 import { keyOf, type Side } from './side.js';
 
 /* What specs declare of their changes: `renamed`, and `version` for other values and columns. */

@@ -1,3 +1,4 @@
+import type { ColumnChange } from '../catalog/column-changes.js';
 import type { Thing } from '../catalog/selectors.js';
 import type { Diagnostic } from '../diagnostics/diagnostic.js';
 
@@ -7,19 +8,6 @@ import type { Diagnostic } from '../diagnostics/diagnostic.js';
  */
 export const breaks = ['removed', 'renamed', 'type', 'keys', 'rows', 'value'] as const;
 export type Break = (typeof breaks)[number];
-
-export interface ColumnChange {
-  readonly change: 'added' | 'removed' | 'renamed' | 'type' | 'value' | 'metadata';
-  /** As it is now; of a removed column, as it was. */
-  readonly name: string;
-  /** The name it had; null unless it was renamed. If it was, and has another type or other values too, it was declared. */
-  readonly was: string | null;
-  /** Whether its spec says that this is meant: `renamed`, or a raised `version`. */
-  readonly declared: boolean;
-  /** Types as specs write them: null where there is none on that side. */
-  readonly before: string | null;
-  readonly after: string | null;
-}
 
 export interface ItemChange {
   readonly kind: Thing['kind'];
@@ -42,6 +30,8 @@ export interface ItemChange {
   readonly physical: readonly string[];
   /** Whether the next run computes it from the first event on, or writes it again. */
   readonly rebuilt: boolean;
+  /** Whether the next run copies its history under other names of columns, and computes nothing of it. */
+  readonly copied: boolean;
   /** What reads it, directly or through others, in the order of the catalog. */
   readonly consumers: readonly Consumer[];
 }

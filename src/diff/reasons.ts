@@ -1,5 +1,5 @@
+import type { ColumnChange } from '../catalog/column-changes.js';
 import type { DatasetFacts, Facts, SetFacts, SourceFacts } from '../describe/facts.js';
-import type { ColumnChange } from './model.js';
 
 /* Sentences about what was edited, from two descriptions of one item. Sensitive literals are masked in these already. */
 

@@ -161,6 +161,7 @@ function remember(
     name: set.name,
     entity: set.entity.name,
     fingerprint: fingerprint(set, target),
+    meaning: null,
     definition: writeOnlineSet(onlineSet(set)),
     validUntil: validUntil(gridOf(set), coverage),
     ...coverage,

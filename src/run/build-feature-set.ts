@@ -1,4 +1,5 @@
 import type { FeatureSet } from '../catalog/model/index.js';
+import { setMeaning, writeMeaning } from '../catalog/set-meaning.js';
 import type { HistoryTable, Interval, Publication, PublishReport, Statement } from '../engines/engine.js';
 import { lookbackOf } from '../plan/aggregates/windows.js';
 import { eventKeyColumns, historyColumns } from '../plan/history/columns.js';
@@ -6,13 +7,14 @@ import { planHistory, planShard } from '../plan/history/index.js';
 import { onlineSet, writeOnlineSet } from '../plan/online/online-table.js';
 import type { Dialect } from '../sql/compile/dialect.js';
 import { compilePlan, relationText } from '../sql/compile/plan.js';
+import { copiedRows } from '../sql/statements/history-copy.js';
 import type { StoredSet } from '../sql/statements/run-state.js';
 import { formatInstant } from '../types/instant.js';
 import { formatType } from '../types/type.js';
 import { checkedSet } from './checks/checked-items.js';
 import type { Checker } from './checks/checker.js';
 import type { Decision } from './context/decision.js';
-import type { PreparedSet, SourceProfile } from './context/prepared-set.js';
+import type { PreparedSet, RenamedSet, SourceProfile } from './context/prepared-set.js';
 import type { SetReport } from './context/report.js';
 import type { RunState } from './context/run-state.js';
 import type { Warehouse } from './context/warehouse.js';
@@ -63,18 +65,22 @@ export async function buildSet(
   const began = warehouse.seconds();
   const { set, decision } = prepared;
   const written: PublishReport[] = [];
+  const run = { end: options.end, target: warehouse.target };
   let current = withoutStale(prepared, state);
+  if (prepared.renamed !== null && !decision.rebuild) {
+    const copied = await copyHistory(prepared, prepared.renamed, { state: current, options, warehouse });
+    written.push(copied.report);
+    current = withSet(current, copied.after);
+  }
   // Without reference times a rebuild still has to clear what was there, and a new set to get its empty history.
   const nothing: Interval = { start: 0n, end: 0n };
   const bare = decision.rebuild || !state.sets.has(set.name);
   const intervals = bare && decision.intervals.length === 0 ? [nothing] : decision.intervals;
   for (const interval of intervals) await checkUniqueness(set, interval, warehouse);
   for (const interval of intervals) {
-    const { statements, after } = await dependents(
-      { prepared, state: current, interval },
-      options,
-      warehouse,
-    );
+    const now = nextStored(prepared, current, interval, run);
+    const step = { prepared, state: current, interval };
+    const { statements, after } = await dependents(step, { now, options }, warehouse);
     written.push(
       await publish(
         prepared,
@@ -86,11 +92,9 @@ export async function buildSet(
     current = withSet(current, after);
   }
   if (intervals.length === 0) {
-    const { statements, after } = await dependents(
-      { prepared, state: current, interval: null },
-      options,
-      warehouse,
-    );
+    const now = seen(prepared, current, run);
+    const step = { prepared, state: current, interval: null };
+    const { statements, after } = await dependents(step, { now, options }, warehouse);
     if (statements.statements.length > 0) await warehouse.engine.execute(statements.statements);
     current = withSet(current, after);
   }
@@ -121,6 +125,43 @@ function withSource(state: RunState, { set, change: { record } }: PreparedSet): 
   return { ...state, sources: new Map([...state.sources, [set.name, { version, content, profile }]]) };
 }
 
+/** Writes the history again under the names that its columns have now; the state is that of before, under today's spec. */
+async function copyHistory(
+  prepared: PreparedSet,
+  { before, columns }: RenamedSet,
+  {
+    state,
+    options,
+    warehouse,
+  }: { readonly state: RunState; readonly options: BuildOptions; readonly warehouse: Warehouse },
+): Promise<{ readonly report: PublishReport; readonly after: StoredSet }> {
+  const { set, fingerprint, change } = prepared;
+  const { engine, dialect, target } = warehouse;
+  const stored = state.sets.get(set.name) ?? before;
+  const span = { start: before.done[0]?.start ?? 0n, end: before.done.at(-1)?.end ?? 0n };
+  const { done, firstEvent, emptyUntil } = stored;
+  const now = storedSet(set, { fingerprint, target, coverage: { done, firstEvent, emptyUntil } });
+  const decision = { intervals: [span], rebuild: true, why: 'renamed' } as const;
+  const step = { prepared: { ...prepared, decision, change: { ...change, record: null } }, state };
+  const { statements, after } = await dependents({ ...step, interval: span }, { now, options }, warehouse);
+  const { checker } = options;
+  const verify: Publication['verify'] = (query) => checker.check(checkedSet(set, span), query);
+  try {
+    const report = await engine.publish({
+      history: historyTable(set),
+      interval: { start: span.start, end: lastTime(span, set) + 1n },
+      rows: copiedRows(set, columns, dialect),
+      replaceAll: true,
+      postPublish: statements.statements,
+      keepsRows: statements.keepsRows,
+      ...(set.checks.length === 0 ? {} : { verify }),
+    });
+    return { report, after };
+  } finally {
+    await checker.save();
+  }
+}
+
 /** One publication of a set: of an interval, or of nothing. */
 interface Step {
   readonly prepared: PreparedSet;
@@ -128,15 +169,14 @@ interface Step {
   readonly interval: Interval | null;
 }
 
-/** The set's state after an interval, or after nothing, and what changes together with it. */
+/** The set's state once it is `now`, and what changes together with it. */
 async function dependents(
   { prepared, state, interval }: Step,
-  { end, views, remakesOnline }: BuildOptions,
+  { now, options: { views, remakesOnline } }: { readonly now: StoredSet; readonly options: BuildOptions },
   warehouse: Warehouse,
 ): Promise<{ readonly statements: PostPublish; readonly after: StoredSet }> {
   const { set, decision } = prepared;
   const before = state.sets.get(set.name);
-  const now = interval === null ? seen(prepared, before, end) : nextStored(prepared, before, interval, end);
   const isRemade = changesColumns(before, now);
   const keepsOnline = isRemade && remakesOnline === 'together';
   const after =
@@ -231,27 +271,36 @@ const sourceRange = (set: FeatureSet, intervals: Decision['intervals']): Interva
   return { start: first.start - back, end: last.end };
 };
 
+/** What of a run a set's state depends on. */
+interface RunEnd {
+  /** Exclusive, UTC microseconds. */
+  readonly end: bigint;
+  readonly target: string;
+}
+
 /** The set's state once `interval` is published. */
 function nextStored(
   { set, fingerprint, decision, profile }: PreparedSet,
-  stored: StoredSet | undefined,
+  { sets }: RunState,
   interval: Interval,
-  end: bigint,
+  { end, target }: RunEnd,
 ): StoredSet {
-  const before = coverageOf(stored, fingerprint, profile.firstEvent);
+  const before = coverageOf(sets.get(set.name), fingerprint, profile.firstEvent);
   const done = afterInterval(before, gridOf(set), interval, decision.rebuild);
-  return storedSet(set, fingerprint, { ...before, done, emptyUntil: emptyUntil(profile, before, end) });
+  const coverage = { ...before, done, emptyUntil: emptyUntil(profile, before, end) };
+  return storedSet(set, { fingerprint, target, coverage });
 }
 
 /** The set's state where there was nothing to build: what was seen of its source still counts. */
 const seen = (
   { set, fingerprint, profile, decision }: PreparedSet,
-  stored: StoredSet | undefined,
-  end: bigint,
+  { sets }: RunState,
+  { end, target }: RunEnd,
 ): StoredSet => {
-  const before = coverageOf(stored, fingerprint, profile.firstEvent);
+  const before = coverageOf(sets.get(set.name), fingerprint, profile.firstEvent);
   const done = decision.rebuild ? [] : before.done;
-  return storedSet(set, fingerprint, { ...before, done, emptyUntil: emptyUntil(profile, before, end) });
+  const coverage = { ...before, done, emptyUntil: emptyUntil(profile, before, end) };
+  return storedSet(set, { fingerprint, target, coverage });
 };
 
 const emptyUntil = (profile: SourceProfile, before: Coverage, end: bigint): bigint | null => {
@@ -259,10 +308,18 @@ const emptyUntil = (profile: SourceProfile, before: Coverage, end: bigint): bigi
   return before.emptyUntil !== null && before.emptyUntil > end ? before.emptyUntil : end;
 };
 
-const storedSet = (set: FeatureSet, fingerprint: string, coverage: Coverage): StoredSet => ({
+const storedSet = (
+  set: FeatureSet,
+  {
+    fingerprint,
+    target,
+    coverage,
+  }: { readonly fingerprint: string; readonly target: string; readonly coverage: Coverage },
+): StoredSet => ({
   name: set.name,
   entity: set.entity.name,
   fingerprint,
+  meaning: writeMeaning(setMeaning(set, target)),
   definition: writeOnlineSet(onlineSet(set)),
   firstEvent: coverage.firstEvent,
   emptyUntil: coverage.emptyUntil,

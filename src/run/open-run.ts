@@ -7,6 +7,7 @@ import { checker } from './checks/checker.js';
 import { loadState, prepareState } from './context/run-state.js';
 import { inspectHistories } from './histories/inspection.js';
 import { firstUnseen, type RunContext } from './prepare-sets.js';
+import { renamedSets, withRenamed } from './renamed-sets.js';
 import { sourceWarnings } from './sources/bind.js';
 import { startProgress } from './sources/bind-dataset.js';
 
@@ -29,13 +30,19 @@ export async function openRun(
     await loadState(engine, warehouse.state),
     engine,
   );
-  const { end } = request;
+  const { end, full } = request;
+  const renamed = full ? new Map() : renamedSets(sets, inspection, warehouse.target);
+  const state = withRenamed(inspection.state, renamed, sets, warehouse.target);
   const checks = checker(inspection.state, warn, warehouse);
   const verify = async (source: AnySource): Promise<void> => {
     if (source.checks.length === 0) return;
     await checks.check(checkedSource(source), engine.query).finally(() => checks.save());
   };
-  const { progress, bind } = startProgress(inspection, { sets, end, hearing: { warn, verify } }, warehouse);
+  const { progress, bind } = startProgress(
+    { ...inspection, state },
+    { sets, end, hearing: { warn, verify } },
+    warehouse,
+  );
   const known = (set: FeatureSet): Promise<KnownSource> =>
     knownSource(set, progress.state, warehouse, progress.readVersion);
   const boundaryOf = (set: FeatureSet): bigint => firstUnseen(set, request);
@@ -45,6 +52,7 @@ export async function openRun(
     progress,
     bind,
     checker: checks,
+    renamed,
     detect: changeDetector({ sets, boundaryOf, end, known }, warehouse),
     remember: (source, report) => {
       for (const one of sourceWarnings(source, report)) warn(one);

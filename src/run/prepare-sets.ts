@@ -8,8 +8,9 @@ import { type DetectChange, isUnchanged, type KnownSource, knownSource } from '.
 import { type KnownProfile, knownProfile, writeProfile } from './changes/known-profile.js';
 import { isUnwatched, lateIntervals } from './changes/watch.js';
 import type { Checker } from './checks/checker.js';
+import type { Decision } from './context/decision.js';
 import { failedWith } from './context/failed.js';
-import type { PreparedSet } from './context/prepared-set.js';
+import type { PreparedSet, RenamedSet } from './context/prepared-set.js';
 import type { BoundReport, Failed } from './context/report.js';
 import type { SourceChange } from './context/source-change.js';
 import type { Warehouse } from './context/warehouse.js';
@@ -27,6 +28,8 @@ export interface RunContext {
   readonly bind: Bind;
   readonly detect: DetectChange;
   readonly checker: Checker;
+  /** Sets whose histories are copied, by name. */
+  readonly renamed: ReadonlyMap<string, RenamedSet>;
   /** Hears what the last run found in a source that is not read again. */
   readonly remember: (source: AnySource, report: BoundReport) => void;
 }
@@ -60,7 +63,7 @@ export async function prepareSets(
   for (const set of sets) {
     const below = setsBelow(set);
     const stored = progress.state.sets.get(set.name);
-    if (changed && below.length > 0 && stored?.fingerprint === fingerprint(set, warehouse.target)) continue;
+    if (changed && below.length > 0 && isCurrent(set, context)) continue;
     if (below.some(({ name }) => open.has(name))) {
       due.push({ set, prepared: null });
       open.add(set.name);
@@ -68,8 +71,8 @@ export async function prepareSets(
     }
     try {
       const prepared = await prepareSet(set, context);
-      const { why, intervals, rebuild } = prepared.decision;
-      if (changed && !['new', 'changed'].includes(why)) {
+      const { intervals, rebuild } = prepared.decision;
+      if (changed && !isNewOrChanged(prepared)) {
         // Nothing is recorded of what was seen.
         progress.profiled.delete(set.name);
         continue;
@@ -85,6 +88,14 @@ export async function prepareSets(
   }
   return { due, failed };
 }
+
+/** Whether a set was built under today's spec. */
+const isCurrent = (set: FeatureSet, { progress, renamed, warehouse }: RunContext): boolean =>
+  !renamed.has(set.name) &&
+  progress.state.sets.get(set.name)?.fingerprint === fingerprint(set, warehouse.target);
+
+const isNewOrChanged = ({ renamed, decision: { why } }: PreparedSet): boolean =>
+  renamed !== null || why === 'new' || why === 'changed';
 
 /** Decides what to build of a set. Its source is bound and profiled, unless it is as the last run left it and nothing is due. */
 export async function prepareSet(set: FeatureSet, context: RunContext): Promise<PreparedSet> {
@@ -140,7 +151,7 @@ interface Findings {
 function preparedSet(
   set: FeatureSet,
   { known: { current }, found: { profile, source }, change }: Findings,
-  { warehouse, request, progress }: RunContext,
+  { warehouse, request, progress, renamed }: RunContext,
 ): PreparedSet {
   const print = fingerprint(set, warehouse.target);
   const stored = progress.state.sets.get(set.name);
@@ -155,15 +166,25 @@ function preparedSet(
   });
   if ('code' in decision) throw new Failure([decision]);
   const isLost = (progress.checks.get(set.name)?.lost.length ?? 0) > 0;
+  const copied = renamed.get(set.name) ?? null;
   return {
     kind: 'feature_set',
     set,
     fingerprint: print,
-    decision: isLost && decision.why === 'missing' ? { ...decision, why: 'lost' } : decision,
+    decision: { ...decision, why: whyOf(decision, { isLost, isRenamed: copied !== null }) },
     profile: { ...profile, firstEvent },
     source,
     change,
+    renamed: copied,
   };
+}
+
+function whyOf(
+  { why }: Decision,
+  { isLost, isRenamed }: { readonly isLost: boolean; readonly isRenamed: boolean },
+): Decision['why'] {
+  if (isLost && why === 'missing') return 'lost';
+  return isRenamed && why === 'up to date' ? 'renamed' : why;
 }
 
 /** The first time whose events no row of the run sees, UTC microseconds. */

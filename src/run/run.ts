@@ -17,6 +17,7 @@ import { explainOutOfRange } from './out-of-range/explain.js';
 import { checkOutputs } from './outputs.js';
 import { type Due, prepareSet, prepareSets, type RunContext } from './prepare-sets.js';
 import { remakeOnline } from './remake-online.js';
+import { withoutRenamed } from './renamed-sets.js';
 import { type RunLog, runLog } from './run-log.js';
 import { duplicateKeyWarnings } from './sources/duplicate-keys.js';
 
@@ -145,7 +146,7 @@ async function buildSets(
   { results, finish, listen, views, log }: Outcome,
   context: RunContext,
 ): Promise<void> {
-  const { warehouse, request, progress, checker: checks } = context;
+  const { warehouse, request, progress, renamed, checker: checks } = context;
   const shown = due.length <= SHOWN_SETS;
   // A view over hundreds of sets made anew for each of them would be work with their square.
   const options = {
@@ -159,6 +160,7 @@ async function buildSets(
     listen(startOf(set.name, context));
     const broken = brokenBy(set.name, set.span, setsBelow(set), results);
     if (broken !== undefined) {
+      progress.state = withoutRenamed(progress.state, renamed.get(set.name));
       finish(broken);
       await log.add(broken);
       continue;
@@ -170,6 +172,7 @@ async function buildSets(
       finish(built.report);
       await log.add(built.report);
     } catch (cause) {
+      progress.state = withoutRenamed(progress.state, renamed.get(set.name));
       // Of a run that ends here the sets before it are on record.
       if (cause instanceof Failure && isFatal(cause)) await log.flush().catch(() => undefined);
       const whole = { start: 0n, end: request.end };

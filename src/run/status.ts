@@ -1,6 +1,7 @@
 import { datasetsIn, setsBelow } from '../catalog/dependencies.js';
 import { fingerprint } from '../catalog/fingerprint.js';
 import type { FeatureSet } from '../catalog/model/index.js';
+import { changeSince, readMeaning, type SetChange } from '../catalog/set-meaning.js';
 import type { StoredSet } from '../sql/statements/run-state.js';
 import { formatBrief } from '../types/instant.js';
 import type { Intervals } from './context/decision.js';
@@ -10,6 +11,7 @@ import { checkTexts, type Inspection } from './histories/inspection.js';
 import { finish, holes, missing, validUntil } from './intervals/coverage.js';
 import { coverageOf, gridOf } from './intervals/decide.js';
 import { subtract } from './intervals/intervals.js';
+import { renamedSet } from './renamed-sets.js';
 
 export type Condition =
   | 'not built'
@@ -32,6 +34,10 @@ export interface SetStatus {
   readonly condition: Condition;
   readonly done: Intervals;
   readonly holes: Intervals;
+  /** Of a stale set: how its columns differ from those that were built; null: it is not stale, or that is not known. */
+  readonly specChange: SetChange | null;
+  /** Whether the next run copies its history under other names instead of computing it. */
+  readonly isCopied: boolean;
   /** Done, but computed from a source that has changed since; empty also where that is all that is known. */
   readonly changed: Intervals;
   /** Not done up to the clock. */
@@ -93,16 +99,20 @@ function setStatus(set: FeatureSet, found: Found): SetStatus {
   const { target, now } = found.warehouse;
   const stored = state.sets.get(set.name);
   const last = state.runs.get(set.name);
+  const { lost, unknown } = checkTexts(checks.get(set.name) ?? { lost: [], unknown: [] });
   const common = {
     kind: 'feature_set',
     name: set.name,
     entity: set.entity.name,
     madeFrom: madeFrom(set),
     failed: last?.status === 'failed' ? last.message : null,
-    ...checkTexts(checks.get(set.name) ?? { lost: [], unknown: [] }),
+    lost,
+    unknown,
     holes: [],
     changed: [],
     missing: [],
+    specChange: null,
+    isCopied: false,
     next: `fs run ${set.name}`,
   } as const;
   if (stored === undefined)
@@ -113,10 +123,13 @@ function setStatus(set: FeatureSet, found: Found): SetStatus {
       validUntil: null,
       freshness: freshnessOf(set.freshness, null, now),
     };
+  const before = readMeaning(stored.meaning);
   if (stored.fingerprint !== fingerprint(set, target))
     return {
       ...common,
       condition: 'stale',
+      specChange: before === undefined ? null : changeSince(before, set, target),
+      isCopied: lost.length === 0 && renamedSet(set, stored, target) !== undefined,
       done: stored.done,
       validUntil: stored.validUntil,
       freshness: freshnessOf(set.freshness, stored.validUntil, now),

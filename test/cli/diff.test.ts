@@ -132,6 +132,7 @@ computed anew by the next run, from its first event; read by awesome\\_dataset (
         'metadata',
         'physical',
         'rebuilt',
+        'copied',
         'consumers',
       ].toSorted(),
     );

@@ -1,7 +1,8 @@
+import type { ColumnChange } from '../../catalog/column-changes.js';
 import { code, fenced, inline } from '../../describe/pages/markdown.js';
 import type { Paint } from '../../diagnostics/render.js';
 import { visible, visibleLine } from '../../diagnostics/visible.js';
-import type { ColumnChange, Consumer, ItemChange } from '../../diff/model.js';
+import type { Consumer, ItemChange } from '../../diff/model.js';
 import type { NamedDifference, NamedItemChange } from '../../project/difference.js';
 import { counted } from './when.js';
 
@@ -62,6 +63,7 @@ function consequences(item: ItemChange): readonly string[] {
       : 'computed anew by the next run, from its first event';
   return [
     ...(item.rebuilt ? [rebuilt] : []),
+    ...(item.copied ? ['history copied by the next run, nothing is computed'] : []),
     ...(item.consumers.length === 0 ? [] : [`read by ${item.consumers.map(consumerText).join(', ')}`]),
   ];
 }

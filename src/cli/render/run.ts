@@ -14,6 +14,7 @@ type Result = RunReport['results'][number];
 const reasons: Readonly<Record<Planned['why'], string>> = {
   new: 'never built',
   changed: 'its spec changed: rebuilt, then swapped in',
+  renamed: 'renamed: its history is copied, nothing is computed',
   full: 'rebuilt from the first event',
   asked: 'requested',
   missing: 'missing',
@@ -41,7 +42,7 @@ export function showPlan(
       const when = one.why === 'waiting' ? 'rebuilt if anything below it changed' : 'built';
       return [one.name, `${when}${end === undefined ? '' : `, spine rows ${upTo(end)}`}`];
     }
-    if (one.why === 'up to date') return [one.name, 'up to date'];
+    if (one.why === 'up to date' || one.why === 'renamed') return [one.name, reasons[one.why]];
     if (one.why === 'waiting') return [one.name, 'whatever is missing after its source sets are built'];
     return [
       one.name,

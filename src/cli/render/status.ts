@@ -136,6 +136,7 @@ function setLines(status: SetStatus, catalog: Catalog): Lines {
     ...(madeFrom === null
       ? []
       : [['made from', `dataset ${madeFrom.datasets.join(', ')}, of ${madeFrom.sets.join(', ')}`] as const]),
+    ...(status.condition === 'stale' ? [['spec changed', changeText(status)] as const] : []),
     ...spans.flatMap(([name, intervals]) =>
       intervals.length === 0 ? [] : [[name, showAllReferenceTimes(intervals, every)] as const],
     ),
@@ -147,6 +148,20 @@ function setLines(status: SetStatus, catalog: Catalog): Lines {
     ...(partitions.length === 0 ? [] : [['history', some(partitions)] as const]),
     ...(status.failed === null ? [] : [['last run failed', status.failed] as const]),
   ];
+}
+
+/** How a stale set differs from what was built, in the words of `fs diff`. */
+function changeText({ specChange, isCopied }: SetStatus): string {
+  if (specChange === null) return 'which columns is not known: an earlier version built it';
+  const kinds = new Map<string, string[]>(specChange.keys ? [['keys', []]] : []);
+  for (const { change, name, was } of specChange.columns) {
+    const names = kinds.get(change) ?? [];
+    names.push(was === null ? name : `${was} → ${name}`);
+    kinds.set(change, names);
+  }
+  const texts = [...kinds].map(([kind, names]) => (names.length === 0 ? kind : `${kind} ${some(names)}`));
+  const what = texts.length === 0 ? 'order of columns' : texts.join('; ');
+  return isCopied ? `${what}; its history is copied, nothing is computed` : what;
 }
 
 function datasetLines({ changed, validUntil, end, rows, failed }: DatasetStatus): Lines {
@@ -238,6 +253,7 @@ export function jsonStatus(status: Status): unknown {
     done: status.done.map(jsonInterval),
     holes: status.holes.map(jsonInterval),
     changed: status.changed.map(jsonInterval),
+    spec_change: status.specChange === null ? null : { ...status.specChange, copied: status.isCopied },
     missing: status.missing.map(jsonInterval),
     valid_until: isoOrNull(status.validUntil),
     freshness: jsonFreshness(status.freshness),

@@ -12,10 +12,11 @@ export interface Decision {
   readonly why: Why;
 }
 
-/** Why a set is built. `lost`: partitions are gone or damaged; `late`: rows that come late are not looked for. */
+/** Why a set is built. `renamed`: its history is copied, nothing is computed; `lost`: partitions are gone or damaged; `late`: rows that come late are not looked for. */
 export type Why =
   | 'new'
   | 'changed'
+  | 'renamed'
   | 'full'
   | 'asked'
   | 'source changed'

@@ -1,4 +1,5 @@
 import type { FeatureSet } from '../../catalog/model/index.js';
+import type { StoredSet } from '../../sql/statements/run-state.js';
 import type { Decision } from './decision.js';
 import type { BoundReport, LeftOut } from './report.js';
 import type { SourceChange } from './source-change.js';
@@ -8,6 +9,14 @@ export interface SourceProfile {
   readonly events: bigint;
   readonly leftOut: LeftOut;
   readonly firstEvent: bigint | null;
+}
+
+/** A set whose columns are in its history already, under the names of an earlier spec. */
+export interface RenamedSet {
+  /** Its state under that spec. */
+  readonly before: StoredSet;
+  /** By the name of a stored column: the one of the history. */
+  readonly columns: ReadonlyMap<string, string>;
 }
 
 /** One feature set that is about to be built. */
@@ -20,4 +29,6 @@ export interface PreparedSet {
   readonly source: BoundReport;
   /** What changed in the source since the history was computed. */
   readonly change: SourceChange;
+  /** Its history is copied before anything is computed; null: it is as the spec wants it, or is computed. */
+  readonly renamed: RenamedSet | null;
 }

@@ -90,6 +90,7 @@ export async function loadState(engine: Engine, state: StateSql): Promise<RunSta
             entity: text(row.entity),
             fingerprint: text(row.fingerprint),
             definition: text(row.definition),
+            meaning: nullableText(row.meaning),
             firstEvent: nullableInstant(row.first_event),
             emptyUntil: nullableInstant(row.empty_until),
             validUntil: nullableInstant(row.valid_until) ?? 0n,

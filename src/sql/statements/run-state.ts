@@ -18,6 +18,8 @@ interface StateTables {
     empty_until: string | null;
     /** Until when the online relation has been brought, exclusive. */
     valid_until: string;
+    /** What its history was computed from, column by column, as JSON; null: an earlier version built it. */
+    meaning: string | null;
   };
   intervals: { feature_set: string; start: string; end: string };
   runs: {
@@ -41,6 +43,8 @@ export interface StoredSet {
   readonly entity: string;
   readonly fingerprint: string;
   readonly definition: string;
+  /** What its history was computed from, column by column (see `readMeaning`); null: an earlier version built it. */
+  readonly meaning: string | null;
   readonly firstEvent: bigint | null;
   readonly emptyUntil: bigint | null;
   readonly validUntil: bigint;
@@ -267,8 +271,12 @@ const createStatements = ({ schema: ddl }: Database, prefix: string): readonly S
 
 /** Stores of earlier versions have the table without them. */
 const addedColumns = (schema: string): readonly Statement[] =>
-  ['why', 'who'].map((column) => ({
-    sql: `alter table "${schema.replaceAll('"', '""')}"."runs" add column if not exists "${column}" text`,
+  [
+    ['runs', 'why'],
+    ['runs', 'who'],
+    ['feature_sets', 'meaning'],
+  ].map(([table, column]) => ({
+    sql: `alter table "${schema.replaceAll('"', '""')}"."${table}" add column if not exists "${column}" text`,
   }));
 
 const logOf = (db: Database, { names, limit }: LogRequest): Statement => {
@@ -302,6 +310,7 @@ const saveSet = (db: Database, set: StoredSet): readonly Statement[] =>
       entity: set.entity,
       fingerprint: set.fingerprint,
       definition: set.definition,
+      meaning: set.meaning,
       first_event: nullable(set.firstEvent),
       empty_until: nullable(set.emptyUntil),
       valid_until: formatInstant(set.validUntil),

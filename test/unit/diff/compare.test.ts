@@ -76,6 +76,7 @@ const lineOf = ({
   breaks,
   declared,
   rebuilt,
+  copied,
   physical,
   metadata,
 }: ItemChange): string =>
@@ -89,6 +90,7 @@ const lineOf = ({
     `breaks [${breaks.join(', ')}]`,
     ...(declared.length === 0 ? [] : [`declared [${declared.join(', ')}]`]),
     ...(rebuilt ? ['rebuilt'] : []),
+    ...(copied ? ['copied'] : []),
   ].join(' ');
 
 type Edit = readonly [from: string, to: string];
@@ -211,7 +213,7 @@ describe('an edit', () => {
       'of a feature’s name is a rename of its columns',
       [['  visit: {', '  seen: {']],
       [
-        `visits changed: renamed ${VISIT} → seen__count_3d; breaks [renamed] rebuilt`,
+        `visits changed: renamed ${VISIT} → seen__count_3d; breaks [renamed] copied`,
         `training changed: renamed v_${VISIT} → v_seen__count_3d; breaks [renamed] rebuilt`,
       ],
     ],
@@ -300,10 +302,10 @@ describe('an edit', () => {
       ],
     ],
     [
-      'of the order of columns is of storage alone, though built anew',
+      'of the order of columns is of storage alone, and the history is copied',
       [['aggregate: [sum, max]', 'aggregate: [max, sum]']],
       [
-        'spend changed: physical order of columns; breaks [] rebuilt',
+        'spend changed: physical order of columns; breaks [] copied',
         'training changed: physical order of columns; breaks [] rebuilt',
       ],
     ],
@@ -330,7 +332,7 @@ describe('what specs declare of their changes', () => {
       'a rename, also for the columns of a dataset',
       [['  visit: { ', '  seen: { renamed: visit, ']],
       [
-        `visits changed: renamed ${VISIT} → seen__count_3d; breaks [renamed] declared [renamed] rebuilt`,
+        `visits changed: renamed ${VISIT} → seen__count_3d; breaks [renamed] declared [renamed] copied`,
         `training changed: renamed v_${VISIT} → v_seen__count_3d; breaks [renamed] declared [renamed] rebuilt`,
       ],
     ],
@@ -355,7 +357,7 @@ describe('what specs declare of their changes', () => {
         ],
       ],
       [
-        'spend changed: renamed share → part; breaks [renamed] declared [renamed] rebuilt',
+        'spend changed: renamed share → part; breaks [renamed] declared [renamed] copied',
         'training changed: renamed share → part; breaks [renamed] declared [renamed] rebuilt',
       ],
     ],
@@ -363,7 +365,7 @@ describe('what specs declare of their changes', () => {
       'which of two features of one meaning was renamed',
       [['  visit: { aggregate: count, fill: 0 }', '  seen: { aggregate: count, fill: 0, renamed: visit }']],
       [
-        `visits changed: renamed ${VISIT} → seen__count_3d; breaks [renamed] declared [renamed] rebuilt`,
+        `visits changed: renamed ${VISIT} → seen__count_3d; breaks [renamed] declared [renamed] copied`,
         `training changed: renamed v_${VISIT} → v_seen__count_3d; breaks [renamed] declared [renamed] rebuilt`,
       ],
     ],

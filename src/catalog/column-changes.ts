@@ -1,4 +1,17 @@
-import type { ColumnChange } from './model.js';
+/* How the columns of two versions of an item differ. */
+
+export interface ColumnChange {
+  readonly change: 'added' | 'removed' | 'renamed' | 'type' | 'value' | 'metadata';
+  /** As it is now; of a removed column, as it was. */
+  readonly name: string;
+  /** The name it had; null unless it was renamed. If it was, and has another type or other values too, it was declared. */
+  readonly was: string | null;
+  /** Whether its spec says that this is meant: `renamed`, or a raised `version`. */
+  readonly declared: boolean;
+  /** Types as specs write them: null where there is none on that side. */
+  readonly before: string | null;
+  readonly after: string | null;
+}
 
 /** A column as two versions of an item are compared by it. */
 export interface ComparedColumn {
