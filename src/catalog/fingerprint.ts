@@ -179,13 +179,16 @@ export function windowText(window: TimeWindow): bigint | string {
 export const originOn = (source: AnySource, target: string): SourceOrigin =>
   source.targets.get(target) ?? source.from;
 
-/** JSON with sorted keys, so that equal data has equal text. */
+/** JSON with keys in the order of their code units, so that equal data has equal text; `1n` is `"1n"`. */
 function canonical(value: unknown): string {
-  return JSON.stringify(value, (_, inner: unknown) => {
-    if (typeof inner === 'bigint') return `${inner}n`;
-    if (inner === null || typeof inner !== 'object' || Array.isArray(inner)) return inner;
-    return Object.fromEntries(Object.entries(inner).toSorted(([a], [b]) => (a < b ? -1 : 1)));
-  });
+  if (typeof value === 'bigint') return `"${value}n"`;
+  if (value === null || typeof value !== 'object') return JSON.stringify(value) ?? 'null';
+  if (Array.isArray(value)) return `[${value.map(canonical).join()}]`;
+  const parts = Object.entries(value)
+    .filter(([, inner]) => inner !== undefined)
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, inner]) => `${JSON.stringify(key)}:${canonical(inner)}`);
+  return `{${parts.join()}}`;
 }
 
 export const digest = (value: unknown): string =>

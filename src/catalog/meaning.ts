@@ -19,6 +19,18 @@ import { visible } from './sources/dataset-as-source.js';
  * one meaning have the same values wherever both are computed. 16 hexadecimal digits of a SHA-256.
  */
 
+/** A function of something that is never changed and of a target, which is computed once for both. */
+function remembered<T extends object, R>(compute: (thing: T, target: string) => R): typeof compute {
+  const known = new WeakMap<T, Map<string, R>>();
+  return (thing, target) => {
+    const targets = known.get(thing) ?? new Map<string, R>();
+    known.set(thing, targets);
+    const found = targets.get(target) ?? compute(thing, target);
+    targets.set(target, found);
+    return found;
+  };
+}
+
 /** What decides which keys and times a set has values at. Names of keys count, those of the set and its columns do not. */
 export const rowsOfSet = (set: FeatureSet): unknown => ({
   entity: set.entity.name,
@@ -31,12 +43,15 @@ export const rowsOfSet = (set: FeatureSet): unknown => ({
 });
 
 /** By the name of a column, stored or computed where it is read. */
-export function setMeanings(set: FeatureSet, target: string): ReadonlyMap<string, string> {
+export const setMeanings = remembered(meaningsOf);
+
+function meaningsOf(set: FeatureSet, target: string): ReadonlyMap<string, string> {
   // Stored derived columns read others before these are filled and cast; those computed where they are read, as stored.
+  const shared = sharedOf(set);
   const raw = new Map<string, string>();
   const stored = new Map<string, string>();
   for (const column of set.aggregated) {
-    const value = aggregatedValue(set, column, target);
+    const value = aggregatedValue(set, column, { shared, target });
     raw.set(column.name, digest([value, formatType(column.result)]));
     stored.set(column.name, digest([value, formatType(column.type), column.fill]));
   }
@@ -60,35 +75,58 @@ const typeAndFill = ({ type, fill }: DerivedColumn): readonly unknown[] => [form
 const named = (expr: Scalar, meanings: ReadonlyMap<string, string>): Scalar =>
   substitute(expr, (column) => ({ ...column, name: meanings.get(column.name) ?? column.name }));
 
-function aggregatedValue(set: FeatureSet, column: FeatureColumn, target: string): string {
+/** What the values of all aggregated columns of a set depend on, as a digest. */
+const sharedOf = (set: FeatureSet): string =>
+  digest({
+    rows: rowsOfSet(set),
+    ...(set.grain === 'event' ? { of: set.timestamp.name } : {}),
+    where: set.where,
+    dedupe: set.dedupe === null ? null : { by: dedupeKeys(set), keep: set.dedupe.keep },
+  });
+
+const dedupeKeys = ({ dedupe }: FeatureSet): readonly string[] =>
+  dedupe === null ? [] : dedupe.by.map(({ name }) => name).toSorted();
+
+function aggregatedValue(
+  set: FeatureSet,
+  column: FeatureColumn,
+  { shared, target }: { readonly shared: string; readonly target: string },
+): string {
   const { source, dedupe } = set;
   const isOrdered = set.grain === 'event' || dedupe !== null || aggregates[column.aggregate].ordered;
   const order = isOrdered ? source.primaryKey : [];
-  const by = dedupe === null ? [] : dedupe.by.map(({ name }) => name).toSorted();
   const used = new Set([
     column.timestamp.name,
     ...(set.grain === 'event' ? [set.timestamp.name] : []),
     ...set.keys.map((entry) => entry.column.name),
     ...order,
-    ...by,
+    ...dedupeKeys(set),
     ...[source.where, set.where, column.of, column.filter].flatMap((expr) =>
       expr === null ? [] : columnsIn(expr),
     ),
   ]);
   return digest({
-    rows: rowsOfSet(set),
-    ...(set.grain === 'event' ? { of: set.timestamp.name } : {}),
-    where: set.where,
+    shared,
     order,
-    dedupe: dedupe === null ? null : { by, keep: dedupe.keep },
     timestamp: column.timestamp.name,
     aggregate: column.aggregate,
     number: column.number,
     window: windowText(column.window),
     of: column.of,
     filter: column.filter,
-    source: sourceMeaning(source, used, target),
+    source: sourceDigest(source, used, target),
   });
+}
+
+const sourceDigests = remembered((_: AnySource, __: string) => new Map<string, string>());
+
+/** A digest of `sourceMeaning`. */
+function sourceDigest(source: AnySource, used: ReadonlySet<string>, target: string): string {
+  const known = sourceDigests(source, target);
+  const key = [...used].toSorted().join('\n');
+  const found = known.get(key) ?? digest(sourceMeaning(source, used, target));
+  known.set(key, found);
+  return found;
 }
 
 /** What the rows of a source and some of its columns depend on. Of a dataset only the columns in use count. */
@@ -109,11 +147,13 @@ export interface DatasetMeaning {
   readonly columns: ReadonlyMap<string, string>;
 }
 
-export function datasetMeaning(dataset: Dataset, target: string): DatasetMeaning {
+export const datasetMeaning = remembered(meaningOfDataset);
+
+function meaningOfDataset(dataset: Dataset, target: string): DatasetMeaning {
   const { spine, timestamp, where, labels } = dataset;
   // A condition decides which rows there are, not what is in them.
   const all = { ...spine, where: null };
-  const of = (...columns: readonly string[]): unknown => sourceMeaning(all, new Set(columns), target);
+  const of = (...columns: readonly string[]): string => sourceDigest(all, new Set(columns), target);
   const inRows = [spine.where, where].flatMap((expr) => (expr === null ? [] : columnsIn(expr)));
   const columns = new Map<string, string>();
   for (const { name, column } of dataset.columns)

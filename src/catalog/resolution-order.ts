@@ -34,6 +34,12 @@ function readsOf(document: SpecDocument): readonly Read[] {
   }
 }
 
+/** The names of the documents that a document is made of. */
+export const readNames = (document: SpecDocument): readonly string[] => [
+  ...readsOf(document).map(({ name }) => name),
+  ...(document.kind === 'feature_set' ? [document.spec.entity] : []),
+];
+
 /** A document that is made of itself: the names from it to it, and where the first of them stands. */
 export interface Circle {
   readonly document: SpecDocument;

@@ -11,9 +11,17 @@ import { type Break, breaks, type Difference, type ItemChange } from './model.js
 import { metadataEdits, physicalEdits, reasonsOf } from './reasons.js';
 import { keyOf, type Side, sideOf } from './side.js';
 
-/** What changes from one catalog to another on one target, in the order of the new one; removed items last. */
-export function compareCatalogs(before: Catalog, after: Catalog, target: string): Difference {
-  const [old, now] = [sideOf(before, target), sideOf(after, target)];
+/**
+ * What changes from one catalog to another on one target, in the order of the new one; removed items last. Only items whose
+ * names are in `differing` are compared, and only they and what they are made of need be in `before`; null: all.
+ */
+export function compareCatalogs(
+  before: Catalog,
+  after: Catalog,
+  target: string,
+  differing: ReadonlySet<string> | null = null,
+): Difference {
+  const [old, now] = [sideOf(before, target, differing), sideOf(after, target, differing)];
   const gone = new Map([...old.items].filter(([key]) => !now.items.has(key)));
   const found = new Map<string, ItemChange>();
   for (const [key, item] of now.items) {

@@ -179,11 +179,11 @@ function itemRename(thing: VersionedThing, { old, now }: Sides): readonly Diagno
     kind === thing.kind ? [name] : [],
   );
   // Against a project that has none of this kind, all is new.
-  if (thing.renamed === null || names.length === 0) return [];
+  if (thing.renamed === null || (names.length === 0 && !old.isPartial)) return [];
   return renameDiagnostics(thing.renamed, {
     what: words[thing.kind],
     names,
-    isLeft: now.items.has(keyOf({ kind: thing.kind, name: thing.renamed.name })),
+    isLeft: things(now.catalog).get(thing.renamed.name)?.kind === thing.kind,
   });
 }
 
@@ -210,7 +210,7 @@ function renameDiagnostics(
     isLeft,
   }: { readonly what: string; readonly names: readonly string[]; readonly isLeft: boolean },
 ): readonly Diagnostic[] {
-  if (!names.includes(name))
+  if (!isLeft && !names.includes(name))
     return [
       error('FS127', `no ${what} was called "${name}" in what this is compared with`, {
         span,

@@ -6,6 +6,8 @@ import { type Compared, compared } from './compared.js';
 export interface Side {
   readonly catalog: Catalog;
   readonly target: string;
+  /** Whether items are left out that are equal on both sides. */
+  readonly isPartial: boolean;
   readonly items: ReadonlyMap<string, Compared>;
   /** What reads an item, directly or through others, in the order of the catalog. */
   readonly readers: (name: string) => readonly Thing[];
@@ -13,10 +15,15 @@ export interface Side {
 
 export const keyOf = ({ kind, name }: Pick<Thing, 'kind' | 'name'>): string => `${kind} ${name}`;
 
-export const sideOf = (catalog: Catalog, target: string): Side => ({
+export const sideOf = (catalog: Catalog, target: string, differing: ReadonlySet<string> | null): Side => ({
   catalog,
   target,
-  items: new Map([...things(catalog).values()].map((thing) => [keyOf(thing), compared(thing, target)])),
+  isPartial: differing !== null,
+  items: new Map(
+    [...things(catalog).values()].flatMap((thing) =>
+      differing?.has(thing.name) === false ? [] : [[keyOf(thing), compared(thing, target)]],
+    ),
+  ),
   readers: readersOf(catalog),
 });
 

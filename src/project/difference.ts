@@ -38,8 +38,8 @@ export interface NamedDifference extends Difference {
 export async function differenceOf(loaded: Loaded, options: DifferenceOptions): Promise<NamedDifference> {
   const catalog = requireCatalog(loaded);
   const { name: target } = sqlTarget(loaded, options);
-  const other = await loadOtherSide(loaded.root, options.against);
-  const { items, diagnostics } = compareCatalogs(other.catalog, catalog, target);
+  const other = await loadOtherSide(loaded, options.against);
+  const { items, diagnostics } = compareCatalogs(other.catalog, catalog, target, other.differing);
   const known = [...things(other.catalog).values(), ...things(catalog).values()];
   const chosen = selectNames(known, options.names);
   const wanted = items.filter(({ name, was }) => chosen.has(name) || (was !== null && chosen.has(was)));

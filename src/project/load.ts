@@ -7,6 +7,7 @@ import { loadParser } from '../expression/analyze.js';
 import { maskLiterals } from '../spec/mask-literals.js';
 import { type ProjectFile, readProject, safeLines } from '../spec/project-file.js';
 import { readSpecs, type SpecFile } from '../spec/read-specs.js';
+import { differingNames, type ReadFiles, readBeside, withRead } from './differing.js';
 import { capabilitiesOf } from './engines.js';
 
 export const PROJECT_FILE = 'fs.yaml';
@@ -17,9 +18,15 @@ export interface Loaded {
   /** Absolute. */
   readonly root: string;
   readonly file: ProjectFile;
+  /** The text of `fs.yaml`. */
+  readonly project: string;
   /** Undefined if and only if a diagnostic is an error. */
   readonly catalog: Catalog | undefined;
   readonly diagnostics: readonly Diagnostic[];
+  /** The specs that were read. */
+  readonly read: ReadFiles;
+  /** Of a project that was loaded beside another: what may differ, and all that is in the catalog but for what it is made of; null: everything. */
+  readonly differing: ReadonlySet<string> | null;
   /** The text of a spec by its path in a diagnostic, for code frames. */
   readonly text: (file: string) => string | undefined;
 }
@@ -48,17 +55,25 @@ export interface ProjectFiles {
  * Reads `fs.yaml` and every YAML file below `features/`, and checks all of it.
  * @throws Failure if `fs.yaml` is missing, ProjectFailure if it is not valid; mistakes in specs are in `diagnostics`.
  */
-export async function loadProject(root: string): Promise<Loaded> {
+export async function loadProject(root: string, beside?: Loaded): Promise<Loaded> {
   // Compiled while files are read; its errors are thrown where it is awaited.
   loadParser().catch(() => undefined);
   const project = await readFile(join(root, PROJECT_FILE), 'utf8').catch(() => {
     throw failure('FS001', `no ${PROJECT_FILE} in ${root}`, { hint: 'name the project with -C DIR' });
   });
-  return loadFiles(root, { project, specs: await specFiles(root) });
+  return loadFiles(root, { project, specs: await specFiles(root) }, beside);
 }
 
-/** Checks a project that is given as text, as `loadProject` does. `root` is what its relative paths start from. */
-export async function loadFiles(root: string, { project, specs: files }: ProjectFiles): Promise<Loaded> {
+/**
+ * Checks a project that is given as text, as `loadProject` does. `root` is what its relative paths start from. Beside another
+ * version with the same `fs.yaml`, which is valid, only what may differ is checked and is in the catalog, with what it is
+ * made of.
+ */
+export async function loadFiles(
+  root: string,
+  { project, specs: files }: ProjectFiles,
+  beside?: Loaded,
+): Promise<Loaded> {
   const projectFile: SpecFile = { path: PROJECT_FILE, text: project };
   const shown = { ...projectFile, text: safeLines(project) };
   const read = readProject(projectFile);
@@ -66,7 +81,10 @@ export async function loadFiles(root: string, { project, specs: files }: Project
   let texts: ReadonlyMap<string, string> | undefined;
   const shownTexts = (): ReadonlyMap<string, string> =>
     new Map([shown, ...maskLiterals(files)].map(({ path, text }) => [path, text]));
-  const specs = readSpecs(files);
+  const specs = beside === undefined ? readSpecs(files) : readBeside(files, beside.read);
+  const differing =
+    beside === undefined || beside.project !== project ? null : differingNames({ files, specs }, beside.read);
+  const documents = differing === null ? specs.documents : withRead(specs.documents, differing);
   await loadParser();
   const naming = read.project.spec.naming ?? 'long';
   const targets = new Map(
@@ -76,13 +94,16 @@ export async function loadFiles(root: string, { project, specs: files }: Project
     ]),
   );
   // Documents that were read are checked even if others were not: all diagnostics at once.
-  const built = buildCatalog(specs, { naming, targets });
+  const built = buildCatalog({ ...specs, documents }, { naming, targets });
   const diagnostics = [...read.diagnostics, ...specs.diagnostics, ...built.diagnostics];
   return {
     root,
     file: read.project,
     catalog: diagnostics.some(isError) ? undefined : built.catalog,
     diagnostics,
+    project,
+    read: { files, specs },
+    differing,
     text: (file) => {
       texts ??= shownTexts();
       return texts.get(file);

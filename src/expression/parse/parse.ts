@@ -37,8 +37,22 @@ const no = (offset: number, length: number, { code, message, hint }: UnplacedDia
   problem: { code, message, offset, length: Math.max(1, length), ...(hint === undefined ? {} : { hint }) },
 });
 
+/** Trees of texts that were parsed before: the same expressions come again and again in the sets of a project. */
+const parsed = new Map<string, Extract<Parsed, { ok: true }>>();
+const MOST_PARSED = 20_000;
+
 /** The one expression that `text` is, as the grammar's tree; `columns` only make hints better. */
 export function parseExpression(text: string, columns: readonly string[]): Parsed {
+  const known = parsed.get(text);
+  if (known !== undefined) return known;
+  const found = parseAnew(text, columns);
+  if (!found.ok) return found;
+  if (parsed.size >= MOST_PARSED) parsed.clear();
+  parsed.set(text, found);
+  return found;
+}
+
+function parseAnew(text: string, columns: readonly string[]): Parsed {
   if (parser === undefined) throw new Error('loadParser() has not been awaited');
   const unfit = unfitText(text);
   if (unfit !== undefined) return no(unfit.offset, 1, unfit.finding);
