@@ -91,10 +91,14 @@ function changedItem(
   const columns = columnChanges(before.columns, after.columns, earlierNames(after.thing));
   const facts = [factsOf(before.thing, old.catalog), factsOf(after.thing, now.catalog)] as const;
   const isRenamed = before.thing.name !== after.thing.name;
+  const isStale = isRenamed || printOf(before.thing, old.target) !== printOf(after.thing, now.target);
+  // The same values in other words, such as `4 day` for `4 days`.
+  const isReworded =
+    after.thing.kind === 'feature_set' && !isStale && columns.every(({ change }) => change === 'metadata');
   const edits = {
     columns,
     breaks: isBuilt(after.thing) ? breaksOf(before, after, columns) : [],
-    reasons: reasonsOf(...facts, columns),
+    reasons: isReworded ? [] : reasonsOf(...facts, columns),
     metadata: [
       ...metadataEdits(...facts),
       ...versionEdit(before.thing, after.thing),
@@ -102,7 +106,6 @@ function changedItem(
     ],
     physical: [...physicalEdits(...facts), ...orderEdit(before, after)],
   };
-  const isStale = isRenamed || printOf(before.thing, old.target) !== printOf(after.thing, now.target);
   const copied = isStale && !isRenamed && isCopied(before.thing, after.thing, now.target);
   if (!isStale && Object.values(edits).every(({ length }) => length === 0)) return undefined;
   return {
