@@ -7,7 +7,7 @@ export interface ReadFiles {
   readonly specs: SpecsResult;
 }
 
-/** Reads specs; documents of files that are the same in `other` are taken from there. */
+/** Reads specs but for unit tests; documents of files that are the same in `other` are taken from there. */
 export function readBeside(files: readonly SpecFile[], other: ReadFiles): SpecsResult {
   const same = sameFiles(files, other.files);
   const known = byFile(other.specs.documents);
@@ -17,6 +17,7 @@ export function readBeside(files: readonly SpecFile[], other: ReadFiles): SpecsR
     documents: files.flatMap(({ path }) => (same.has(path) ? known : fresh).get(path) ?? []),
     broken,
     diagnostics,
+    tests: [],
   };
 }
 
