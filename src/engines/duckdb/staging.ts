@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type Failure, failure } from '../../diagnostics/diagnostic.js';
+import { parseSize } from '../../types/size.js';
 import { type Session, withSettings } from '../duckdb-client/session.js';
 import { escapeGlob, literal, quote, storedColumn, subquery } from '../duckdb-client/sql.js';
 import { formatInstant } from '../duckdb-client/values.js';
@@ -35,9 +36,11 @@ const SORTED_WHOLE = 32n * DAY;
 
 /**
  * Values that are sorted, and columns of files that are open, in one write: both are held in memory, some hundred bytes
- * of the one and some thousand of the other.
+ * of the one and some thousand of the other. With little memory fewer values are sorted at once.
  */
 const MOST_VALUES = 60_000_000;
+const LEAST_VALUES = 1_000_000;
+const BYTES_OF_VALUE = 200;
 const MOST_WRITERS = 20_000;
 
 /** Spans of time by which shards are written: each is a file a shard. */
@@ -220,19 +223,27 @@ async function parted(session: Session, history: HistoryTable, sql: string): Pro
 const mostPartitions = ({ columns }: HistoryTable): number =>
   Math.min(MOST_PARTITIONS, Math.ceil(MOST_WRITERS / columns.length));
 
+/** How many values are sorted in one write within the memory of the session. */
+async function mostValues(session: Session): Promise<number> {
+  const [row] = await session.rows(`select current_setting('memory_limit') as memory`);
+  const bytes = Number(parseSize(String(row?.memory).replaceAll(' ', '')) ?? 0n);
+  return Math.max(LEAST_VALUES, Math.min(MOST_VALUES, Math.floor(bytes / BYTES_OF_VALUE)));
+}
+
 /** Half-open spans of time, whole partitions each, that can be written at once; together they have all rows. */
 async function spansOf(session: Session, history: HistoryTable, sql: string): Promise<readonly Interval[]> {
   const counted = await session.rows(
     `select cast(${partitionOf('"timestamp"', history.partitionBy)} as VARCHAR) as start, count(*) as n from ${subquery(sql)} group by 1 order by 1`,
   );
   const spans: Interval[] = [];
+  const most = await mostValues(session);
   let [values, partitions] = [0, 0];
   for (const { start, n } of counted) {
     if (start === null) throw stray(history);
     const partition = partitionInterval(String(start), history.partitionBy);
     const more = Number(n) * history.columns.length;
     const last = spans.at(-1);
-    if (last !== undefined && values + more <= MOST_VALUES && partitions < mostPartitions(history)) {
+    if (last !== undefined && values + more <= most && partitions < mostPartitions(history)) {
       spans[spans.length - 1] = { start: last.start, end: partition.end };
       [values, partitions] = [values + more, partitions + 1];
     } else {

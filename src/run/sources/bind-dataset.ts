@@ -15,6 +15,8 @@ import { outOfTime } from '../context/counts.js';
 import type { RunState } from '../context/run-state.js';
 import type { Warehouse } from '../context/warehouse.js';
 import type { Inspection } from '../histories/inspection.js';
+import { opening } from '../intervals/coverage.js';
+import { gridOf } from '../intervals/decide.js';
 import { subtract } from '../intervals/intervals.js';
 import { requireValid } from '../intervals/validity.js';
 import { type Bind, type Hearing, sourceBinder } from './bind.js';
@@ -121,8 +123,8 @@ export async function bindDataset(
 
 /**
  * The state of a dataset's sets as it is right for their sources of now, where the run has not looked at them: an older
- * first event may have turned up, and where a source changed there are holes until the set is built again. Nothing of it
- * is stored.
+ * first event may have turned up, and where a source changed there are holes until the set is built again. Rows of first
+ * events that are gone are holes too, although nothing has to be computed there. Nothing of it is stored.
  */
 export async function refreshSources(
   dataset: Dataset,
@@ -139,11 +141,19 @@ export async function refreshSources(
     await bind(set.source);
     const { firstEvent } = await progress.profile(set);
     const { stale } = await progress.detectBelow(set, known);
-    const fresh = { ...stored, firstEvent, done: subtract(stored.done, stale) };
+    const from = opening(gridOf(set), firstEvent);
+    const hasGoneRows = stale.some(({ start }) => from === null || start < from);
+    const first = hasGoneRows ? earliest(stored.firstEvent, firstEvent) : firstEvent;
+    const fresh = { ...stored, firstEvent: first, done: subtract(stored.done, stale) };
     const sets = new Map([...progress.state.sets, [set.name, fresh]]);
     progress.state = { ...progress.state, sets };
   }
 }
+
+const earliest = (a: bigint | null, b: bigint | null): bigint | null => {
+  if (a === null || b === null) return a ?? b;
+  return a < b ? a : b;
+};
 
 /** Finds what the events that a dataset reads itself cannot be summed of; sets in `surveyed` have been looked at. */
 export async function checkEventsRead(

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -308,6 +308,20 @@ describe.each(targetNames)('a source that changed, on %s', (target) => {
     expect(refused).toContain('FS301');
     expect(refused).toContain('valid only until 2024-03-03');
     expect(await run(made, { names: ['training'] })).toEqual([]);
+  });
+
+  it('lost its first events, and the set was not computed again: a dataset does not join their rows', async () => {
+    const made = await prepared(target);
+    await orders(FIRST.slice(1));
+    const [refused = ''] = await run(made, { names: ['training'], only: true });
+    expect(refused).toContain('FS301');
+    expect(refused).toContain('valid only until 2024-03-03');
+    expect(await run(made, { names: ['training'] })).toEqual([]);
+    const file = await readFile(join(root, 'out/training.csv'), 'utf8');
+    expect(file.trimEnd().split('\n').slice(1)).toEqual([
+      '2,2024-03-05 10:00:00,0.00',
+      '3,2024-03-06 08:00:00,0.00',
+    ]);
   });
 
   it('did not change: what was found in it is shown again', async () => {
