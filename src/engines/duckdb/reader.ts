@@ -172,8 +172,11 @@ function differences(
 ): HistoryCheck | undefined {
   const folder = historyFolder(history);
   const { lost, unknown } = compareFiles(history, path, recorded);
-  if (lost.length + unknown.length === 0) return undefined;
-  if (!isOutdated()) return { lost, unknown: unknown.map((file) => `${folder}/${file.path}`) };
+  if (!isOutdated())
+    return lost.length + unknown.length === 0
+      ? undefined
+      : { lost, unknown: unknown.map((file) => `${folder}/${file.path}`) };
+  // A run may have replaced a damaged partition, which the session still reads.
   const gone = recorded.flatMap((file) => lostLink(file, links.get(file.path), folder));
   return gone.length === 0 ? undefined : { lost: gone, unknown: [] };
 }

@@ -116,7 +116,7 @@ export function changeDetector(
     if (before === undefined) return { stale: [{ start: 0n, end: doneUntil }], record };
     const changed = changedSince(before.days, mergeParts(parts, before.boundary));
     // Of a dataset only the rows before the end of the run are there: what lies behind is compared by a later run.
-    if (datasetsIn(set.source).length > 0 && end < doneUntil) {
+    if (datasetsIn(set.source).length > 0 && end < seenUntil(set, doneUntil)) {
       const complete = changed.filter((since) => since - (since % DAY) + DAY <= end);
       return { stale: staleAfter(set, complete, doneUntil), record: null };
     }
@@ -136,6 +136,10 @@ function countsUntil(set: FeatureSet, current: StoredSet | undefined): bigint | 
     undefined,
   );
 }
+
+/** Events from this time on are seen by no row before `doneUntil`, which is exclusive and on the grid. */
+const seenUntil = ({ grain, every }: FeatureSet, doneUntil: bigint): bigint =>
+  grain === 'event' ? doneUntil : doneUntil - every.micros;
 
 const noDays = Promise.resolve(undefined);
 

@@ -266,6 +266,20 @@ describe('a history on DuckDB that is not as it was written', () => {
     expect(existsSync(february())).toBe(false);
   });
 
+  it('a damaged partition that a run has computed again is not read by those who still see the old one', async () => {
+    const { history } = await build('local');
+    const reader = await openProject({ root, target: 'local', env, now: NOW, readOnly: true });
+    writeFileSync(february(), 'no parquet');
+    await writing('local', async (project) => {
+      await project.run({});
+      const shown = sorted(await reader.rows('historical.totals'));
+      expect(shown.length).toBeGreaterThan(0);
+      expect(shown).toEqual(history.filter((row) => !row.includes('2024-02-')));
+    });
+    await reader.close();
+    expect((await within('local', seen)).history).toEqual(history);
+  });
+
   it('a file that is put back is served again', async () => {
     const whole = await build('local');
     const bytes = readFileSync(february());
