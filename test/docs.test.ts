@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
@@ -18,7 +18,18 @@ interface Block {
   readonly line: number;
 }
 
-const WORDS = ['run', 'fails', 'output', 'file', 'from', 'picked', 'compiled', 'script', 'example'];
+const WORDS = [
+  'run',
+  'fails',
+  'output',
+  'file',
+  'removes',
+  'from',
+  'picked',
+  'compiled',
+  'script',
+  'example',
+];
 
 const execute = promisify(execFile);
 
@@ -109,6 +120,7 @@ async function follow(path: string): Promise<void> {
       await mkdir(dirname(join(root, argument)), { recursive: true });
       await writeFile(join(root, argument), text);
     },
+    removes: async ({ argument }) => rm(join(root, argument)),
     // The text of a file, or a part of it; a file of the page's project is then there as it is shown.
     from: async ({ text, argument }) => {
       expect(await read(argument)).toContain(text);
