@@ -9,7 +9,7 @@ import { isDeep } from '../property/settings.js';
 import { binary, environment, fs } from '../support/cli.js';
 
 /** How many runs are killed; the moments are drawn from this seed. */
-const KILLS = Number(process.env.FS_TEST_KILLS ?? (isDeep ? 18 : 6));
+const KILLS = Number(process.env.FS_TEST_KILLS ?? (isDeep ? 50 : 6));
 let seed = Number(process.env.FS_TEST_SEED ?? 20_200_717);
 const random = (): number => {
   seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648;

@@ -11,7 +11,7 @@ const house = warehouses();
 const { open } = house;
 
 /** How many publications are killed at least. */
-const ROUNDS = isDeep ? 24 : 6;
+const ROUNDS = isDeep ? 100 : 6;
 
 const script = fileURLToPath(new URL('./publish-child.ts', import.meta.url));
 
