@@ -86,9 +86,12 @@ features:
         )
         .join('\n'),
     );
-    const made = await fs(root, ['init', '--from', 'visits.ndjson', '--json']);
+    const made = await fs(root, ['init', '--from', 'visits.ndjson', '--ci', 'gitlab', '--json']);
     expect(made.code).toBe(0);
-    expect(JSON.parse(made.stdout)).toMatchObject({ kept: ['.gitignore'] });
+    expect(JSON.parse(made.stdout)).toMatchObject({
+      written: ['fs.yaml', '.gitlab-ci.yml', 'features/visits.yaml'],
+      kept: ['.gitignore'],
+    });
     expect(await readFile(join(root, '.gitignore'), 'utf8')).toBe('/mine/\n');
     expect((await fs(root, ['run'])).code).toBe(0);
   });

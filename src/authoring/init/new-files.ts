@@ -5,20 +5,25 @@ import { failure } from '../../diagnostics/diagnostic.js';
 /** Texts of files by their paths from the project, with forward slashes. */
 export type Files = ReadonlyMap<string, string | Uint8Array>;
 
-/** Where templates go in a project. */
-const templates = {
-  'fs.yaml': 'fs.yaml',
-  gitignore: '.gitignore',
-  'github.yml': '.github/workflows/features.yml',
-} as const;
+/** Who runs `fs ci` on pull requests. */
+export const services = ['github', 'gitlab', 'none'] as const;
+export type Service = (typeof services)[number];
+
+/** Where the template of a service goes. */
+const workflows: Readonly<Record<Service, readonly (readonly [template: string, path: string])[]>> = {
+  github: [['github.yml', '.github/workflows/features.yml']],
+  gitlab: [['gitlab.yml', '.gitlab-ci.yml']],
+  none: [],
+};
 
 /** Files of every new project. @param folder of the templates, absolute. @param project its name. */
-export async function projectFiles(folder: string, project: string): Promise<Files> {
-  const files = new Map<string, string>();
-  for (const [name, path] of Object.entries(templates)) {
-    const text = await readFile(join(folder, 'init', name), 'utf8');
-    files.set(path, name === 'fs.yaml' ? text.replace('PROJECT', () => project) : text);
-  }
+export async function projectFiles(folder: string, project: string, service: Service): Promise<Files> {
+  const read = (name: string): Promise<string> => readFile(join(folder, 'init', name), 'utf8');
+  const files = new Map([
+    ['fs.yaml', (await read('fs.yaml')).replace('PROJECT', () => project)],
+    ['.gitignore', await read('gitignore')],
+  ]);
+  for (const [template, path] of workflows[service]) files.set(path, await read(template));
   return files;
 }
 

@@ -13,8 +13,6 @@ interface Dates {
   readonly 'end-date'?: string | undefined;
 }
 
-const MARKER = '-- Made by fs compile; changes made here are lost.\n';
-
 export default class Compile extends ProjectCommand {
   static override summary = 'Print the SQL of feature sets, datasets and online views.';
   static override description =
@@ -128,8 +126,8 @@ export default class Compile extends ProjectCommand {
     const { differenceOf, isSame, showDifference, staleFolder, writeGenerated } = await import(
       '../shared/generated-folder.js'
     );
-    const files = new Map(compiled.map(({ name, sql }) => [`${name}.sql`, `${MARKER}${sql}`]));
-    const generated = { folder, marker: MARKER, extension: '.sql', whole };
+    const { sqlFiles } = await import('../shared/generated-files.js');
+    const { files, generated } = sqlFiles(compiled, folder, whole);
     const changes = await (check ? differenceOf(files, generated) : writeGenerated(files, generated));
     if (json) this.data({ folder, ...changes });
     if (!check) {

@@ -1,7 +1,4 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import * as Flags from '@oclif/core/flags';
-import type { TemplateName } from '../../describe/pages/pages.js';
 import { counted } from '../render/when.js';
 import { ProjectCommand } from '../shared/project-command.js';
 
@@ -26,14 +23,15 @@ export default class Docs extends ProjectCommand {
     const { flags } = await this.parse(Docs);
     const { out: folder, check, json } = flags;
     const { catalog, file } = await this.loadValid(flags);
-    const [{ catalogPages, MARKER, templateNames }, { renderPages }, folders] = await Promise.all([
-      import('../../describe/pages/pages.js'),
-      import('../../describe/pages/render.js'),
+    const [{ pageFiles }, folders] = await Promise.all([
+      import('../shared/generated-files.js'),
       import('../shared/generated-folder.js'),
     ]);
-    const templates = await readTemplates(templateNames, join(this.config.root, 'templates'));
-    const files = renderPages(catalogPages(catalog, file.spec.project), templates);
-    const generated = { folder, marker: MARKER, extension: '.md', whole: true };
+    const { files, generated } = await pageFiles(catalog, {
+      project: file.spec.project,
+      folder,
+      root: this.config.root,
+    });
     const changes = await (check
       ? folders.differenceOf(files, generated)
       : folders.writeGenerated(files, generated));
@@ -51,19 +49,4 @@ export default class Docs extends ProjectCommand {
       this.leave(3);
     } else if (!json) this.say(`${folder} is up to date`);
   }
-}
-
-type Templates = Readonly<Record<TemplateName, string>>;
-
-async function readTemplates(names: readonly TemplateName[], folder: string): Promise<Templates> {
-  const read = (name: TemplateName): Promise<string> => readFile(join(folder, `${name}.md.hbs`), 'utf8');
-  const texts: Record<TemplateName, string> = {
-    index: '',
-    entity: '',
-    source: '',
-    feature_set: '',
-    dataset: '',
-  };
-  for (const name of names) texts[name] = await read(name);
-  return texts;
 }

@@ -1,3 +1,4 @@
+import Ci from './ci.js';
 import Compile from './compile.js';
 import Describe from './describe.js';
 import Dev from './dev.js';
@@ -25,6 +26,7 @@ export const commands = {
   validate: Validate,
   explain: Explain,
   fmt: Fmt,
+  ci: Ci,
   compile: Compile,
   diff: Diff,
   run: Run,

@@ -2,7 +2,7 @@ import { basename, extname, join, relative, resolve, sep } from 'node:path';
 import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import type { Choices } from '../../authoring/init/decide.js';
-import type { Files, Written } from '../../authoring/init/new-files.js';
+import { type Files, type Service, services, type Written } from '../../authoring/init/new-files.js';
 import type { SourceSpec } from '../../authoring/init/source-files.js';
 import { failure } from '../../diagnostics/diagnostic.js';
 import { didYouMean } from '../../diagnostics/did-you-mean.js';
@@ -49,6 +49,12 @@ export default class Init extends ProjectCommand {
       exclusive: ['example'],
       summary: 'A csv, parquet or ndjson file with events; may be repeated.',
     }),
+    ci: Flags.string({
+      helpValue: 'SERVICE',
+      options: [...services],
+      default: 'github',
+      summary: 'Whose workflow to write: github, gitlab or none. Default: github.',
+    }),
     example: Flags.string({ helpValue: 'NAME', summary: 'Begin with an example: chargebacks.' }),
   };
 
@@ -58,7 +64,8 @@ export default class Init extends ProjectCommand {
     const content = await this.content(root, flags);
     const { projectFiles, writeNew } = await import('../../authoring/init/new-files.js');
     const { nameOf } = await import('../../authoring/init/source-files.js');
-    const base = await projectFiles(join(this.config.root, 'templates'), nameOf(basename(root)));
+    const service: Service = services.find((one) => one === flags.ci) ?? 'github';
+    const base = await projectFiles(join(this.config.root, 'templates'), nameOf(basename(root)), service);
     const files = new Map([...base, ...content.files]);
     const result = await writeNew(root, files, ['fs.yaml', ...content.needed]);
     const { next, decisions } = content;
