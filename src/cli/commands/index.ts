@@ -13,6 +13,7 @@ import List from './list.js';
 import Preview from './preview.js';
 import Run from './run.js';
 import Runs from './runs.js';
+import Schema from './schema.js';
 import Status from './status.js';
 import Test from './test.js';
 import Validate from './validate.js';
@@ -38,5 +39,6 @@ export const commands = {
   test: Test,
   why: Why,
   docs: Docs,
+  schema: Schema,
   dev: Dev,
 };
