@@ -163,6 +163,7 @@ function syntaxHint(
   token: string,
   columns: readonly string[],
 ): string | undefined {
+  if (text.includes('&&')) return 'conditions are joined with and, or';
   const before = /(\w+)\s*$/.exec(text.slice(0, offset))?.[1] ?? '';
   const column = columns.find((name) =>
     [token, before].some((word) => word.toLowerCase() === name.toLowerCase()),
