@@ -1,5 +1,6 @@
 import Ci from './ci.js';
 import Compile from './compile.js';
+import Completion from './completion.js';
 import Describe from './describe.js';
 import Dev from './dev.js';
 import Diff from './diff.js';
@@ -40,5 +41,6 @@ export const commands = {
   why: Why,
   docs: Docs,
   schema: Schema,
+  completion: Completion,
   dev: Dev,
 };
