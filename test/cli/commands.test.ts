@@ -175,7 +175,7 @@ describe('the program', () => {
     [['plan'], 'fs run --dry-run'],
     [['backfill'], 'fs run --start-date'],
     [['materialize'], 'to build features: fs run'],
-    [['frobnicate'], 'the commands are list, describe'],
+    [['frobnicate'], 'the commands are init, list, describe'],
     [['run', '--dryrun'], 'FS008 there is no option --dryrun; did you mean --dry-run?'],
     [['run', '--select', 'user'], 'names are written without an option: fs run NAME'],
     [['describe'], 'FS008 NAME is missing; see fs describe --help'],
