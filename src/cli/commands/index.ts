@@ -10,6 +10,7 @@ import Fmt from './fmt.js';
 import Gc from './gc.js';
 import Get from './get.js';
 import Init from './init.js';
+import Lineage from './lineage.js';
 import List from './list.js';
 import Preview from './preview.js';
 import Run from './run.js';
@@ -39,6 +40,7 @@ export const commands = {
   gc: Gc,
   test: Test,
   why: Why,
+  lineage: Lineage,
   docs: Docs,
   schema: Schema,
   completion: Completion,
