@@ -34,6 +34,14 @@ export interface ScratchOptions
   readonly name?: string;
 }
 
+/** A target whose engine needs no server: the default one if it is one, else the first; undefined: there is none. */
+export function targetWithoutServer({ file: { spec } }: Loaded): string | undefined {
+  const names = Object.entries(spec.targets).flatMap(([name, { engine }]) =>
+    engines[engine].devServer === undefined ? [name] : [],
+  );
+  return names.find((name) => name === spec.default_target) ?? names[0];
+}
+
 /** @throws Failure for errors in the project's files, FS401 if the target's database does not open. */
 export async function openScratch(loaded: Loaded, options: ScratchOptions): Promise<Scratch> {
   const catalog = requireCatalog(loaded);

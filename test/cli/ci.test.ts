@@ -44,7 +44,7 @@ describe('a pull request', () => {
     const { code, stdout, stderr } = await fs(root, ['ci']);
     expect([code, stderr]).toEqual([0, '']);
     expect(stdout).toMatch(
-      /^validate {2}passed {3}\d+ documents valid\ncompile {3}passed {3}sql is up to date\ndocs {6}passed {3}catalog is up to date\ndiff {6}passed {3}nothing changed\n$/,
+      /^validate {2}passed {3}\d+ documents valid\ntest {6}skipped {2}no unit tests\ncompile {3}passed {3}sql is up to date\ndocs {6}passed {3}catalog is up to date\ndiff {6}passed {3}nothing changed\n$/,
     );
   });
 
@@ -97,12 +97,41 @@ describe('a pull request', () => {
     const report = JSON.parse(breaking.stdout);
     expect(
       report.checks.map(({ name, status }: { name: string; status: string }) => `${name} ${status}`),
-    ).toEqual(['validate passed', 'compile passed', 'docs passed', 'diff failed']);
+    ).toEqual(['validate passed', 'test skipped', 'compile passed', 'docs passed', 'diff failed']);
     const allowed = await fs(root, [
       'ci',
       ...['removed', 'value', 'renamed'].flatMap((kind) => ['--allow', kind]),
     ]);
     expect([allowed.code, allowed.stderr]).toEqual([0, '']);
+  });
+
+  it('runs the unit tests: one that fails is named, and the exit code is that of fs test', async () => {
+    const spec = join(root, 'features', 'orders-test.yaml');
+    const unitTest = (count: number): string =>
+      [
+        'kind: test',
+        'name: an_order_is_known_the_next_day',
+        'subject: user_orders',
+        'at: 2020-05-14',
+        'given:',
+        '  order_events:',
+        '    - { order_id: a, order_timestamp: 2020-05-13 10:00:00, cpf: x }',
+        'expect:',
+        `  - { cpf: x, cpf_orders__count_over_3_days_rolling_windows: ${count} }`,
+        '',
+      ].join('\n');
+    const allow = ['removed', 'value', 'renamed'].flatMap((kind) => ['--allow', kind]);
+    await writeFile(spec, unitTest(1));
+    const right = await fs(root, ['ci', ...allow]);
+    expect(right.stdout).toContain('test      passed   1 unit test passed\n');
+    expect([right.code, right.stderr]).toEqual([0, '']);
+    await writeFile(spec, unitTest(2));
+    const wrong = await fs(root, ['ci', ...allow]);
+    await rm(spec);
+    expect(wrong.stdout).toContain(
+      'test      failed   1 of 1 unit test failed: an_order_is_known_the_next_day\n',
+    );
+    expect(wrong.code).toBe(8);
   });
 
   it('skips what needs valid specs, and says what is not valid', async () => {

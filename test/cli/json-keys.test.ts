@@ -165,11 +165,6 @@ describe('the JSON of', () => {
     expect([keysOf([json])]).toEqual(shapesOf(page, 'get'));
   });
 
-  it('fs preview', async () => {
-    const { json } = await printed(['preview', 'user_orders']);
-    expect([keysOf([json])]).toEqual(shapesOf(page, 'preview'));
-  });
-
   it('fs docs', async () => {
     const { json } = await printed(['docs']);
     expect([keysOf([json])]).toEqual(shapesOf(page, 'docs'));

@@ -8,7 +8,9 @@ import { type Check, type Checked, ciMarkdown, exitOf, showChecks } from '../ren
 import { counted } from '../render/when.js';
 import type { Kept } from '../shared/generated-files.js';
 import { ProjectCommand } from '../shared/project-command.js';
+import { FAILED, runTests } from '../shared/run-tests.js';
 import { paint } from '../shared/terminal.js';
+import { withScratch } from '../shared/with-warehouse.js';
 
 /** What one check gives. */
 interface Result {
@@ -30,7 +32,7 @@ type Valid = Loaded & { readonly catalog: Catalog };
 export default class Ci extends ProjectCommand {
   static override summary = 'All checks of a pull request: one comment, one exit code.';
   static override description =
-    'Validates specs, compiles them, compares folders of SQL and of pages that are kept in the repository, and says what changed for readers since the main branch. Needs no warehouse and no secrets. Each check runs, also if one before it failed, unless specs are not valid. The exit code is that of the first check that failed.';
+    'Validates specs, runs their unit tests, compiles them, compares folders of SQL and of pages that are kept in the repository, and says what changed for readers since the main branch. Needs no warehouse and no secrets. Each check runs, also if one before it failed, unless specs are not valid. The exit code is that of the first check that failed.';
   static override examples = [
     '<%= config.bin %> ci',
     '<%= config.bin %> ci --against origin/main --comment comment.md --format github',
@@ -90,10 +92,14 @@ export default class Ci extends ProjectCommand {
     const { catalog } = loaded;
     const valid = validated(loaded);
     if (catalog === undefined)
-      return [valid, ...['compile', 'docs', 'diff'].map((name) => skipped(name, 'specs are not valid'))];
+      return [
+        valid,
+        ...['test', 'compile', 'docs', 'diff'].map((name) => skipped(name, 'specs are not valid')),
+      ];
     const project = { ...loaded, catalog };
     return [
       valid,
+      await attempt('test', () => tested(project, options)),
       await attempt('compile', () => compiled(project, options)),
       await attempt('docs', () => this.pages(project, options)),
       await attempt('diff', () => differences(project, options)),
@@ -122,6 +128,23 @@ function validated({ catalog, diagnostics: all }: Loaded): Result {
   const items =
     catalog.entities.size + catalog.sources.size + catalog.featureSets.size + catalog.datasets.size;
   return { ...passed('validate', `${counted(items, 'document')} valid${also}`), diagnostics };
+}
+
+/** In memory: on the target that is asked for, or one that needs no server. */
+async function tested(loaded: Valid, { target: asked }: Options): Promise<Result> {
+  const tests = [...loaded.catalog.tests.values()];
+  if (tests.length === 0) return skipped('test', 'no unit tests');
+  const { targetWithoutServer } = await import('../../project/scratch.js');
+  const target = asked ?? targetWithoutServer(loaded);
+  if (target === undefined) return skipped('test', 'every target needs a server; name one with --target');
+  const results = await withScratch(loaded, { target, threads: 1 }, runTests(tests));
+  const wrong = results.filter(({ status }) => status !== 'passed').map(({ test }) => test.name);
+  if (wrong.length === 0) return passed('test', `${counted(tests.length, 'unit test')} passed`);
+  return failed(
+    'test',
+    `${wrong.length} of ${counted(tests.length, 'unit test')} failed: ${wrong.join(', ')}`,
+    FAILED,
+  );
 }
 
 async function compiled(loaded: Valid, { sql: folder, target }: Options): Promise<Result> {

@@ -5,6 +5,7 @@ import * as Flags from '@oclif/core/flags';
 import type { UnitTest } from '../../catalog/model/index.js';
 import type { TestResult } from '../../inspect/unit-tests/run-test.js';
 import { ProjectCommand, type Valid } from '../shared/project-command.js';
+import { FAILED, runTests } from '../shared/run-tests.js';
 import { paint, widthOf } from '../shared/terminal.js';
 import { withScratch } from '../shared/with-warehouse.js';
 
@@ -38,18 +39,7 @@ export default class Test extends ProjectCommand {
     const { selectTests } = await import('../../catalog/unit-tests/select.js');
     const tests = selectTests(loaded.catalog, args.names ?? []);
     // So few rows are computed faster by one thread.
-    const results = await withScratch(
-      loaded,
-      { target: flags.target, threads: 1 },
-      async (scratch, check) => {
-        const done: TestResult[] = [];
-        for (const test of tests) {
-          check();
-          done.push(await scratch.test(test));
-        }
-        return done;
-      },
-    );
+    const results = await withScratch(loaded, { target: flags.target, threads: 1 }, runTests(tests));
     const updated = flags.update ? await this.update(results, loaded) : [];
     const { jsonTests, junitTests, showTests } = await import('../render/test.js');
     if (flags.json) this.data(jsonTests(results, updated));
@@ -77,6 +67,3 @@ export default class Test extends ProjectCommand {
     return failed.map(({ test }) => test.name);
   }
 }
-
-/** A test failed. */
-const FAILED = 8;
