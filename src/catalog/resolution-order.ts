@@ -49,7 +49,7 @@ export interface Circle {
 
 /**
  * The documents in an order in which each comes after all that it is made of, otherwise as they are. Those that are
- * made of themselves are in no such order and are left out; of each circle the first is told.
+ * made of themselves are in no such order and are left out; of each circle the first is reported.
  */
 export function resolutionOrder(documents: readonly SpecDocument[]): {
   readonly ordered: readonly SpecDocument[];
@@ -69,11 +69,11 @@ export function resolutionOrder(documents: readonly SpecDocument[]): {
     ordered.add(document);
   };
   for (const document of documents) take(document);
-  const told = circles.filter(
+  const reported = circles.filter(
     ({ names }, index) =>
       !circles.slice(0, index).some((other) => names.every((name) => other.names.includes(name))),
   );
-  return { ordered: [...ordered], circles: told };
+  return { ordered: [...ordered], circles: reported };
 }
 
 interface Way {

@@ -365,7 +365,7 @@ export interface DerivedSpec {
   readonly type?: string;
 }
 /**
- * Which events are the same one told again, and which of them counts.
+ * Which events are repetitions of the same one, and which of them counts.
  */
 export interface DedupeSpec {
   /**

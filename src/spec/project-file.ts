@@ -122,7 +122,7 @@ function defaultFindings(root: Node): readonly PlacedDiagnostic[] {
 
 const VARIABLE = /\$\{env:([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}/g;
 
-/** `${` that is not followed by `env:NAME}` or `env:NAME:-default}`. Defaults may be secrets and are not told. */
+/** `${` that is not followed by `env:NAME}` or `env:NAME:-default}`. Defaults may be secrets and are not shown. */
 function interpolationFindings(root: Node): readonly PlacedDiagnostic[] {
   return [...walk(root)].flatMap(({ path, node }) => {
     if (node.kind !== 'scalar' || typeof node.value !== 'string') return [];

@@ -133,13 +133,13 @@ export function located(
   before: readonly Diagnostic[],
 ): readonly Diagnostic[] {
   const amiss = new Set(before.map(({ span }) => span?.start.line));
-  const told = new Set<string>();
+  const reported = new Set<string>();
   return findings.flatMap(({ code, path, atKey, message, hint }) => {
     const span = atKey ? at.key(path) : at.value(path);
     const { line, column } = span.start;
     const place = `${line}:${column} ${atKey && code === 'FS103' ? message : ''}`;
-    if (amiss.has(line) || told.has(place)) return [];
-    told.add(place);
+    if (amiss.has(line) || reported.has(place)) return [];
+    reported.add(place);
     return [error(code, message, { span, hint })];
   });
 }

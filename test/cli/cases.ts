@@ -89,8 +89,8 @@ const yaml: readonly Case[] = [
   {
     title: 'a missing key',
     change: [
-      'entity: user\ndescription: Aggregates the total of orders',
-      'description: Aggregates the total of orders',
+      'total of orders from users in different time windows.\nentity: user\n',
+      'total of orders from users in different time windows.\n',
     ],
     exit: 1,
     code: 'FS103',

@@ -45,7 +45,7 @@ const features = {
   columns: '{ row: string, id: bigint, ts: timestamp, feature: bigint, feature2: bigint }',
 };
 
-/** The tests of `with_distinct`: all events lie in one cell, which is the key; `home` is what is told more than once. */
+/** The tests of `with_distinct`: all events lie in one cell, which is the key; `home` is what is repeated. */
 const CELLS = `row,id,ts,home,feature
 a,1,2020-01-01T03:43:49.565+00:00,1,1
 b,1,2020-01-01T03:43:49.565+00:00,2,2

@@ -37,7 +37,7 @@ export function checkGrain(spec: FeatureSetSpec, source: Source, report: Reporte
     report.error(
       'FS103',
       ['grain'],
-      `a row of grain: event is told by its event's primary key, and source ${source.name} has none`,
+      `a row of grain: event is identified by the primary key of its event, and source ${source.name} has none`,
       'give the source its primary_key',
     );
 }

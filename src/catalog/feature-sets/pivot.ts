@@ -56,7 +56,7 @@ export function resolvePivot(
   for (const value of values) {
     const other = first.get(value.value.value);
     if (other === undefined) first.set(value.value.value, value.name);
-    // Written twice in the same way it is told of as a name.
+    // Two that are written in the same way are reported as equal names.
     else if (other.toLowerCase() !== value.name.toLowerCase())
       reportValue(value, { code: 'FS105', message: `"${other}" is already a column of this value` }, report);
   }

@@ -41,7 +41,7 @@ export function resolveQuery(
     report.error(
       'FS103',
       ['timestamp'],
-      `${timestamp} is computed: when a row of a query is known is told by a time that the query itself gives`,
+      `${timestamp} is computed: the time at which a row of a query is known must be one that the query itself gives`,
       'let the query compute it, and declare it with its type alone',
     );
   names.forEach((name, index) => {

@@ -7,6 +7,7 @@ import type { SourceSpec } from '../../authoring/init/source-files.js';
 import { failure } from '../../diagnostics/diagnostic.js';
 import { didYouMean } from '../../diagnostics/did-you-mean.js';
 import type { FileProfile } from '../../engines/file-reader/profile-file.js';
+import { counted } from '../render/when.js';
 import { ask } from '../shared/ask.js';
 import { ProjectCommand } from '../shared/project-command.js';
 
@@ -160,7 +161,7 @@ async function choose(profile: FileProfile, file: string, isData: boolean): Prom
 function decisionsOf({ path, profile, decision }: SourceSpec): readonly string[] {
   const left = profile.columns.filter(({ type }) => type === null).map(({ name }) => name);
   return [
-    `${path}: ${profile.rows} rows, ${profile.columns.length} columns`,
+    `${path}: ${counted(profile.rows, 'row')}, ${counted(profile.columns.length, 'column')}`,
     `  event time   ${decision.eventTime}`,
     `  entity key   ${decision.entityKey}`,
     `  primary key  ${decision.primaryKey ?? 'none: no column has another value in each row'}`,

@@ -40,7 +40,7 @@ export function sessionOf(connection: DuckDBConnection): Session {
         await run('commit');
         return result;
       } catch (thrown) {
-        // A commit that failed has already ended the transaction; the first error is the one to tell.
+        // A commit that failed has already ended the transaction; the first error is the one to report.
         await run('rollback').catch(() => undefined);
         throw thrown;
       }

@@ -125,7 +125,7 @@ export async function publish(
     if (!decided) rmSync(join(path, staging), { recursive: true, force: true });
     throw thrown;
   } finally {
-    // Where this fails too, the first error is the one to tell, and the next publication drops it.
+    // Where this fails too, the first error is the one to report, and the next publication drops it.
     await dropPublished(session).catch(() => undefined);
   }
 }

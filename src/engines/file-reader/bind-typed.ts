@@ -43,7 +43,7 @@ interface Found {
 /** Finds a column and reads it, or says why not: FS202, FS205, FS209. */
 function find(data: TypedData, column: Declared, { binding, columns }: Request): Found | Diagnostic {
   const place = data.files[0]?.shown ?? '';
-  const told = `source ${binding.name}: ${place}`;
+  const at = `source ${binding.name}: ${place}`;
   const { name, index, physical, span } = column;
   const [actual, ...others] = data.columns.filter((one) => one.name === name);
   if (actual === undefined) {
@@ -52,10 +52,10 @@ function find(data: TypedData, column: Declared, { binding, columns }: Request):
     return missingColumn(column, binding, place, hint);
   }
   if (others.length > 0)
-    return error('FS209', `${told} has ${others.length + 1} columns named ${name}`, { span });
+    return error('FS209', `${at} has ${others.length + 1} columns named ${name}`, { span });
   const reading = nativeReading(physical, actual.type, binding.timezone);
   if (reading === undefined)
-    return error('FS205', `${told}: column ${name} is ${actual.type}, but declared ${column.type}`, {
+    return error('FS205', `${at}: column ${name} is ${actual.type}, but declared ${column.type}`, {
       span,
       hint: typeHint(physical.kind, actual.type),
     });

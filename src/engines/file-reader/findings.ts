@@ -30,10 +30,10 @@ export function shownValue({ sensitive }: Declared, value: Value, ownQuotes = fa
   return ownQuotes ? shorten(value) : `"${shorten(value)}"`;
 }
 
-/** A value that has no form in the type of its column. `told` is where it is, and the value. */
-export function badValue({ type, span }: Declared, told: string): Diagnostic {
+/** A value that has no form in the type of its column. `what` is where it is, and the value. */
+export function badValue({ type, span }: Declared, what: string): Diagnostic {
   const article = /^[aeiou]/.test(type) ? 'an' : 'a';
-  return error('FS203', `${told} is not ${article} ${type}`, { span });
+  return error('FS203', `${what} is not ${article} ${type}`, { span });
 }
 
 /** The rows of a file, numbered from 1, with raw cells, values and state. */
@@ -100,8 +100,8 @@ const badIn = (row: Row, columns: readonly Declared[], { group, file }: GroupFil
   columns.flatMap((column) => {
     const value = row[`r${column.index}`];
     if (value === undefined || value === null) return [];
-    const told = `${file.shown} row ${row.row}, column ${column.name}: ${shownValue(column, value, group.json)}`;
-    return [badValue(column, told)];
+    const what = `${file.shown} row ${row.row}, column ${column.name}: ${shownValue(column, value, group.json)}`;
+    return [badValue(column, what)];
   });
 
 /** The rejected rows by reason, with up to three row numbers each (of their file, from 1). */

@@ -70,9 +70,9 @@ export async function startDevServer(): Promise<DevServer> {
     await server.start();
   } catch (cause) {
     remove();
-    const told = failure('FS401', `Postgres did not start: ${log.join(' ').trim() || String(cause)}`);
-    told.cause = cause;
-    throw told;
+    const failed = failure('FS401', `Postgres did not start: ${log.join(' ').trim() || String(cause)}`);
+    failed.cause = cause;
+    throw failed;
   }
   return {
     url: `postgres://postgres:${password}@127.0.0.1:${port}/postgres`,

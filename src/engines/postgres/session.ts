@@ -86,7 +86,7 @@ function sessionOf(server: Server, { prefix, gate, nested = false }: SessionOpti
         await session.run('commit');
         return result;
       } catch (thrown) {
-        // Past the gate: also an interrupted transaction is to end. The first error is the one to tell.
+        // Past the gate: also an interrupted transaction is to end. The first error is the one to report.
         await client.query('rollback').catch(() => undefined);
         throw thrown;
       }

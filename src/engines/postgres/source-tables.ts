@@ -94,19 +94,19 @@ async function cellsOf(
       { name: String(type), kind: String(kind) },
     ]),
   );
-  const told = `source ${binding.name}: ${relation.schema}.${relation.name}`;
+  const place = `source ${binding.name}: ${relation.schema}.${relation.name}`;
   const findings: Diagnostic[] = [];
   const cells = declaredColumns(binding).flatMap((column): Cell[] => {
     const actual = types.get(column.name);
     if (actual === undefined) {
       const hint = didYouMean(column.name, [...types.keys()], 'column in the data');
-      findings.push(error('FS202', `${told} has no column ${column.name}`, { span: column.span, hint }));
+      findings.push(error('FS202', `${place} has no column ${column.name}`, { span: column.span, hint }));
       return [];
     }
     const reading = nativeReading(column.physical, actual, binding.timezone);
     if (reading === undefined) {
       findings.push(
-        error('FS205', `${told}: column ${column.name} is ${actual.name}, but declared ${column.type}`, {
+        error('FS205', `${place}: column ${column.name} is ${actual.name}, but declared ${column.type}`, {
           span: column.span,
           hint: 'declare the type the data has, or convert it where the data is written',
         }),
@@ -166,8 +166,8 @@ async function badCells(session: Session, binding: SourceBinding, { from, cells 
   const shown = rows.flatMap((row) => tested.flatMap(({ column }) => finding(row, column, binding)));
   const first = shown.slice(0, SHOWN);
   if (count <= BigInt(SHOWN)) return new Failure(first);
-  const told = `source ${binding.name}: ${count} rows hold values that do not parse; the first ${first.length} values are shown`;
-  return new Failure([...first, error('FS203', told)]);
+  const place = `source ${binding.name}: ${count} rows hold values that do not parse; the first ${first.length} values are shown`;
+  return new Failure([...first, error('FS203', place)]);
 }
 
 function finding(row: Row, column: Declared, { from }: SourceBinding): readonly Diagnostic[] {

@@ -131,9 +131,9 @@ async function checked<T>(history: HistoryTable, work: () => Promise<T>): Promis
 }
 
 function stray(history: HistoryTable, cause?: unknown): Failure {
-  const told = failure('FS900', `the rows of ${history.name} lie outside the interval they were asked for`);
-  if (cause !== undefined) told.cause = cause;
-  return told;
+  const thrown = failure('FS900', `the rows of ${history.name} lie outside the interval they were asked for`);
+  if (cause !== undefined) thrown.cause = cause;
+  return thrown;
 }
 
 function tableDefinition(history: HistoryTable): string {

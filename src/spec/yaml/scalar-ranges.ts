@@ -22,7 +22,7 @@ export function rangeWithin(scalar: ScalarNode, offset: number, length: number):
   return { start, end: Math.max(start, end) };
 }
 
-/** Undefined where the string cannot be told from the raw text: a number, a broken escape. */
+/** Undefined where the string cannot be known from the raw text: a number, a broken escape. */
 function decode(scalar: ScalarNode): Decoded | undefined {
   const { raw, style, value } = scalar;
   for (const decoded of candidates(raw, style)) if (decoded.text === value) return decoded;

@@ -10,7 +10,7 @@ export interface ParseError {
   readonly range: Range;
   /** Where the quote was opened that is never closed. */
   readonly opened?: number | undefined;
-  /** Whether the same place is also told of as a key that goes over several lines. */
+  /** Whether the same place is also reported as a key that goes over several lines. */
   readonly multiline: boolean;
 }
 

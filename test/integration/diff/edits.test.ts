@@ -101,7 +101,7 @@ describe('a scripted edit', () => {
     expect(new Set(cases.map(([title]) => title)).size).toBe(cases.length);
   });
 
-  it.each(cases)('is told as what it is: %s', async (_, edits, expected) => {
+  it.each(cases)('is reported as what it is: %s', async (_, edits, expected) => {
     expect((await changesOf(edits)).map(lineOf)).toEqual(expected);
   });
 });

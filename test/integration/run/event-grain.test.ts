@@ -109,7 +109,7 @@ describe('what does not go together is refused by name', () => {
     [
       'a source without a primary key',
       set(EVENT).replace('source: orders', 'source: visits'),
-      "FS103 at event: a row of grain: event is told by its event's primary key, and source visits has none",
+      'FS103 at event: a row of grain: event is identified by the primary key of its event, and source visits has none',
     ],
     [
       'a feature with the name of the primary key',

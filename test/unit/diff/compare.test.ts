@@ -313,7 +313,7 @@ describe('an edit', () => {
     expect(await lines(...edits)).toEqual(expected);
   });
 
-  it('that takes a dataset away, or brings it, is told with all its columns', async () => {
+  it('that takes a dataset away, or brings it, is reported with all its columns', async () => {
     const without = BASE.slice(0, BASE.indexOf('---\nkind: dataset'));
     const gone = compareCatalogs(await catalog(BASE), await catalog(without), 'local').items;
     expect(gone.map(({ name, change, breaks, columns }) => [name, change, breaks, columns.length])).toEqual([

@@ -108,7 +108,7 @@ describe('a run that is killed while it publishes', () => {
     }
   });
 
-  it('is told when a staged file is lost', async () => {
+  it('is reported when a staged file is lost', async () => {
     const { decided } = await import('./journal-states.js');
     const engine = await open('lost');
     await publish(engine, '2020-01-01', '2020-01-05', [['a', '2020-01-01', 1]]);

@@ -234,7 +234,7 @@ describe('a table', () => {
     expect(await rows(postgres)).toHaveLength(3);
   });
 
-  it('that is absent, has other columns or types, or holds other values, is told', async () => {
+  it('that is absent, has other columns or types, or holds other values, is reported', async () => {
     await postgres.query('create table raw.payments (id bigint, amount numeric, paid text)');
     await postgres.query(`insert into raw.payments values (3000000000, 1.005, 'x'), (1, 'NaN', 'y')`);
     const of = (...pairs: readonly (readonly [string, string])[]) =>
@@ -326,7 +326,7 @@ describe('a table for another engine', () => {
 });
 
 describe('a role with nothing but its schemas', () => {
-  it('can do everything, and is told what it lacks', async () => {
+  it('can do everything, and an error says what it lacks', async () => {
     const admin = postgres;
     const names = ['source', 'historical', 'online', 'fs'].map((name) => `lim_${name}`);
     await admin.query(`drop schema if exists ${names.join(', ')} cascade`);

@@ -194,7 +194,7 @@ describe('a derived column', () => {
     expect(first).toContain(expected);
   });
 
-  it('in a circle is told of once, and what reads it is not', async () => {
+  it('in a circle is reported once, and what reads it is not', async () => {
     expect(await findings(derived('a: b + 1', 'b: c_over_lifetime', 'c: a + orders', 'd: a > 1'))).toEqual([
       'a: FS122 a is made of itself: a → b → c → a',
     ]);

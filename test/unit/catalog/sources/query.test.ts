@@ -309,7 +309,7 @@ query: select order_id, ordered_at from made
     const columns = ['order_id: string', 'paid: timestamp', "ordered_at: { expr: paid - interval '1 day' }"];
     expect(await said({ columns, query: 'select order_id, ordered_at as paid from orders' })).toEqual([
       expect.stringContaining(
-        'FS103 39 ordered_at is computed: when a row of a query is known is told by a time',
+        'FS103 39 ordered_at is computed: the time at which a row of a query is known must be one that',
       ),
     ]);
   });
