@@ -131,7 +131,7 @@ describe.each(targetNames)('unit tests on %s', (target) => {
   });
 });
 
-it('a hundred unit tests take less than three seconds in memory', async () => {
+it('a hundred unit tests run in one session', async () => {
   const many = Array.from({ length: 100 }, (_, index) =>
     test(
       `t${index}`,
@@ -139,7 +139,7 @@ it('a hundred unit tests take less than three seconds in memory', async () => {
     ),
   ).join('');
   const results = await run('local', many);
-  expect(results.every(({ status }) => status === 'passed')).toBe(true);
-  // The engine's own time, which what else the machine does makes longer: a limit for what grows with the tests.
-  expect(results.map(({ seconds }) => seconds).toSorted((a, b) => a - b)[50]).toBeLessThan(0.25);
+  expect(results.map(({ test, status }) => [test.name, status])).toEqual(
+    Array.from({ length: 100 }, (_, index) => [`t${index}`, 'passed']),
+  );
 });
