@@ -4,7 +4,7 @@ import { buildCatalog } from '../catalog/build-catalog.js';
 import type { Catalog } from '../catalog/model/index.js';
 import { type Diagnostic, Failure, failure, isError } from '../diagnostics/diagnostic.js';
 import { loadParser } from '../expression/analyze.js';
-import { maskLiterals } from '../spec/mask-literals.js';
+import { maskDiagnostics, maskLiterals } from '../spec/mask-literals.js';
 import { type ProjectFile, readProject, safeLines } from '../spec/project-file.js';
 import { readSpecs, type SpecFile } from '../spec/read-specs.js';
 import { differingNames, type ReadFiles, readBeside, withRead } from './differing.js';
@@ -95,7 +95,10 @@ export async function loadFiles(
   );
   // Documents that were read are checked even if others were not: all diagnostics at once.
   const built = buildCatalog({ ...specs, documents }, { naming, targets });
-  const diagnostics = [...read.diagnostics, ...specs.diagnostics, ...built.diagnostics];
+  const diagnostics = maskDiagnostics(
+    [...read.diagnostics, ...specs.diagnostics, ...built.diagnostics],
+    files,
+  );
   return {
     root,
     file: read.project,

@@ -1,3 +1,5 @@
+import type { Diagnostic } from '../diagnostics/diagnostic.js';
+
 /**
  * Specs as code frames show them: on lines that name a sensitive column, and on lines that continue an expression, literals
  * are masked. By the text alone, since specs with errors have no catalog: rather too much is masked than too little.
@@ -7,6 +9,44 @@ export function maskLiterals<T extends { readonly text: string }>(files: readonl
   const names = sensitiveNames(files.map(({ text }) => text));
   if (names.size === 0) return files;
   return files.map((file) => ({ ...file, text: file.text.split('\n').map(maskedLine(names)).join('\n') }));
+}
+
+const QUOTED = /'(?:[^']|'')*'/g;
+const NUMBER = /(?<=(?:[<>=(,]|\bin|\band|\bbetween)\s*)\d+(?:\.\d+)?\b(?!\s*\))/g;
+
+/** A literal, and not a part of a longer number or word. */
+const whole = (literal: string): RegExp =>
+  new RegExp(`(?<!\\w|\\d\\.)${literal.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}(?!\\w|\\.\\d)`, 'g');
+
+const maskedText = (text: string): string =>
+  text.startsWith("'") ? `'${'•'.repeat(text.length - 2)}'` : '•'.repeat(text.length);
+
+/** Diagnostics whose messages and hints repeat no literal of a line on which it is masked. */
+export function maskDiagnostics(
+  diagnostics: readonly Diagnostic[],
+  files: readonly { readonly path: string; readonly text: string }[],
+): readonly Diagnostic[] {
+  if (!diagnostics.some(({ span }) => span !== undefined)) return diagnostics;
+  const masked = new Map(maskLiterals(files).map(({ path, text }) => [path, text.split('\n')]));
+  const plain = new Map(files.map(({ path, text }) => [path, text.split('\n')]));
+  return diagnostics.map((diagnostic) => {
+    const { span, message, hint } = diagnostic;
+    if (span === undefined) return diagnostic;
+    const from = span.start.line - 1;
+    const after = masked.get(span.file)?.slice(from, span.end.line) ?? [];
+    const before = plain.get(span.file)?.slice(from, span.end.line) ?? [];
+    const literals = before
+      .filter((line, index) => line !== after[index])
+      .flatMap((line) => [...(line.match(QUOTED) ?? []), ...(line.match(NUMBER) ?? [])]);
+    if (literals.length === 0) return diagnostic;
+    const hidden = (text: string): string =>
+      literals.reduce((rest, literal) => rest.replaceAll(whole(literal), maskedText), text);
+    return {
+      ...diagnostic,
+      message: hidden(message),
+      ...(hint === undefined ? {} : { hint: hidden(hint) }),
+    };
+  });
 }
 
 /** `name: { …, sensitive: true }` */
@@ -58,9 +98,5 @@ const maskedLine =
   (line: string): string => {
     const isContinued = !KEYED.test(line) && !/^\s*(#|-|$)/.test(line);
     if (!isContinued && !words(line).some((word) => names.has(word))) return line;
-    return line
-      .replace(/'(?:[^']|'')*'/g, (text) => `'${'•'.repeat(text.length - 2)}'`)
-      .replace(/(?<=(?:[<>=(,]|\bin|\band|\bbetween)\s*)\d+(?:\.\d+)?\b(?!\s*\))/g, (text) =>
-        '•'.repeat(text.length),
-      );
+    return line.replace(QUOTED, maskedText).replace(NUMBER, maskedText);
   };
