@@ -17,7 +17,7 @@ import { syncFolder } from '../durable.js';
 import type { HistoryTable, Row } from '../engine.js';
 import { historyView } from './history-view.js';
 import type { Layout } from './layout.js';
-import { isWhole, type RecordedFile, recordedFiles } from './partition-records.js';
+import { isOneOf, isWhole, type RecordedFile, recordedFiles } from './partition-records.js';
 import { historyFolder } from './partitions.js';
 
 // Readers see a history through folders that never change: one a year of partitions, `.read/<history>/<year>-<id>`,
@@ -84,12 +84,13 @@ export async function linkChanged(session: Session, layout: Layout): Promise<voi
     `select definition from fs.histories h where not exists (from fs.generations g where g.history = h.name and g.year = '${SHOWN}') order by name`,
   );
   if (rows.length === 0) return;
-  const recorded = await recordedFiles(session);
-  const known = await allGenerations(session);
-  const linked = rows.map(({ definition }) => {
-    const history: HistoryTable = JSON.parse(String(definition));
-    return linkHistory(layout, history, recorded.get(history.name) ?? [], known.get(history.name) ?? []);
-  });
+  const histories = rows.map(({ definition }): HistoryTable => JSON.parse(String(definition)));
+  const names = histories.map(({ name }) => name);
+  const recorded = await recordedFiles(session, names);
+  const known = await generationsOf(session, names);
+  const linked = histories.map((history) =>
+    linkHistory(layout, history, recorded.get(history.name) ?? [], known.get(history.name) ?? []),
+  );
   await session.transaction(() => showLinks(session, layout, linked));
 }
 
@@ -97,9 +98,12 @@ export async function linkChanged(session: Session, layout: Layout): Promise<voi
 async function showLinks(session: Session, layout: Layout, linked: readonly Linked[]): Promise<void> {
   for (const { history, generations } of linked)
     await session.run(historyView(history, patternsOf(layout, history.name, generations)));
-  const namesOf = (some: readonly Linked[]): string =>
-    some.map(({ history }) => literal(history.name)).join(', ');
-  await session.run(`delete from fs.generations where history in (${namesOf(linked)})`);
+  const among = (column: string, some: readonly Linked[]): string =>
+    isOneOf(
+      column,
+      some.map(({ history }) => history.name),
+    );
+  await session.run(`delete from fs.generations where ${among('history', linked)}`);
   const values = linked.flatMap(({ history, generations }) =>
     [...generations, { year: SHOWN, folder: '', files: 0 }].map(
       ({ year, folder, files }) =>
@@ -108,9 +112,9 @@ async function showLinks(session: Session, layout: Layout, linked: readonly Link
   );
   await session.run(`insert into fs.generations values ${values.join(', ')}`);
   const whole = linked.filter(({ isWhole }) => isWhole);
-  const location = whole.length === 0 ? "''" : `case when name in (${namesOf(whole)}) then $1 else '' end`;
+  const location = whole.length === 0 ? "''" : `case when ${among('name', whole)} then $1 else '' end`;
   await session.run(
-    `update fs.histories set location = ${location} where name in (${namesOf(linked)})`,
+    `update fs.histories set location = ${location} where ${among('name', linked)}`,
     whole.length === 0 ? [] : [layout.path],
   );
 }
@@ -189,14 +193,13 @@ const patternsOf = (
     folder === '' ? [] : [`${escapeGlob(join(read, history, folder))}/*.parquet`],
   );
 
-/** By history. */
-async function allGenerations(
+/** Those of these histories, by history. */
+async function generationsOf(
   session: Session,
-  name?: string,
+  names: readonly string[],
 ): Promise<ReadonlyMap<string, readonly Generation[]>> {
-  const some = name === undefined ? '' : `and history = ${literal(name)}`;
   const rows = await session.rows(
-    `select history, year, folder, files from fs.generations where year <> '${SHOWN}' ${some} order by history, year`,
+    `select history, year, folder, files from fs.generations where year <> '${SHOWN}' and ${isOneOf('history', names)} order by history, year`,
   );
   const found = new Map<string, Generation[]>();
   for (const row of rows) {
@@ -207,15 +210,15 @@ async function allGenerations(
   return found;
 }
 
-const generationsOf = async (session: Session, history: string): Promise<readonly Generation[]> =>
-  (await allGenerations(session, history)).get(history) ?? [];
+const generationsOfOne = async (session: Session, history: string): Promise<readonly Generation[]> =>
+  (await generationsOf(session, [history])).get(history) ?? [];
 
 /** The patterns of the files that a published history shows, for a warehouse that lies elsewhere now. */
 export const publishedPatterns = async (
   session: Session,
   layout: Layout,
   history: string,
-): Promise<readonly string[]> => patternsOf(layout, history, await generationsOf(session, history));
+): Promise<readonly string[]> => patternsOf(layout, history, await generationsOfOne(session, history));
 
 /** The link of each file of a history, absolute; those of years without a folder are not in it. */
 export async function publishedFiles(
@@ -225,7 +228,7 @@ export async function publishedFiles(
   recorded: readonly RecordedFile[],
 ): Promise<ReadonlyMap<string, string>> {
   const folders = new Map(
-    (await generationsOf(session, history)).map(({ year, folder }) => [year, folder] as const),
+    (await generationsOfOne(session, history)).map(({ year, folder }) => [year, folder] as const),
   );
   const links = new Map<string, string>();
   for (const { path } of recorded) {

@@ -62,12 +62,12 @@ export async function hasRecords(session: Session): Promise<boolean> {
   return rows.length > 0;
 }
 
-/** What is recorded of all histories, by name. */
+/** What is recorded of these histories, or of all, by name. */
 export async function recordedFiles(
   session: Session,
-  name?: string,
+  names?: readonly string[],
 ): Promise<ReadonlyMap<string, readonly RecordedFile[]>> {
-  const where = name === undefined ? '' : `where history = ${literal(name)}`;
+  const where = names === undefined ? '' : `where ${isOneOf('history', names)}`;
   const rows = await session.rows(`select history, path, bytes from fs.partitions ${where} order by all`);
   const files = new Map<string, RecordedFile[]>();
   for (const { history, path, bytes } of rows) {
@@ -77,6 +77,10 @@ export async function recordedFiles(
   }
   return files;
 }
+
+/** SQL: whether a column holds one of these texts, of which there is at least one. */
+export const isOneOf = (column: string, texts: readonly string[]): string =>
+  `${column} in (${texts.map(literal).join(', ')})`;
 
 /** Up to this many files are named in one statement. */
 const CHUNK = 1000;

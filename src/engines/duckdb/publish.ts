@@ -79,7 +79,7 @@ export async function publish(
   const top = join(path, folder);
   const id = randomUUID();
   const staging = `${STAGING}/${id}`;
-  const recorded = await recordedFiles(session, history.name);
+  const recorded = await recordedFiles(session, [history.name]);
   const compared = compareFiles(history, path, recorded.get(history.name) ?? []);
   const layout = layoutOf(publication, compared);
   mkdirSync(join(path, staging), { recursive: true });

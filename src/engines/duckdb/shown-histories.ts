@@ -47,7 +47,7 @@ export async function showHistory(
 
 /** In a warehouse from before files were recorded all of them count. */
 export async function showAsIs(session: Session, history: HistoryTable, path: string): Promise<void> {
-  const recorded = (await hasRecords(session)) ? await recordedFiles(session, history.name) : undefined;
+  const recorded = (await hasRecords(session)) ? await recordedFiles(session, [history.name]) : undefined;
   const compared =
     recorded === undefined
       ? { good: partitionFiles(join(path, historyFolder(history))), lost: [], unknown: [] }
@@ -63,7 +63,7 @@ export async function checkHistories(
 ): Promise<ReadonlyMap<string, HistoryCheck>> {
   const checks = new Map<string, HistoryCheck>();
   if (names.length === 0 || !(await hasRecords(session))) return checks;
-  const recorded = await recordedFiles(session);
+  const recorded = await recordedFiles(session, names);
   const wanted = new Set(names);
   for (const row of await session.rows('select name, location, definition from fs.histories order by name')) {
     const name = String(row.name);
