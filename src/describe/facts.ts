@@ -1,5 +1,4 @@
 import { outputText } from '../catalog/datasets/output.js';
-import type { Check } from '../catalog/model/checks.js';
 import type {
   AnySource,
   Catalog,
@@ -21,6 +20,7 @@ import { formatAggregate } from '../spec/aggregate-names.js';
 import { formatDuration } from '../types/duration.js';
 import { formatIso } from '../types/instant.js';
 import { formatType } from '../types/type.js';
+import { type CheckFacts, checkFacts } from './check-facts.js';
 import { formatConstant, formatShown, MASKED, shownSql } from './format-expression.js';
 
 /**
@@ -42,11 +42,6 @@ export interface ColumnFacts {
   readonly type: string;
   readonly description: string;
   readonly sensitive: boolean;
-}
-
-export interface CheckFacts {
-  readonly name: string;
-  readonly severity: string;
 }
 
 export interface EntityFacts extends CommonFacts {
@@ -179,13 +174,6 @@ const columnFacts = ({ name, type, description, sensitive }: Column): ColumnFact
   description,
   sensitive,
 });
-
-const checkFacts = (checks: readonly Check[]): readonly CheckFacts[] =>
-  checks.map(({ name, severity }) => ({ name, severity }));
-
-/** A line about checks: those that only warn are marked. */
-export const checksText = (checks: readonly CheckFacts[]): string =>
-  checks.map(({ name, severity }) => (severity === 'warn' ? `${name} (warn)` : name)).join(', ');
 
 /** Names of the columns whose values are not shown. */
 const sensitiveOf = (

@@ -18,7 +18,7 @@ import { parseSize } from '../types/size.js';
 import { engines } from './engines.js';
 import { type Loaded, loadProject } from './load.js';
 import { sqlTarget } from './sql-target.js';
-import { type TableCopies, tableCopies, who } from './table-copies.js';
+import { closing, type TableCopies, tableCopies, who } from './table-copies.js';
 
 export type { Activity, Row, Value } from '../engines/engine.js';
 export type { CheckReport } from '../run/check-stored.js';
@@ -193,17 +193,7 @@ function opened(
       return engine.query(`select * from ${relationText(schema, rest.join('.'), dialect)}`);
     },
     activity: () => engine.activity(),
-    interrupt: () => {
-      copies.interrupt();
-      engine.interrupt();
-    },
-    async close() {
-      try {
-        await engine.close();
-      } finally {
-        copies.discard();
-      }
-    },
+    ...closing(engine, copies),
   };
 }
 

@@ -11,7 +11,7 @@ import { stateSql } from '../sql/statements/run-state.js';
 import { engines } from './engines.js';
 import { type ProjectOptions, requireCatalog } from './index.js';
 import type { Loaded } from './load.js';
-import { tableCopies, who } from './table-copies.js';
+import { closing, tableCopies, who } from './table-copies.js';
 
 /** A project whose values are computed from its sources, beside the warehouse: nothing is written. Close it. */
 export interface Scratch {
@@ -91,16 +91,6 @@ export async function openScratch(loaded: Loaded, options: ScratchOptions): Prom
       const script = { ...asked, frame };
       return runnable(oneThing(catalog, name), script, warehouse);
     },
-    interrupt: () => {
-      copies.interrupt();
-      engine.interrupt();
-    },
-    async close() {
-      try {
-        await engine.close();
-      } finally {
-        copies.discard();
-      }
-    },
+    ...closing(engine, copies),
   };
 }

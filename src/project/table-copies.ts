@@ -2,12 +2,28 @@ import { randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { hostname, tmpdir, userInfo } from 'node:os';
 import { join, resolve } from 'node:path';
+import type { Engine } from '../engines/engine.js';
 import type { Warehouse } from '../run/context/warehouse.js';
 import { type ResolvedTarget, resolveTarget } from '../spec/project-file.js';
 import { engines } from './engines.js';
 import type { Loaded } from './load.js';
 
 export type TableCopies = ReturnType<typeof tableCopies>;
+
+/** How what is open is stopped and closed: the engine, and the copies that were made for it. */
+export const closing = (engine: Pick<Engine, 'interrupt' | 'close'>, copies: TableCopies) => ({
+  interrupt: (): void => {
+    copies.interrupt();
+    engine.interrupt();
+  },
+  close: async (): Promise<void> => {
+    try {
+      await engine.close();
+    } finally {
+      copies.discard();
+    }
+  },
+});
 
 /**
  * Copies tables of other targets to files beside the warehouse, or elsewhere for a reader, until they are discarded. If the process is killed

@@ -15,8 +15,10 @@ export interface RunProject {
   open(target: string, now?: string): Promise<Project>;
   /** Runs and gives what failed, each as `FSnnn message`. */
   run(project: Project, options?: RunOptions): Promise<readonly string[]>;
-  /** A statement on the server of target `postgres`. */
-  query(sql: string): Promise<void>;
+  /** Closes what is open. */
+  close(): Promise<void>;
+  /** A statement on the server of target `postgres`, and its rows. */
+  query(sql: string): Promise<readonly Record<string, unknown>[]>;
 }
 
 /** For use at the top of a test file: makes a folder before each test and removes it afterwards. */
@@ -38,7 +40,7 @@ export function runProject(): RunProject {
   });
   afterEach(async () => {
     await close();
-    const schemas = ['source', 'historical', 'online', 'fs', 'raw', 'ml'];
+    const schemas = ['source', 'historical', 'online', 'fs', 'raw', 'ml', 'marts'];
     await database?.query(schemas.map((name) => `drop schema if exists ${name} cascade`).join('; '));
     if (root !== undefined) await rm(root, { recursive: true, force: true });
     root = undefined;
@@ -71,8 +73,7 @@ export function runProject(): RunProject {
         result.kind === 'failed' ? result.diagnostics.map(({ code, message }) => `${code} ${message}`) : [],
       );
     },
-    async query(sql) {
-      await database?.query(sql);
-    },
+    close,
+    query: async (sql) => (await database?.query(sql)) ?? [],
   };
 }

@@ -1,13 +1,12 @@
 import { appendFile, stat, writeFile } from 'node:fs/promises';
 import * as Flags from '@oclif/core/flags';
-import type { Catalog } from '../../catalog/model/index.js';
 import { type Diagnostic, Failure, isError } from '../../diagnostics/diagnostic.js';
-import { breaks } from '../../diff/model.js';
 import type { Loaded } from '../../project/load.js';
 import { type Check, type Checked, ciMarkdown, exitOf, showChecks } from '../render/ci.js';
 import { counted } from '../render/when.js';
+import { allowFlag } from '../shared/allow-flag.js';
 import type { Kept } from '../shared/generated-files.js';
-import { ProjectCommand } from '../shared/project-command.js';
+import { ProjectCommand, type Valid } from '../shared/project-command.js';
 import { FAILED, runTests } from '../shared/run-tests.js';
 import { paint } from '../shared/terminal.js';
 import { withScratch } from '../shared/with-warehouse.js';
@@ -27,8 +26,6 @@ interface Options {
   readonly docs: string;
 }
 
-type Valid = Loaded & { readonly catalog: Catalog };
-
 export default class Ci extends ProjectCommand {
   static override summary = 'All checks of a pull request: one comment, one exit code.';
   static override description =
@@ -42,13 +39,7 @@ export default class Ci extends ProjectCommand {
       helpValue: 'REF',
       summary: 'What to compare with. Default: where this branch left the main branch.',
     }),
-    allow: Flags.string({
-      helpValue: 'KIND',
-      multiple: true,
-      multipleNonGreedy: true,
-      options: [...breaks],
-      summary: 'Accept changes of this kind; may be repeated.',
-    }),
+    allow: allowFlag,
     sql: Flags.string({
       helpValue: 'DIR',
       default: 'sql',

@@ -1,6 +1,7 @@
 import * as Flags from '@oclif/core/flags';
 import { failure } from '../../diagnostics/diagnostic.js';
 import { breaks, undeclared } from '../../diff/model.js';
+import { allowFlag } from '../shared/allow-flag.js';
 import { hasErrors, ProjectCommand } from '../shared/project-command.js';
 import { selectors } from '../shared/selector-args.js';
 import { paint } from '../shared/terminal.js';
@@ -26,13 +27,7 @@ Exits with 4 if a change breaks readers: ${breaks.join(', ')}. --allow accepts o
       helpValue: 'REF',
       summary: 'A git revision or a folder with a project. Default: where this branch left the main branch.',
     }),
-    allow: Flags.string({
-      helpValue: 'KIND',
-      multiple: true,
-      multipleNonGreedy: true,
-      options: [...breaks],
-      summary: 'Accept changes of this kind; may be repeated.',
-    }),
+    allow: allowFlag,
     sql: Flags.boolean({ summary: 'Also how the compiled SQL differs.' }),
     markdown: Flags.boolean({ summary: 'Markdown for a comment.' }),
   };

@@ -4,7 +4,7 @@ import { error, Failure } from '../../diagnostics/diagnostic.js';
 import type { GetResult } from '../../project/index.js';
 import { readInstant } from '../shared/clock.js';
 import { readKeyFile } from '../shared/key-file.js';
-import { readKeyFlags } from '../shared/key-flags.js';
+import { keyFlag, readKeyFlags } from '../shared/key-flags.js';
 import { ProjectCommand } from '../shared/project-command.js';
 import { widthOf } from '../shared/terminal.js';
 import { withWarehouse } from '../shared/with-warehouse.js';
@@ -24,13 +24,7 @@ export default class Get extends ProjectCommand {
     name: Args.string({ name: 'NAME', required: true, description: 'An entity or a feature set.' }),
   };
   static override flags = {
-    key: Flags.string({
-      char: 'k',
-      helpValue: 'K=V',
-      multiple: true,
-      multipleNonGreedy: true,
-      summary: 'A key of the entity and its value; repeat for each key.',
-    }),
+    key: keyFlag,
     keys: Flags.string({
       helpValue: 'FILE',
       exclusive: ['key'],

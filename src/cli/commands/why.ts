@@ -4,7 +4,7 @@ import { Failure } from '../../diagnostics/diagnostic.js';
 import type { GetResult } from '../../project/index.js';
 import type { Kept } from '../render/why.js';
 import { readInstant } from '../shared/clock.js';
-import { readKeyFlags } from '../shared/key-flags.js';
+import { keyFlag, readKeyFlags } from '../shared/key-flags.js';
 import { ProjectCommand } from '../shared/project-command.js';
 import { paint, widthOf } from '../shared/terminal.js';
 import { withScratch, withWarehouse } from '../shared/with-warehouse.js';
@@ -26,13 +26,7 @@ export default class Why extends ProjectCommand {
     }),
   };
   static override flags = {
-    key: Flags.string({
-      char: 'k',
-      helpValue: 'K=V',
-      multiple: true,
-      multipleNonGreedy: true,
-      summary: 'A key of the entity and its value; repeat for each key.',
-    }),
+    key: keyFlag,
     at: Flags.string({
       helpValue: 'T',
       summary: 'As of this instant, or the first moment of this date. Default: now.',

@@ -1,3 +1,4 @@
+import { testsuite, xml } from '../../diagnostics/formats/junit.js';
 import type { Paint } from '../../diagnostics/render.js';
 import { visibleLine } from '../../diagnostics/visible.js';
 import type { RowDifference } from '../../inspect/unit-tests/compare.js';
@@ -76,13 +77,9 @@ export const jsonTests = (results: readonly TestResult[], updated: readonly stri
     seconds,
   }));
 
-const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-const xml = (text: string): string => visibleLine(text).replace(/[&<>"]/g, (char) => entities[char] ?? char);
-
 /** The results in the XML of JUnit. */
 export function junitTests(results: readonly TestResult[]): string {
   const of = (status: TestResult['status']): number => results.filter((one) => one.status === status).length;
-  const counts = `tests="${results.length}" failures="${of('failed')}" errors="${of('error')}"`;
   const cases = results.map((result) => {
     const { test, status, seconds } = result;
     const head = `<testcase classname="${xml(test.subject.name)}" name="${xml(test.name)}" file="${xml(test.span.file)}" line="${test.span.start.line}" time="${seconds.toFixed(3)}"`;
@@ -94,10 +91,5 @@ export function junitTests(results: readonly TestResult[]): string {
     const tag = status === 'error' ? 'error' : 'failure';
     return `    ${head}>\n      <${tag} message="${xml(lines.at(-1) ?? status)}">${lines.map(xml).join('\n')}</${tag}>\n    </testcase>`;
   });
-  return `<?xml version="1.0" encoding="UTF-8"?>
-<testsuites ${counts}>
-  <testsuite name="fs test" ${counts}>
-${cases.join('\n')}
-  </testsuite>
-</testsuites>`;
+  return testsuite('fs test', cases, { failures: of('failed'), errors: of('error') });
 }

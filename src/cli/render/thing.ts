@@ -1,3 +1,4 @@
+import { checksText } from '../../describe/check-facts.js';
 import type {
   ColumnFacts,
   DatasetFacts,
@@ -6,7 +7,7 @@ import type {
   SetFacts,
   SourceFacts,
 } from '../../describe/facts.js';
-import { checksText, joinDetail } from '../../describe/facts.js';
+import { joinDetail } from '../../describe/facts.js';
 import { MASKED } from '../../describe/format-expression.js';
 import type { Paint } from '../../diagnostics/render.js';
 import { visibleLine } from '../../diagnostics/visible.js';

@@ -1,4 +1,14 @@
+import * as Flags from '@oclif/core/flags';
 import { error, Failure } from '../../diagnostics/diagnostic.js';
+
+/** The key of one row; its values are read by `readKeyFlags`. */
+export const keyFlag = Flags.string({
+  char: 'k',
+  helpValue: 'K=V',
+  multiple: true,
+  multipleNonGreedy: true,
+  summary: 'A key of the entity and its value; repeat for each key.',
+});
 
 /** `name=value`; the value may contain equals signs. @throws Failure FS008 for other text or a repeated key. */
 export function readKeyFlags(texts: readonly string[]): Readonly<Record<string, string>> {

@@ -1,8 +1,8 @@
 import type { Catalog } from '../../catalog/model/index.js';
 import { things } from '../../catalog/selectors.js';
+import { checksText } from '../check-facts.js';
 import {
   type ColumnFacts,
-  checksText,
   type DatasetFacts,
   type EntityFacts,
   type Facts,

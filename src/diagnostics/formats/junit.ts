@@ -9,7 +9,9 @@ const entities: Readonly<Record<string, string>> = {
   '>': '&gt;',
   '"': '&quot;',
 };
-const xml = (text: string): string => visibleLine(text).replace(/[&<>"]/g, (char) => entities[char] ?? char);
+/** Text as the XML of JUnit has it, also in attributes; control characters are shown. */
+export const xml = (text: string): string =>
+  visibleLine(text).replace(/[&<>"]/g, (char) => entities[char] ?? char);
 
 function testcase(diagnostic: Diagnostic): string {
   const { code, message, span } = diagnostic;
@@ -34,10 +36,19 @@ export function junit(diagnostics: readonly Diagnostic[], suite: string): string
     diagnostics.length === 0
       ? ['    <testcase classname="project" name="no diagnostics"/>']
       : diagnostics.map(testcase);
-  const counts = `tests="${cases.length}" failures="${failures}" errors="0"`;
+  return testsuite(suite, cases, { failures, errors: 0 });
+}
+
+/** A report of one suite, whose cases are elements at a depth of two. */
+export function testsuite(
+  name: string,
+  cases: readonly string[],
+  { failures, errors }: { readonly failures: number; readonly errors: number },
+): string {
+  const counts = `tests="${cases.length}" failures="${failures}" errors="${errors}"`;
   return `<?xml version="1.0" encoding="UTF-8"?>
 <testsuites ${counts}>
-  <testsuite name="${xml(suite)}" ${counts}>
+  <testsuite name="${xml(name)}" ${counts}>
 ${cases.join('\n')}
   </testsuite>
 </testsuites>`;

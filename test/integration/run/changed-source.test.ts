@@ -1,10 +1,9 @@
-import { mkdir, mkdtemp, readFile, rm, utimes, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { openProject, type Project, type RunOptions } from '../../../src/project/index.js';
+import { describe, expect, it } from 'vitest';
+import type { Project, RunOptions } from '../../../src/project/index.js';
 import { parseInstant } from '../../../src/types/instant.js';
-import { makeDatabase, type TestDatabase } from '../../support/database.js';
+import { runProject } from '../../support/run-project.js';
 import { setStatuses } from '../../support/statuses.js';
 import { targetNames } from '../../support/targets.js';
 
@@ -82,43 +81,15 @@ const FIRST = [
   '3,2024-03-06 08:00:00,b,5',
 ];
 
-let root = '';
-let project: Project | undefined;
-let database: TestDatabase | undefined;
-
-beforeAll(async () => {
-  database = await makeDatabase();
-  return () => database?.drop();
-});
-afterEach(async () => {
-  await project?.close();
-  project = undefined;
-  await database?.query(
-    'drop schema if exists source cascade; drop schema if exists historical cascade; drop schema if exists online cascade; drop schema if exists fs cascade',
-  );
-  await rm(root, { recursive: true, force: true });
-});
+const at = runProject();
 
 const orders = (rows: readonly string[]): Promise<void> =>
-  writeFile(join(root, 'orders.csv'), `order_no,at,id,amount\n${rows.map((row) => `${row}\n`).join('')}`);
-
-async function opened(target: string, now = '2024-03-20 12:00:00'): Promise<Project> {
-  await project?.close();
-  const env = { FS_POSTGRES_URL: database?.url ?? '' };
-  project = await openProject({ root, target, now: parseInstant(now), env });
-  return project;
-}
+  at.write('orders.csv', `order_no,at,id,amount\n${rows.map((row) => `${row}\n`).join('')}`);
 
 async function prepared(target: string): Promise<Project> {
-  root = await mkdtemp(join(tmpdir(), 'asof-changed-'));
-  await mkdir(join(root, 'features'));
-  await writeFile(
-    join(root, 'fs.yaml'),
-    `project: changed\ndefault_target: local\ntargets:\n  local: { engine: duckdb, path: warehouse }\n  postgres: { engine: postgres, url: "\${env:FS_POSTGRES_URL}" }\n`,
-  );
-  await writeFile(join(root, 'features', 'all.yaml'), SPECS);
+  await at.write('features/all.yaml', SPECS);
   await orders(FIRST);
-  const made = await opened(target);
+  const made = await at.open(target);
   await run(made);
   return made;
 }
@@ -172,10 +143,11 @@ describe.each(targetNames)('a source that changed, on %s', (target) => {
 
   it('is read at the events of a dataset that is a source: the set above follows', async () => {
     await prepared(target);
-    const visits = (rows: string): Promise<void> => writeFile(join(root, 'visits.csv'), `at,id\n${rows}`);
-    await writeFile(join(root, 'features', 'above.yaml'), ABOVE);
+    const visits = (rows: string): Promise<void> =>
+      writeFile(join(at.root(), 'visits.csv'), `at,id\n${rows}`);
+    await writeFile(join(at.root(), 'features', 'above.yaml'), ABOVE);
     await visits('2024-03-04 09:00:00,a\n');
-    const made = await opened(target);
+    const made = await at.open(target);
     const seen = async (): Promise<unknown> => {
       expect(await run(made, { names: ['user_seen'] })).toEqual([]);
       const { row } = await made.get({ name: 'user_seen', keys: { id: 'a' } });
@@ -230,10 +202,10 @@ describe.each(targetNames)('a source that changed, on %s', (target) => {
 
   it('has an older first event before anything was computed: that ends what is valid, too', async () => {
     await prepared(target);
-    await rm(join(root, 'warehouse'), { recursive: true, force: true });
-    await database?.query('drop schema if exists fs cascade; drop schema if exists historical cascade');
+    await rm(join(at.root(), 'warehouse'), { recursive: true, force: true });
+    await at.query('drop schema if exists fs cascade; drop schema if exists historical cascade');
     const noon = '2024-03-02 12:00:00';
-    const early = await opened(target, noon);
+    const early = await at.open(target, noon);
     await run(early);
     expect((await setStatuses(early)).map(({ done }) => done)).toEqual([[], []]);
     await orders(['0,2024-01-01 09:00:00,c,7', ...FIRST]);
@@ -320,7 +292,7 @@ describe.each(targetNames)('a source that changed, on %s', (target) => {
     expect(refused).toContain('FS301');
     expect(refused).toContain('valid only until 2024-03-03');
     expect(await run(made, { names: ['training'] })).toEqual([]);
-    const file = await readFile(join(root, 'out/training.csv'), 'utf8');
+    const file = await readFile(join(at.root(), 'out/training.csv'), 'utf8');
     expect(file.trimEnd().split('\n').slice(1)).toEqual([
       '2,2024-03-05 10:00:00,0.00',
       '3,2024-03-06 08:00:00,0.00',
@@ -330,7 +302,7 @@ describe.each(targetNames)('a source that changed, on %s', (target) => {
   it('did not change: what was found in it is shown again', async () => {
     const made = await prepared(target);
     await writeFile(
-      join(root, 'features', 'more.yaml'),
+      join(at.root(), 'features', 'more.yaml'),
       `kind: source
 name: logins
 timestamp: at
@@ -348,14 +320,14 @@ features:
 `,
     );
     await writeFile(
-      join(root, 'logins.ndjson'),
+      join(at.root(), 'logins.ndjson'),
       ['2024-03-02 09:00:00', '9999-12-31 00:00:00', '2024-03-03 00:00:00']
         .map((at, index) => `${JSON.stringify({ at, id: 'a', score: index === 2 ? -1 : 1 })}\n`)
         .join(''),
     );
     await made.close();
-    const first = await (await opened(target)).run({ names: ['user_logins'] });
-    const again = await (await opened(target)).run({ names: ['user_logins'] });
+    const first = await (await at.open(target)).run({ names: ['user_logins'] });
+    const again = await (await at.open(target)).run({ names: ['user_logins'] });
     const [found, shown] = [first, again].map(({ results }) => {
       const [result] = results;
       if (result?.kind !== 'feature_set') throw new Error('not built');
@@ -377,24 +349,24 @@ features:
   it('is read with one column more, for which rows are rejected: the sets follow', async () => {
     await prepared(target);
     await writeFile(
-      join(root, 'orders.csv'),
+      join(at.root(), 'orders.csv'),
       'order_no,at,id,amount,rate\n1,2024-03-02 09:00:00,a,35.24,1\n2,2024-03-05 10:00:00,a,100.00,NaN\n',
     );
-    const before = await opened(target);
+    const before = await at.open(target);
     expect(await run(before)).toEqual([]);
     expect(await spentAt(before, 'a', '2024-03-08')).toBe('135.24');
     await writeFile(
-      join(root, 'features', 'all.yaml'),
+      join(at.root(), 'features', 'all.yaml'),
       SPECS.replace('amount: "decimal(10,2)"', 'amount: "decimal(10,2)", rate: double'),
     );
-    const made = await opened(target);
+    const made = await at.open(target);
     expect(await run(made)).toEqual([]);
     expect(await spentAt(made, 'a', '2024-03-08')).toBe('35.24');
   });
 
   it('has the same rows in a newer file, or in another order: nothing is computed', async () => {
     const made = await prepared(target);
-    await utimes(join(root, 'orders.csv'), new Date(), new Date(Date.now() + 5000));
+    await utimes(join(at.root(), 'orders.csv'), new Date(), new Date(Date.now() + 5000));
     // Where a source is loaded for runs, only a run tells that a newer file has the same rows.
     expect(await conditions(made)).toEqual(target === 'local' ? FRESH : CHANGED);
     await orders(FIRST.toReversed());
@@ -409,7 +381,7 @@ features:
       '5,2024-03-20 18:00:00,b,2',
       '6,2024-03-21 01:00:00,b,3',
     ]);
-    const later = await opened(target, '2024-03-21 12:00:00');
+    const later = await at.open(target, '2024-03-21 12:00:00');
     expect(await plan(later)).toEqual({
       user_orders: ['missing', '2024-03-21 … 2024-03-22'],
       user_ever: ['missing', '2024-03-21 … 2024-03-22'],

@@ -1,11 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { type ChecksStatus, openProject, type Project } from '../../../src/project/index.js';
+import { describe, expect, it } from 'vitest';
+import type { ChecksStatus, Project } from '../../../src/project/index.js';
 import { parseInstant } from '../../../src/types/instant.js';
-import { makeDatabase, type TestDatabase } from '../../support/database.js';
+import { runProject } from '../../support/run-project.js';
 import { setStatuses } from '../../support/statuses.js';
 import { targetNames } from '../../support/targets.js';
 
@@ -54,44 +53,17 @@ ${dataset}
 const ROWS = ['1,2024-03-02 09:00:00,a,35.24,open', '2,2024-03-05 10:00:00,b,100.00,paid'];
 const NOW = '2024-03-10 12:00:00';
 
-let root = '';
-let project: Project | undefined;
-let database: TestDatabase | undefined;
-
-beforeAll(async () => {
-  database = await makeDatabase();
-  return () => database?.drop();
-});
-afterEach(async () => {
-  await project?.close();
-  project = undefined;
-  await database?.query(
-    'drop schema if exists source cascade; drop schema if exists historical cascade; drop schema if exists online cascade; drop schema if exists fs cascade; drop schema if exists marts cascade',
-  );
-  await rm(root, { recursive: true, force: true });
-});
+const at = runProject();
 
 const orders = (rows: readonly string[]): Promise<void> =>
-  writeFile(
-    join(root, 'orders.csv'),
-    `order_no,at,id,amount,state\n${rows.map((row) => `${row}\n`).join('')}`,
-  );
+  at.write('orders.csv', `order_no,at,id,amount,state\n${rows.map((row) => `${row}\n`).join('')}`);
 
 async function opened(target: string, checks: Checks, now = NOW): Promise<Project> {
-  await project?.close();
-  await writeFile(join(root, 'features', 'all.yaml'), specs(checks));
-  const env = { FS_POSTGRES_URL: database?.url ?? '' };
-  project = await openProject({ root, target, now: parseInstant(now), env });
-  return project;
+  await at.write('features/all.yaml', specs(checks));
+  return at.open(target, now);
 }
 
 async function prepared(target: string, checks: Checks, rows: readonly string[] = ROWS): Promise<Project> {
-  root = await mkdtemp(join(tmpdir(), 'asof-checks-'));
-  await mkdir(join(root, 'features'));
-  await writeFile(
-    join(root, 'fs.yaml'),
-    `project: checked\ndefault_target: local\ntargets:\n  local: { engine: duckdb, path: warehouse }\n  postgres: { engine: postgres, url: "\${env:FS_POSTGRES_URL}" }\n`,
-  );
   await orders(rows);
   return opened(target, checks);
 }
@@ -169,7 +141,7 @@ describe.each(targetNames)('checks on %s', (target) => {
       const made = await prepared(target, {});
       expect(await run(made)).toEqual(GOOD);
       const before = await made.rows('historical.user_orders');
-      const file = readFileSync(join(root, 'out', 'training.csv'), 'utf8');
+      const file = readFileSync(join(at.root(), 'out', 'training.csv'), 'utf8');
       await orders([...ROWS, row]);
       const checked = await opened(target, { source: `checks: [${check}]` });
       const { failed, warnings } = await run(checked);
@@ -177,7 +149,7 @@ describe.each(targetNames)('checks on %s', (target) => {
       expect(failed.map(([name]) => name)).toEqual(['user_orders', 'training']);
       expect(warnings).toEqual([]);
       expect(await checked.rows('historical.user_orders')).toEqual(before);
-      expect(readFileSync(join(root, 'out', 'training.csv'), 'utf8')).toBe(file);
+      expect(readFileSync(join(at.root(), 'out', 'training.csv'), 'utf8')).toBe(file);
       const status = await checksOf(checked, 'orders');
       expect(status?.condition).toBe('failed');
       expect(problem.endsWith(`: ${status?.checks[0]?.result?.message}`)).toBe(true);
@@ -299,7 +271,7 @@ describe.each(targetNames)('checks on %s', (target) => {
     const made = await prepared(target, {});
     expect(await run(made)).toEqual(GOOD);
     const without = await written(target, 'file: out/training.csv');
-    await rm(join(root, 'out'), { recursive: true });
+    await rm(join(at.root(), 'out'), { recursive: true });
     expect(await run(await opened(target, { dataset: 'checks: [{ unique: [order_no] }]' }))).toEqual(GOOD);
     expect(await written(target, 'file: out/training.csv')).toEqual(without);
   });
@@ -337,11 +309,11 @@ describe.each(targetNames)('checks on %s', (target) => {
 /** What readers find of the dataset: a file's bytes, or a table's rows. */
 async function written(target: string, output: string): Promise<unknown> {
   const [kind, name = ''] = output.split(': ');
-  if (kind === 'file') return readFileSync(join(root, name)).toString('hex');
-  if (target === 'postgres') return database?.query(`select * from ${name} order by 1`);
+  if (kind === 'file') return readFileSync(join(at.root(), name)).toString('hex');
+  if (target === 'postgres') return at.query(`select * from ${name} order by 1`);
   const { openDuckDB } = await import('../../../src/engines/duckdb/index.js');
-  await project?.close();
-  const engine = await openDuckDB({ path: join(root, 'warehouse'), root, readOnly: true });
+  await at.close();
+  const engine = await openDuckDB({ path: join(at.root(), 'warehouse'), root: at.root(), readOnly: true });
   const rows = await engine.query(`select * from ${name} order by 1`);
   await engine.close();
   return rows;

@@ -1,11 +1,9 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { mkdir, mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { openProject, type Project } from '../../../src/project/index.js';
-import { parseInstant } from '../../../src/types/instant.js';
-import { makeDatabase, type TestDatabase } from '../../support/database.js';
+import { describe, expect, it } from 'vitest';
+import type { Project } from '../../../src/project/index.js';
+import { runProject } from '../../support/run-project.js';
 import { setStatuses } from '../../support/statuses.js';
 import { targetNames } from '../../support/targets.js';
 
@@ -79,46 +77,17 @@ output: { table: marts.gone }
 
 const NOW = '2024-03-20 12:00:00';
 
-let root = '';
-let project: Project | undefined;
-let database: TestDatabase | undefined;
-
-beforeAll(async () => {
-  database = await makeDatabase();
-  return () => database?.drop();
-});
-afterEach(async () => {
-  await project?.close();
-  project = undefined;
-  await database?.query(
-    ['source', 'historical', 'online', 'fs', 'marts']
-      .map((name) => `drop schema if exists ${name} cascade`)
-      .join('; '),
-  );
-  await rm(root, { recursive: true, force: true });
-});
+const at = runProject();
 
 async function opened(target: string, specs: string): Promise<Project> {
-  await project?.close();
-  await writeFile(join(root, 'features', 'all.yaml'), specs);
-  const env = { FS_POSTGRES_URL: database?.url ?? '' };
-  project = await openProject({ root, target, now: parseInstant(NOW), env });
-  return project;
+  await at.write('features/all.yaml', specs);
+  return at.open(target, NOW);
 }
 
 /** Everything was built, then the specs of half of it were removed. */
 async function prepared(target: string): Promise<Project> {
-  root = await mkdtemp(join(tmpdir(), 'asof-gc-'));
-  await mkdir(join(root, 'features'));
-  await writeFile(
-    join(root, 'fs.yaml'),
-    `project: gc\ndefault_target: local\ntargets:\n  local: { engine: duckdb, path: warehouse }\n  postgres: { engine: postgres, url: "\${env:FS_POSTGRES_URL}" }\n`,
-  );
-  await writeFile(
-    join(root, 'orders.csv'),
-    'order_no,at,id\n1,2024-03-02 09:00:00,a\n2,2024-03-05 10:00:00,b\n',
-  );
-  await writeFile(join(root, 'visits.csv'), 'at,id\n2024-03-02 09:00:00,a\n');
+  await at.write('orders.csv', 'order_no,at,id\n1,2024-03-02 09:00:00,a\n2,2024-03-05 10:00:00,b\n');
+  await at.write('visits.csv', 'at,id\n2024-03-02 09:00:00,a\n');
   const made = await opened(target, KEPT + GONE);
   const { results } = await made.run({});
   expect(results.filter(({ kind }) => kind === 'failed')).toEqual([]);
@@ -164,7 +133,7 @@ describe.each(targetNames)('what no spec has any more, on %s', (target) => {
     const want = [...(FOUND[target] ?? []), ...ALWAYS];
     expect(await listed(made)).toEqual(want);
     expect(await listed(await opened(target, KEPT))).toEqual(want);
-    expect(existsSync(join(root, 'out/gone.csv'))).toBe(true);
+    expect(existsSync(join(at.root(), 'out/gone.csv'))).toBe(true);
     const back = await opened(target, KEPT + GONE);
     expect((await setStatuses(back)).map(({ condition }) => condition)).toEqual([
       'up to date',
@@ -182,7 +151,7 @@ describe.each(targetNames)('what no spec has any more, on %s', (target) => {
     expect(await listed(made, true)).toEqual([...(FOUND[target] ?? []), ...ALWAYS]);
     const after = await opened(target, KEPT);
     expect(await listed(after)).toEqual([]);
-    expect(readdirSync(join(root, 'out')).toSorted()).toEqual(['kept.csv', 'kept.csv.manifest.json']);
+    expect(readdirSync(join(at.root(), 'out')).toSorted()).toEqual(['kept.csv', 'kept.csv.manifest.json']);
     expect({
       history: await after.rows('historical.kept'),
       online: await after.rows('online.kept'),
@@ -195,7 +164,7 @@ describe.each(targetNames)('what no spec has any more, on %s', (target) => {
       ['kept_training', 'up to date'],
     ]);
     await expect(after.rows('historical.gone')).rejects.toThrow();
-    if (target === 'local') expect(readdirSync(join(root, 'warehouse/historical'))).toEqual(['user']);
+    if (target === 'local') expect(readdirSync(join(at.root(), 'warehouse/historical'))).toEqual(['user']);
     expect((await after.runs({ names: ['gone'] })).length).toBeGreaterThan(0);
     // What comes back is built like any new set.
     const { results } = await (await opened(target, KEPT + GONE)).run({});
@@ -208,7 +177,7 @@ describe.each(targetNames)('what no spec has any more, on %s', (target) => {
 
   it('is left alone where it is not as it was written, or is used again', async () => {
     await prepared(target);
-    await writeFile(join(root, 'out/gone.csv'), 'mine now\n');
+    await writeFile(join(at.root(), 'out/gone.csv'), 'mine now\n');
     const changed = await listed(await opened(target, KEPT));
     expect(changed.filter((line) => line.startsWith('output'))).toEqual([]);
     const taken = KEPT.replace('out/kept.csv', 'out/gone.csv');
@@ -216,13 +185,13 @@ describe.each(targetNames)('what no spec has any more, on %s', (target) => {
       [],
     );
     await listed(await opened(target, KEPT), true);
-    expect(existsSync(join(root, 'out/gone.csv'))).toBe(true);
+    expect(existsSync(join(at.root(), 'out/gone.csv'))).toBe(true);
   });
 
   it('may be a file of an output that was cut off long ago', async () => {
     const made = await prepared(target);
     const name = '.kept.csv.0b8a6a2e-58a5-4b5c-9b6e-6e3b6d0f1a2b.part';
-    const [old, young] = [join(root, 'out', name), join(root, 'out', name.replace('0b8a', '1b8a'))];
+    const [old, young] = [join(at.root(), 'out', name), join(at.root(), 'out', name.replace('0b8a', '1b8a'))];
     await writeFile(old, 'half');
     await writeFile(young, 'half');
     const long = new Date('2024-03-01T00:00:00Z');
@@ -247,11 +216,11 @@ describe('a history on DuckDB whose set went to another entity', () => {
     const rebuilt = moved.replace('windows: [3 days]', 'windows: [2 days]');
     const made = await opened('local', rebuilt);
     await made.run({});
-    await writeFile(join(root, 'warehouse/historical/user/gone/notes.txt'), 'mine');
+    await writeFile(join(at.root(), 'warehouse/historical/user/gone/notes.txt'), 'mine');
     expect(await listed(await opened('local', rebuilt), true)).toEqual([
       'history of gone: historical/user/gone',
     ]);
-    expect(readdirSync(join(root, 'warehouse/historical/user/gone'))).toEqual(['notes.txt']);
+    expect(readdirSync(join(at.root(), 'warehouse/historical/user/gone'))).toEqual(['notes.txt']);
     expect((await setStatuses(await opened('local', rebuilt))).map(({ condition }) => condition)).toEqual([
       'up to date',
       'up to date',

@@ -37,7 +37,7 @@ const FILE = 'from: { file: orders.csv }';
 const file = (rows: Rows): Promise<void> =>
   at.write('orders.csv', `at,id,amount,written\n${rows.map(([t, n, w]) => `${t},a,${n},${w}\n`).join('')}`);
 
-const table = (rows: Rows): Promise<void> =>
+const table = (rows: Rows): Promise<unknown> =>
   at.query(`create schema if not exists raw; drop table if exists raw.orders cascade;
     create table raw.orders (at timestamp, id text, amount bigint, written timestamp);
     insert into raw.orders values ${rows.map(([t, n, w]) => `('${t}', 'a', ${n}, '${w}')`).join(', ')}`);
